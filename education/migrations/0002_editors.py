@@ -1,0 +1,15 @@
+from django.db import migrations
+
+from mrtc_site.editors import grant
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("education", "0001_initial"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+    ]
+
+    operations = [
+        migrations.RunPython(*grant("education", "category", "educationsession")),
+    ]

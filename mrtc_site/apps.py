@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    name = "mrtc_site"
+    verbose_name = "Annual reports"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from . import signals  # noqa: F401 (connects its receivers)

@@ -1,0 +1,39 @@
+"""From a date in EDTF (ISO 8601-2:2019) to the first and last day that it covers."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from edtf import EDTFParseException, parse_edtf
+
+HINT = (
+    "Write it as one of 2020-12-04, 2020-12, 2020-01/2020-08, "
+    "{2020-10-23,2020-11-04}, or 2020-12/.. when it has not ended"
+)
+
+
+def _not_understood(text, why):
+    return ValidationError(f"“{text}” {why}. {HINT}.", code="edtf", params={"value": text})
+
+
+def days_covered(text):
+    """Give the first and last `date` covered by `text`; the last is None where the end is open.
+
+    An empty text covers nothing: (None, None). Raises ValidationError, with the value and the
+    accepted forms, for text that is not EDTF, has no first day, or ends before it starts.
+    """
+    if not text:
+        return None, None
+    if text.endswith("/"):  # an unknown end, for which the library would guess ten years
+        raise _not_understood(text, "does not say how it ends")
+    try:
+        parsed = parse_edtf(text)
+        start, end = parsed.lower_strict(), parsed.upper_strict()
+        start = date(*start[:3])
+        end = None if end == float("inf") else date(*end[:3])
+    # The library reports what it can't read by its own exception, and what it can read but not
+    # bound (an open start, a year before 1) by one of the others.
+    except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
+        raise _not_understood(text, "is not a date that can be placed on a calendar") from error
+    if end and end < start:
+        raise _not_understood(text, "ends before it starts")
+    return start, end

@@ -1,0 +1,228 @@
+"""Reports, the people who wrote them, and each one's part."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from mrtc_site.models import DerivingQuerySet, Entry, EntryQuerySet, Stamped, Term
+
+
+class ReportType(Term):
+    """A series of publications: Research Report, Policy Report, …"""
+
+
+class ResearcherQuerySet(DerivingQuerySet):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+    def published(self):
+        """Only people with a part in a public report."""
+        return self.filter(
+            models.Exists(
+                Authorship.objects.filter(
+                    researcher=models.OuterRef("pk"), report__in=Report.objects.published()
+                )
+            )
+        )
+
+    def with_report_counts(self):
+        """With `report_count` and `chief_count` of their public reports."""
+        public = Q(authorships__report__in=Report.objects.published())
+        return self.annotate(
+            report_count=models.Count("authorships", filter=public),
+            chief_count=models.Count(
+                "authorships", filter=public & Q(authorships__role=Role.CHIEF)
+            ),
+        )
+
+
+class Researcher(Stamped):
+    """A person, one record however the annual report spells the name."""
+
+    slug = models.SlugField(
+        primary_key=True,
+        max_length=100,
+        help_text="The person's address, kept for good even if the name is corrected.",
+    )
+    given_name = models.CharField(max_length=100)
+    family_name = models.CharField(max_length=100)
+
+    objects = ResearcherQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["family_name", "given_name", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(given_name="") & ~Q(family_name=""), name="researcher_has_both_names"
+            )
+        ]
+        indexes = [models.Index(fields=["family_name", "given_name"], name="researcher_by_name")]
+
+    def __str__(self):
+        return f"{self.given_name} {self.family_name}"
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def get_absolute_url(self):
+        return reverse("reports:researcher", args=[self.slug])
+
+    def co_authors(self):
+        """Those with a part in the same public reports, with `shared`, how many; most first."""
+        return (
+            Researcher.objects.filter(reports__in=self.reports.published())
+            .exclude(pk=self.pk)
+            .annotate(shared=models.Count("reports"))
+            .order_by("-shared", "family_name", "given_name")
+        )
+
+    def spellings(self):
+        """The other spellings of the name in public reports, as a list of str."""
+        parts = self.authorships.filter(report__in=Report.objects.published())
+        credited = parts.exclude(credited_as="").order_by("credited_as")
+        return list(credited.values_list("credited_as", flat=True).distinct())
+
+
+class ReportQuerySet(EntryQuerySet):
+    def get_by_natural_key(self, year, type, number):
+        return self.get(annual_report_id=year, type_id=type, number=number)
+
+    def with_people(self):
+        """With the type and the authorships in order, for `chief` and `co_researchers`."""
+        return self.select_related("type").prefetch_related(
+            models.Prefetch("authorships", Authorship.objects.select_related("researcher"))
+        )
+
+    def next_in_series(self, report):
+        return (
+            self.filter(type=report.type_id)
+            .filter(
+                Q(annual_report=report.annual_report_id, number__gt=report.number)
+                | Q(annual_report__gt=report.annual_report_id)
+            )
+            .order_by("annual_report", "number")
+            .first()
+        )
+
+    def previous_in_series(self, report):
+        return (
+            self.filter(type=report.type_id)
+            .filter(
+                Q(annual_report=report.annual_report_id, number__lt=report.number)
+                | Q(annual_report__lt=report.annual_report_id)
+            )
+            .order_by("-annual_report", "-number")
+            .first()
+        )
+
+    def by_same_people(self, report):
+        """Other reports that share people with `report`, most shared people first."""
+        return (
+            self.filter(authorships__researcher__in=report.researchers.all())
+            .exclude(pk=report.pk)
+            .annotate(shared=models.Count("pk"))
+            .order_by("-shared", "-annual_report", "type__order", "number")
+        )
+
+
+class Report(Entry):
+    """A publication listed in an annual report."""
+
+    series_field = "type"
+
+    type = models.ForeignKey(ReportType, on_delete=models.PROTECT, related_name="reports")
+    abstract = models.TextField(blank=True, help_text="Word for word as printed.")
+    contents = models.TextField(
+        blank=True, help_text="One heading a line, without its number: the page numbers them."
+    )
+    researchers = models.ManyToManyField(Researcher, through="Authorship", related_name="reports")
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta(Entry.Meta):
+        ordering = ["-annual_report", "type__order", "number"]
+        constraints = [
+            *Entry.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["annual_report", "type", "number"],
+                name="report_number_unique",
+                violation_error_message="This year already has a report of this type and number.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["type", "annual_report", "number"], name="report_in_series"),
+            models.Index(fields=["title"], name="report_by_title"),
+        ]
+
+    @property
+    def label(self):
+        """Its series and number: “Research Report 1”."""
+        return f"{self.type.name} {self.number}"
+
+    @property
+    def headings(self):
+        """The lines of its contents."""
+        return self.contents.splitlines()
+
+    @property
+    def chief(self):
+        """The chief researcher's authorship, or None. Read it after `with_people()`."""
+        return next((a for a in self.authorships.all() if a.role == Role.CHIEF), None)
+
+    @property
+    def co_researchers(self):
+        """The other authorships in order. Read it after `with_people()`."""
+        return [a for a in self.authorships.all() if a.role == Role.CO_RESEARCHER]
+
+
+class Role(models.TextChoices):
+    CHIEF = "chief", "Chief researcher"
+    CO_RESEARCHER = "co-researcher", "Co-researcher"
+
+
+class AuthorshipManager(models.Manager):
+    def get_by_natural_key(self, year, type, number, researcher):
+        return self.get(
+            report__annual_report_id=year,
+            report__type_id=type,
+            report__number=number,
+            researcher_id=researcher,
+        )
+
+
+class Authorship(models.Model):
+    """A researcher's part in a report."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="authorships")
+    researcher = models.ForeignKey(Researcher, on_delete=models.PROTECT, related_name="authorships")
+    role = models.CharField(max_length=20, choices=Role, default=Role.CO_RESEARCHER)
+    order = models.PositiveSmallIntegerField(default=1, help_text="As printed, the chief first.")
+    credited_as = models.CharField(
+        max_length=200, blank=True, help_text="The name where the report prints it differently."
+    )
+
+    objects = AuthorshipManager()
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "researcher"],
+                name="authorship_once_a_report",
+                violation_error_message="This person already has a part in the report.",
+            ),
+            models.UniqueConstraint(
+                fields=["report"],
+                condition=Q(role=Role.CHIEF),
+                name="authorship_one_chief",
+                violation_error_message="A report has at most one chief researcher.",
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="authorship_role_known"),
+        ]
+        indexes = [models.Index(fields=["researcher", "role"], name="authorship_by_role")]
+
+    def __str__(self):
+        return f"{self.researcher}, {self.get_role_display().lower()}"
+
+    def natural_key(self):
+        return (*self.report.natural_key(), self.researcher_id)
