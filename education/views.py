@@ -1,0 +1,25 @@
+"""Pages of education sessions."""
+
+from mrtc_site.downloads import activity_columns
+from mrtc_site.lists import ActivityPage, ListPage
+
+from .filters import EducationSessionFilterSet
+from .models import EducationSession
+
+
+class EducationSessionList(ListPage):
+    filterset_class = EducationSessionFilterSet
+    title = "Education"
+    address = "education:list"
+    download = "education:download"
+    row_template = "partials/activity.html"
+    nouns = "session", "sessions"
+    columns = activity_columns("track")
+
+    def get_queryset(self):
+        return EducationSession.objects.published().select_related("category")
+
+
+class EducationSessionPage(ActivityPage):
+    model = EducationSession
+    list_page = EducationSessionList

@@ -1,0 +1,29 @@
+"""Parts of addresses."""
+
+from django.urls import register_converter
+
+from .downloads import FORMATS
+
+
+class Year:
+    regex = "[0-9]{4}"
+    to_python = int
+    to_url = str
+
+
+class Number:
+    """A number as printed: no leading zero, small enough for any database's integer."""
+
+    regex = "[1-9][0-9]{0,3}"
+    to_python = int
+    to_url = str
+
+
+class Format:
+    regex = "|".join(FORMATS)
+    to_python = to_url = str
+
+
+register_converter(Year, "year")
+register_converter(Number, "number")
+register_converter(Format, "format")

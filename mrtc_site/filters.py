@@ -1,0 +1,196 @@
+"""The filters that lists are made of; the only place that knows query parameters.
+
+A filter also says itself in words (`phrase`), for chips, headings and feeds.
+"""
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Count, F
+from django.utils.formats import date_format
+
+from .models import AnnualReport
+from .search import matching
+
+
+class ValuesField(forms.Field):
+    """Any number of values; `Listing` has dropped those that its filter doesn't know."""
+
+    widget = forms.SelectMultiple
+
+
+class FacetFilter(django_filters.Filter):
+    """Rows with any of the chosen values of one column.
+
+    `options()` gives every value there is with its label, as {str: str}, in the order to show.
+    """
+
+    field_class = ValuesField
+
+    def __init__(self, field_name, options, phrase="{}", **kwargs):
+        self.options, self.phrase = options, phrase
+        super().__init__(field_name, **kwargs)
+
+    def known(self, values):
+        """Give those of `values` (list of str) that mean something, as {value: label}."""
+        options = self.options()
+        return {value: options[value] for value in values if value in options}
+
+    def filter(self, queryset, values):
+        return queryset.filter(**{f"{self.field_name}__in": values}) if values else queryset
+
+    def counts(self, queryset):
+        """Give how many rows of `queryset` have each value, as (value, count) pairs."""
+        return queryset.order_by().values_list(self.field_name).annotate(Count("pk"))
+
+    def choices(self, queryset, chosen):
+        """Give (value, label, count, whether chosen) for each option, `queryset` being counted."""
+        counts = {str(value): count for value, count in self.counts(queryset)}
+        return [
+            (value, label, counts.get(value, 0), value in chosen)
+            for value, label in self.options().items()
+        ]
+
+
+def year_filter():
+    """Make the filter by annual report."""
+    return FacetFilter(
+        "annual_report",
+        label="Year",
+        phrase="in {}",
+        options=lambda: {
+            str(year): str(year)
+            for year in AnnualReport.objects.published().values_list("year", flat=True)
+        },
+    )
+
+
+def term_filter(field_name, model, phrase):
+    """Make the filter by a Term that entries refer to by `field_name`."""
+    return FacetFilter(
+        field_name,
+        label=field_name.capitalize(),
+        phrase=phrase,
+        options=lambda: dict(model.objects.values_list("slug", "name")),
+    )
+
+
+class SingleFilter(django_filters.Filter):
+    """A filter that takes one value, the last given."""
+
+    def __init__(self, *args, phrase, **kwargs):
+        self.phrase = phrase
+        super().__init__(*args, **kwargs)
+
+    def known(self, values):
+        """Give the last of `values` with its label; raises ValidationError with the reason."""
+        return {values[-1]: self.say(self.field.clean(values[-1]))}
+
+    def say(self, value):
+        return str(value)
+
+
+class SearchFilter(SingleFilter):
+    """Rows that have the words in some of `fields`, best first."""
+
+    field_class = forms.CharField
+
+    def __init__(self, fields):
+        self.fields = fields
+        super().__init__(label="Words", phrase="with “{}”", max_length=200)
+
+    def filter(self, queryset, value):
+        return matching(queryset, value, self.fields) if value else queryset
+
+
+class DayFilter(SingleFilter):
+    """Activities that happen on or after, or on or before, a day."""
+
+    field_class = forms.DateField
+
+    def __init__(self, bound, label, phrase):
+        self.bound = bound
+        super().__init__(
+            label=label,
+            phrase=phrase,
+            input_formats=["%Y-%m-%d"],
+            error_messages={"invalid": "a date is written as 2020-07-31"},
+            widget=forms.DateInput(attrs={"type": "date"}),
+        )
+
+    def say(self, value):
+        return date_format(value, "j F Y")
+
+    def filter(self, queryset, value):
+        return queryset.between(**{self.bound: value}) if value else queryset
+
+
+class SortFilter(SingleFilter):
+    """One of a few named orders.
+
+    `orders` is {name: (label, columns)}, the first the default; no columns: as the model orders.
+    """
+
+    field_class = forms.ChoiceField
+
+    def __init__(self, orders):
+        self.orders = orders
+        choices = [(name, label) for name, (label, _) in orders.items()]
+        super().__init__(label="Sort by", phrase=None, choices=choices)
+
+    def filter(self, queryset, value):
+        if not value and queryset.query.order_by:  # search has put the best first
+            return queryset
+        _, columns = self.orders[value or next(iter(self.orders))]
+        return queryset.order_by(*(columns or queryset.model._meta.ordering), "pk")
+
+
+class EntryFilterSet(django_filters.FilterSet):
+    """What the lists of all entries can be asked; subclasses add `q`, `sort` and their own."""
+
+    facets = ()  # names of the FacetFilters, in the order to show
+
+    @classmethod
+    def understand(cls, params):
+        """Sort out a query (QueryDict): what it asks for, and what makes no sense.
+
+        Gives {name: {value: label}} of the understood values, and one sentence for each other.
+        """
+        understood, problems = {}, []
+        for name, rule in cls.base_filters.items():
+            values = [value for value in params.getlist(name) if value.strip()]
+            if not values:
+                continue
+            try:
+                understood[name] = rule.known(values)
+            except ValidationError as error:
+                problems.append(not_understood(rule.label, values[-1], " ".join(error.messages)))
+                continue
+            if isinstance(rule, FacetFilter):
+                bad = [value for value in dict.fromkeys(values) if value not in understood[name]]
+                problems += [not_understood(rule.label, value) for value in bad]
+        return {name: values for name, values in understood.items() if values}, problems
+
+
+class ActivityFilterSet(EntryFilterSet):
+    """What the lists of activities have in common."""
+
+    year = year_filter()
+    locals()["from"] = DayFilter("first", "From", "from {}")  # `from` is a word of Python's
+    to = DayFilter("last", "To", "until {}")
+    q = SearchFilter(["title", "category__name", "photo_caption", "date_text"])
+    sort = SortFilter(
+        {
+            "printed": ("As printed", None),
+            "newest": ("Newest first", [F("start").desc(nulls_last=True), "number"]),
+            "oldest": ("Oldest first", [F("start").asc(nulls_last=True), "number"]),
+            "title": ("Title", ["title"]),
+        }
+    )
+
+
+def not_understood(label, value, reason=""):
+    """Say which value makes no sense, in a sentence for people."""
+    shown = value if len(value) <= 60 else value[:60] + "…"
+    because = f" ({reason.rstrip('.')})" if reason else ""
+    return f"{label}: “{shown}” is not understood{because}."

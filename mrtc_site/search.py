@@ -1,0 +1,24 @@
+"""Words in, matching rows out."""
+
+import unicodedata
+
+from django.db.models import Case, Q, Value, When
+
+
+def matching(queryset, text, fields):
+    """Give the rows that have every word of `text` in some of `fields`, case ignored.
+
+    `fields` are lookups, the most telling first (a title); rows with all words there rank first.
+    """
+    words = unicodedata.normalize("NFC", text).split()
+
+    def all_words_in(names):
+        condition = Q()
+        for word in words:
+            condition &= Q(*((f"{name}__icontains", word) for name in names), _connector=Q.OR)
+        return condition
+
+    if not words:
+        return queryset.none()
+    best = Case(When(all_words_in(fields[:1]), then=Value(0)), default=Value(1))
+    return queryset.filter(all_words_in(fields)).order_by(best, *queryset.model._meta.ordering)

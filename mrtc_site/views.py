@@ -1,0 +1,120 @@
+"""The pages that gather everything: home, search and the annual reports; and liveness."""
+
+from django.db import DatabaseError, connection
+from django.db.models import Count
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+
+from cooperation.models import CooperationProject, Scope
+from cooperation.views import CooperationProjectList
+from education.models import EducationSession, Track
+from education.views import EducationSessionList
+from reports.models import Report, ReportType
+from reports.views import ReportList, ResearcherList
+
+from .filters import EntryFilterSet, SearchFilter, SortFilter
+from .lists import ListPage
+from .models import AnnualReport, Section
+
+FOUND_AT_ONCE = 10  # results of one kind on the search page
+
+
+def year_in_numbers(year):
+    """Count the public entries of one year by kind.
+
+    Gives groups of (name, list address, total, [(label, query, count), …]).
+    """
+
+    def counts(model, field, labels):
+        rows = model.objects.published().filter(annual_report=year)
+        found = dict(rows.order_by().values_list(field).annotate(Count("pk")))
+        parts = [
+            (label, QueryDict(f"{field}={value}"), found.get(value, 0)) for value, label in labels
+        ]
+        return sum(found.values()), parts
+
+    types = ReportType.objects.values_list("slug", "name")
+    return [
+        ("Reports", "reports:list", *counts(Report, "type", types)),
+        ("Education sessions", "education:list", *counts(EducationSession, "track", Track.choices)),
+        (
+            "Cooperation projects",
+            "cooperation:list",
+            *counts(CooperationProject, "scope", Scope.choices),
+        ),
+    ]
+
+
+# /
+def home(request):
+    latest = AnnualReport.objects.published().first()
+    context = {"annual_report": latest, "groups": latest and year_in_numbers(latest.year)}
+    return render(request, "home.html", context)
+
+
+# /annual-reports/
+def annual_reports(request):
+    context = {"annual_reports": AnnualReport.objects.published().prefetch_related("sections")}
+    return render(request, "annual_report_list.html", context)
+
+
+# /annual-reports/2020/
+def annual_report(request, year):
+    edition = get_object_or_404(AnnualReport.objects.published(), year=year)
+    context = {
+        "annual_report": edition,
+        "sections": edition.sections.all(),
+        "groups": year_in_numbers(year),
+    }
+    return render(request, "annual_report_detail.html", context)
+
+
+class SectionFilterSet(EntryFilterSet):
+    q = SearchFilter(["title", "body"])
+    sort = SortFilter({"printed": ("As printed", None)})
+
+
+class SectionList(ListPage):
+    """The sections, which have no list page but that of their annual report."""
+
+    filterset_class = SectionFilterSet
+    title = "Annual reports"
+    nouns = "section", "sections"
+    address = None  # no list page of their own
+    row_template = "partials/section_row.html"
+
+    def get_queryset(self):
+        return Section.objects.filter(annual_report__in=AnnualReport.objects.published())
+
+
+SEARCHED = (ReportList, ResearcherList, EducationSessionList, CooperationProjectList, SectionList)
+
+
+# /search/?q=
+def search(request):
+    """Look the words up in every list; each kind shows its best and leads to the rest."""
+    query = QueryDict(mutable=True)
+    query["q"] = request.GET.get("q", "")
+    found = [(page, page.listing(query)) for page in (kind() for kind in SEARCHED)]
+    problems = found[0][1].problems
+    context = {"q": query["q"], "problems": problems, "kinds": [], "total": 0}
+    if query["q"].strip() and not problems:
+        context["kinds"] = [
+            (page, listing, listing.rows.count(), listing.rows[:FOUND_AT_ONCE])
+            for page, listing in found
+        ]
+        context["total"] = sum(count for _, _, count, _ in context["kinds"])
+    return render(request, "search.html", context)
+
+
+# /healthz
+@never_cache
+def healthz(request):
+    """Say whether the site is alive and its database answers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("the database does not answer\n", "text/plain", status=503)
+    return HttpResponse("ok\n", "text/plain")

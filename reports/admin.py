@@ -1,0 +1,88 @@
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms import ModelForm
+from django.forms.models import BaseInlineFormSet
+
+from mrtc_site.admin import EntryAdmin, FixedKeyMixin, TermAdmin
+
+from .models import Authorship, Report, ReportType, Researcher, Role
+
+admin.site.register(ReportType, TermAdmin)
+
+
+class AuthorshipForm(ModelForm):
+    """Leaves what concerns the other authorships to the formset, since one save may let two
+    people change places."""
+
+    def validate_unique(self):
+        pass
+
+    def validate_constraints(self):
+        pass
+
+
+class AuthorshipFormSet(BaseInlineFormSet):
+    """The authorships of one report, checked and saved as a whole."""
+
+    def clean(self):
+        super().clean()
+        kept = [form.cleaned_data for form in self.forms if form not in self.deleted_forms]
+        if sum(data.get("role") == Role.CHIEF for data in kept if data.get("researcher")) > 1:
+            raise ValidationError("A report has at most one chief researcher; two are given.")
+
+    def get_unique_error_message(self, unique_check):
+        return "A person has one part in a report; someone is here twice."
+
+    def save_existing_objects(self, commit=True):
+        """Make room first: while people change places, no two rows may stand in the way."""
+        if commit:
+            changed = [form.instance.pk for form in self.initial_forms if form.has_changed()]
+            self.model.objects.filter(pk__in=changed).delete()
+        return super().save_existing_objects(commit)
+
+
+class AuthorshipInline(admin.TabularInline):
+    model = Authorship
+    form = AuthorshipForm
+    formset = AuthorshipFormSet
+    fields = ("order", "researcher", "role", "credited_as")
+    autocomplete_fields = ("researcher",)
+    extra = 1
+
+
+@admin.register(Report)
+class ReportAdmin(EntryAdmin):
+    list_columns = ("chief_researcher",)
+    list_narrow = (("researchers", admin.RelatedOnlyFieldListFilter),)
+    search_fields = (
+        "title",
+        "abstract",
+        "contents",
+        "researchers__family_name",
+        "researchers__given_name",
+    )
+    readonly_fields = ("updated_at",)
+    inlines = (AuthorshipInline,)
+    fieldsets = (
+        (None, {"fields": (("annual_report", "type", "number"), "title", "state")}),
+        ("In print", {"fields": ("abstract", "contents")}),
+        (None, {"fields": ("updated_at",)}),
+    )
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("annual_report").with_people()
+
+    @admin.display(description="chief researcher")
+    def chief_researcher(self, report):
+        return report.chief and report.chief.researcher
+
+
+@admin.register(Researcher)
+class ResearcherAdmin(FixedKeyMixin, admin.ModelAdmin):
+    fixed = ("slug",)
+    list_display = ("__str__", "family_name", "given_name", "slug")
+    search_fields = ("family_name", "given_name", "slug", "authorships__credited_as")
+    fields = (("given_name", "family_name"), "slug")
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ("given_name", "family_name")}

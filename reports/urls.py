@@ -1,0 +1,20 @@
+from django.urls import path
+
+from . import views
+
+app_name = "reports"
+
+urlpatterns = [
+    # /reports/, /reports.csv
+    path("reports/", views.ReportList.as_view(), name="list"),
+    path("reports.<format:format>", views.ReportList.as_view(), name="download"),
+    # /reports/2020/research-report/1/
+    path(
+        "reports/<year:year>/<slug:series>/<number:number>/",
+        views.ReportPage.as_view(),
+        name="detail",
+    ),
+    # /researchers/, /researchers/minjeong-park/
+    path("researchers/", views.ResearcherList.as_view(), name="researchers"),
+    path("researchers/<slug:slug>/", views.ResearcherPage.as_view(), name="researcher"),
+]

@@ -1,0 +1,76 @@
+"""Pages of reports and researchers."""
+
+from django.views.generic import DetailView
+
+from mrtc_site.lists import EntryPage, Listing, ListPage
+
+from .filters import ReportFilterSet, ResearcherFilterSet
+from .models import Report, Researcher, Role
+
+
+class ReportList(ListPage):
+    filterset_class = ReportFilterSet
+    title = "Reports"
+    address = "reports:list"
+    download = "reports:download"
+    row_template = "reports/report_row.html"
+    nouns = "report", "reports"
+    columns = {
+        "year": lambda report: report.annual_report_id,
+        "type": lambda report: report.type_id,
+        "number": lambda report: report.number,
+        "title": lambda report: report.title,
+        "chief_researcher": lambda report: report.chief and report.chief.researcher,
+        "co_researchers": lambda report: "; ".join(
+            str(part.researcher) for part in report.co_researchers
+        ),
+        "abstract": lambda report: report.abstract,
+        "contents": lambda report: report.contents,
+    }
+
+    def get_queryset(self):
+        return Report.objects.published().with_people()
+
+
+class ReportPage(EntryPage):
+    model = Report
+    queryset = Report.objects.with_people()
+    list_page = ReportList
+
+    def get_context_data(self, **kwargs):
+        public = Report.objects.published()
+        return super().get_context_data(
+            previous=public.previous_in_series(self.object),
+            next=public.next_in_series(self.object),
+            others=public.by_same_people(self.object).with_people()[:6],
+            **kwargs,
+        )
+
+
+class PeopleListing(Listing):
+    page_size = 100  # names are short
+
+
+class ResearcherList(ListPage):
+    listing_class = PeopleListing
+    filterset_class = ResearcherFilterSet
+    title = "Researchers"
+    address = "reports:researchers"
+    row_template = "reports/researcher_row.html"
+    row_style = "people-list"
+    nouns = "researcher", "researchers"
+
+    def get_queryset(self):
+        return Researcher.objects.published().with_report_counts()
+
+
+class ResearcherPage(DetailView):
+    queryset = Researcher.objects.published()
+    context_object_name = "researcher"
+
+    def get_context_data(self, **kwargs):
+        parts = {role: [] for role in Role}
+        for report in self.object.reports.published().with_people():
+            own = next(a for a in report.authorships.all() if a.researcher_id == self.object.pk)
+            parts[Role(own.role)].append(report)
+        return super().get_context_data(parts=list(parts.items()), **kwargs)
