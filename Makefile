@@ -1,0 +1,54 @@
+# make run     set up what is missing and serve the portal on http://127.0.0.1:8000
+# make test    set up what is missing and run the tests, on SQLite and on PostgreSQL
+# make lint    check style
+# make lock    choose the newest allowed versions of the dependencies and write requirements*.txt
+# make load    load a year's fixtures: make load YEAR=2020
+PYTHON ?= python3
+PORT ?= 8000
+YEAR ?= 2020
+BIN = .venv/bin
+GUNICORN ?= --threads 4 --no-control-socket --log-level warning
+export WEB_CONCURRENCY ?= 2
+export DATA_DIR ?= var
+
+.PHONY: run test lint lock load
+
+run: .venv/run $(DATA_DIR)/static/stamp
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py load_annual_report $(YEAR) --if-empty
+	@echo "The portal is at http://127.0.0.1:$(PORT)/ (Ctrl+C stops it)"
+	@exec $(BIN)/gunicorn $(GUNICORN) --bind 127.0.0.1:$(PORT) mrtc_site.wsgi
+
+test: .venv/dev
+	$(BIN)/python -m pytest
+	$(BIN)/python -m tests.on_postgresql pytest
+
+lint: .venv/dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+load: .venv/run
+	$(BIN)/python manage.py load_annual_report $(YEAR)
+
+lock: .venv/dev
+	$(BIN)/uv pip compile $(LOCK) pyproject.toml --output-file requirements.txt
+	$(BIN)/uv pip compile $(LOCK) pyproject.toml --group dev --output-file requirements-dev.txt
+LOCK = --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
+	--no-annotate --no-header --no-emit-index-url
+
+.venv/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv .venv
+	touch $@
+
+.venv/run: requirements.txt | .venv/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+.venv/dev: requirements-dev.txt .venv/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+$(DATA_DIR)/static/stamp: requirements.txt $(shell find static -type f) .venv/run
+	$(BIN)/python manage.py collectstatic --noinput --clear --verbosity 0
+	touch $@
