@@ -2,14 +2,17 @@
 
 from django.db import models
 
-from mrtc_site.models import Activity, ActivityQuerySet, Term
+from mrtc_site.bases import Activity, Term
 
 
 class Category(Term):
     """A group of cooperation projects in the printed tables."""
 
+    fixture = "cooperation"
+
     class Meta(Term.Meta):
-        verbose_name_plural = "categories"
+        verbose_name = "cooperation category"
+        verbose_name_plural = "cooperation categories"
 
 
 class Scope(models.TextChoices):
@@ -17,20 +20,14 @@ class Scope(models.TextChoices):
     INTERNATIONAL = "international", "International cooperation"
 
 
-class CooperationProjectQuerySet(ActivityQuerySet):
-    def get_by_natural_key(self, year, scope, number):
-        return self.get(annual_report_id=year, scope=scope, number=number)
-
-
 class CooperationProject(Activity):
     """A row of the cooperation tables."""
 
-    series_field = "scope"
+    key_fields = ("annual_report", "scope", "number")
+    fixture = "cooperation"
 
     scope = models.CharField(max_length=20, choices=Scope)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="projects")
-
-    objects = CooperationProjectQuerySet.as_manager()
 
     class Meta(Activity.Meta):
         ordering = ["-annual_report", "scope", "number"]

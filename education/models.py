@@ -2,14 +2,17 @@
 
 from django.db import models
 
-from mrtc_site.models import Activity, ActivityQuerySet, Term
+from mrtc_site.bases import Activity, Term
 
 
 class Category(Term):
     """A group of education sessions in the printed tables."""
 
+    fixture = "education"
+
     class Meta(Term.Meta):
-        verbose_name_plural = "categories"
+        verbose_name = "education category"
+        verbose_name_plural = "education categories"
 
 
 class Track(models.TextChoices):
@@ -17,20 +20,14 @@ class Track(models.TextChoices):
     CONSIGNED = "consigned", "Consigned education"
 
 
-class EducationSessionQuerySet(ActivityQuerySet):
-    def get_by_natural_key(self, year, track, number):
-        return self.get(annual_report_id=year, track=track, number=number)
-
-
 class EducationSession(Activity):
     """A row of the education tables."""
 
-    series_field = "track"
+    key_fields = ("annual_report", "track", "number")
+    fixture = "education"
 
     track = models.CharField(max_length=20, choices=Track)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="sessions")
-
-    objects = EducationSessionQuerySet.as_manager()
 
     class Meta(Activity.Meta):
         ordering = ["-annual_report", "track", "number"]

@@ -2,7 +2,10 @@
 
 from django.contrib import admin, messages
 
-from .models import AnnualReport, Section, State
+from . import history
+from .bases import State
+from .careful import CarefulAdmin
+from .models import AnnualReport, Section
 
 admin.site.site_header = "MRTC annual reports"
 admin.site.site_title = "MRTC staff"
@@ -20,12 +23,14 @@ def unpublish(modeladmin, request, queryset):
 
 
 def _set_state(modeladmin, request, queryset, state):
-    """Save each entry that is in another state, so that times and the log are right."""
+    """Save each entry that is in another state, so that times, log and history are right."""
     changed = list(queryset.exclude(state=state))
     for entry in changed:
         entry.state = state
         entry.save()
-        modeladmin.log_change(request, entry, f"Set to {state.label.lower()}.")
+        told = f"Set to {state.label.lower()}."
+        modeladmin.log_change(request, entry, told)
+        history.record_row(entry, told, request.user)
     noun = modeladmin.model._meta.verbose_name
     nouns = noun if len(changed) == 1 else modeladmin.model._meta.verbose_name_plural
     messages.success(request, f"{len(changed)} {nouns} set to {state.label.lower()}.")
@@ -40,33 +45,30 @@ class FixedKeyMixin:
         return (*super().get_readonly_fields(request, obj), *(self.fixed if obj else ()))
 
 
-class TermAdmin(FixedKeyMixin, admin.ModelAdmin):
+class TermAdmin(FixedKeyMixin, CarefulAdmin):
     fixed = ("slug",)
+    fields = ("name", "slug", "order")
     list_display = ("name", "slug", "order")
     search_fields = ("name",)
-    prepopulated_fields = {}
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ("name",)}
 
 
-class EntryAdmin(admin.ModelAdmin):
+class EntryAdmin(CarefulAdmin):
     """Entries: found by words, year and state; published and unpublished from the list."""
 
     actions = (publish, unpublish)
     list_per_page = 50
     save_on_top = True
-
-    def get_list_display(self, request):
-        series = self.model.series_field
-        return ("title", "annual_report", series, "number", *self.list_columns, "state")
-
-    def get_list_filter(self, request):
-        return ("state", "annual_report", self.model.series_field, *self.list_narrow)
-
     list_columns = ()
     list_narrow = ()
     list_display_links = ("title",)
+
+    def __init__(self, model, admin_site):
+        self.list_display = ("title", *model.key_fields, *self.list_columns, "state")
+        self.list_filter = ("state", *model.key_fields[:2], *self.list_narrow)
+        super().__init__(model, admin_site)
 
 
 class ActivityAdmin(EntryAdmin):
@@ -81,7 +83,7 @@ class ActivityAdmin(EntryAdmin):
 
     def get_fieldsets(self, request, obj=None):
         return (
-            (None, {"fields": ("annual_report", self.model.series_field, "number")}),
+            (None, {"fields": self.model.key_fields}),
             (None, {"fields": ("title", "category", "state")}),
             ("When", {"fields": ("date_text", "dates", ("start", "end"))}),
             ("In print", {"fields": ("photo_caption",)}),
@@ -89,25 +91,17 @@ class ActivityAdmin(EntryAdmin):
         )
 
 
-class SectionInline(admin.StackedInline):
-    model = Section
-    extra = 0
-    fields = (("order", "level", "label", "page"), ("title", "slug"), "body")
-    prepopulated_fields = {"slug": ("title",)}
-
-
 @admin.register(AnnualReport)
-class AnnualReportAdmin(FixedKeyMixin, admin.ModelAdmin):
+class AnnualReportAdmin(FixedKeyMixin, CarefulAdmin):
     fixed = ("year",)
     list_display = ("__str__", "state", "updated_at")
     list_filter = ("state",)
     readonly_fields = ("updated_at",)
     actions = (publish, unpublish)
-    inlines = (SectionInline,)
 
 
 @admin.register(Section)
-class SectionAdmin(admin.ModelAdmin):
+class SectionAdmin(CarefulAdmin):
     list_display = ("title", "annual_report", "label", "level", "order", "page")
     list_filter = ("annual_report", "level")
     search_fields = ("title", "body")

@@ -170,10 +170,8 @@ class EntryPage(DetailView):
         return super().get_context_data(list=self.list_page, **kwargs)
 
     def get_object(self, queryset=None):
-        year, series, number = (self.kwargs[name] for name in ("year", "series", "number"))
-        found = self.get_queryset().filter(
-            annual_report=year, number=number, **{self.model.series_field: series}
-        )
+        key = (self.kwargs[name] for name in ("year", "series", "number"))
+        found = self.get_queryset().filter(**dict(zip(self.model.key_fields, key, strict=True)))
         entry = found.select_related("annual_report").first()
         if entry and (entry.is_public or self.request.user.has_perm(self.permission)):
             return entry

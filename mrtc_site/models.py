@@ -1,73 +1,26 @@
-"""The annual report and its sections, and what every entry of one has in common."""
+"""The annual report and its sections, and what was last loaded of each year."""
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
-from .dates import days_covered
+from .bases import DerivingQuerySet, Stamped, State
 
 FIRST_YEAR = 2009  # the Centre was established in December 2009 (2020 report, director's message)
 LAST_YEAR = 2100
 
 
-class State(models.TextChoices):
-    DRAFT = "draft", "Draft"
-    PUBLISHED = "published", "Published"
-
-
-class Stamped(models.Model):
-    """A row whose derived columns, and time of last change, are right however it is saved.
-
-    `derive()` runs before every save, `loaddata`'s raw ones included (signals.py), and before
-    `bulk_create` and `bulk_update` (DerivingQuerySet). A save that changes nothing moves no time.
-    """
-
-    updated_at = models.DateTimeField("last changed", default=timezone.now, editable=False)
-
-    class Meta:
-        abstract = True
-
-    def derive(self):
-        """Set the columns that follow from others."""
-
-    def content(self):
-        """Give the stored values by column name, without row number and time of last change."""
-        return {
-            field.attname: getattr(self, field.attname)
-            for field in self._meta.concrete_fields
-            if field.name not in ("id", "updated_at")
-        }
-
-
-class DerivingQuerySet(models.QuerySet):
-    """Derives before writing in bulk, where Django sends no signal."""
-
-    def bulk_create(self, objs, *args, **kwargs):
-        objs = list(objs)
-        for obj in objs:
-            obj.derive()
-        return super().bulk_create(objs, *args, **kwargs)
-
-    def bulk_update(self, objs, fields, *args, **kwargs):
-        objs = list(objs)
-        for obj in objs:
-            obj.derive()
-        return super().bulk_update(objs, fields, *args, **kwargs)
-
-
 class AnnualReportQuerySet(DerivingQuerySet):
-    def get_by_natural_key(self, year):
-        return self.get(year=year)
-
     def published(self):
         return self.filter(state=State.PUBLISHED)
 
 
 class AnnualReport(Stamped):
     """One printed edition, identified by its year."""
+
+    key_fields = ("year",)
+    fixture = "annual_report"
 
     year = models.PositiveSmallIntegerField(
         primary_key=True,
@@ -105,9 +58,6 @@ class AnnualReport(Stamped):
     def __str__(self):
         return f"Annual report {self.year}"
 
-    def natural_key(self):
-        return (self.year,)
-
     def get_absolute_url(self):
         return reverse("annual-report", args=[self.year])
 
@@ -116,13 +66,11 @@ class AnnualReport(Stamped):
         return [section for section in self.sections.all() if section.level == 1]
 
 
-class SectionQuerySet(DerivingQuerySet):
-    def get_by_natural_key(self, year, slug):
-        return self.get(annual_report_id=year, slug=slug)
-
-
 class Section(Stamped):
     """One of an annual report's prose passages, under its heading."""
+
+    key_fields = ("annual_report", "slug")
+    fixture = "annual_report"
 
     annual_report = models.ForeignKey(
         AnnualReport, on_delete=models.CASCADE, related_name="sections"
@@ -148,7 +96,7 @@ class Section(Stamped):
         blank=True, help_text="Markdown: an empty line between paragraphs, “- ” before list items."
     )
 
-    objects = SectionQuerySet.as_manager()
+    objects = DerivingQuerySet.as_manager()
 
     class Meta:
         ordering = ["annual_report", "order", "slug"]
@@ -167,153 +115,24 @@ class Section(Stamped):
         """The level of its heading on the edition's page, whose own is 1."""
         return self.level + 1
 
-    def natural_key(self):
-        return (self.annual_report_id, self.slug)
-
     def get_absolute_url(self):
         return f"{reverse('annual-report', args=[self.annual_report_id])}#{self.slug}"
 
 
-class TermManager(models.Manager):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
+class LoadedRecord(models.Model):
+    """A record as a year's fixtures last gave it: the base of the next merge."""
 
-
-class Term(models.Model):
-    """A word of a list that staff keep: a report type, a category."""
-
-    slug = models.SlugField(
-        primary_key=True, help_text="As in addresses. It can't change once saved."
-    )
-    name = models.CharField(max_length=200, unique=True, help_text="In full, as printed.")
-    order = models.PositiveSmallIntegerField(help_text="Its place among the others, from 1.")
-
-    objects = TermManager()
+    year = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=100)
+    key = models.CharField(max_length=200)
+    record = models.JSONField()
+    updated_at = models.DateTimeField(null=True)
 
     class Meta:
-        abstract = True
-        ordering = ["order", "slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key", "year"], name="loaded_record_unique")
+        ]
+        indexes = [models.Index(fields=["year", "kind"], name="loaded_record_of_year")]
 
     def __str__(self):
-        return self.name
-
-    def natural_key(self):
-        return (self.slug,)
-
-
-class EntryQuerySet(DerivingQuerySet):
-    def published(self):
-        """Only what the public may see: published entries of published annual reports."""
-        return self.filter(state=State.PUBLISHED, annual_report__state=State.PUBLISHED)
-
-
-class Entry(Stamped):
-    """A row of an annual report.
-
-    What kinds of it number separately is named by `series_field`: a report's type, a session's
-    track, a project's scope. The address, the natural key and the order follow from the three.
-    """
-
-    annual_report = models.ForeignKey(AnnualReport, on_delete=models.PROTECT)
-    number = models.PositiveSmallIntegerField(
-        validators=[MinValueValidator(1)], help_text="As printed, within its series and year."
-    )
-    title = models.CharField(max_length=500, help_text="Word for word as printed.")
-    state = models.CharField(
-        max_length=10,
-        choices=State,
-        default=State.DRAFT,
-        db_index=True,
-        help_text="Only what is published is public.",
-    )
-
-    class Meta:
-        abstract = True
-        constraints = [
-            models.CheckConstraint(condition=Q(number__gte=1), name="%(class)s_number_positive"),
-            models.CheckConstraint(condition=~Q(title=""), name="%(class)s_has_title"),
-            models.CheckConstraint(
-                condition=Q(state__in=State.values), name="%(class)s_state_known"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.label}, {self.annual_report_id}: {self.title}"
-
-    @property
-    def series(self):
-        """The slug of its series."""
-        return getattr(self, self._meta.get_field(self.series_field).attname)
-
-    @property
-    def is_public(self):
-        return State.PUBLISHED == self.state == self.annual_report.state
-
-    def natural_key(self):
-        return (self.annual_report_id, self.series, self.number)
-
-    def get_absolute_url(self):
-        return reverse(f"{self._meta.app_label}:detail", args=self.natural_key())
-
-
-class ActivityQuerySet(EntryQuerySet):
-    def between(self, first=None, last=None):
-        """Those that happen, at least in part, from `first` to `last` (dates, either may be None).
-
-        One without dates happens at no known time, so it is in no period.
-        """
-        found = self.filter(start__isnull=False) if first or last else self
-        if first:
-            found = found.filter(Q(end__gte=first) | Q(end__isnull=True))
-        if last:
-            found = found.filter(start__lte=last)
-        return found
-
-
-class Activity(Entry):
-    """An entry that happens on dates."""
-
-    date_text = models.CharField(
-        "date as printed", max_length=100, blank=True, help_text="“Oct. - Nov., 2020”"
-    )
-    dates = models.CharField(
-        "date in EDTF",
-        max_length=200,
-        blank=True,
-        help_text="2020-12-04, 2020-12, 2020-01/2020-08, {2020-10-23,2020-11-04}; "
-        "2020-12/.. when it has not ended; empty when the date is not given.",
-    )
-    start = models.DateField("first day", null=True, editable=False, db_index=True)
-    end = models.DateField("last day", null=True, editable=False)
-    photo_caption = models.CharField(
-        max_length=300, blank=True, help_text="Of the printed photograph that shows it."
-    )
-
-    objects = ActivityQuerySet.as_manager()
-
-    class Meta(Entry.Meta):
-        abstract = True
-        constraints = [
-            *Entry.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(end__isnull=True) | Q(start__lte=F("end")),
-                name="%(class)s_starts_before_it_ends",
-            ),
-            models.CheckConstraint(
-                condition=Q(dates="", start__isnull=True, end__isnull=True)
-                | (~Q(dates="") & Q(start__isnull=False)),
-                name="%(class)s_days_follow_dates",
-            ),
-        ]
-
-    def derive(self):
-        self.start, self.end = days_covered(self.dates)
-
-    def clean(self):
-        super().clean()
-        try:
-            self.derive()
-        except ValidationError as error:
-            raise ValidationError({"dates": error}) from error
-        if self.dates and not self.date_text:
-            raise ValidationError({"date_text": "Give the date as printed, too."})
+        return f"{self.kind} {self.key}"

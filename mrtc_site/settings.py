@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "education",
     "cooperation",
     "django_filters",
+    "reversion",
+    "import_export",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

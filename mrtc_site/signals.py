@@ -4,7 +4,7 @@ from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 
-from .models import Stamped
+from .bases import Stamped
 
 
 @receiver(pre_save, dispatch_uid="derive")

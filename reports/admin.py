@@ -4,8 +4,9 @@ from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
 
 from mrtc_site.admin import EntryAdmin, FixedKeyMixin, TermAdmin
+from mrtc_site.careful import CarefulAdmin
 
-from .models import Authorship, Report, ReportType, Researcher, Role
+from .models import Authorship, Report, ReportType, Researcher
 
 admin.site.register(ReportType, TermAdmin)
 
@@ -13,6 +14,13 @@ admin.site.register(ReportType, TermAdmin)
 class AuthorshipForm(ModelForm):
     """Leaves what concerns the other authorships to the formset, since one save may let two
     people change places."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["order"].required = False
+        self.fields["order"].help_text = "Empty: after the others."
+        if not self.instance.pk:
+            self.initial["order"] = None
 
     def validate_unique(self):
         pass
@@ -26,9 +34,20 @@ class AuthorshipFormSet(BaseInlineFormSet):
 
     def clean(self):
         super().clean()
-        kept = [form.cleaned_data for form in self.forms if form not in self.deleted_forms]
-        if sum(data.get("role") == Role.CHIEF for data in kept if data.get("researcher")) > 1:
-            raise ValidationError("A report has at most one chief researcher; two are given.")
+        kept = [
+            form
+            for form in self.forms
+            if form not in self.deleted_forms and form.cleaned_data.get("researcher")
+        ]
+        last = max((form.cleaned_data.get("order") or 0 for form in kept), default=0)
+        for form in kept:
+            if form.cleaned_data.get("order") is None:
+                last += 1
+                form.cleaned_data["order"] = form.instance.order = last
+        parts = {str(form.cleaned_data["researcher"]): form.cleaned_data for form in kept}
+        problems = list(Authorship.problems_together(parts))
+        if problems:
+            raise ValidationError([f"{problem[0].upper()}{problem[1:]}." for problem in problems])
 
     def get_unique_error_message(self, unique_check):
         return "A person has one part in a report; someone is here twice."
@@ -78,7 +97,7 @@ class ReportAdmin(EntryAdmin):
 
 
 @admin.register(Researcher)
-class ResearcherAdmin(FixedKeyMixin, admin.ModelAdmin):
+class ResearcherAdmin(FixedKeyMixin, CarefulAdmin):
     fixed = ("slug",)
     list_display = ("__str__", "family_name", "given_name", "slug")
     search_fields = ("family_name", "given_name", "slug", "authorships__credited_as")

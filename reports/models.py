@@ -4,17 +4,24 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from mrtc_site.models import DerivingQuerySet, Entry, EntryQuerySet, Stamped, Term
+from mrtc_site.bases import (
+    DerivingQuerySet,
+    Entry,
+    EntryQuerySet,
+    Keyed,
+    KeyedQuerySet,
+    Stamped,
+    Term,
+)
 
 
 class ReportType(Term):
     """A series of publications: Research Report, Policy Report, …"""
 
+    fixture = "reports"
+
 
 class ResearcherQuerySet(DerivingQuerySet):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
     def published(self):
         """Only people with a part in a public report."""
         return self.filter(
@@ -39,6 +46,9 @@ class ResearcherQuerySet(DerivingQuerySet):
 class Researcher(Stamped):
     """A person, one record however the annual report spells the name."""
 
+    key_fields = ("slug",)
+    fixture = "researchers"
+
     slug = models.SlugField(
         primary_key=True,
         max_length=100,
@@ -61,9 +71,6 @@ class Researcher(Stamped):
     def __str__(self):
         return f"{self.given_name} {self.family_name}"
 
-    def natural_key(self):
-        return (self.slug,)
-
     def get_absolute_url(self):
         return reverse("reports:researcher", args=[self.slug])
 
@@ -84,9 +91,6 @@ class Researcher(Stamped):
 
 
 class ReportQuerySet(EntryQuerySet):
-    def get_by_natural_key(self, year, type, number):
-        return self.get(annual_report_id=year, type_id=type, number=number)
-
     def with_people(self):
         """With the type and the authorships in order, for `chief` and `co_researchers`."""
         return self.select_related("type").prefetch_related(
@@ -128,7 +132,8 @@ class ReportQuerySet(EntryQuerySet):
 class Report(Entry):
     """A publication listed in an annual report."""
 
-    series_field = "type"
+    key_fields = ("annual_report", "type", "number")
+    fixture = "reports"
 
     type = models.ForeignKey(ReportType, on_delete=models.PROTECT, related_name="reports")
     abstract = models.TextField(blank=True, help_text="Word for word as printed.")
@@ -180,18 +185,17 @@ class Role(models.TextChoices):
     CO_RESEARCHER = "co-researcher", "Co-researcher"
 
 
-class AuthorshipManager(models.Manager):
-    def get_by_natural_key(self, year, type, number, researcher):
-        return self.get(
-            report__annual_report_id=year,
-            report__type_id=type,
-            report__number=number,
-            researcher_id=researcher,
-        )
+class AuthorshipQuerySet(KeyedQuerySet):
+    def get_by_natural_key(self, *key):
+        *report, researcher = key
+        return self.get(report=Report.objects.get_by_natural_key(*report), researcher=researcher)
 
 
-class Authorship(models.Model):
+class Authorship(Keyed):
     """A researcher's part in a report."""
+
+    key_fields = ("report", "researcher")
+    part_of = "report"
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="authorships")
     researcher = models.ForeignKey(Researcher, on_delete=models.PROTECT, related_name="authorships")
@@ -201,7 +205,7 @@ class Authorship(models.Model):
         max_length=200, blank=True, help_text="The name where the report prints it differently."
     )
 
-    objects = AuthorshipManager()
+    objects = AuthorshipQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]
@@ -223,6 +227,18 @@ class Authorship(models.Model):
 
     def __str__(self):
         return f"{self.researcher}, {self.get_role_display().lower()}"
+
+    @classmethod
+    def problems_together(cls, parts):
+        chiefs = [who for who, part in parts.items() if part["role"] == Role.CHIEF]
+        if len(chiefs) > 1:
+            yield f"a report has at most one chief researcher, not {' and '.join(chiefs)}"
+        places = {}
+        for who, part in parts.items():
+            places.setdefault(part["order"], []).append(who)
+        for order, people in places.items():
+            if len(people) > 1:
+                yield f"{' and '.join(people)} can't both be number {order}"
 
     def natural_key(self):
         return (*self.report.natural_key(), self.researcher_id)

@@ -9,6 +9,7 @@ import yaml
 from django.apps import apps
 from django.core.management import call_command
 
+from mrtc_site.bases import Keyed
 from mrtc_site.dates import days_covered
 
 from . import source
@@ -141,11 +142,12 @@ def captioned():
 
 
 def stored():
-    """Give every row of every model of the site, as stored."""
+    """Give every row that fixtures hold, as stored."""
     return {
         model._meta.label: [*model.objects.order_by("pk").values()]
         for app in ("mrtc_site", "reports", "education", "cooperation")
         for model in apps.get_app_config(app).get_models()
+        if issubclass(model, Keyed)
     }
 
 

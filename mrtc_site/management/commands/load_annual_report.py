@@ -1,9 +1,13 @@
-"""Load the fixtures of one year."""
+"""Merge the fixtures of one year, or of every year that has some, into the database.
 
-from django.conf import settings
-from django.core.management import call_command
+Exit codes: 0 done, 1 conflicts or a load that can't be done now, 2 bad fixtures.
+"""
+
 from django.core.management.base import BaseCommand, CommandError
 
+from mrtc_site import loading
+from mrtc_site.fixtures import years
+from mrtc_site.merge import FIXTURE, MISSING, STAFF, told, told_differences, told_path
 from mrtc_site.models import AnnualReport
 
 
@@ -11,16 +15,90 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser):
-        parser.add_argument("year", type=int)
+        sides = [FIXTURE, STAFF]
+        parser.add_argument("years", nargs="*", type=int, metavar="year")
+        parser.add_argument("--dry-run", action="store_true", help="say all, change nothing")
+        parser.add_argument("--prefer", choices=sides, help="decide every conflict")
         parser.add_argument(
-            "--if-empty", action="store_true", help="do nothing if any annual report is there"
+            "--prefer-for",
+            nargs=2,
+            action="append",
+            default=[],
+            metavar=("ENTRY", "SIDE"),
+            help='decide one: --prefer-for "reports 2020 policy-report 3" staff',
+        )
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing if there is any annual report"
         )
 
-    def handle(self, *, year, if_empty, **options):
-        if if_empty and AnnualReport.objects.exists():
+    def handle(self, **options):
+        if options["if_empty"] and AnnualReport.objects.exists():
             return
-        folder = settings.FIXTURES_DIR / str(year)
-        files = sorted(folder.glob("*.yaml"))
-        if not files:
-            raise CommandError(f"There are no fixtures in {folder}; put {year}'s YAML files there.")
-        call_command("loaddata", *files, verbosity=options["verbosity"])
+        prefer_for = dict(options["prefer_for"])
+        for side in prefer_for.values():
+            if side not in (FIXTURE, STAFF):
+                raise CommandError(f"--prefer-for takes fixture or staff, not “{side}”.")
+        for year in options["years"] or years():
+            self._load(year, options, prefer_for)
+
+    def _load(self, year, options, prefer_for):
+        try:
+            outcome = loading.load(year, options["prefer"], prefer_for, options["dry_run"])
+        except loading.BadFixtures as error:
+            for fault in error.faults:
+                self.stderr.write(str(fault))
+            count = len(error.faults)
+            raise CommandError(
+                f"{year}: {count} fault{'s' * (count != 1)} in the fixtures. Nothing was loaded.",
+                returncode=2,
+            ) from error
+        except loading.Conflicted as error:
+            for name, conflict in error.conflicts:
+                self._tell_conflict(name, conflict)
+            count = len(error.conflicts)
+            raise CommandError(
+                f"{year}: {count} conflict{'s' * (count != 1)}. Nothing was loaded. Decide all "
+                "with --prefer fixture or --prefer staff, or each with --prefer-for.",
+            ) from error
+        except loading.LoadError as error:
+            raise CommandError(f"{year}: {error} Nothing was loaded.") from error
+        self._tell(year, outcome, options)
+
+    def _tell_conflict(self, name, conflict):
+        self.stderr.write(" ".join(filter(None, [name, told_path(conflict.path)])))
+        self.stderr.write(f"    last loaded: {self._side(conflict.base, MISSING)}")
+        self.stderr.write(f"    fixture:     {self._side(conflict.fixture, conflict.base)}")
+        self.stderr.write(f"    database:    {self._side(conflict.staff, conflict.base)}")
+
+    def _side(self, value, base):
+        """Tell one side of a conflict; of a whole record, what differs from the last loaded."""
+        if not isinstance(value, dict):
+            return told(value)
+        changes = told_differences(base, value) if isinstance(base, dict) else ["(there)"]
+        return "\n                 ".join(changes) or "(as last loaded)"
+
+    def _tell(self, year, outcome, options):
+        counts = {"created": 0, "updated": 0, "removed": 0}
+        for change in outcome.changes:
+            verb = "updated"
+            if change.before is MISSING:
+                verb = "created"
+            elif change.after is MISSING:
+                verb = "removed"
+            counts[verb] += 1
+            if options["dry_run"] or options["verbosity"] > 1:
+                self._tell_change(verb, change)
+        for name in outcome.kept:
+            self.stdout.write(f"kept     {name}: gone from the fixtures, but still referred to")
+        done = ", ".join(f"{count} {verb}" for verb, count in counts.items() if count)
+        if options["dry_run"]:
+            self.stdout.write(f"{year}: {done or 'nothing'} would change. Nothing was changed.")
+        elif outcome.empty:
+            self.stdout.write(f"{year}: unchanged since the last load. Nothing was written.")
+        else:
+            self.stdout.write(f"{year}: {done or 'nothing to change'}.")
+
+    def _tell_change(self, verb, change):
+        self.stdout.write(f"{verb:9}{change.name}")
+        for line in told_differences(change.before, change.after):
+            self.stdout.write("    " + line.replace("\n", "\n        "))

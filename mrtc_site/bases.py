@@ -1,0 +1,229 @@
+"""What the rows of an annual report have in common: keys, times, terms, entries, activities."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from .dates import days_covered
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Published"
+
+
+class KeyedQuerySet(models.QuerySet):
+    def get_by_natural_key(self, *key):
+        return self.get(**dict(zip(self.model.key_fields, key, strict=True)))
+
+
+class Keyed(models.Model):
+    """A row that fixtures hold, identified by its `key_fields` and never by a row number.
+
+    `fixture` names the file of a year's folder that it is written to. The parts of another row
+    (an authorship of a report) have `part_of` instead, the name of their foreign key to it.
+    """
+
+    key_fields = ()
+    fixture = None
+    part_of = None
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def problems_together(cls, parts):
+        """Say what is wrong with the parts of one whole together.
+
+        `parts` is {own key: {field: value}}; gives sentences, none when all is well.
+        """
+        return []
+
+    def natural_key(self):
+        return tuple(getattr(self, self._meta.get_field(name).attname) for name in self.key_fields)
+
+
+class Stamped(Keyed):
+    """A row whose derived columns, and time of last change, are right however it is saved.
+
+    `derive()` runs before every save, `loaddata`'s raw ones included (signals.py), and before
+    `bulk_create` and `bulk_update` (DerivingQuerySet). A save that changes nothing moves no time.
+    """
+
+    updated_at = models.DateTimeField("last changed", default=timezone.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def derive(self):
+        """Set the columns that follow from others, and end lines as everywhere else: browsers
+        send text areas with carriage returns."""
+        for field in self._meta.concrete_fields:
+            if isinstance(field, models.TextField) and "\r" in (
+                text := getattr(self, field.attname)
+            ):
+                setattr(self, field.attname, text.replace("\r\n", "\n").replace("\r", "\n"))
+
+    def content(self):
+        """Give the stored values by column name, without row number and time of last change."""
+        return {
+            field.attname: getattr(self, field.attname)
+            for field in self._meta.concrete_fields
+            if field.name not in ("id", "updated_at")
+        }
+
+
+class DerivingQuerySet(KeyedQuerySet):
+    """Derives before writing in bulk, where Django sends no signal."""
+
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        for obj in objs:
+            obj.derive()
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def bulk_update(self, objs, fields, *args, **kwargs):
+        objs = list(objs)
+        for obj in objs:
+            obj.derive()
+        return super().bulk_update(objs, fields, *args, **kwargs)
+
+
+class Term(Stamped):
+    """A word of a list that staff keep: a report type, a category."""
+
+    key_fields = ("slug",)
+
+    slug = models.SlugField(
+        primary_key=True, help_text="As in addresses. It can't change once saved."
+    )
+    name = models.CharField(max_length=200, unique=True, help_text="In full, as printed.")
+    order = models.PositiveSmallIntegerField(help_text="Its place among the others, from 1.")
+
+    objects = DerivingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["order", "slug"]
+
+    def __str__(self):
+        return self.name
+
+
+class EntryQuerySet(DerivingQuerySet):
+    def published(self):
+        """Only what the public may see: published entries of published annual reports."""
+        return self.filter(state=State.PUBLISHED, annual_report__state=State.PUBLISHED)
+
+
+class Entry(Stamped):
+    """A row of an annual report.
+
+    Entries are numbered within a year and a series: a report's type, a session's track, a
+    project's scope. The three `key_fields` make the address.
+    """
+
+    annual_report = models.ForeignKey("mrtc_site.AnnualReport", on_delete=models.PROTECT)
+    number = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1)], help_text="As printed, within its series and year."
+    )
+    title = models.CharField(max_length=500, help_text="Word for word as printed.")
+    state = models.CharField(
+        max_length=10,
+        choices=State,
+        default=State.DRAFT,
+        db_index=True,
+        help_text="Only what is published is public.",
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(condition=Q(number__gte=1), name="%(class)s_number_positive"),
+            models.CheckConstraint(condition=~Q(title=""), name="%(class)s_has_title"),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="%(class)s_state_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.label}, {self.annual_report_id}: {self.title}"
+
+    @property
+    def series(self):
+        """The slug of its series."""
+        return self.natural_key()[1]
+
+    @property
+    def is_public(self):
+        return State.PUBLISHED == self.state == self.annual_report.state
+
+    def get_absolute_url(self):
+        return reverse(f"{self._meta.app_label}:detail", args=self.natural_key())
+
+
+class ActivityQuerySet(EntryQuerySet):
+    def between(self, first=None, last=None):
+        """Those that happen, at least in part, from `first` to `last` (dates, either may be None).
+
+        One without dates happens at no known time, so it is in no period.
+        """
+        found = self.filter(start__isnull=False) if first or last else self
+        if first:
+            found = found.filter(Q(end__gte=first) | Q(end__isnull=True))
+        if last:
+            found = found.filter(start__lte=last)
+        return found
+
+
+class Activity(Entry):
+    """An entry that happens on dates."""
+
+    date_text = models.CharField(
+        "date as printed", max_length=100, blank=True, help_text="“Oct. - Nov., 2020”"
+    )
+    dates = models.CharField(
+        "date in EDTF",
+        max_length=200,
+        blank=True,
+        help_text="2020-12-04, 2020-12, 2020-01/2020-08, {2020-10-23,2020-11-04}; "
+        "2020-12/.. when it has not ended; empty when the date is not given.",
+    )
+    start = models.DateField("first day", null=True, editable=False, db_index=True)
+    end = models.DateField("last day", null=True, editable=False)
+    photo_caption = models.CharField(
+        max_length=300, blank=True, help_text="Of the printed photograph that shows it."
+    )
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta(Entry.Meta):
+        abstract = True
+        constraints = [
+            *Entry.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(start__lte=F("end")),
+                name="%(class)s_starts_before_it_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(dates="", start__isnull=True, end__isnull=True)
+                | (~Q(dates="") & Q(start__isnull=False)),
+                name="%(class)s_days_follow_dates",
+            ),
+        ]
+
+    def derive(self):
+        super().derive()
+        self.start, self.end = days_covered(self.dates)
+
+    def clean(self):
+        super().clean()
+        try:
+            self.derive()
+        except ValidationError as error:
+            raise ValidationError({"dates": error}) from error
+        if self.dates and not self.date_text:
+            raise ValidationError({"date_text": "Give the date as printed, too."})

@@ -1,0 +1,179 @@
+"""An admin that loses nothing: every change kept and undone alone, no silent overwriting, and
+what differs from the loaded fixtures shown."""
+
+from datetime import datetime
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import quote, unquote
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from reversion.admin import VersionAdmin
+
+from . import history
+from .edits import differing
+from .merge import told_path, word_differences
+from .records import kind_of
+
+TAGS = {"-": "<del>{}</del>", "+": "<ins>{}</ins>", " ": "{}"}
+
+
+def shown(changes):
+    """Show [(path, old, new), …] as HTML, a row a value, what went and came marked."""
+    return [
+        (
+            told_path(path).replace("_", " "),
+            format_html_join(
+                "",
+                "{}",
+                ((format_html(TAGS[mark], text),) for mark, text in word_differences(old, new)),
+            ),
+        )
+        for path, old, new in changes
+        for runs in [word_differences(old, new)]
+    ]
+
+
+class Lines(AdminTextareaWidget):
+    """Text of several lines, which browsers send with carriage returns and nobody stores so."""
+
+    def value_from_datadict(self, data, files, name):
+        text = super().value_from_datadict(data, files, name)
+        return text and text.replace("\r\n", "\n")
+
+
+class CarefulForm(forms.ModelForm):
+    """Knows when its row was opened, and refuses to overwrite what was saved since."""
+
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
+    undoing = False  # a revision being restored overwrites knowingly
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["opened"] = self.instance.updated_at.isoformat()
+
+    def clean(self):
+        super().clean()
+        rows = type(self.instance)._default_manager.select_for_update()
+        row = rows.filter(pk=self.instance.pk).first() if self.initial.get("opened") else None
+        opened = self.data.get(self.add_prefix("opened"), "")
+        if row and not self.undoing and row.updated_at.isoformat() != opened:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("opened")] = row.updated_at.isoformat()
+            raise ValidationError(_told_changes(row, opened))
+        return self.cleaned_data
+
+
+def _told_changes(row, opened):
+    """Say who changed the row since it was opened, and what; what to do about it."""
+    try:
+        steps = history.since(row, datetime.fromisoformat(opened))
+    except ValueError:
+        steps = []
+    told = [
+        format_html(
+            "{} changed {}",
+            version.revision.user or version.revision.get_comment() or "Someone",
+            format_html_join("; ", "{}: {}", shown(changes)) or "nothing",
+        )
+        for version, changes in steps
+    ]
+    return [
+        "This was changed by someone else after you opened it. Your own text is still below; "
+        "nothing has been saved. Bring the two together and save again, which then overwrites.",
+        *told,
+    ]
+
+
+class DiffersFilter(admin.SimpleListFilter):
+    title = "compared with the loaded fixtures"
+    parameter_name = "differs"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "Differs"), ("no", "As loaded")]
+
+    def queryset(self, request, queryset):
+        if self.value() not in ("yes", "no"):
+            return queryset
+        pks = list(differing(queryset.model.objects.all()))
+        return (
+            queryset.filter(pk__in=pks) if self.value() == "yes" else queryset.exclude(pk__in=pks)
+        )
+
+
+class CarefulAdmin(VersionAdmin):
+    """The base of every admin here."""
+
+    form = CarefulForm
+    formfield_overrides = {models.TextField: {"widget": Lines}}
+    change_form_template = "admin/careful_change_form.html"
+    object_history_template = "admin/careful_history.html"
+
+    def get_fields(self, request, obj=None):
+        return [name for name in super().get_fields(request, obj) if name != "opened"]
+
+    def get_list_display(self, request):
+        return (*super().get_list_display(request), "differs")
+
+    def get_list_filter(self, request):
+        return (*super().get_list_filter(request), DiffersFilter)
+
+    @admin.display(description="edited", boolean=True)
+    def differs(self, row):
+        """Mark the rows that differ from the loaded fixtures."""
+        return True if row.differs else None
+
+    def get_changelist_instance(self, request):
+        changelist = super().get_changelist_instance(request)
+        rows = changelist.result_list
+        found = differing(self.model.objects.filter(pk__in=[row.pk for row in rows]))
+        for row in rows:
+            row.differs = row.pk in found
+        return changelist
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj:
+            found = differing(self.model.objects.filter(pk=obj.pk))
+            context["differences"] = shown(found.get(obj.pk, ()))
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    # History: an entry at a time, so that each can be undone alone.
+
+    def changelist_view(self, request, extra_context=None):
+        """As Django's own: actions on many entries keep a revision for each."""
+        context = {"has_change_permission": self.has_change_permission(request)}
+        return admin.ModelAdmin.changelist_view(self, request, context | (extra_context or {}))
+
+    def delete_model(self, request, obj):
+        history.record(kind_of(self.model), [obj.pk], "Deleted.", request.user)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        pks = list(queryset.values_list("pk", flat=True))
+        history.record(kind_of(self.model), pks, "Deleted.", request.user)
+        super().delete_queryset(request, queryset)
+
+    def history_view(self, request, object_id, extra_context=None):
+        row = self.get_object(request, unquote(object_id))
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_revision"
+        steps = [
+            (version, reverse(name, args=(quote(version.object_id), version.pk)), shown(changes))
+            for version, changes in reversed(history.steps(row) if row else [])
+        ]
+        return super().history_view(request, object_id, {"steps": steps, **(extra_context or {})})
+
+    def revision_view(self, request, *args, **kwargs):
+        request.undoing = True
+        return super().revision_view(request, *args, **kwargs)
+
+    def recover_view(self, request, *args, **kwargs):
+        request.undoing = True
+        return super().recover_view(request, *args, **kwargs)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"undoing": getattr(request, "undoing", False)})

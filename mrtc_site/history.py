@@ -1,0 +1,102 @@
+"""Keeps each change of many entries as one revision an entry, so that each can be undone alone.
+
+django-reversion keeps what is done in the admin, one entry at a time; a load, an import or an
+action on many entries would make one revision of all, and undoing it for one entry would undo it
+for all of them.
+"""
+
+from django.contrib.contenttypes.models import ContentType
+from django.core import serializers
+from django.db import DEFAULT_DB_ALIAS
+from django.utils import timezone
+from reversion.models import Revision, Version
+
+from .merge import MISSING, differences
+from .records import kind_of
+
+
+def record(kind, pks, comment, user=None):
+    """Keep the present state of rows, parts included, each as a revision of its own."""
+    parts = {}
+    if kind.part:
+        for part in _rows(kind.part.model).filter(**{f"{kind.part.model.part_of}__in": pks}):
+            whole = getattr(part, kind.part.model._meta.get_field(kind.part.model.part_of).attname)
+            parts.setdefault(whole, []).append(part)
+    rows = list(_rows(kind.model).filter(pk__in=pks))
+    now = timezone.now()
+    revisions = Revision.objects.bulk_create(
+        [Revision(date_created=now, user=user, comment=comment) for _ in rows]
+    )
+    Version.objects.bulk_create(
+        [
+            _version(revision, each)
+            for revision, row in zip(revisions, rows, strict=True)
+            for each in (row, *parts.get(row.pk, ()))
+        ],
+        batch_size=500,
+    )
+
+
+def record_row(row, comment, user=None):
+    """Keep the present state of one row, parts included."""
+    record(kind_of(type(row)), [row.pk], comment, user)
+
+
+def steps(row):
+    """Give what changed at each kept revision of `row`, the earliest first.
+
+    A list of (version, [(path, old, new), …]); the first has every value as new.
+    """
+    found, before = [], MISSING
+    for version, state in _states(row):
+        found.append((version, list(differences(before, state))))
+        before = state
+    return found
+
+
+def since(row, moment):
+    """Give the steps of saves after `moment`, a time of last change that the row once had."""
+    return [step for step in steps(row) if step[0].field_dict["updated_at"] > moment]
+
+
+def _states(row):
+    """Give (version, record) of each kept revision of `row`, parts included."""
+    kind = kind_of(type(row))
+    versions = Version.objects.get_for_object(row).select_related("revision__user").order_by("pk")
+    parts = {}
+    if kind.part:
+        others = Version.objects.get_for_model(kind.part.model)
+        for part in others.filter(revision__in=[version.revision_id for version in versions]):
+            parts.setdefault(part.revision_id, []).append(part.field_dict)
+    for version in versions:
+        state = _record(kind, version.field_dict)
+        if kind.part:
+            whole = kind.part.model._meta.get_field(kind.part.model.part_of).attname
+            state[kind.parts_name] = {
+                kind.part.key_of(part)[-1]: _record(kind.part, part)
+                for part in parts.get(version.revision_id, ())
+                if str(part[whole]) == version.object_id
+            }
+        yield version, state
+
+
+def _record(kind, columns):
+    """Give the record of a version's columns; one from before a field was added lacks it."""
+    return {field.name: columns.get(field.attname) for field in kind.values}
+
+
+def _rows(model):
+    relations = [field.name for field in model._meta.fields if field.is_relation]
+    return model.objects.order_by("pk").select_related(*relations)
+
+
+def _version(revision, row):
+    return Version(
+        revision=revision,
+        object_id=str(row.pk),
+        content_type=ContentType.objects.get_for_model(row),
+        db=DEFAULT_DB_ALIAS,
+        format="json",
+        serialized_data=serializers.serialize("json", [row]),
+        object_repr=str(row),
+    )

@@ -1,0 +1,116 @@
+"""The three-way merge, and differences in words.
+
+What was last loaded is the base; the fixture and the staff each may have moved from it.
+"""
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import Any
+
+FIXTURE, STAFF = "fixture", "staff"
+
+
+class _Missing:
+    def __repr__(self):
+        return "(not there)"
+
+    __str__ = __repr__
+
+
+MISSING = _Missing()
+EMPTY = ("", None, MISSING)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Where fixture and staff both moved, apart. `path` leads from the record to the value."""
+
+    path: tuple
+    base: Any
+    fixture: Any
+    staff: Any
+
+
+def merge(base, fixture, staff, prefer=None, path=()):
+    """Merge three values, each of which may be MISSING; dicts are merged by their names.
+
+    Gives the result and a list of Conflicts. With `prefer` FIXTURE or STAFF that side is taken
+    where both moved apart, and there are no conflicts.
+    """
+    if fixture in (staff, base):  # both agree, or only the staff moved
+        return staff, []
+    if staff == base:  # only the fixture moved
+        return fixture, []
+    if isinstance(fixture, dict) and isinstance(staff, dict):
+        merged, conflicts = {}, []
+        was = base if isinstance(base, dict) else {}
+        for name in {**staff, **fixture, **was}:
+            sides = (side.get(name, MISSING) for side in (was, fixture, staff))
+            merged[name], found = merge(*sides, prefer, (*path, name))
+            conflicts += found
+        return {name: value for name, value in merged.items() if value is not MISSING}, conflicts
+    if prefer:
+        return (fixture if prefer == FIXTURE else staff), []
+    return staff, [Conflict(path, base, fixture, staff)]
+
+
+def differences(old, new, path=()):
+    """Give (path, old value, new value) for each value in which two records differ."""
+    if old == new:
+        return
+    if isinstance(old, dict) or isinstance(new, dict):
+        old, new = ({} if side is MISSING else side for side in (old, new))
+        for name in {**old, **new}:
+            yield from differences(old.get(name, MISSING), new.get(name, MISSING), (*path, name))
+    elif not (old in EMPTY and new in EMPTY):
+        yield path, old, new
+
+
+def told(value):
+    """Say a value in words, an empty one as (empty)."""
+    return "(empty)" if value in ("", None) else str(value)
+
+
+def told_path(path):
+    return " ".join(str(name) for name in path)
+
+
+CONTEXT = 6  # words left standing on each side of a change
+
+
+def word_differences(old, new):
+    """Tell two texts apart as runs of (mark, text): “-” gone, “+” new, “ ” the same.
+
+    Long runs that are the same are cut to a few words on each side of what changed.
+    """
+    if old is MISSING or new is MISSING:
+        return [("+", told(new)) if old is MISSING else ("-", told(old))]
+    before, after = (re.findall(r"\S+\s*|\s+", told(text)) for text in (old, new))
+    matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
+    runs = []
+    for tag, i, j, k, m in matcher.get_opcodes():
+        if tag == "equal":
+            runs.append((" ", _cut(before[i:j], first=i == 0, last=j == len(before))))
+        else:
+            runs += [("-", "".join(before[i:j])), ("+", "".join(after[k:m]))]
+    return [(mark, text) for mark, text in runs if text]
+
+
+def _cut(words, first, last):
+    head = [] if first else words[:CONTEXT]
+    tail = [] if last else words[-CONTEXT:]
+    if len(words) <= len(head) + len(tail) + 1:
+        return "".join(words)
+    return "".join([*head, "… ", *tail])
+
+
+def told_differences(old, new):
+    """Tell two records apart, a line for each value that differs."""
+    return [f"{told_path(path)}: {told_difference(a, b)}" for path, a, b in differences(old, new)]
+
+
+def told_difference(old, new):
+    """Tell two values apart in one line: `the [-old-]{+new+} text`."""
+    marks = {"-": "[-{}-]", "+": "{{+{}+}}", " ": "{}"}
+    return "".join(marks[mark].format(text) for mark, text in word_differences(old, new))
