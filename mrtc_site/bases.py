@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from .dates import days_covered
+from .dates import days_covered, years_agree
 
 
 class State(models.TextChoices):
@@ -30,6 +30,8 @@ class Keyed(models.Model):
     key_fields = ()
     fixture = None
     part_of = None
+    example = {}  # values for a new year's fixtures to begin with
+    example_if_none_known = False
 
     class Meta:
         abstract = True
@@ -96,6 +98,8 @@ class Term(Stamped):
     """A word of a list that staff keep: a report type, a category."""
 
     key_fields = ("slug",)
+    example = {"slug": "example", "name": "Example, in full as printed", "order": 1}
+    example_if_none_known = True
 
     slug = models.SlugField(
         primary_key=True, help_text="As in addresses. It can't change once saved."
@@ -182,6 +186,14 @@ class ActivityQuerySet(EntryQuerySet):
 class Activity(Entry):
     """An entry that happens on dates."""
 
+    example = {
+        "number": 1,
+        "title": "Example: the title as printed",
+        "date_text": "Jan. 15, YEAR",
+        "dates": "YEAR-01-15",
+        "photo_caption": "Example: the caption of its photograph, if one is printed",
+    }
+
     date_text = models.CharField(
         "date as printed", max_length=100, blank=True, help_text="“Oct. - Nov., 2020”"
     )
@@ -227,3 +239,6 @@ class Activity(Entry):
             raise ValidationError({"dates": error}) from error
         if self.dates and not self.date_text:
             raise ValidationError({"date_text": "Give the date as printed, too."})
+        if self.dates and not years_agree(self.date_text, self.dates):
+            told = f"“{self.dates}” is not in the years of “{self.date_text}”."
+            raise ValidationError({"dates": told})

@@ -1,5 +1,6 @@
 """From a date in EDTF (ISO 8601-2:2019) to the first and last day that it covers."""
 
+import re
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -37,3 +38,9 @@ def days_covered(text):
     if end and end < start:
         raise _not_understood(text, "ends before it starts")
     return start, end
+
+
+def years_agree(printed, text):
+    """Tell whether a date as printed and its EDTF name the same years; with none printed, yes."""
+    named = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", printed))
+    return not named or named == set(re.findall(r"(?<![\d-])\d{4}", text))

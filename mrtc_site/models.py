@@ -21,6 +21,12 @@ class AnnualReport(Stamped):
 
     key_fields = ("year",)
     fixture = "annual_report"
+    example = {
+        "centre_name": "Migration Research & Training Centre",
+        "centre_name_ko": "이민정책연구원",
+        "address": "Example: the address as printed",
+        "telephone": "02-000-0000",
+    }
 
     year = models.PositiveSmallIntegerField(
         primary_key=True,
@@ -71,6 +77,12 @@ class Section(Stamped):
 
     key_fields = ("annual_report", "slug")
     fixture = "annual_report"
+    example = {
+        "slug": "example",
+        "order": 1,
+        "title": "Example: the heading as printed",
+        "body": "Example: a paragraph.\n\n- a list item\n- another",
+    }
 
     annual_report = models.ForeignKey(
         AnnualReport, on_delete=models.CASCADE, related_name="sections"

@@ -48,6 +48,7 @@ class Researcher(Stamped):
 
     key_fields = ("slug",)
     fixture = "researchers"
+    example = {"slug": "given-family", "given_name": "Given", "family_name": "Family"}
 
     slug = models.SlugField(
         primary_key=True,
@@ -134,6 +135,12 @@ class Report(Entry):
 
     key_fields = ("annual_report", "type", "number")
     fixture = "reports"
+    example = {
+        "number": 1,
+        "title": "Example: the title as printed",
+        "abstract": "Example: the abstract as printed.",
+        "contents": "Introduction\nConclusion",
+    }
 
     type = models.ForeignKey(ReportType, on_delete=models.PROTECT, related_name="reports")
     abstract = models.TextField(blank=True, help_text="Word for word as printed.")
@@ -196,6 +203,10 @@ class Authorship(Keyed):
 
     key_fields = ("report", "researcher")
     part_of = "report"
+    example = (
+        {"role": "chief", "order": 1},
+        {"role": "co-researcher", "order": 2, "credited_as": "As printed, where it differs"},
+    )
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="authorships")
     researcher = models.ForeignKey(Researcher, on_delete=models.PROTECT, related_name="authorships")
