@@ -66,9 +66,17 @@ class EntryAdmin(CarefulAdmin):
     list_display_links = ("title",)
 
     def __init__(self, model, admin_site):
-        self.list_display = ("title", *model.key_fields, *self.list_columns, "state")
+        self.list_display = ("title", "entry", "year", *self.list_columns, "state")
         self.list_filter = ("state", *model.key_fields[:2], *self.list_narrow)
         super().__init__(model, admin_site)
+
+    @admin.display(ordering="number")
+    def entry(self, entry):
+        return entry.label
+
+    @admin.display(ordering="annual_report")
+    def year(self, entry):
+        return entry.annual_report_id
 
 
 class ActivityAdmin(EntryAdmin):

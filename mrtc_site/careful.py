@@ -113,6 +113,9 @@ class CarefulAdmin(VersionAdmin):
     change_form_template = "admin/careful_change_form.html"
     object_history_template = "admin/careful_history.html"
 
+    class Media:
+        css = {"all": ["css/admin.css"]}
+
     def get_fields(self, request, obj=None):
         return [name for name in super().get_fields(request, obj) if name != "opened"]
 
@@ -120,7 +123,7 @@ class CarefulAdmin(VersionAdmin):
         return (*super().get_list_display(request), "differs")
 
     def get_list_filter(self, request):
-        return (*super().get_list_filter(request), DiffersFilter)
+        return (DiffersFilter, *super().get_list_filter(request))
 
     @admin.display(description="edited", boolean=True)
     def differs(self, row):

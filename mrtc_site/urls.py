@@ -16,4 +16,5 @@ urlpatterns = [
     # staff and operators
     path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
+    path("favicon.ico", views.favicon),
 ]

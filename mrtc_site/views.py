@@ -3,7 +3,8 @@
 from django.db import DatabaseError, connection
 from django.db.models import Count
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 
 from cooperation.models import CooperationProject, Scope
@@ -106,6 +107,11 @@ def search(request):
         ]
         context["total"] = sum(count for _, _, count, _ in context["kinds"])
     return render(request, "search.html", context)
+
+
+# /favicon.ico, which browsers ask for where a page names no icon (the admin's, a file's)
+def favicon(request):
+    return redirect(static("icons/mrtc.svg"), permanent=True)
 
 
 # /healthz
