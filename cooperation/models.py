@@ -30,7 +30,7 @@ class CooperationProject(Activity):
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="projects")
 
     class Meta(Activity.Meta):
-        ordering = ["-annual_report", "scope", "number"]
+        ordering = ["-annual_report_id", "scope", "number"]
         constraints = [
             *Activity.Meta.constraints,
             models.UniqueConstraint(

@@ -30,7 +30,7 @@ class EducationSession(Activity):
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="sessions")
 
     class Meta(Activity.Meta):
-        ordering = ["-annual_report", "track", "number"]
+        ordering = ["-annual_report_id", "track", "number"]
         constraints = [
             *Activity.Meta.constraints,
             models.UniqueConstraint(

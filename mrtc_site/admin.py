@@ -6,6 +6,8 @@ from . import history
 from .bases import State
 from .careful import CarefulAdmin
 from .models import AnnualReport, Section
+from .spreadsheet_admin import SheetAdmin
+from .spreadsheets import ActivitySheet
 
 admin.site.site_header = "MRTC annual reports"
 admin.site.site_title = "MRTC staff"
@@ -55,7 +57,7 @@ class TermAdmin(FixedKeyMixin, CarefulAdmin):
         return {} if obj else {"slug": ("name",)}
 
 
-class EntryAdmin(CarefulAdmin):
+class EntryAdmin(SheetAdmin, CarefulAdmin):
     """Entries: found by words, year and state; published and unpublished from the list."""
 
     actions = (publish, unpublish)
@@ -74,7 +76,7 @@ class EntryAdmin(CarefulAdmin):
     def entry(self, entry):
         return entry.label
 
-    @admin.display(ordering="annual_report")
+    @admin.display(ordering="annual_report_id")
     def year(self, entry):
         return entry.annual_report_id
 
@@ -82,6 +84,7 @@ class EntryAdmin(CarefulAdmin):
 class ActivityAdmin(EntryAdmin):
     """Activities: the date is typed in EDTF, and the days that follow from it are shown."""
 
+    sheet = ActivitySheet
     list_columns = ("date_text", "start")
     list_narrow = ("category",)
     list_select_related = ("category", "annual_report")

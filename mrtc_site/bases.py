@@ -1,13 +1,19 @@
 """What the rows of an annual report have in common: keys, times, terms, entries, activities."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from .dates import days_covered, years_agree
+
+
+class SmallNumberField(models.PositiveSmallIntegerField):
+    """A number from 0 to what the smallest integer of any database holds, whichever is in use."""
+
+    default_validators = [MaxValueValidator(32_767)]
 
 
 class State(models.TextChoices):
@@ -55,10 +61,17 @@ class Stamped(Keyed):
     `bulk_create` and `bulk_update` (DerivingQuerySet). A save that changes nothing moves no time.
     """
 
+    derived = ("updated_at",)  # what follows from the other columns; no fixture holds it
+
     updated_at = models.DateTimeField("last changed", default=timezone.now, editable=False)
 
     class Meta:
         abstract = True
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is not None:
+            update_fields = {*update_fields, *self.derived}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def derive(self):
         """Set the columns that follow from others, and end lines as everywhere else: browsers
@@ -91,7 +104,8 @@ class DerivingQuerySet(KeyedQuerySet):
         objs = list(objs)
         for obj in objs:
             obj.derive()
-        return super().bulk_update(objs, fields, *args, **kwargs)
+            obj.updated_at = timezone.now()
+        return super().bulk_update(objs, {*fields, *self.model.derived}, *args, **kwargs)
 
 
 class Term(Stamped):
@@ -104,8 +118,8 @@ class Term(Stamped):
     slug = models.SlugField(
         primary_key=True, help_text="As in addresses. It can't change once saved."
     )
-    name = models.CharField(max_length=200, unique=True, help_text="In full, as printed.")
-    order = models.PositiveSmallIntegerField(help_text="Its place among the others, from 1.")
+    name = models.CharField(max_length=200, help_text="In full, as printed.")
+    order = SmallNumberField(help_text="Its place among the others, from 1.")
 
     objects = DerivingQuerySet.as_manager()
 
@@ -131,7 +145,7 @@ class Entry(Stamped):
     """
 
     annual_report = models.ForeignKey("mrtc_site.AnnualReport", on_delete=models.PROTECT)
-    number = models.PositiveSmallIntegerField(
+    number = SmallNumberField(
         validators=[MinValueValidator(1)], help_text="As printed, within its series and year."
     )
     title = models.CharField(max_length=500, help_text="Word for word as printed.")
@@ -193,6 +207,7 @@ class Activity(Entry):
         "dates": "YEAR-01-15",
         "photo_caption": "Example: the caption of its photograph, if one is printed",
     }
+    derived = ("start", "end", "updated_at")
 
     date_text = models.CharField(
         "date as printed", max_length=100, blank=True, help_text="“Oct. - Nov., 2020”"

@@ -12,9 +12,9 @@ class Year:
 
 
 class Number:
-    """A number as printed: no leading zero, small enough for any database's integer."""
+    """A number as printed, without a leading zero."""
 
-    regex = "[1-9][0-9]{0,3}"
+    regex = "[1-9][0-9]{0,4}"
     to_python = int
     to_url = str
 

@@ -24,8 +24,11 @@ def days_covered(text):
     """
     if not text:
         return None, None
-    if text.endswith("/"):  # an unknown end, for which the library would guess ten years
+    # Where an end is left out, the library would guess ten years.
+    if text.strip().endswith("/"):
         raise _not_understood(text, "does not say how it ends")
+    if text.strip().startswith("/"):
+        raise _not_understood(text, "does not say how it starts")
     try:
         parsed = parse_edtf(text)
         start, end = parsed.lower_strict(), parsed.upper_strict()

@@ -7,6 +7,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Count, F
+from django.db.models.functions import Lower
 from django.utils.formats import date_format
 
 from .models import AnnualReport
@@ -125,6 +126,14 @@ class DayFilter(SingleFilter):
         return queryset.between(**{self.bound: value}) if value else queryset
 
 
+class Alphabetical(Lower):
+    """Orders text the same on every database: capitals aside, by code point."""
+
+    def as_postgresql(self, compiler, connection, **extra):
+        template = '%(function)s(%(expressions)s) COLLATE "C"'
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+
 class SortFilter(SingleFilter):
     """One of a few named orders.
 
@@ -184,13 +193,18 @@ class ActivityFilterSet(EntryFilterSet):
             "printed": ("As printed", None),
             "newest": ("Newest first", [F("start").desc(nulls_last=True), "number"]),
             "oldest": ("Oldest first", [F("start").asc(nulls_last=True), "number"]),
-            "title": ("Title", ["title"]),
+            "title": ("Title", [Alphabetical("title")]),
         }
     )
 
 
+def printable(text):
+    """Give `text` with a mark for each sign that no page can hold."""
+    return "".join(sign if sign.isprintable() else "�" for sign in text)
+
+
 def not_understood(label, value, reason=""):
     """Say which value makes no sense, in a sentence for people."""
-    shown = value if len(value) <= 60 else value[:60] + "…"
+    shown = printable(value if len(value) <= 60 else value[:60] + "…")
     because = f" ({reason.rstrip('.')})" if reason else ""
     return f"{label}: “{shown}” is not understood{because}."

@@ -53,8 +53,8 @@ def spell(year, records):
                 files[name].append(_item(kind.part, (key, own), part))
     return {
         name: f"# {capfirst(' and '.join(words[name]))} of the {year} annual report.\n\n"
-        + "\n".join(items)
-        for name, items in files.items()
+        + ("\n".join(files[name]) or "[]\n")
+        for name in words
     }
 
 

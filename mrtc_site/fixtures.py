@@ -1,13 +1,13 @@
 """Reads one year's fixtures, telling of every fault at once."""
 
 import difflib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import TextField
 from yaml.composer import Composer
 from yaml.constructor import SafeConstructor
 from yaml.resolver import Resolver
@@ -16,6 +16,7 @@ from .models import AnnualReport
 from .records import kind_of, kinds
 
 NULL = "tag:yaml.org,2002:null"
+DEEPEST = 2  # lists in lists; an alias of itself has no bottom
 
 
 def folder_of(year):
@@ -24,8 +25,8 @@ def folder_of(year):
 
 def years():
     """Give the years that have fixtures, the earliest first."""
-    names = (path.name for path in Path(settings.FIXTURES_DIR).iterdir() if path.is_dir())
-    return sorted(int(name) for name in names if re.fullmatch("[0-9]{4}", name))
+    folders = (path for path in Path(settings.FIXTURES_DIR).glob("[0-9][0-9][0-9][0-9]"))
+    return sorted(int(folder.name) for folder in folders if folder.is_dir())
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ class Reader:
     def __init__(self, year):
         self.year, self.faults, self.records = year, [], {kind: {} for kind in kinds()}
         self.places = {}  # {(kind, key): Place}
+        self.faulty = set()  # (kind, key) of rows that have faults of their own
         self.parts = []  # (kind, whole's key, own key, record, Place), until all is read
         self.by_label = {kind.label: kind for kind in kinds()}
         self.by_label |= {kind.part.label: kind.part for kind in kinds() if kind.part}
@@ -112,18 +114,23 @@ class Reader:
                 with path.open("rb") as stream:
                     for node in _Items(stream):
                         self._read_item(node, path.name)
-            except yaml.YAMLError as error:
-                mark = getattr(error, "problem_mark", None)
-                reason = getattr(error, "problem", None) or " ".join(str(error).split())
-                place = Place(path.name, mark.line + 1 if mark else 1, {})
-                self._fault(place, f"not YAML as expected: {reason}")
+            except yaml.reader.ReaderError as error:  # it counts bytes, not lines
+                line = path.read_bytes()[: error.position].count(b"\n") + 1
+                self._fault(Place(path.name, line, {}), f"not YAML as expected: {error.reason}")
+            except yaml.MarkedYAMLError as error:
+                place = Place(path.name, error.problem_mark.line + 1, {})
+                self._fault(place, f"not YAML as expected: {error.problem}")
         if not files:
             self._fault(Place(str(folder), 1, {}), "there is no .yaml file here")
-        elif not self.faults and (self.year,) not in self.records[kind_of(AnnualReport)]:
+        elif not self._is_told(kind_of(AnnualReport), (self.year,)):
             self._fault(Place(files[0].name, 1, {}), f"the annual report {self.year} is missing")
         self._join_parts()
         self._check_references()
         return self
+
+    def _is_told(self, kind, key):
+        """Tell whether the fixtures have a row, be it one with faults."""
+        return key in self.records[kind] or (kind, key) in self.faulty
 
     def _fault(self, place, reason, entry="", field=""):
         line = place.lines.get(field, place.line)
@@ -134,13 +141,16 @@ class Reader:
         item = self._mapping(node, place, "")
         if item is None:
             return
+        lines = {str(name.value): name.start_mark.line + 1 for name, _ in node.value}
         label = item["model"].value if "model" in item else "(none)"
         kind = self.by_label.get(label) if isinstance(label, str) else None
         if kind is None:
             return self._fault(place, f"no such model: “{label}”{near(label, self.by_label)}")
         for name in item.keys() - {"model", "fields"}:
-            self._fault(place, "has no place here: rows are known by their fields", label, name)
-        nodes = self._mapping(item["fields"], place, label) if "fields" in item else {}
+            there = Place(file, lines[name], {})
+            self._fault(there, "has no place here: rows are known by their fields", label, name)
+        there = Place(file, lines.get("fields", place.line), {})
+        nodes = self._mapping(item["fields"], there, label) if "fields" in item else {}
         if nodes is not None:
             for name, value in nodes.items():
                 place.lines[name] = value.start_mark.line + 1
@@ -148,6 +158,8 @@ class Reader:
             values = self._values(kind, {name: _plain(nodes[name]) for name in nodes}, place)
             if len(self.faults) == before:
                 self._keep(kind, values, place)
+            elif all(name in values for name in kind.model.key_fields):
+                self.faulty.add((kind, tuple(values[name] for name in kind.model.key_fields)))
 
     def _mapping(self, node, place, entry):
         """Give {name: value node} of a mapping node, telling of anything else and of doubles."""
@@ -155,6 +167,10 @@ class Reader:
             return self._fault(place, "names with values are expected (model, fields)", entry)
         found = {}
         for name, value in node.value:
+            if not isinstance(name, yaml.ScalarNode):
+                there = Place(place.file, value.start_mark.line + 1, {})
+                told = f"[{', '.join(map(str, _plain(name)))}]"
+                return self._fault(there, "no such field", entry, told)
             if name.value in found:
                 line = Place(place.file, name.start_mark.line + 1, {})
                 self._fault(line, "is given twice", entry, str(name.value))
@@ -165,9 +181,8 @@ class Reader:
         """Give the values by field name, defaults included; tell of each that is wrong."""
         fields = {field.name: field for field in kind.fields}
         key = (raw.get(name, "?") for name in kind.model.key_fields)
-        entry = " ".join(
-            [kind.word, *(" ".join(w) if isinstance(w, list) else str(w) for w in key)]
-        )
+        parts = (" ".join(map(str, word)) if isinstance(word, list) else str(word) for word in key)
+        entry = " ".join([kind.word, *parts])
         for name in raw.keys() - fields.keys():
             self._fault(place, f"no such field{near(name, fields)}", entry, name)
         values = {}
@@ -181,28 +196,32 @@ class Reader:
                 values[name] = field.get_default()
             else:
                 self._fault(place, "is missing", entry, name)
-        if len(values) == len(fields):
-            self._check(kind, values, entry, place)
+        self._check(kind, values, entry, place)
         return values
 
     def _check(self, kind, values, entry, place):
-        """Check one row by its model's own rules."""
+        """Check one row's values by its model's own rules; those not given are told already."""
         row = kind.model(
             **{
                 field.attname: values[field.name]
                 for field in kind.fields
-                if field.name != kind.model.part_of
+                if field.name in values and field.name != kind.model.part_of
             }
         )
-        relations = [field.name for field in kind.model._meta.fields if field.is_relation]
+        unchecked = [
+            field.name
+            for field in kind.model._meta.fields
+            if field.is_relation or field.name not in values
+        ]
         try:
-            row.clean_fields(exclude=relations)
-            row.clean()
+            row.clean_fields(exclude=unchecked)
+            if len(values) == len(kind.fields):
+                row.clean()
         except ValidationError as error:
             for name, reasons in error.message_dict.items():
                 self._fault(place, " ".join(reasons), entry, name)
         first = kind.fields[0].name
-        if kind.year_field and values[first] != self.year:
+        if kind.year_field and values.get(first, self.year) != self.year:
             self._fault(place, f"this is the folder of {self.year}", entry, first)
 
     def _keep(self, kind, values, place):
@@ -226,7 +245,9 @@ class Reader:
         for part, key, own, record, place in self.parts:
             whole = part.whole
             if key not in self.records[whole]:
-                self._fault(place, f"there is no {whole.name(key)}", part.word, part.model.part_of)
+                if not self._is_told(whole, key):
+                    reason = f"there is no {whole.name(key)}"
+                    self._fault(place, reason, part.word, part.model.part_of)
                 continue
             parts = self.records[whole][key][whole.parts_name]
             if own in parts:
@@ -247,6 +268,7 @@ class Reader:
                 target = kind_of(field.related_model)
                 if target not in known:
                     known[target] = {key[0] for key in self.records[target]}
+                    known[target] |= {key[0] for other, key in self.faulty if other is target}
                     known[target] |= set(target.model.objects.values_list("pk", flat=True))
                 if field.name in kind.model.key_fields:
                     value = key[kind.model.key_fields.index(field.name)]
@@ -258,13 +280,15 @@ class Reader:
                     self._fault(place, reason, entry, field.name)
 
 
-def _plain(node):
-    """Give a node as text, None or a list of such; text stays as written, whatever it looks like,
-    so that `title: 2020` and `title: yes` mean those words."""
+def _plain(node, depth=0):
+    """Give a node as text, None or a list of such; {} for what no field takes.
+
+    Text stays as written, whatever it looks like: `title: 2020`, `title: yes` mean those words.
+    """
     if isinstance(node, yaml.ScalarNode):
         return None if node.tag == NULL else node.value
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item) for item in node.value]
+    if isinstance(node, yaml.SequenceNode) and depth < DEEPEST:
+        return [_plain(item, depth + 1) for item in node.value]
     return {}
 
 
@@ -288,10 +312,12 @@ def _value(field, raw):
         raise ValidationError("is empty")
     if "\0" in raw:
         raise ValidationError("has a NUL character, which no database keeps")
+    if isinstance(field, TextField):  # as the database keeps it (Stamped.derive)
+        raw = raw.replace("\r\n", "\n").replace("\r", "\n")
     return field.to_python(raw)
 
 
 def near(word, known):
     """Suggest the nearest of the known words, as an end for a sentence."""
-    words = difflib.get_close_matches(str(word), map(str, known), n=3)
+    words = difflib.get_close_matches(str(word), map(str, known), n=3, cutoff=0.7)
     return f"; did you mean {' or '.join(words)}?" if words else ""

@@ -86,8 +86,12 @@ def _record(kind, columns):
 
 
 def _rows(model):
-    relations = [field.name for field in model._meta.fields if field.is_relation]
-    return model.objects.order_by("pk").select_related(*relations)
+    """The rows of a model, with all that their names (`str`) are made of."""
+    names = [field.name for field in model._meta.fields if field.is_relation]
+    if model.part_of:
+        whole = model._meta.get_field(model.part_of).related_model
+        names += [f"{model.part_of}__{f.name}" for f in whole._meta.fields if f.is_relation]
+    return model.objects.order_by("pk").select_related(*names)
 
 
 def _version(revision, row):

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpResponseBadRequest, QueryDict
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views import View
 from django.views.generic import DetailView
 
@@ -160,6 +160,10 @@ class ListPage(View):
         return render(request, self.template_name, context)
 
 
+def may_see_drafts(user, model):
+    return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+
+
 class EntryPage(DetailView):
     """One entry at its address. Staff see drafts too, marked as such."""
 
@@ -172,15 +176,10 @@ class EntryPage(DetailView):
     def get_object(self, queryset=None):
         key = (self.kwargs[name] for name in ("year", "series", "number"))
         found = self.get_queryset().filter(**dict(zip(self.model.key_fields, key, strict=True)))
-        entry = found.select_related("annual_report").first()
-        if entry and (entry.is_public or self.request.user.has_perm(self.permission)):
+        entry = get_object_or_404(found.select_related("annual_report"))
+        if entry.is_public or may_see_drafts(self.request.user, self.model):
             return entry
         raise Http404
-
-    @property
-    def permission(self):
-        meta = self.model._meta
-        return f"{meta.app_label}.view_{meta.model_name}"
 
 
 class ActivityPage(EntryPage):

@@ -4,7 +4,7 @@ from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import ProtectedError
 
 from . import history
@@ -120,7 +120,7 @@ def load(year, prefer=None, prefer_for=None, dry_run=False):
                 raise _Preview
     except _Preview:
         pass
-    except IntegrityError as error:
+    except DatabaseError as error:
         raise LoadError(
             f"The database refuses the result: {' '.join(str(error).split())}"
         ) from error
@@ -131,28 +131,46 @@ def _plan(year, records, prefer, prefer_for):
     outcome, conflicts, absent = Outcome(), [], {}
     names = set()
     for kind in kinds():
-        for key, pk, base, fixture, staff in _three_sides(kind, year, records[kind]):
+        elsewhere = _elsewhere(kind, year)
+        for key, pk, own, fixture, staff in _three_sides(kind, year, records[kind]):
+            base = elsewhere.get(key_text(key), MISSING) if own is MISSING else own
             name = kind.name(key)
             names.add(name)
             side = prefer_for.get(name, prefer)
+            if own is MISSING and fixture is MISSING:
+                continue  # none of this year's business
             after, found = _merge(kind, base, fixture, staff, side)
+            if after is MISSING and staff is not MISSING and key_text(key) in elsewhere:
+                after = staff  # another year's fixtures still have it
+                outcome.kept.append(name)
             conflicts += [(name, conflict) for conflict in found]
             if after is MISSING and fixture is not MISSING:
                 absent[kind, key[0]] = Change(kind, key, None, MISSING, fixture)
             change = Change(kind, key, pk, staff, after)
             if after != staff:
                 outcome.changes.append(change)
-            if fixture is MISSING and base is not MISSING:
+            if fixture is MISSING:
                 outcome.gone[kind].append(key_text(key))
-            elif fixture != base:
+            elif fixture != own:
                 outcome.bases[kind].append((fixture, change))
     unknown = prefer_for.keys() - names
     if unknown:
-        raise LoadError(f"Nothing is called {', '.join(sorted(unknown))}; nothing was loaded.")
+        raise LoadError(f"Nothing is called {', '.join(sorted(unknown))}.")
     conflicts += _wanted_back(outcome, absent, prefer, prefer_for)
     if conflicts:
         raise Conflicted(conflicts)
     return outcome
+
+
+def _elsewhere(kind, year):
+    """Give {key text: record} as other years' fixtures last gave it, the latest year's of several.
+
+    It is what a year's fixtures that did not have a shared row before move from.
+    """
+    if kind.year_field:
+        return {}
+    others = LoadedRecord.objects.filter(kind=kind.label).exclude(year=year).order_by("year")
+    return dict(others.values_list("key", "record"))
 
 
 def _three_sides(kind, year, fixtures):
@@ -244,8 +262,9 @@ def _apply(outcome, comment):
     for kind in reversed(kinds()):
         for change in removed[kind]:
             try:
-                history.record(kind, [change.pk], f"Removed. {comment}")
-                remove(kind, change)
+                with transaction.atomic():
+                    history.record(kind, [change.pk], f"Removed. {comment}")
+                    remove(kind, change)
             except ProtectedError:
                 outcome.changes.remove(change)
                 outcome.kept.append(change.name)

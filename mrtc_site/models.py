@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from .bases import DerivingQuerySet, Stamped, State
+from .bases import DerivingQuerySet, SmallNumberField, Stamped, State
 
 FIRST_YEAR = 2009  # the Centre was established in December 2009 (2020 report, director's message)
 LAST_YEAR = 2100
@@ -68,6 +68,10 @@ class AnnualReport(Stamped):
         return reverse("annual-report", args=[self.year])
 
     @property
+    def is_public(self):
+        return self.state == State.PUBLISHED
+
+    @property
     def chapters(self):
         return [section for section in self.sections.all() if section.level == 1]
 
@@ -88,7 +92,7 @@ class Section(Stamped):
         AnnualReport, on_delete=models.CASCADE, related_name="sections"
     )
     slug = models.SlugField(help_text="Its address within the edition's page.")
-    order = models.PositiveSmallIntegerField(help_text="Its place in the edition, from 1.")
+    order = SmallNumberField(help_text="Its place in the edition, from 1.")
     level = models.PositiveSmallIntegerField(
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(4)],
@@ -101,7 +105,7 @@ class Section(Stamped):
         help_text="As printed before the heading: “Chapter I”, “01”.",
     )
     title = models.CharField(max_length=300)
-    page = models.PositiveSmallIntegerField(
+    page = SmallNumberField(
         "printed page", null=True, blank=True, help_text="Where the printed contents list puts it."
     )
     body = models.TextField(
@@ -111,7 +115,7 @@ class Section(Stamped):
     objects = DerivingQuerySet.as_manager()
 
     class Meta:
-        ordering = ["annual_report", "order", "slug"]
+        ordering = ["annual_report_id", "order", "slug"]
         constraints = [
             models.UniqueConstraint(fields=["annual_report", "slug"], name="section_slug_unique"),
             models.CheckConstraint(condition=Q(level__range=(1, 4)), name="section_level_in_range"),

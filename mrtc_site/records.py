@@ -15,8 +15,6 @@ from django.db.models import Model
 from .bases import Entry, Keyed
 from .models import AnnualReport
 
-DERIVED = {"updated_at", "start", "end"}
-
 
 @dataclass(frozen=True)
 class Kind:
@@ -48,7 +46,8 @@ class Kind:
         own = [
             field
             for field in meta.concrete_fields
-            if field.name not in DERIVED and not (field.primary_key and field.auto_created)
+            if field.name not in getattr(self.model, "derived", ())
+            and not (field.primary_key and field.auto_created)
         ]
         key = [meta.get_field(name) for name in self.model.key_fields]
         return key + [field for field in own if field not in key]

@@ -21,4 +21,5 @@ def matching(queryset, text, fields):
     if not words:
         return queryset.none()
     best = Case(When(all_words_in(fields[:1]), then=Value(0)), default=Value(1))
-    return queryset.filter(all_words_in(fields)).order_by(best, *queryset.model._meta.ordering)
+    found = queryset.model.objects.filter(all_words_in(fields)).values("pk")
+    return queryset.filter(pk__in=found).order_by(best, *queryset.model._meta.ordering)

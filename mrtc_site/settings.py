@@ -105,6 +105,9 @@ else:
 FIXTURES_DIR = env.path("FIXTURES_DIR", BASE_DIR / "fixtures")
 FIXTURE_DIRS = [FIXTURES_DIR]
 
+# Spreadsheets are for those who may change what they hold (and, to import, add to it).
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "change"
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

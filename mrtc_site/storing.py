@@ -1,7 +1,5 @@
 """Writes merged records to the database, many at a time, parts included."""
 
-from django.utils import timezone
-
 
 def create(kind, changes):
     """Insert the records; each change's `pk` is then the row's."""
@@ -20,7 +18,6 @@ def update(kind, changes):
         row = rows[change.pk]
         for field in kind.values:
             setattr(row, field.attname, change.after[field.name])
-        row.updated_at = timezone.now()
     columns = [field.name for field in kind.model._meta.concrete_fields if not field.primary_key]
     if rows:
         kind.model.objects.bulk_update(rows.values(), columns, batch_size=200)
@@ -88,7 +85,7 @@ def _rank(kind, name):
     """Make the function that gives a row's value of one of the model's `ordering`."""
     name, _, far = name.partition("__")
     if not far:
-        return lambda values: values[name]
+        return lambda values: values[name.removesuffix("_id")]
     others = kind.model._meta.get_field(name).related_model.objects.values_list("pk", far)
     ranks = dict(others)
     return lambda values: ranks[values[name]]

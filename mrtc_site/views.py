@@ -1,8 +1,8 @@
 """The pages that gather everything: home, search and the annual reports; and liveness."""
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.models import Count
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
@@ -14,8 +14,8 @@ from education.views import EducationSessionList
 from reports.models import Report, ReportType
 from reports.views import ReportList, ResearcherList
 
-from .filters import EntryFilterSet, SearchFilter, SortFilter
-from .lists import ListPage
+from .filters import EntryFilterSet, SearchFilter, SortFilter, printable
+from .lists import ListPage, may_see_drafts
 from .models import AnnualReport, Section
 
 FOUND_AT_ONCE = 10  # results of one kind on the search page
@@ -62,7 +62,9 @@ def annual_reports(request):
 
 # /annual-reports/2020/
 def annual_report(request, year):
-    edition = get_object_or_404(AnnualReport.objects.published(), year=year)
+    edition = get_object_or_404(AnnualReport, year=year)
+    if not (edition.is_public or may_see_drafts(request.user, AnnualReport)):
+        raise Http404
     context = {
         "annual_report": edition,
         "sections": edition.sections.all(),
@@ -99,10 +101,15 @@ def search(request):
     query["q"] = request.GET.get("q", "")
     found = [(page, page.listing(query)) for page in (kind() for kind in SEARCHED)]
     problems = found[0][1].problems
-    context = {"q": query["q"], "problems": problems, "kinds": [], "total": 0}
+    context = {"q": printable(query["q"]), "problems": problems, "kinds": [], "total": 0}
     if query["q"].strip() and not problems:
         context["kinds"] = [
-            (page, listing, listing.rows.count(), listing.rows[:FOUND_AT_ONCE])
+            (
+                page,
+                listing,
+                listing.rows.count(),
+                listing.rows[: FOUND_AT_ONCE if page.address else None],
+            )
             for page, listing in found
         ]
         context["total"] = sum(count for _, _, count, _ in context["kinds"])
@@ -121,6 +128,6 @@ def healthz(request):
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         return HttpResponse("the database does not answer\n", "text/plain", status=503)
     return HttpResponse("ok\n", "text/plain")

@@ -7,6 +7,7 @@ from mrtc_site.admin import EntryAdmin, FixedKeyMixin, TermAdmin
 from mrtc_site.careful import CarefulAdmin
 
 from .models import Authorship, Report, ReportType, Researcher
+from .spreadsheets import ReportSheet
 
 admin.site.register(ReportType, TermAdmin)
 
@@ -68,9 +69,13 @@ class AuthorshipInline(admin.TabularInline):
     autocomplete_fields = ("researcher",)
     extra = 1
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("researcher", "report__type")
+
 
 @admin.register(Report)
 class ReportAdmin(EntryAdmin):
+    sheet = ReportSheet
     list_columns = ("chief_researcher",)
     list_narrow = (("researchers", admin.RelatedOnlyFieldListFilter),)
     search_fields = (

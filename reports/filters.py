@@ -5,6 +5,7 @@ import re
 from django.db.models import Count, Exists, OuterRef
 
 from mrtc_site.filters import (
+    Alphabetical,
     EntryFilterSet,
     FacetFilter,
     SearchFilter,
@@ -65,8 +66,8 @@ class ReportFilterSet(EntryFilterSet):
     sort = SortFilter(
         {
             "newest": ("Newest first", None),
-            "oldest": ("Oldest first", ["annual_report", "type__order", "number"]),
-            "title": ("Title", ["title"]),
+            "oldest": ("Oldest first", ["annual_report_id", "type__order", "number"]),
+            "title": ("Title", [Alphabetical("title")]),
         }
     )
 
@@ -83,7 +84,7 @@ class ReportFilterSet(EntryFilterSet):
 
 
 class ResearcherFilterSet(EntryFilterSet):
-    q = SearchFilter(["family_name", "given_name", "authorships__credited_as"])
+    q = SearchFilter(["family_name", "given_name"])
     sort = SortFilter(
         {
             "name": ("Family name", None),

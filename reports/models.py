@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from mrtc_site.bases import (
     DerivingQuerySet,
@@ -10,6 +11,7 @@ from mrtc_site.bases import (
     EntryQuerySet,
     Keyed,
     KeyedQuerySet,
+    SmallNumberField,
     Stamped,
     Term,
 )
@@ -98,25 +100,26 @@ class ReportQuerySet(EntryQuerySet):
             models.Prefetch("authorships", Authorship.objects.select_related("researcher"))
         )
 
+    def touch(self, pks):
+        """Note that something of these reports has changed now."""
+        self.filter(pk__in=set(pks)).update(updated_at=timezone.now())
+
     def next_in_series(self, report):
-        return (
-            self.filter(type=report.type_id)
-            .filter(
-                Q(annual_report=report.annual_report_id, number__gt=report.number)
-                | Q(annual_report__gt=report.annual_report_id)
-            )
-            .order_by("annual_report", "number")
-            .first()
-        )
+        return self._beside(report, "gt", "")
 
     def previous_in_series(self, report):
+        return self._beside(report, "lt", "-")
+
+    def _beside(self, report, side, direction):
+        """Give the nearest report of the same type on one side, across the years."""
+        year, number = report.annual_report_id, report.number
         return (
             self.filter(type=report.type_id)
             .filter(
-                Q(annual_report=report.annual_report_id, number__lt=report.number)
-                | Q(annual_report__lt=report.annual_report_id)
+                Q(annual_report=year, **{f"number__{side}": number})
+                | Q(**{f"annual_report__{side}": year})
             )
-            .order_by("-annual_report", "-number")
+            .order_by(f"{direction}annual_report_id", f"{direction}number")
             .first()
         )
 
@@ -126,7 +129,7 @@ class ReportQuerySet(EntryQuerySet):
             self.filter(authorships__researcher__in=report.researchers.all())
             .exclude(pk=report.pk)
             .annotate(shared=models.Count("pk"))
-            .order_by("-shared", "-annual_report", "type__order", "number")
+            .order_by("-shared", "-annual_report_id", "type__order", "number")
         )
 
 
@@ -152,7 +155,7 @@ class Report(Entry):
     objects = ReportQuerySet.as_manager()
 
     class Meta(Entry.Meta):
-        ordering = ["-annual_report", "type__order", "number"]
+        ordering = ["-annual_report_id", "type__order", "number"]
         constraints = [
             *Entry.Meta.constraints,
             models.UniqueConstraint(
@@ -197,6 +200,16 @@ class AuthorshipQuerySet(KeyedQuerySet):
         *report, researcher = key
         return self.get(report=Report.objects.get_by_natural_key(*report), researcher=researcher)
 
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        Report.objects.touch(part.report_id for part in objs)
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def bulk_update(self, objs, *args, **kwargs):
+        objs = list(objs)
+        Report.objects.touch(part.report_id for part in objs)
+        return super().bulk_update(objs, *args, **kwargs)
+
 
 class Authorship(Keyed):
     """A researcher's part in a report."""
@@ -211,7 +224,7 @@ class Authorship(Keyed):
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="authorships")
     researcher = models.ForeignKey(Researcher, on_delete=models.PROTECT, related_name="authorships")
     role = models.CharField(max_length=20, choices=Role, default=Role.CO_RESEARCHER)
-    order = models.PositiveSmallIntegerField(default=1, help_text="As printed, the chief first.")
+    order = SmallNumberField(default=1, help_text="As printed, the chief first.")
     credited_as = models.CharField(
         max_length=200, blank=True, help_text="The name where the report prints it differently."
     )
@@ -237,7 +250,8 @@ class Authorship(Keyed):
         indexes = [models.Index(fields=["researcher", "role"], name="authorship_by_role")]
 
     def __str__(self):
-        return f"{self.researcher}, {self.get_role_display().lower()}"
+        role = self.get_role_display().lower()
+        return f"{self.researcher}, {role} of {self.report.label}, {self.report.annual_report_id}"
 
     @classmethod
     def problems_together(cls, parts):

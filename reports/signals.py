@@ -2,24 +2,21 @@
 
 from django.db.models.signals import post_delete, pre_save
 from django.dispatch import receiver
-from django.utils import timezone
 
 from .models import Authorship, Report
 
 
-def _touch(authorship, using):
-    Report.objects.using(using).filter(pk=authorship.report_id).update(updated_at=timezone.now())
-
-
 @receiver(pre_save, sender=Authorship)
 def authorship_saved(instance, using, **kwargs):
-    stored = Authorship.objects.using(using).filter(pk=instance.pk)
-    if not stored or stored.values().get() != {
+    present = {
         field.attname: getattr(instance, field.attname) for field in instance._meta.concrete_fields
-    }:
-        _touch(instance, using)
+    }
+    stored = Authorship.objects.using(using).filter(pk=instance.pk).values().first()
+    if stored != present:
+        both = {instance.report_id, stored["report_id"]} if stored else {instance.report_id}
+        Report.objects.using(using).touch(both)
 
 
 @receiver(post_delete, sender=Authorship)
 def authorship_deleted(instance, using, **kwargs):
-    _touch(instance, using)
+    Report.objects.using(using).touch([instance.report_id])

@@ -1,8 +1,9 @@
 """Pages of reports and researchers."""
 
+from django.http import Http404
 from django.views.generic import DetailView
 
-from mrtc_site.lists import EntryPage, Listing, ListPage
+from mrtc_site.lists import EntryPage, Listing, ListPage, may_see_drafts
 
 from .filters import ReportFilterSet, ResearcherFilterSet
 from .models import Report, Researcher, Role
@@ -65,8 +66,17 @@ class ResearcherList(ListPage):
 
 
 class ResearcherPage(DetailView):
-    queryset = Researcher.objects.published()
+    model = Researcher
     context_object_name = "researcher"
+
+    def get_object(self, queryset=None):
+        """Staff see people of drafts only, too."""
+        try:
+            return super().get_object(Researcher.objects.published())
+        except Http404:
+            if may_see_drafts(self.request.user, Researcher):
+                return super().get_object(Researcher.objects.all())
+            raise
 
     def get_context_data(self, **kwargs):
         parts = {role: [] for role in Role}

@@ -1,7 +1,13 @@
 import pytest
 from django.conf import settings
+from django.core import serializers
 from django.core.management import call_command
-from django.test import override_settings
+from django.test import Client, override_settings
+
+from .crawl import crawl
+from .expected import SECOND_YEAR
+
+pytest.register_assert_rewrite("tests.lists")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -20,3 +26,17 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Every test finds the 2020 annual report loaded, and leaves it as it was."""
     with django_db_blocker.unblock():
         call_command("load_annual_report", 2020, verbosity=0)
+
+
+@pytest.fixture
+def second_year(db):
+    """A made-up second annual report, so that the year matters."""
+    for row in serializers.deserialize("python", SECOND_YEAR):
+        row.save()
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup, django_db_blocker, plain_static_files):
+    """Every page of the site as loaded, by its address, as links lead there from the home page."""
+    with django_db_blocker.unblock():
+        return crawl(Client())

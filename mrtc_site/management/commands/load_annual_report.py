@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 conflicts or a load that can't be done now, 2 bad fixtures.
 """
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from mrtc_site import loading
@@ -38,8 +39,14 @@ class Command(BaseCommand):
         for side in prefer_for.values():
             if side not in (FIXTURE, STAFF):
                 raise CommandError(f"--prefer-for takes fixture or staff, not “{side}”.")
-        for year in options["years"] or years():
-            self._load(year, options, prefer_for)
+        asked = options["years"] or years()
+        if not asked:
+            raise CommandError(f"There are no years' folders in {settings.FIXTURES_DIR}.")
+        for year in asked:
+            # A decision that names another year's entry is for that year.
+            others = {str(other) for other in asked if other != year}
+            mine = {name: side for name, side in prefer_for.items() if not others & {*name.split()}}
+            self._load(year, options, mine)
 
     def _load(self, year, options, prefer_for):
         try:

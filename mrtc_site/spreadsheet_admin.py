@@ -1,0 +1,161 @@
+"""The pages of the admin on which sheets of entries are exported, shown before import, imported."""
+
+from contextlib import suppress
+from pathlib import Path
+
+from django import forms
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
+from import_export.admin import ImportExportMixin
+from import_export.forms import ExportForm, ImportForm
+from import_export.results import Error
+
+from .loading import LoadError, exclusive
+from .spreadsheet_files import DAY, MAX_BYTES, CSVFile, SheetError, Upload, XLSXFile
+from .spreadsheet_rows import Preview
+from .spreadsheets import EntrySheet
+
+FORMATS = [XLSXFile, CSVFile]
+ENDINGS = [f".{kind().get_extension()}" for kind in FORMATS]
+
+
+class SheetForm(ImportForm):
+    """Takes a file, whose name tells its format."""
+
+    media = forms.Media()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["format"]
+        self.fields["import_file"].label = "Excel or CSV file"
+        self.fields["import_file"].widget.attrs = {"accept": ",".join(ENDINGS)}
+
+    def clean_import_file(self):
+        file = self.cleaned_data["import_file"]
+        ending = Path(file.name).suffix.lower()
+        if ending not in ENDINGS:
+            raise ValidationError(f"Choose a file that ends in {' or '.join(ENDINGS)}.")
+        if file.size > MAX_BYTES:
+            raise ValidationError(f"The file is larger than {MAX_BYTES // 1024**2} MB. Split it.")
+        self.cleaned_data["format"] = ENDINGS.index(ending)
+        return file
+
+
+class FormatForm(ExportForm):
+    """Asks for a format."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = [choice for choice in self.fields["format"].choices if choice[0]]
+        self.fields["format"] = forms.ChoiceField(
+            choices=choices, initial=choices[0][0], widget=forms.RadioSelect
+        )
+
+
+class ConfirmForm(forms.Form):
+    """Holds, signed, which file was shown, and the stamps of its entries at that time."""
+
+    preview = forms.CharField(widget=forms.HiddenInput)
+
+    def clean(self):
+        kept = {}
+        with suppress(signing.BadSignature):
+            kept = signing.loads(self.cleaned_data.get("preview", ""), max_age=DAY)
+        if not kept or not Path(kept["import_file_name"]).exists():
+            raise ValidationError("This preview has been used already, or is too old.")
+        return kept
+
+
+class SheetAdmin(ImportExportMixin):
+    """Adds import and export to a ModelAdmin of entries."""
+
+    sheet = EntrySheet
+    formats = FORMATS
+    import_form_class = SheetForm
+    confirm_form_class = ConfirmForm
+    export_form_class = FormatForm
+    tmp_storage_class = Upload
+    import_template_name = "admin/import_sheet.html"
+    export_template_name = "admin/export_sheet.html"
+    skip_admin_log = True  # the sheet does it, together with the history
+
+    def get_resource_classes(self, request):
+        return [self.sheet]
+
+    def get_resource_kwargs(self, request, **kwargs):
+        return {"model": self.model, "request": request}
+
+    def has_import_permission(self, request):
+        return super().has_import_permission(request) and self.has_add_permission(request)
+
+    def add_data_read_fail_error_to_form(self, form, e):
+        told = "The file can't be read. Open it in a spreadsheet program and save it anew."
+        form.add_error("import_file", str(e) if isinstance(e, SheetError) else told)
+
+    def import_action(self, request, **kwargs):
+        """Ask for a file; show what importing it would do, and ask for confirmation."""
+        response = super().import_action(request, **kwargs)
+        context = response.context_data
+        context |= {
+            "media": self.media,
+            "title": f"Import {self.opts.verbose_name_plural}",
+            "key": ["year", *self.model.key_fields[1:]],
+        }
+        confirm, result = context.get("confirm_form"), context.get("result")
+        if confirm and result.changes_something:
+            kept = {**confirm.initial, "seen": [row.stamp for row in result.rows]}
+            confirm.initial = {"preview": signing.dumps(kept, compress=True)}
+        else:
+            context["confirm_form"] = None
+            file = context["form"].files.get("import_file")
+            if file and hasattr(file, "tmp_storage_name"):
+                Upload(name=file.tmp_storage_name).remove()
+        return response
+
+    def init_request_context_data(self, request, form):
+        context = super().init_request_context_data(request, form)
+        return {**context, "title": f"Export {self.opts.verbose_name_plural}"}
+
+    @method_decorator(require_POST)
+    def process_import(self, request, **kwargs):
+        if not self.create_confirm_form(request).is_valid():
+            told = "This preview has been used already, or is too old. Choose the file again."
+            messages.error(request, told)
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
+        return super().process_import(request, **kwargs)
+
+    def get_import_data_kwargs(self, **kwargs):
+        form = kwargs["form"]
+        return {"seen": form.cleaned_data.get("seen")}
+
+    def process_dataset(self, *args, **kwargs):
+        try:
+            with exclusive():
+                return super().process_dataset(*args, **kwargs)
+        except (LoadError, IntegrityError) as error:
+            result = Preview()
+            result.append_base_error(Error(error))
+            return result
+
+    def process_result(self, result, request):
+        """Say what was imported; or, if anything is wrong by now, that nothing was, and why."""
+        if not result.fails:
+            return super().process_result(result, request)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Nothing was imported",
+            "opts": self.opts,
+            "media": self.media,
+            "form": self.import_form_class(FORMATS, [self.sheet]),
+            "result": result,
+        }
+        return TemplateResponse(request, self.import_template_name, context, status=409)
+
+    def add_success_message(self, result, request):
+        messages.success(request, f"Imported: {result.told}.")

@@ -1,0 +1,222 @@
+"""XLSX and CSV files of entries, written so that no spreadsheet program runs or mends a cell, and
+read as plain text whatever such a program has made of it."""
+
+import csv
+import io
+import re
+import time
+import warnings
+from contextlib import suppress
+from datetime import datetime
+from datetime import time as clock
+from itertools import chain, islice
+from pathlib import Path
+from tempfile import NamedTemporaryFile, gettempdir
+from zipfile import ZipFile
+
+import tablib
+from import_export.formats import base_formats
+from import_export.tmp_storages import TempFolderStorage
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from .downloads import FORMULA_STARTS
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_UNPACKED = 20 * MAX_BYTES
+MAX_ROWS = 10_000
+MAX_COLUMNS = 100
+MAX_SHEET_ROWS = 1_048_576  # of any spreadsheet program
+MAX_CELL = 32_767  # UTF-16 units, in XLSX
+DAY = 24 * 60 * 60
+
+# What XML can't hold, XLSX spells as _x000B_, and what looks like such a spelling as _x005F_x000B_.
+UNSPELT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+SPELT = re.compile("_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
+
+csv.field_size_limit(MAX_BYTES)
+
+
+class SheetError(ValueError):
+    """The file can't be read or written; the message is a sentence for its owner."""
+
+
+def plain_lines(text):
+    """End lines as everywhere else."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def guarded(text):
+    """Tell whether a cell, but for apostrophes before it, would be run as a formula."""
+    return text.lstrip("'").startswith((*FORMULA_STARTS, "\n"))  # as "\r" may come back
+
+
+def unguarded(text):
+    """Take away the one apostrophe that the export puts before such a cell."""
+    return text[1:] if text.startswith("'") and guarded(text) else text
+
+
+def dataset_of(rows):
+    """Make a tablib.Dataset from rows of text, the first of which names the columns.
+
+    Rows keep their places; empty ones at the end are left out. Raises SheetError.
+    """
+    names, *rows = chain(rows, [[]])
+    names = [" ".join(name.split()).lower() for name in names]
+    while names and not names[-1]:
+        names.pop()
+    if not names:
+        raise SheetError("The first row of the file should name its columns, and it is empty.")
+    dataset = tablib.Dataset(headers=names)
+    last = max((place for place, row in enumerate(rows, 1) if any(row)), default=0)
+    for place, row in enumerate(rows[:last], 2):
+        if any(row[len(names) :]):
+            cell = next(filter(None, row[len(names) :]))
+            raise SheetError(f"Row {place} has “{cell}” to the right of the last named column.")
+        cells = [unguarded(plain_lines(cell)) for cell in row[: len(names)]]
+        dataset.append(cells + [""] * (len(names) - len(cells)))
+    return dataset
+
+
+def limited(rows):
+    """Pass rows of text on, until too many have something in them: raises SheetError."""
+    filled = -1  # the first names the columns
+    for row in rows:
+        filled += any(row)
+        if filled > MAX_ROWS:
+            raise SheetError(f"The file has more than {MAX_ROWS:,} rows. Split it.")
+        yield row
+
+
+class XLSXFile(base_formats.XLSX):
+    """An Excel workbook, of which the first sheet is read."""
+
+    def get_title(self):
+        return "Excel (.xlsx)"
+
+    def create_dataset(self, in_stream):
+        with ZipFile(io.BytesIO(in_stream)) as archive:
+            if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
+                raise SheetError("The workbook is too large once unpacked.")
+        with warnings.catch_warnings(action="ignore"):  # of what it doesn't know of a workbook
+            book = load_workbook(io.BytesIO(in_stream), read_only=True, data_only=True)
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()  # which some programs write wrongly
+            rows = islice(sheet.iter_rows(max_col=MAX_COLUMNS), MAX_SHEET_ROWS)
+            return dataset_of(limited([*map(_text, row)] for row in rows))
+
+    def export_data(self, dataset, **kwargs):
+        for row in dataset:
+            for name, cell in zip(dataset.headers, row, strict=True):
+                if len(str(cell).encode("utf-16-le")) > 2 * MAX_CELL:
+                    entry = " ".join(map(str, row[:3]))
+                    raise SheetError(
+                        f"{entry}: its {name} is longer than the {MAX_CELL:,} characters that a "
+                        "cell of an Excel workbook holds. Export as CSV."
+                    )
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet(dataset.title)
+        sheet.freeze_panes = "A2"
+        for place, name in enumerate(dataset.headers, 1):
+            column = sheet.column_dimensions[get_column_letter(place)]
+            longest = max(map(len, map(str, [name, *dataset[name]])))
+            column.width = min(60, longest) + 2
+            if name not in ("year", "number"):
+                column.number_format = "@"  # text, so that what is typed stays as typed
+        sheet.append([_cell(sheet, name, font=Font(bold=True)) for name in dataset.headers])
+        for row in dataset:
+            sheet.append([_cell(sheet, cell) for cell in row])
+        file = io.BytesIO()
+        with warnings.catch_warnings(action="ignore"):
+            book.save(file)
+        return file.getvalue()
+
+
+def _text(cell):
+    """Give a cell as the text that its owner most likely typed."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        # 2020-12, once typed, is the first of December shown as Dec-20.
+        shape = re.sub(r'\[[^]]*\]|"[^"]*"', "", cell.number_format).lower()
+        if "y" in shape and "d" not in shape:
+            return f"{value:%Y-%m}"
+        return str(value.date() if value.time() == clock() else value)
+    return SPELT.sub(lambda spelt: chr(int(spelt[1], 16)), str(value))
+
+
+def _cell(sheet, value, **style):
+    """Make a cell whose text is never a formula, nor an error's name."""
+    if isinstance(value, int):
+        return WriteOnlyCell(sheet, value)
+    if value.startswith("'") and guarded(value):
+        value = f"'{value}"  # the import takes one away
+    text = UNSPELT.sub(lambda char: f"_x{ord(char[0]):04X}_", value)
+    cell = WriteOnlyCell(sheet, text or None)
+    if text:
+        cell.data_type = "s"
+    cell.number_format = "@"
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    for name, look in style.items():
+        setattr(cell, name, look)
+    return cell
+
+
+class CSVFile(base_formats.CSV):
+    """CSV in UTF-8, with a byte order mark, without which Excel garbles Korean."""
+
+    def get_title(self):
+        return "CSV (.csv)"
+
+    def is_binary(self):
+        return True
+
+    def get_read_mode(self):
+        return "rb"
+
+    def create_dataset(self, in_stream):
+        try:
+            text = in_stream.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise SheetError(
+                "The file is not CSV in UTF-8. In Excel, save it as “CSV UTF-8” or as a workbook."
+            ) from error
+        first = text.partition("\n")[0]
+        delimiter = max(",;\t", key=first.count)  # Excel's own depends on the country
+        try:
+            rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+            return dataset_of(limited(rows))
+        except csv.Error as error:
+            raise SheetError(f"The file is not CSV as expected: {error}.") from error
+
+    def export_data(self, dataset, **kwargs):
+        file = io.StringIO(newline="")
+        writer = csv.writer(file)
+        for row in (dataset.headers, *dataset):
+            writer.writerow([f"'{cell}" if guarded(str(cell)) else cell for cell in row])
+        return file.getvalue().encode("utf-8-sig")
+
+
+class Upload(TempFolderStorage):
+    """A file kept between preview and confirmation; one that nobody confirms goes after a day."""
+
+    PREFIX = "mrtc-import-"
+
+    def save(self, data):
+        for other in Path(gettempdir()).glob(f"{self.PREFIX}*"):
+            with suppress(OSError):
+                if other.stat().st_mtime < time.time() - DAY:
+                    other.unlink()
+        with NamedTemporaryFile(prefix=self.PREFIX, delete=False) as file:
+            file.write(data)
+            self.name = file.name
+
+    def remove(self):
+        Path(self.name).unlink(missing_ok=True)

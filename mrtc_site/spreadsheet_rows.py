@@ -1,0 +1,109 @@
+"""What an import does, or would do, with each row of a sheet."""
+
+from datetime import UTC, datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from import_export.results import Result, RowResult
+
+from . import history
+from .careful import shown
+from .merge import MISSING
+
+
+class Row(RowResult):
+    """What an import does, or would do, with one row of a sheet.
+
+    `change` is the loading.Change; `cells`, (before, after), are those of the columns that change;
+    `stamp` is the entry's time of last change; a `blank` row is nothing.
+    """
+
+    change = None
+    cells = ({}, {})
+    stamp = ""
+    blank = False
+
+    def __init__(self, number, name):
+        super().__init__()
+        self.number, self.name = number, name
+
+    @property
+    def told(self):
+        """(column, what is wrong with it, or what changes in it, as HTML) of each that matters."""
+        if self.validation_error:
+            reasons = self.validation_error.message_dict.items()
+            return [(name.replace("_", " "), why) for name, whys in reasons for why in whys]
+        before, after = self.cells
+        return shown([((name,), before.get(name, MISSING), after[name]) for name in after])
+
+
+class Preview(Result):
+    """What an import does, or would do, row by row."""
+
+    WORDS = {
+        Row.IMPORT_TYPE_INVALID: "wrong",
+        Row.IMPORT_TYPE_NEW: "new",
+        Row.IMPORT_TYPE_UPDATE: "changed",
+        Row.IMPORT_TYPE_SKIP: "unchanged",
+    }
+
+    def of(self, kind):
+        return [row for row in self.rows if row.import_type == kind and not row.blank]
+
+    @property
+    def groups(self):
+        """(word, rows) of each kind of row there is, the most urgent first."""
+        return [(word, rows) for kind, word in self.WORDS.items() if (rows := self.of(kind))]
+
+    @property
+    def told(self):
+        """How many rows there are of each kind: “2 new, 70 unchanged”."""
+        return ", ".join(f"{len(rows)} {word}" for word, rows in self.groups)
+
+    @property
+    def changes_something(self):
+        return bool(self.of(Row.IMPORT_TYPE_NEW) or self.of(Row.IMPORT_TYPE_UPDATE))
+
+    @property
+    def fails(self):
+        return self.has_errors() or self.has_validation_errors()
+
+
+def stamp(row):
+    """Give a row's time of last change as a cell's text; of no row, an empty text."""
+    return row.updated_at.astimezone(UTC).isoformat() if row else ""
+
+
+def check_time(row, text, event):
+    """Raise ValidationError if `row`, which may be None, is not as it was at `event`, when its
+    stamp was `text`."""
+    if text == stamp(row):
+        return
+    if not row:
+        raise ValidationError(f"this entry was there when {event}, and is no longer")
+    if not text:
+        raise ValidationError(f"this entry was not there yet when {event}")
+    moment = parsed(text)
+    if moment == row.updated_at:
+        return
+    told = [
+        format_html(
+            "{} ({})",
+            version.revision.user or f"“{version.revision.get_comment()}”",
+            format_html_join("; ", "{}: {}", shown(changes)) or "nothing",
+        )
+        for version, changes in history.since(row, moment)
+    ]
+    who = format_html_join(", then ", "{}", ([step] for step in told)) or "someone"
+    raise ValidationError(format_html("changed since {}, by {}", event, who))
+
+
+def parsed(text):
+    """Give the moment that a cell means; raises ValidationError."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if not moment or not moment.tzinfo:
+        raise ValidationError(f"“{text}” is not a time as exported: leave it so, or empty")
+    return moment

@@ -1,0 +1,57 @@
+"""A cooperation project's page."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests import expected
+from tests.make import make_annual_report, make_project
+
+pytestmark = pytest.mark.django_db
+
+ROWS = [row for row in expected.ROWS["cooperation"] if row.year == 2020]
+
+
+def read(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def facts(soup):
+    return {fact.dt.text: fact.dd.text.strip() for fact in soup.select(".facts div")}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.series}-{row.number}")
+def test_it_has_all_that_is_printed(row, client):
+    soup = read(client, row.address)
+    assert soup.h1.text == row.title
+    assert soup.select_one(".badge").text == f"{expected.SCOPES[row.series]} {row.number}"
+    caption = {"Printed photograph": row.caption} if row.caption else {}
+    told = {"Date": row.date_text or "Date not given", "Category": row.category_name, **caption}
+    assert facts(soup) == told
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.series}-{row.number}")
+def test_it_leads_to_the_others_of_its_category(row, client):
+    links = read(client, row.address).select(".related h3 a")
+    others = [o for o in ROWS if o.category == row.category and o is not row]
+    assert [link["href"] for link in links] == [
+        other.address for other in sorted(others, key=lambda other: other.place)
+    ]
+
+
+def test_what_has_not_ended_is_told_as_printed(client):
+    soup = read(client, "/cooperation/2020/domestic/7/")
+    assert soup.time.text == "Dec. 2020 - Present" and soup.time["datetime"] == "2020-12-01"
+
+
+def test_others_are_of_the_same_year(client):
+    make_annual_report(2021)
+    later = make_project(annual_report_id=2021)
+    assert later.get_absolute_url() not in str(read(client, "/cooperation/2020/domestic/6/"))
+
+
+def test_it_leads_to_its_category_and_its_edition(client):
+    soup = read(client, "/cooperation/2020/domestic/6/")
+    links = {link["href"] for link in soup.select("article.detail a")}
+    assert links == {"/annual-reports/2020/", "/cooperation/?category=government-agencies"}

@@ -1,0 +1,65 @@
+"""Following every link of the site."""
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+SKIPPED = re.compile(r"/admin/|/static/")
+
+
+class Page(HTMLParser):
+    """What one address answered, and of a page its headings, ids, links and described title."""
+
+    def __init__(self, address, response):
+        super().__init__()
+        self.address, self.status = address, response.status_code
+        self.type = response["Content-Type"].partition(";")[0]
+        self.content = response.getvalue()
+        self.title, self.description, self.h1, self.ids, self.hrefs = "", "", [], [], []
+        self._inside = None
+        if self.type == "text/html":
+            self.feed(self.content.decode())
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self._inside = tag if tag in ("title", "h1") else self._inside
+        if tag == "h1":
+            self.h1.append("")
+        if "id" in attrs:
+            self.ids.append(attrs["id"])
+        if tag == "a" or (tag == "link" and attrs["rel"] != "stylesheet"):
+            self.hrefs.append(attrs["href"])
+        if tag == "meta" and attrs.get("name") == "description":
+            self.description = attrs["content"]
+
+    def handle_endtag(self, tag):
+        self._inside = None if tag == self._inside else self._inside
+
+    def handle_data(self, data):
+        if self._inside == "title":
+            self.title += data
+        elif self._inside == "h1":
+            self.h1[-1] += data
+
+    @property
+    def path(self):
+        return self.address.partition("?")[0]
+
+    def links(self):
+        """Give the site's own addresses that it links to: (address, fragment) pairs."""
+        for href in self.hrefs:
+            address, fragment = urldefrag(urljoin(f"http://testserver{self.address}", href))
+            parts = urlsplit(address)
+            if parts.netloc == "testserver" and not SKIPPED.match(parts.path):
+                yield address.removeprefix("http://testserver"), fragment
+
+
+def crawl(client, start="/", depth=99):
+    """Visit `start` and all that `depth` links can reach from there; give {address: Page}."""
+    pages, waiting = {}, {start}
+    while waiting and depth >= 0:
+        found = {address: Page(address, client.get(address)) for address in sorted(waiting)}
+        pages |= found
+        waiting = {linked for page in found.values() for linked, _ in page.links()} - {*pages}
+        depth -= 1
+    return pages

@@ -1,0 +1,68 @@
+"""Each filter of the list of education sessions, alone and with each other one."""
+
+from itertools import product, takewhile
+
+import pytest
+
+from tests import expected
+from tests.lists import check, read_page
+
+pytestmark = pytest.mark.django_db
+
+DAYS = ["2020-10-31", "2020-11-09", "2021-02-28"]
+VALUES = {
+    "track": [["basic"], ["consigned"], ["basic", "consigned"]],
+    "category": [
+        ["general-public"],
+        ["public-officials"],
+        ["private-activists", "next-generation"],
+    ],
+    "year": [["2020"], ["2021"], ["2020", "2021"]],
+    "from": [[day] for day in DAYS],
+    "to": [[day] for day in DAYS],
+    "q": [["Education"], ["multicultural FIELD"], ["안녕"]],
+    "sort": [["newest"], ["oldest"]],
+}
+
+
+MORE = {
+    "category": [[slug] for slug in expected.CATEGORIES["education"]],
+    "from": [["2019-12-31"], ["2020-12-01"], ["2031-01-01"]],
+    "to": [["2018-01-01"], ["2019-12-31"], ["2020-12-01"]],
+    "sort": [["printed"]],
+    "q": [["%"], ["_"], ["zebra"], ["Nov., 2020"]],
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_each_filter_alone(name, second_year, rf):
+    for values in VALUES[name] + MORE.get(name, []):
+        check("education", {name: values}, rf)
+
+
+@pytest.mark.parametrize("name", [*VALUES][1:])
+def test_each_filter_with_each_one_before_it(name, second_year, rf):
+    for other in takewhile(name.__ne__, VALUES):
+        for one, two in product(VALUES[other], VALUES[name]):
+            check("education", {other: one, name: two}, rf)
+
+
+def test_a_period_by_everything_else(second_year, rf):
+    for series, category in product(VALUES["track"], VALUES["category"]):
+        query = {"from": ["2020-11-01"], "to": ["2020-12-31"], "track": series}
+        check("education", {**query, "category": category, "year": ["2020"]}, rf)
+
+
+def test_what_has_no_date_is_in_no_period(client):
+    undated = "/education/2020/basic/10/"
+    assert undated in read_page(client, "/education/?track=basic").entries
+    assert undated not in read_page(client, "/education/?track=basic&from=1900-01-01").entries
+    assert undated not in read_page(client, "/education/?track=basic&to=2100-01-01").entries
+
+
+def test_a_month_counts_to_its_last_day(client):
+    page = read_page(client, "/education/?category=general-public&from=2020-12-31")
+    numbers = [address.split("/")[-2] for address in page.entries]
+    assert numbers == ["17", "18", "19", "22"]
+    page = read_page(client, "/education/?category=general-public&to=2020-11-30&from=2020-11-30")
+    assert "/education/2020/consigned/9/" in page.entries

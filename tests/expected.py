@@ -1,0 +1,181 @@
+"""What lists should hold, worked out from the fixtures' YAML in plain Python, without the site."""
+
+from datetime import date
+from math import inf
+from pathlib import Path
+from types import SimpleNamespace
+
+import yaml
+
+from . import source
+
+FILES = sorted((Path(__file__).parent.parent / "fixtures/2020").glob("*.yaml"))
+MADE_UP = Path(__file__).parent / "data/annual-report-2021.yaml"
+
+
+def _objects(file):
+    return yaml.load(
+        file.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )
+
+
+FIRST_YEAR = [obj for file in FILES for obj in _objects(file)]
+SECOND_YEAR = _objects(MADE_UP)
+
+# First and last day by EDTF: the printed ones as the source's reader has them, and the made-up.
+DAYS = {edtf: (first, last) for edtf, first, last in source.DATES.values()} | {
+    "2021-03/..": (date(2021, 3, 1), None),
+    "2021-02": (date(2021, 2, 1), date(2021, 2, 28)),
+    "2020-12-30/2021-01": (date(2020, 12, 30), date(2021, 1, 31)),
+    "2019/..": (date(2019, 1, 1), None),
+}
+SERIES = {"reports": "type", "education": "track", "cooperation": "scope"}
+TRACKS = {"basic": "Basic education", "consigned": "Consigned education"}
+SCOPES = {"domestic": "Domestic cooperation", "international": "International cooperation"}
+ROLES = {"chief": "Chief researcher", "co-researcher": "Co-researcher"}
+
+
+def objects(model):
+    return [obj["fields"] for obj in FIRST_YEAR + SECOND_YEAR if obj["model"] == model]
+
+
+TYPES = {kind["slug"]: kind["name"] for kind in objects("reports.reporttype")}
+PEOPLE = {
+    person["slug"]: f"{person['given_name']} {person['family_name']}"
+    for person in sorted(
+        objects("reports.researcher"), key=lambda p: (p["family_name"], p["given_name"])
+    )
+}
+CATEGORIES = {
+    kind: {category["slug"]: category["name"] for category in objects(f"{kind}.category")}
+    for kind in ("education", "cooperation")
+}
+
+
+def _parts(report):
+    """Give (slug, role, credited name) of a report's people in order."""
+    key = [report["annual_report"], report["type"], report["number"]]
+    parts = [part for part in objects("reports.authorship") if part["report"] == key]
+    return [
+        (part["researcher"], part["role"], part.get("credited_as", ""))
+        for part in sorted(parts, key=lambda part: part["order"])
+    ]
+
+
+def _row(kind, fields):
+    series = fields[SERIES[kind]]
+    row = SimpleNamespace(
+        kind=kind,
+        year=fields["annual_report"],
+        series=series,
+        number=fields["number"],
+        title=fields["title"],
+        address=f"/{kind}/{fields['annual_report']}/{series}/{fields['number']}/",
+    )
+    if kind == "reports":
+        row.abstract, row.contents = fields.get("abstract", ""), fields.get("contents", "")
+        row.parts = _parts(fields)
+        row.place = (-row.year, [*TYPES].index(series), row.number)
+        row.texts = [row.title, row.abstract, row.contents]
+    else:
+        row.date_text, row.dates = fields.get("date_text", ""), fields.get("dates", "")
+        row.start, row.end = DAYS[row.dates]
+        row.category = fields["category"]
+        row.category_name = CATEGORIES[kind][row.category]
+        row.caption = fields.get("photo_caption", "")
+        row.place = (-row.year, series, row.number)
+        row.texts = [row.title, row.category_name, row.caption, row.date_text]
+    return row
+
+
+ROWS = {
+    "reports": [_row("reports", fields) for fields in objects("reports.report")],
+    "education": [_row("education", f) for f in objects("education.educationsession")],
+    "cooperation": [_row("cooperation", f) for f in objects("cooperation.cooperationproject")],
+}
+FACETS = {
+    "reports": {"type": TYPES, "researcher": PEOPLE, "role": ROLES, "year": [2021, 2020]},
+    "education": {"track": TRACKS, "category": CATEGORIES["education"], "year": [2021, 2020]},
+    "cooperation": {"scope": SCOPES, "category": CATEGORIES["cooperation"], "year": [2021, 2020]},
+}
+
+
+def all_words(words, texts):
+    """Whether each of `words` (text) is in some of `texts`, case ignored."""
+    texts = [text.lower() for text in texts]
+    return all(any(word in text for text in texts) for word in words.lower().split())
+
+
+def fits(row, query):
+    """Whether a row is in the list that `query`, {name: list of values}, asks for."""
+    people, roles = query.get("researcher"), query.get("role")
+    last = {name: values[-1] for name, values in query.items()}
+    refused = [
+        (people or roles)
+        and not any(
+            (not people or slug in people) and (not roles or role in roles)
+            for slug, role, _ in row.parts
+        ),
+        "year" in query and str(row.year) not in query["year"],
+        SERIES[row.kind] in query and row.series not in query[SERIES[row.kind]],
+        "category" in query and row.category not in query["category"],
+        "q" in query and not all_words(last["q"], row.texts),
+        ("from" in query or "to" in query) and not row.start,
+        "from" in query and row.end and row.end < date.fromisoformat(last["from"]),
+        "to" in query and row.start and row.start > date.fromisoformat(last["to"]),
+    ]
+    return not any(refused)
+
+
+def select(kind, query):
+    """Give the rows of a list in their order."""
+    rows = [row for row in ROWS[kind] if fits(row, query)]
+    best = query["q"][-1] if "q" in query else ""
+    order = query.get("sort", ["relevance"])[-1]
+    key = {
+        "relevance": lambda row: (not all_words(best, [row.title]), row.place),
+        "title": lambda row: row.title,
+        "printed": lambda row: row.place,
+        "oldest": lambda row: (row.start.toordinal() if row.start else inf, row.number),
+        "newest": lambda row: (-row.start.toordinal() if row.start else inf, row.number),
+    }
+    if kind == "reports":
+        key["newest"] = key["printed"]
+        key["oldest"] = lambda row: (row.year, row.place[1:])
+    return sorted(rows, key=key[order])
+
+
+def counts(kind, query, facet):
+    """Give {value: how long the list would be if `facet` alone were that value}."""
+    others = {name: values for name, values in query.items() if name != facet}
+    rows = [row for row in ROWS[kind] if fits(row, others)]
+    return {
+        str(value): sum(fits(row, {**others, facet: [str(value)]}) for row in rows)
+        for value in FACETS[kind][facet]
+    }
+
+
+def cell(value):
+    """Give a value as a cell of a file, where a formula would be harmless."""
+    text = "" if value is None else str(value)
+    return "'" + text if text[:1] in ("=", "+", "-", "@") else text
+
+
+def table(kind, rows):
+    """Give the header and the rows of a list's file, as lists of cells."""
+    columns = {
+        "reports": "year type number title chief_researcher co_researchers abstract contents",
+        "education": "year track number category title date_text dates start end",
+        "cooperation": "year scope number category title date_text dates start end",
+    }
+    lines = [[*columns[kind].split(), "url"]]
+    for row in rows:
+        values = [row.year, row.series, row.number]
+        if kind == "reports":
+            chief = [PEOPLE[slug] for slug, role, _ in row.parts if role == "chief"]
+            others = [PEOPLE[slug] for slug, role, _ in row.parts if role != "chief"]
+            values += [row.title, *(chief or [""]), "; ".join(others), row.abstract, row.contents]
+        else:
+            values += [row.category_name, row.title, row.date_text, row.dates, row.start, row.end]
+        lines.append([*map(cell, values), f"http://testserver{row.address}"])
+    return lines

@@ -1,0 +1,42 @@
+"""Filling in the admin's forms as a browser would."""
+
+from bs4 import BeautifulSoup
+
+
+def read_form(client, address):
+    """Give what the change form at `address` would send unaltered, as {name: value}."""
+    response = client.get(address)
+    assert response.status_code == 200, (address, response.status_code)
+    form = BeautifulSoup(response.content, "html.parser").select_one("#content-main form")
+    sent = {}
+    for field in form.select("input[name], textarea[name], select[name]"):
+        kind = field.get("type", field.name)
+        if kind == "select":
+            chosen = field.select_one("option[selected]")
+            sent[field["name"]] = chosen["value"] if chosen else ""
+        elif kind == "textarea":
+            sent[field["name"]] = field.text.removeprefix("\n")
+        elif kind != "submit" and (kind != "checkbox" or field.has_attr("checked")):
+            sent[field["name"]] = field.get("value", "")
+    return sent
+
+
+def people(*rows, before=0):
+    """Give what the authorships of a new report send: (order, slug, role) rows."""
+    sent = {
+        "authorships-TOTAL_FORMS": str(before + len(rows)),
+        "authorships-INITIAL_FORMS": str(before),
+        "authorships-MIN_NUM_FORMS": "0",
+        "authorships-MAX_NUM_FORMS": "1000",
+    }
+    for place, (order, slug, role) in enumerate(rows, before):
+        fields = {"order": order, "researcher": slug, "role": role, "credited_as": ""}
+        sent |= {f"authorships-{place}-{name}": value for name, value in fields.items()}
+    return sent
+
+
+def errors(response):
+    """Give the errors that a form shows, each once."""
+    assert response.status_code == 200
+    soup = BeautifulSoup(response.content, "html.parser")
+    return list(dict.fromkeys(item.text for item in soup.select(".errorlist li, p.errornote")))

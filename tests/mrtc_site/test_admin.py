@@ -1,0 +1,198 @@
+"""The admin: its lists, filters and searches, publishing, and what can't be changed."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
+
+from cooperation.models import CooperationProject
+from education.models import EducationSession
+from mrtc_site.models import AnnualReport
+from reports.models import Report, ReportType, Researcher
+from tests import expected
+from tests.forms import read_form
+from tests.make import make_editor, make_project, make_report, make_researcher, make_session
+
+pytestmark = pytest.mark.django_db
+
+MINJEONG_PARK = len(expected.select("reports", {"researcher": ["minjeong-park"], "year": ["2020"]}))
+LISTS = {  # the list and a search in it with the number of rows found
+    "mrtc_site/annualreport": (None, 1),
+    "mrtc_site/section": ("MIPEX", None),
+    "reports/reporttype": ("brief", 2),
+    "reports/researcher": ("SHIM Nari", 1),
+    "reports/report": ("minjeong park", MINJEONG_PARK),
+    "education/category": ("officials", 1),
+    "education/educationsession": ("foreign residents", None),
+    "cooperation/category": ("others", 1),
+    "cooperation/cooperationproject": ("metropolis", 2),
+}
+FILTERS = {  # what the issue asks to filter by
+    "reports/report": {"annual_report__year__exact", "type__slug__exact", "state__exact"},
+    "education/educationsession": {"annual_report__year__exact", "track__exact", "state__exact"},
+    "cooperation/cooperationproject": {"annual_report__year__exact", "scope__exact"},
+}
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(make_editor())
+    return client
+
+
+def rows(response):
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser").select("#result_list tbody tr")
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_every_filter_and_column_of_a_list_works(kind, staff):
+    response = staff.get(f"/admin/{kind}/")
+    soup = BeautifulSoup(response.content, "html.parser")
+    assert rows(response)
+    links = {link["href"] for link in soup.select("#changelist-filter a, th.sortable .text a")}
+    for link in sorted(links)[:: 1 + len(links) // 12]:  # of very many, some
+        assert staff.get(f"/admin/{kind}/{link}").status_code == 200, link
+    assert len(links) >= 3
+
+
+@pytest.mark.parametrize("kind", FILTERS)
+def test_a_list_is_filtered_by_what_editors_ask_for(kind, second_year, staff):
+    page = staff.get(f"/admin/{kind}/").content.decode()
+    for name in FILTERS[kind]:
+        assert f"?{name}=" in page, name
+
+
+@pytest.mark.parametrize("kind", [kind for kind in LISTS if LISTS[kind][0]])
+def test_a_list_is_searched(kind, staff):
+    words, number = LISTS[kind]
+    found = rows(staff.get(f"/admin/{kind}/", {"q": words}))
+    assert len(found) == number if number else 0 < len(found) < 20
+    assert not rows(staff.get(f"/admin/{kind}/", {"q": "zebra"}))
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_every_form_opens_and_saves_as_it_is(kind, staff):
+    for address in {row.a["href"] for row in rows(staff.get(f"/admin/{kind}/"))[:3]}:
+        sent = read_form(staff, address)
+        assert staff.post(address, sent).status_code == 302, address
+    assert staff.get(f"/admin/{kind}/add/").status_code == 200
+
+
+def test_saving_as_it_is_changes_nothing(staff):
+    before = [*Report.objects.order_by("pk").values()]
+    parts = [*Report.objects.get(**KEY).authorships.values()]
+    address = f"/admin/reports/report/{Report.objects.get(**KEY).pk}/change/"
+    staff.post(address, read_form(staff, address))
+    assert [*Report.objects.order_by("pk").values()] == before
+    assert [*Report.objects.get(**KEY).authorships.values()] == parts
+
+
+KEY = {"annual_report": 2020, "type": "policy-report", "number": 7}
+MAKERS = {
+    "reports/report": make_report,
+    "education/educationsession": make_session,
+    "cooperation/cooperationproject": make_project,
+}
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+@pytest.mark.parametrize(("action", "state"), [("publish", "published"), ("unpublish", "draft")])
+def test_entries_are_published_and_unpublished_from_the_list(kind, action, state, staff):
+    entries = [MAKERS[kind](state=state) for state in ("draft", "published", "draft")]
+    sent = {"action": action, "_selected_action": [entry.pk for entry in entries[:2]]}
+    response = staff.post(f"/admin/{kind}/", sent, follow=True)
+    for entry in entries:
+        entry.refresh_from_db()
+    assert [entry.state for entry in entries] == [state, state, "draft"]
+    assert f"1 {entries[0]._meta.verbose_name} set to {state}." in response.content.decode()
+    (log,) = LogEntry.objects.all()
+    changed = entries[0] if action == "publish" else entries[1]
+    assert (log.object_id, log.get_change_message()) == (str(changed.pk), f"Set to {state}.")
+
+
+def test_an_annual_report_is_unpublished_with_all_that_is_in_it(staff):
+    sent = {"action": "unpublish", "_selected_action": [2020]}
+    staff.post("/admin/mrtc_site/annualreport/", sent)
+    assert AnnualReport.objects.get().state == "draft"
+    staff.logout()
+    assert staff.get("/annual-reports/2020/").status_code == 404
+    assert staff.get("/reports/2020/policy-report/1/").status_code == 404
+
+
+def test_who_may_only_view_has_no_actions(client):
+    viewer = make_editor()
+    viewer.groups.clear()
+    viewer.user_permissions.add(Permission.objects.get(codename="view_report"))
+    client.force_login(viewer)
+    draft = make_report(state="draft")
+    sent = {"action": "publish", "_selected_action": [draft.pk]}
+    client.post("/admin/reports/report/", sent)
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+FIXED = {
+    "reports/researcher/nari-shim": ("slug", "other"),
+    "reports/reporttype/working-paper": ("slug", "other"),
+    "education/category/general-public": ("slug", "other"),
+    "cooperation/category/others": ("slug", "other"),
+    "mrtc_site/annualreport/2020": ("year", "2022"),
+}
+
+
+@pytest.mark.parametrize("row", FIXED)
+def test_what_makes_an_address_is_given_once(row, staff):
+    name, value = FIXED[row]
+    sent = read_form(staff, f"/admin/{row}/change/")
+    assert name not in sent
+    staff.post(f"/admin/{row}/change/", {**sent, name: value})
+    assert staff.get(f"/admin/{row}/change/").status_code == 200
+    assert Researcher.objects.count() == 51 and ReportType.objects.count() == 6
+    assert [*AnnualReport.objects.values_list("year", flat=True)] == [2020]
+    assert name in read_form(staff, f"/admin/{row.rpartition('/')[0]}/add/")
+
+
+@pytest.mark.parametrize(
+    ("model", "kind"),
+    [
+        (Report, "reports/report"),
+        (EducationSession, "education/educationsession"),
+        (CooperationProject, "cooperation/cooperationproject"),
+        (Researcher, "reports/researcher"),
+        (AnnualReport, "mrtc_site/annualreport"),
+    ],
+)
+def test_view_on_site_leads_to_the_page(model, kind, staff):
+    row = (
+        model.objects.first() if model is not Researcher else Researcher.objects.get(pk="nari-shim")
+    )
+    page = staff.get(f"/admin/{kind}/{row.pk}/change/")
+    link = BeautifulSoup(page.content, "html.parser").select_one("a.viewsitelink")["href"]
+    assert staff.get(link)["Location"].endswith(row.get_absolute_url())
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("reports/researcher/nari-shim", "Issue Brief 13"),
+        ("reports/reporttype/working-paper", "Working Paper 1, 2020"),
+        ("education/category/private-activists", "Basic education 11, 2020"),
+        ("cooperation/category/others", "Domestic cooperation 15, 2020"),
+    ],
+)
+def test_what_is_referred_to_is_not_deleted_and_the_page_says_why(row, reason, staff):
+    for response in (
+        staff.get(f"/admin/{row}/delete/"),
+        staff.post(f"/admin/{row}/delete/", {"post": "yes"}),
+    ):
+        said = BeautifulSoup(response.content, "html.parser").select_one("#content").text
+        assert "would require deleting" in said or "Cannot delete" in said
+        assert reason in said
+    assert staff.get(f"/admin/{row}/change/").status_code == 200
+
+
+def test_a_researcher_without_reports_is_deleted(staff):
+    make_researcher("idle")
+    staff.post("/admin/reports/researcher/idle/delete/", {"post": "yes"})
+    assert not Researcher.objects.filter(pk="idle")

@@ -1,0 +1,179 @@
+"""The database itself refuses what breaks a rule: past forms, `clean()` and `save()`."""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
+
+from cooperation.models import Category as CooperationCategory
+from cooperation.models import CooperationProject
+from education.models import Category as EducationCategory
+from education.models import EducationSession
+from mrtc_site.models import AnnualReport, LoadedRecord, Section
+from reports.models import Authorship, Report, ReportType, Researcher
+from tests.make import make_annual_report, make_project, make_report, make_researcher, make_session
+
+pytestmark = pytest.mark.django_db
+
+APPS = ("mrtc_site", "reports", "education", "cooperation")
+
+
+def to(model, **fields):
+    """Make what would give these values to one row, straight in the database."""
+    return lambda: model.objects.filter(pk=model.objects.first().pk).update(**fields)
+
+
+def copy(model, **fields):
+    """Make what would store one more row like the first, but for `fields`."""
+
+    def store():
+        row = model.objects.first()
+        row.pk = row.id = None
+        for name, value in fields.items():
+            setattr(row, name, value)
+        model._base_manager.bulk_create([row])
+
+    return store
+
+
+def two_chiefs():
+    report = make_report(chief=make_researcher().pk, others=[make_researcher().pk])
+    report.authorships.update(role="chief")
+
+
+BREAKS = {
+    "annual_report_year_in_range": to(AnnualReport, year=2008),
+    "annual_report_state_known": to(AnnualReport, state="hidden"),
+    "section_slug_unique": copy(Section),
+    "section_level_in_range": to(Section, level=5),
+    "section_has_title": to(Section, title=""),
+    "researcher_has_both_names": to(Researcher, given_name=""),
+    "loaded_record_unique": copy(LoadedRecord),
+    "report_number_unique": copy(Report),
+    "report_number_positive": to(Report, number=0),
+    "report_has_title": to(Report, title=""),
+    "report_state_known": to(Report, state=""),
+    "authorship_once_a_report": copy(Authorship, role="co-researcher"),
+    "authorship_one_chief": two_chiefs,
+    "authorship_role_known": to(Authorship, role="boss"),
+}
+for name, model, series in (
+    ("educationsession", EducationSession, "track"),
+    ("cooperationproject", CooperationProject, "scope"),
+):
+    BREAKS |= {
+        f"{name}_number_unique": copy(model),
+        f"{name}_number_positive": to(model, number=0),
+        f"{name}_has_title": to(model, title=""),
+        f"{name}_state_known": to(model, state="gone"),
+        f"{name}_{series}_known": to(model, **{series: "both"}),
+        f"{name}_starts_before_it_ends": to(model, start=date(2020, 2, 2), end=date(2020, 2, 1)),
+        f"{name}_days_follow_dates": to(model, dates=""),
+    }
+OTHER_BREAKS = {
+    "a researcher without a family name": to(Researcher, family_name=""),
+    "a year after the last": to(AnnualReport, year=2101),
+    "level 0": to(Section, level=0),
+    "dates without a first day": to(EducationSession, start=None, end=None),
+    "a day without dates": to(EducationSession, dates="", end=None),
+    "a second annual report of a year": lambda: AnnualReport.objects.bulk_create(
+        [AnnualReport(year=2020)]
+    ),
+    "a negative number": to(Report, number=-1),
+    "a report of no year": to(Report, annual_report=None),
+    "a report of no type": to(Report, type=None),
+}
+
+
+def refusal(break_rule):
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        break_rule()
+    return str(refused.value)
+
+
+def models():
+    return [model for app in APPS for model in apps.get_app_config(app).get_models()]
+
+
+NAMED = {rule.name: (model, rule) for model in models() for rule in model._meta.constraints}
+
+
+def by_columns(name):
+    """Say how SQLite tells of a broken unique constraint: by its columns."""
+    model, rule = NAMED[name]
+    fields = [model._meta.get_field(field) for field in getattr(rule, "fields", ())]
+    return ", ".join(f"{model._meta.db_table}.{field.column}" for field in fields) or name
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_it_is_refused_by_the_constraint(name):
+    assert (by_columns(name) if connection.vendor == "sqlite" else name) in refusal(BREAKS[name])
+
+
+@pytest.mark.parametrize("case", OTHER_BREAKS)
+def test_it_is_refused_too(case):
+    assert refusal(OTHER_BREAKS[case])
+
+
+def test_every_constraint_is_broken_here():
+    assert {*NAMED} == {*BREAKS}
+
+
+def test_the_database_has_every_constraint_and_index_that_the_models_name():
+    swept = 0
+    for model in models():
+        with connection.cursor() as cursor:
+            there = connection.introspection.get_constraints(cursor, model._meta.db_table)
+        for rule in [*model._meta.constraints, *model._meta.indexes]:
+            assert rule.name in there
+            swept += 1
+    assert swept > len(BREAKS)
+
+
+def test_a_second_chief_may_replace_the_first():
+    first, second = make_researcher(), make_researcher()
+    report = make_report(chief=first.pk, others=[second.pk])
+    report.authorships.filter(researcher=first).update(role="co-researcher")
+    report.authorships.filter(researcher=second).update(role="chief")
+    assert Report.objects.with_people().get(pk=report.pk).chief.researcher == second
+
+
+def test_one_number_serves_each_year_and_series():
+    make_annual_report(2021)
+    make_report(number=1, type_id="issue-brief", annual_report_id=2021)
+    make_session(number=12, track="basic")
+    assert EducationSession.objects.filter(number=12).count() == 2
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        lambda: Researcher.objects.get(pk="minjeong-park"),
+        lambda: ReportType.objects.get(pk="working-paper"),
+        lambda: EducationCategory.objects.get(pk="general-public"),
+        lambda: CooperationCategory.objects.get(pk="others"),
+        lambda: AnnualReport.objects.get(pk=2020),
+    ],
+)
+def test_what_entries_refer_to_is_not_deleted(kept):
+    row = kept()
+    with pytest.raises(ProtectedError):
+        row.delete()
+    with pytest.raises(ProtectedError):
+        type(row).objects.filter(pk=row.pk).delete()
+    assert kept() == row
+
+
+def test_what_belongs_to_something_goes_with_it():
+    person = make_researcher()
+    report, project = make_report(chief=person.pk), make_project()
+    report.delete()
+    assert not Authorship.objects.filter(researcher=person)
+    project.delete()
+    person.delete()
+    edition = AnnualReport.objects.create(year=2030)
+    Section.objects.create(annual_report=edition, slug="a", order=1, title="A")
+    edition.delete()
+    assert not Section.objects.filter(slug="a")

@@ -1,0 +1,115 @@
+"""Pages ask the database as often, however much it holds."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.make import (
+    make_annual_report,
+    make_editor,
+    make_project,
+    make_report,
+    make_researcher,
+    make_section,
+    make_session,
+)
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC = {  # the most queries that each may need
+    "/": 6,
+    "/annual-reports/": 3,
+    "/annual-reports/2020/": 7,
+    "/reports/": 11,
+    "/reports/?page=2": 11,
+    "/reports/?researcher=minjeong-park&type=policy-report&role=chief&year=2020&q=e": 20,
+    "/reports.csv": 5,
+    "/reports/2020/policy-report/3/": 10,
+    "/researchers/": 4,
+    "/researchers/minjeong-park/": 7,
+    "/education/": 8,
+    "/education/?track=basic&from=2020-01-01&q=e": 12,
+    "/education.csv": 3,
+    "/education/2020/basic/3/": 4,
+    "/cooperation/": 8,
+    "/cooperation.csv": 3,
+    "/cooperation/2020/domestic/6/": 4,
+    "/search/?q=policy": 20,
+    "/healthz": 1,
+    "/nowhere/": 1,
+}
+STAFF = [
+    "/admin/",
+    "/admin/reports/report/",
+    "/admin/reports/report/?q=immigrant&state__exact=published",
+    "/admin/reports/researcher/",
+    "/admin/education/educationsession/",
+    "/admin/cooperation/cooperationproject/",
+    "/admin/mrtc_site/annualreport/",
+    "/admin/mrtc_site/section/",
+]
+
+
+def queries(client, address):
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        response = client.get(address)
+        assert response.getvalue()
+    return len(captured), "\n".join(query["sql"][:150] for query in captured)
+
+
+@pytest.fixture
+def people(db):
+    """A second year, and 20 people of a name that the addresses search for."""
+    make_annual_report(2021)
+    return [make_researcher(f"more-{n}", family_name="Policy").pk for n in range(20)]
+
+
+def make_more(people, many):
+    """Make rows of each kind, by the people and in the series that the addresses are about."""
+    for n in range(many):
+        words = {"title": f"Policy {n}", "annual_report_id": 2020 + n % 2}
+        others = [people[n % 20], people[(n + 7) % 20]]
+        make_report(chief="minjeong-park", others=others, type_id="policy-report", **words)
+        make_session(dates="2020-11", **words)
+        make_project(dates="2020-10/..", **words)
+        make_section(body="Policy", **words)
+
+
+def queries_for_few_and_many(client, addresses, people):
+    make_more(people, 2)
+    for address in addresses:
+        client.get(address).getvalue()
+    few = {address: queries(client, address) for address in addresses}
+    make_more(people, 60)
+    for address in addresses:
+        yield address, few[address], queries(client, address)
+
+
+def test_public_pages_ask_as_often_for_more_rows(people, client):
+    for address, (few, told), (many, more) in queries_for_few_and_many(client, PUBLIC, people):
+        assert many <= few, f"{address}\n{told}\n\n{more}"
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_public_pages_ask_little(address, client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(PUBLIC[address]):
+        client.get(address).getvalue()
+
+
+def test_staff_lists_ask_as_often_for_more_rows(people, client):
+    client.force_login(make_editor())
+    for address, (few, told), (many, more) in queries_for_few_and_many(client, STAFF, people):
+        assert many <= few, f"{address}\n{told}\n\n{more}"
+
+
+def test_a_form_asks_once_a_person_at_most(client):
+    """As the autocomplete field does, to show who is chosen."""
+    client.force_login(make_editor())
+    one = make_report(chief="minjeong-park")
+    many = make_report(chief="minjeong-park", others=[make_researcher().pk for _ in range(20)])
+    change = "/admin/reports/report/{}/change/".format
+    client.get(change(one.pk))
+    (few, told), (lots, more) = queries(client, change(one.pk)), queries(client, change(many.pk))
+    assert lots <= few + 20, f"{told}\n\n{more}"

@@ -1,0 +1,234 @@
+"""Whatever is wrong with a sheet is told, and then nothing of it is imported."""
+
+from datetime import timedelta
+
+import pytest
+from reversion.models import Revision
+
+from education.models import Category, EducationSession
+from mrtc_site import history
+from tests.make import make_editor, make_session
+from tests.sheets import PAGES, bring_in, confirm, export, preview, read, rows
+
+pytestmark = pytest.mark.django_db
+ROW = {
+    "year": "2020",
+    "track": "basic",
+    "number": "1",
+    "category": "general-public",
+    "title": "Changed",
+    "date_text": "May, 2020",
+    "dates": "2020-05",
+    "state": "published",
+}
+WRONG = [
+    ("year", "2031", "there is no annual report “2031”"),
+    ("year", "202", "there is no annual report “202”; did you mean 2020?"),
+    ("year", "", "is missing"),
+    ("track", "basics", "there is no track “basics”; did you mean basic?"),
+    ("track", "", "is missing"),
+    ("number", "three", "“three” is not a whole number from 1 to 9999"),
+    ("number", "0", "“0” is not a whole number from 1 to 9999"),
+    ("number", "1.5", "“1.5” is not a whole number from 1 to 9999"),
+    ("number", "10000", "“10000” is not a whole number from 1 to 9999"),
+    ("category", "Education for Public", "there is no education category “Education for Public”; "),
+    ("category", "", "is missing"),
+    ("title", " \u00a0", "is missing"),
+    ("title", "x" * 501, "Ensure this value has at most 500 characters (it has 501)."),
+    ("title", "a\0b", "has a NUL character, which no database keeps"),
+    ("dates", "2020-13", "“2020-13” is not a date that can be placed on a calendar. Write it as"),
+    ("dates", "2020-05/2020-04", "“2020-05/2020-04” ends before it starts."),
+    ("dates", "2019-05", "“2019-05” is not in the years of “May, 2020”."),
+    ("date_text", "", "Give the date as printed, too."),
+    ("state", "publish", "there is no state “publish”; did you mean published"),
+    ("state", "", "is missing"),
+    ("last_changed", "yesterday", "“yesterday” is not a time as exported: leave it so, or empty"),
+    ("last_changed", "2020-01-01 10:00", "“2020-01-01 10:00” is not a time as exported"),
+]
+
+
+@pytest.fixture
+def editor(client):
+    client.force_login(make_editor(username="ann"))
+    return client
+
+
+def stored():
+    return sorted(map(str, EducationSession.objects.values_list())), Revision.objects.count()
+
+
+@pytest.mark.parametrize(("column", "value", "reason"), WRONG)
+def test_a_wrong_cell_is_told_with_its_value(column, value, reason, editor):
+    before = stored()
+    good = {**ROW, "number": "2"}
+    page = preview(editor, "education", [good, {**ROW, column: value}])
+    assert len(page.wrong) == len(page.changed) == 1
+    assert page.wrong[0].startswith("3 | ")
+    assert f"| {column.replace('_', ' ')} | {reason}" in page.wrong[0]
+    assert page.token is None and "it is all rows or none" in page.text
+    assert stored() == before
+
+
+def test_everything_wrong_with_a_row_is_told_at_once(editor):
+    page = preview(editor, "education", [{**ROW, "number": "x", "title": "", "dates": "soon"}])
+    told = page.wrong[0].split(" | ")
+    assert told[1] == "2020 basic x" and told[2::2] == ["number", "title"]
+    page = preview(editor, "education", [{**ROW, "category": "x", "title": "", "state": "y"}])
+    assert {*page.wrong[0].split(" | ")[2::2]} == {"state", "category", "title"}
+
+
+def test_a_new_entry_needs_what_has_no_default(editor):
+    page = preview(editor, "education", [{"year": "2020", "track": "basic", "number": "40"}])
+    assert page.wrong == ["2 | 2020 basic 40 | title | is missing | category | is missing"]
+
+
+def test_two_rows_of_one_entry_are_wrong(editor):
+    again = {**ROW, "track": "Basic education"}
+    page = preview(editor, "education", [ROW, {**ROW, "number": "2"}, again])
+    assert page.wrong[0].startswith("4 | ")
+    assert page.wrong[0].endswith("| number | this entry is in row 2 already")
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ("year,track,titel", ["There is no column “titel”; did you mean title?"]),
+        ("year,track,number,scope", ["There is no column “scope”"]),
+        ("year,number,title,TITLE,track", ["Two columns are called “title”."]),
+        ("year,number,,track", ["Column 3 has no name."]),
+        ("year,title", ["The column “track” is missing: it tells entries apart."]),
+        ("title", ["The column “year” is missing: it tells entries apart."]),
+    ],
+)
+def test_wrong_columns_are_told(columns, told, editor):
+    count = columns.count(",") + 1
+    content = f"{columns}\n{','.join(['1'] * count)}\n".encode()
+    page = preview(editor, "education", content)
+    assert page.problems[: len(told)] == told
+    assert not (page.wrong or page.new or page.token)
+
+
+def test_columns_may_stand_in_any_order_and_case(editor):
+    content = b" Number ,TITLE,Track,year\n1,Changed,basic,2020\n"
+    assert len(preview(editor, "education", content).changed) == 1
+
+
+# Newer work
+
+
+def someone_changes(row, **values):
+    """Change a row as another editor does in the admin."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+    history.record_row(row, "Changed.", make_editor(username="bert"))
+
+
+def test_an_old_sheet_does_not_overwrite_newer_work(editor):
+    sheet = rows(export(editor, "education", "csv"))[:2]
+    session = EducationSession.objects.get(track="basic", number=sheet[0]["number"])
+    someone_changes(session, photo_caption="A newer caption")
+    before = stored()
+    page = preview(editor, "education", [{**row, "title": "Old sheet"} for row in sheet])
+    assert len(page.changed) == 1 and not page.token
+    assert page.wrong[0].endswith(
+        "last changed | changed since this sheet was exported, by bert "
+        "(photo caption: (empty)A newer caption)"
+    )
+    assert ("ins", "A newer caption") in page.marked
+    assert stored() == before
+
+
+def test_a_change_that_nobody_kept_is_by_someone(editor):
+    sheet = rows(export(editor, "education", "csv"))[:1]
+    session = EducationSession.objects.get(track="basic", number=sheet[0]["number"])
+    later = session.updated_at + timedelta(seconds=1)
+    EducationSession.objects.filter(pk=session.pk).update(updated_at=later)
+    page = preview(editor, "education", sheet)
+    assert page.wrong[0].endswith("| changed since this sheet was exported, by someone")
+
+
+def test_an_empty_last_changed_overwrites(editor):
+    sheet = rows(export(editor, "education", "csv"))[:1]
+    session = EducationSession.objects.get(track="basic", number=sheet[0]["number"])
+    someone_changes(session, title="Newer")
+    bring_in(editor, "education", [{**sheet[0], "title": "Knowingly", "last_changed": ""}])
+    session.refresh_from_db()
+    assert session.title == "Knowingly"
+
+
+def test_the_time_may_be_told_in_another_zone(editor):
+    session = EducationSession.objects.get(track="basic", number=1)
+    moment = (session.updated_at + timedelta(hours=9)).replace(tzinfo=None).isoformat() + "+09:00"
+    assert preview(editor, "education", [{**ROW, "last_changed": moment}]).changed
+
+
+def test_an_old_sheet_does_not_bring_back_what_was_deleted(editor):
+    sheet = rows(export(editor, "education", "csv"))[:1]
+    EducationSession.objects.get(track="basic", number=sheet[0]["number"]).delete()
+    page = preview(editor, "education", sheet)
+    assert "this entry was there when this sheet was exported, and is no longer" in page.wrong[0]
+    assert preview(editor, "education", [{**sheet[0], "last_changed": ""}]).new
+
+
+@pytest.mark.parametrize("title", ["Changed", "Stays"])
+def test_what_changed_after_the_preview_is_not_overwritten(title, editor):
+    """Not even by a row that would have changed nothing."""
+    session = make_session(number=40, title="Stays")
+    history.record_row(session, "Added.")
+    row = {**ROW, "number": "40", "title": title, "date_text": "", "dates": ""}
+    page = preview(editor, "education", [ROW, row])
+    assert len(page.unchanged) == (title == "Stays")
+    someone_changes(session, title="Newer")
+    before = stored()
+    answer = read(confirm(editor, "education", page), status=409)
+    assert "Nothing was imported" in answer.text and stored() == before
+    told = "last changed | changed since the preview was made, by bert (title: StaysNewer)"
+    assert answer.wrong == [f"3 | Basic education 40, 2020: Newer | {told}"]
+
+
+def test_what_was_added_after_the_preview_is_not_overwritten(editor):
+    row = {**ROW, "number": "40"}
+    page = preview(editor, "education", [row])
+    make_session(number=40, title="Theirs")
+    answer = read(confirm(editor, "education", page), status=409)
+    assert "this entry was not there yet when the preview was made" in answer.wrong[0]
+    assert EducationSession.objects.get(number=40).title == "Theirs"
+
+
+def test_what_was_deleted_after_the_preview_does_not_come_back(editor):
+    make_session(number=40)
+    page = preview(editor, "education", [{**ROW, "number": "40"}])
+    EducationSession.objects.get(number=40).delete()
+    answer = read(confirm(editor, "education", page), status=409)
+    assert "this entry was there when the preview was made, and is no longer" in answer.wrong[0]
+    assert not EducationSession.objects.filter(number=40)
+
+
+def test_what_became_wrong_after_the_preview_is_not_imported(editor):
+    category = Category.objects.create(slug="passing", name="Passing", order=9)
+    page = preview(editor, "education", [ROW, {**ROW, "number": "2", "category": "passing"}])
+    category.delete()
+    before = stored()
+    answer = read(confirm(editor, "education", page), status=409)
+    assert "there is no education category “passing”" in answer.wrong[0] and stored() == before
+
+
+def test_what_the_database_refuses_is_told(editor, monkeypatch):
+    """All checks passed, and still: nothing is imported, and nobody sees a page of errors."""
+    page = preview(editor, "education", [{**ROW, "number": "39"}, {**ROW, "number": "40"}])
+    make_session(number=40)
+    before = stored()
+    monkeypatch.setattr("mrtc_site.spreadsheets.EntrySheet.before_import", _overlook_everything)
+    answer = read(confirm(editor, "education", page), status=409)
+    assert answer.problems[0].startswith("The database refuses the result: ")
+    assert stored() == before
+
+
+def _overlook_everything(sheet, dataset, **kwargs):
+    sheet.stored, sheet.met = {}, {}
+
+
+def test_the_page_to_import_says_how(editor):
+    page = read(editor.get(f"{PAGES['education']}import/"))
+    assert "year, track, number, category, title, date_text, dates, start, end, url" in page.text

@@ -1,0 +1,251 @@
+"""Sheets of entries in the admin: exported, changed, shown, imported whole or not at all."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.auth.models import Permission, User
+from reversion.models import Revision, Version
+
+from cooperation.models import CooperationProject
+from education.models import EducationSession
+from reports.models import Report
+from tests import expected
+from tests.make import make_annual_report, make_editor, make_session
+from tests.sheets import (
+    PAGES,
+    bring_in,
+    confirm,
+    export,
+    lines,
+    preview,
+    read,
+    rows,
+    told,
+)
+
+pytestmark = pytest.mark.django_db
+MODELS = {"reports": Report, "education": EducationSession, "cooperation": CooperationProject}
+CONTRACT = {kind: expected.table(kind, [])[0] for kind in MODELS}
+MORE = {
+    "reports": ["state", "last_changed"],
+    "education": ["state", "photo_caption", "last_changed"],
+    "cooperation": ["state", "photo_caption", "last_changed"],
+}
+NEW = {
+    "year": "2020",
+    "track": "basic",
+    "number": "40",
+    "category": "Education for General Public",
+    "title": "Understanding borders",
+}
+
+
+@pytest.fixture
+def editor(client):
+    user = make_editor(username="ann")
+    client.force_login(user)
+    client.user = user
+    return client
+
+
+def everything():
+    """Give what an import could write."""
+    return {
+        model: sorted(map(str, model.objects.values_list()))
+        for model in (*MODELS.values(), Revision, Version, LogEntry)
+    }
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_the_list_has_buttons_for_both_and_for_what_was_deleted(kind, editor):
+    soup = BeautifulSoup(editor.get(PAGES[kind]).content, "html.parser")
+    links = [link["href"].removeprefix(PAGES[kind]) for link in soup.select(".object-tools a")]
+    assert links == ["import/", "export/?", "recover/", "add/"]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+@pytest.mark.parametrize("kind", MODELS)
+def test_the_public_columns_come_first_then_what_editors_need(kind, form, editor):
+    names, *found = lines(export(editor, kind, form))
+    assert names == CONTRACT[kind] + MORE[kind]
+    assert len(found) == MODELS[kind].objects.count()
+
+
+def test_an_activitys_cells_are_those_of_the_public_file(second_year, editor):
+    for kind in ("education", "cooperation"):
+        found = [row[:10] for row in lines(export(editor, kind, "csv"))]
+        assert sorted(found) == sorted(expected.table(kind, expected.ROWS[kind]))
+
+
+def test_the_list_as_filtered_is_exported(second_year, editor):
+    make_session(state="draft", number=77)
+    found = rows(export(editor, "education", query="?state__exact=draft"))
+    assert [row["number"] for row in found] == [77]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+@pytest.mark.parametrize("kind", MODELS)
+def test_imported_as_exported_nothing_changes(kind, form, second_year, editor):
+    before = everything()
+    page = preview(editor, kind, export(editor, kind, form))
+    assert len(page.unchanged) == MODELS[kind].objects.count()
+    assert not (page.wrong or page.new or page.changed or page.token)
+    assert "There is nothing to import." in page.text
+    assert everything() == before
+
+
+def test_a_change_is_shown_word_by_word_then_made(editor):
+    found = rows(export(editor, "education", "csv"))[:3]
+    old = EducationSession.objects.get(track="basic", number=found[1]["number"])
+    before, others = (everything()[model] for model in (EducationSession, Report))
+    title = old.title.replace("for", "newly for", 1)
+    found[1] |= {"title": title, "dates": "2020-03", "date_text": "March, 2020"}
+    page = preview(editor, "education", found, "march.csv")
+    assert len(page.changed) == 1 and len(page.unchanged) == 2 and not page.new and not page.wrong
+    assert page.changed[0].startswith(f"3 | {old} | title | Education newly for ")
+    assert ("ins", "newly ") in page.marked and ("del", old.dates) in page.marked
+    assert everything()[EducationSession] == before
+
+    response = confirm(editor, "education", page)
+    assert told(editor.get(response.url)) == "Imported: 1 changed, 2 unchanged."
+    new = EducationSession.objects.get(pk=old.pk)
+    assert (new.title, new.dates) == (title, "2020-03")
+    assert (str(new.start), str(new.end)) == ("2020-03-01", "2020-03-31")
+    assert new.updated_at > old.updated_at and everything()[Report] == others
+
+
+def test_each_entry_imported_is_kept_and_logged_alone(editor):
+    found = rows(export(editor, "education", "csv"))[:3]
+    for row in found[:2]:
+        row["photo_caption"] = "A new caption"
+    kept = Revision.objects.count()
+    bring_in(editor, "education", [*found, NEW], "captions.csv")
+    revisions = Revision.objects.order_by("pk")[kept:]
+    assert [(r.comment, r.user, r.version_set.count()) for r in revisions] == [
+        ("Imported from captions.csv", editor.user, 1)
+    ] * 3
+    logged = LogEntry.objects.filter(user=editor.user)
+    assert {entry.change_message for entry in logged} == {"Imported from captions.csv"}
+    assert sorted(entry.action_flag for entry in logged) == [ADDITION, CHANGE, CHANGE]
+    session = EducationSession.objects.get(number=found[0]["number"], track="basic")
+    page = editor.get(f"{PAGES['education']}{session.pk}/history/").content.decode()
+    assert "Imported from captions.csv" in page and "A new caption" in page
+
+
+def test_an_import_is_taken_back_entry_by_entry(editor):
+    found = rows(export(editor, "education", "csv"))[:2]
+    titles = [row["title"] for row in found]
+    bring_in(editor, "education", [{**row, "title": "Overwritten"} for row in found])
+    session = EducationSession.objects.get(number=found[0]["number"], track="basic")
+    Version.objects.get_for_object(session).last().revision.revert()
+    now = [row["title"] for row in rows(export(editor, "education", "csv"))[:2]]
+    assert now == [titles[0], "Overwritten"]
+
+
+def test_a_new_entry_is_a_draft_unless_told_otherwise(editor):
+    page = bring_in(editor, "education", [NEW, {**NEW, "number": "41", "state": "published"}])
+    assert page.new[0].startswith(
+        "2 | 2020 basic 40 | category | Education for General Public | title"
+    )
+    states = EducationSession.objects.filter(number__gte=40).values_list("number", "state")
+    assert dict(states) == {40: "draft", 41: "published"}
+
+
+def test_what_has_no_column_stays(editor):
+    old = EducationSession.objects.get(track="basic", number=1)
+    bring_in(editor, "education", [{"number": 1, "title": "Other", "year": 2020, "track": "basic"}])
+    new = EducationSession.objects.get(pk=old.pk)
+    assert {**new.content(), "title": old.title} == old.content()
+
+
+def test_an_empty_cell_empties(editor):
+    row = rows(export(editor, "education"))[0] | {"dates": "", "date_text": "", "last_changed": ""}
+    bring_in(editor, "education", [row])
+    session = EducationSession.objects.get(track="basic", number=row["number"])
+    assert (session.dates, session.date_text, session.start, session.end) == ("", "", None, None)
+
+
+@pytest.mark.parametrize("track", ["basic", "Basic education", " BASIC\u00a0Education "])
+@pytest.mark.parametrize("category", ["general-public", "education for  general public"])
+def test_words_of_lists_are_found_by_slug_and_name(track, category, editor):
+    bring_in(editor, "education", [{**NEW, "track": track, "category": category}])
+    session = EducationSession.objects.get(number=40)
+    assert (session.track, session.category_id) == ("basic", "general-public")
+
+
+def test_rows_without_anything_are_passed_over(editor):
+    empty = dict.fromkeys(NEW, "")
+    page = preview(editor, "education", [empty, NEW, empty, {**NEW, "number": "x"}, empty])
+    assert page.new[0].startswith("3 |") and page.wrong[0].startswith("5 |")
+    assert not page.unchanged and not page.changed
+
+
+def test_people_in_a_hurry_confirm_twice(editor):
+    page = preview(editor, "education", [NEW])
+    assert confirm(editor, "education", page).status_code == 302
+    response = confirm(editor, "education", page)
+    assert "used already" in told(editor.get(response.url))
+    assert EducationSession.objects.filter(number=40).count() == 1
+
+
+@pytest.mark.parametrize("token", ["", "made-up", "eyJmb3JtYXQiOjB9:abc:def"])
+def test_only_what_was_shown_is_confirmed(token, editor):
+    page = preview(editor, "education", [NEW])
+    page.token = token
+    response = confirm(editor, "education", page)
+    assert response.status_code == 302 and not EducationSession.objects.filter(number=40)
+    assert editor.get(f"{PAGES['education']}process_import/").status_code == 405
+
+
+def allowed(client, kind, *permissions):
+    """Log somebody with these permissions in; tell what each of three pages answers."""
+    user = User.objects.create_user("reader", is_staff=True)
+    name = MODELS[kind]._meta.model_name
+    granted = [f"{permission}_{name}" for permission in permissions]
+    user.user_permissions.set(Permission.objects.filter(codename__in=granted))
+    client.force_login(user)
+    answers = [client.get(f"{PAGES[kind]}{page}/") for page in ("export", "import")]
+    answers.append(client.post(f"{PAGES[kind]}process_import/", {"preview": "x"}, follow=True))
+    return [answer.status_code for answer in answers]
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_who_may_only_look_can_do_neither(kind, client):
+    assert allowed(client, kind, "view") == [403, 403, 403]
+    page = client.get(PAGES[kind]).content.decode()
+    assert "import/" not in page and "export/" not in page
+
+
+def test_who_may_not_add_can_export_only(client):
+    assert allowed(client, "reports", "view", "change") == [200, 403, 403]
+
+
+def test_who_may_change_and_add_can_do_both(client):
+    assert allowed(client, "reports", "view", "change", "add") == [200, 200, 200]
+
+
+def test_a_new_years_entries_can_come_from_a_sheet_alone(editor):
+    make_annual_report(2021)
+    report = {"year": 2021, "type": "Issue Brief", "number": 1, "title": "First of its year"}
+    bring_in(editor, "reports", [report])
+    again = preview(editor, "reports", export(editor, "reports", query="?annual_report=2021"))
+    assert len(again.unchanged) == 1 and not again.token
+
+
+def test_a_rule_that_the_stored_row_breaks_already_spoils_no_sheet(editor):
+    make_session(number=40, dates="2020-05", date_text="")
+    sheet = rows(export(editor, "education"))
+    assert not preview(editor, "education", sheet).wrong
+    changed = [{**row, "title": "Other"} if row["number"] == 40 else row for row in sheet]
+    wrong = preview(editor, "education", changed).wrong
+    assert len(wrong) == 1 and wrong[0].endswith("date text | Give the date as printed, too.")
+
+
+def test_nothing_is_left_of_a_file_that_was_not_confirmed_or_was(editor, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    preview(editor, "education", [{**NEW, "number": "x"}])
+    assert not [*tmp_path.glob("mrtc-*")]
+    page = preview(editor, "education", [NEW])
+    assert len([*tmp_path.glob("mrtc-*")]) == 1
+    read(editor.get(confirm(editor, "education", page).url))
+    assert not [*tmp_path.glob("mrtc-*")]

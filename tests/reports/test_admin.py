@@ -1,0 +1,160 @@
+"""Reports in the admin: people picked, ordered, changed and refused in the report's own form."""
+
+import json
+
+import pytest
+
+from reports.models import Authorship, Report
+from tests.forms import errors, people, read_form
+from tests.make import make_editor, make_report, make_researcher
+
+pytestmark = pytest.mark.django_db
+
+ADD = "/admin/reports/report/add/"
+NEW = {
+    "annual_report": "2020",
+    "type": "issue-brief",
+    "number": "99",
+    "title": "A new brief",
+    "state": "published",
+    "abstract": "What it says.",
+    "contents": "Introduction\r\nConclusion",
+}
+
+
+@pytest.fixture
+def staff(client):
+    for slug in ("one", "two", "three"):
+        make_researcher(slug)
+    client.force_login(make_editor())
+    return client
+
+
+def parts(report):
+    return [*report.authorships.values_list("order", "researcher", "role")]
+
+
+def change(report):
+    return f"/admin/reports/report/{report.pk}/change/"
+
+
+def test_a_report_is_added_with_its_people_in_order(staff):
+    rows = [(1, "two", "chief"), (2, "one", "co-researcher"), (3, "three", "co-researcher")]
+    assert staff.post(ADD, {**NEW, **people(*rows)}).status_code == 302
+    report = Report.objects.get(number=99)
+    assert parts(report) == rows
+    assert report.headings == ["Introduction", "Conclusion"] and "\r" not in report.contents
+    page = staff.get("/reports/2020/issue-brief/99/").content.decode()
+    assert page.index("Made Two") < page.index("Made One") < page.index("Made Three")
+
+
+def test_people_without_an_order_come_after_the_others(staff):
+    rows = [(1, "two", "chief"), ("", "one", "co-researcher"), ("", "three", "co-researcher")]
+    staff.post(ADD, {**NEW, **people(*rows)})
+    told = [(order, slug) for order, slug, _ in parts(Report.objects.get(number=99))]
+    assert told == [(1, "two"), (2, "one"), (3, "three")]
+
+
+def test_two_chiefs_are_refused(staff):
+    said = errors(staff.post(ADD, {**NEW, **people((1, "one", "chief"), (2, "two", "chief"))}))
+    assert any("at most one chief researcher" in sentence for sentence in said)
+    assert not Report.objects.filter(number=99)
+
+
+def test_a_person_twice_is_refused(staff):
+    rows = [(1, "one", "chief"), (2, "one", "co-researcher")]
+    said = errors(staff.post(ADD, {**NEW, **people(*rows)}))
+    assert any("someone is here twice" in sentence for sentence in said)
+    assert not Report.objects.filter(number=99)
+
+
+def test_a_number_taken_is_refused(staff):
+    said = errors(staff.post(ADD, {**NEW, "number": "1", **people()}))
+    assert "This year already has a report of this type and number." in said
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "40000", ""])
+def test_a_number_that_is_none_is_refused(number, staff):
+    said = errors(staff.post(ADD, {**NEW, "number": number, **people()}))
+    assert len(said) > 1 and Report.objects.count() == 42
+
+
+def test_a_title_is_needed(staff):
+    assert "This field is required." in errors(staff.post(ADD, {**NEW, "title": " ", **people()}))
+
+
+def test_chief_and_co_researcher_change_places_in_one_save(staff):
+    report = make_report("one", ["two"])
+    sent = read_form(staff, change(report))
+    sent |= {"authorships-0-role": "co-researcher", "authorships-1-role": "chief"}
+    sent |= {"authorships-0-order": "2", "authorships-1-order": "1"}
+    assert staff.post(change(report), sent).status_code == 302
+    assert parts(report) == [(1, "two", "chief"), (2, "one", "co-researcher")]
+
+
+def test_people_change_places_in_one_save(staff):
+    report = make_report("one", ["two", "three"])
+    sent = read_form(staff, change(report))
+    for place, slug in enumerate(["two", "three", "one"]):
+        sent[f"authorships-{place}-researcher"] = slug
+    assert staff.post(change(report), sent).status_code == 302
+    assert [slug for _, slug, _ in parts(report)] == ["two", "three", "one"]
+
+
+def test_a_chief_is_replaced_in_one_save(staff):
+    report = make_report("one", ["two"])
+    sent = read_form(staff, change(report))
+    sent |= {"authorships-0-DELETE": "on"} | people((1, "three", "chief"), before=2)
+    assert staff.post(change(report), sent).status_code == 302
+    assert parts(report) == [(1, "three", "chief"), (2, "two", "co-researcher")]
+
+
+def test_a_person_is_taken_out_and_put_back_in_another_role_in_one_save(staff):
+    report = make_report("one", ["two"])
+    sent = read_form(staff, change(report))
+    sent |= {"authorships-1-DELETE": "on"} | people((5, "two", "co-researcher"), before=2)
+    assert staff.post(change(report), sent).status_code == 302
+    assert parts(report) == [(1, "one", "chief"), (5, "two", "co-researcher")]
+
+
+def test_a_person_added_by_someone_else_meanwhile_is_no_fault(staff):
+    report = make_report("one")
+    sent = read_form(staff, change(report)) | people((2, "two", "co-researcher"), before=1)
+    Authorship.objects.create(report=report, researcher_id="two", order=2)
+    said = errors(staff.post(change(report), sent))
+    assert any("changed by someone else" in sentence for sentence in said)
+    assert len(parts(report)) == 2
+
+
+def test_what_someone_else_saved_meanwhile_is_not_overwritten(staff):
+    report = make_report("one")
+    sent = read_form(staff, change(report)) | {"title": "Mine"}
+    report.title = "Theirs"
+    report.save()
+    assert any(
+        "changed by someone else" in said for said in errors(staff.post(change(report), sent))
+    )
+    report.refresh_from_db()
+    assert report.title == "Theirs"
+
+
+def test_researchers_are_found_by_autocomplete(staff):
+    asked = {"app_label": "reports", "model_name": "authorship", "field_name": "researcher"}
+    for words, slug in (("Minjeong", "minjeong-park"), ("SHIM Nari", "nari-shim")):
+        response = staff.get("/admin/autocomplete/", {**asked, "term": words})
+        assert [row["id"] for row in json.loads(response.content)["results"]] == [slug]
+    form = staff.get(ADD).content.decode()
+    assert "admin-autocomplete" in form
+
+
+def test_reports_are_listed_by_researcher(staff):
+    page = staff.get("/admin/reports/report/?researchers__slug__exact=nari-shim")
+    assert b"Issue Brief 13" in page.content and b"Issue Brief 12<" not in page.content
+
+
+def test_a_changed_report_keeps_who_changed_it(staff):
+    report = make_report("one")
+    sent = read_form(staff, change(report)) | {"title": "Corrected"}
+    staff.post(change(report), sent)
+    history = staff.get(f"/admin/reports/report/{report.pk}/history/").content.decode()
+    assert "editor-" in history and "Corrected" in history

@@ -1,0 +1,58 @@
+"""Each filter of the list of reports, alone and with each other one."""
+
+from itertools import product, takewhile
+
+import pytest
+
+from tests import expected
+from tests.lists import check, read_page
+
+pytestmark = pytest.mark.django_db
+
+VALUES = {
+    "type": [["research-report"], ["statistics-brief"], ["policy-report", "iom-republic-of-korea"]],
+    "researcher": [
+        ["minjeong-park"],
+        ["nari-shim"],
+        ["su-kyoung-kim", "sookyung-kim"],
+        ["ada-oneill", "minjeong-park"],
+    ],
+    "role": [["chief"], ["co-researcher"], ["chief", "co-researcher"]],
+    "year": [["2020"], ["2021"], ["2020", "2021"]],
+    "q": [["Policy IMMIGRANT"], ["of"], ['"quoted" 한국어']],
+    "sort": [["newest"], ["oldest"]],
+}
+
+
+MORE = {
+    "researcher": [[slug] for slug in expected.PEOPLE],
+    "type": [[slug] for slug in expected.TYPES],
+    "q": [["immigrant"], ["%"], ["_of"], ["100% 한국어"], ["<b>bold</b> &"], ["zebra"]],
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_each_filter_alone(name, second_year, rf):
+    for values in VALUES[name] + MORE.get(name, []):
+        check("reports", {name: values}, rf)
+
+
+@pytest.mark.parametrize("name", [*VALUES][1:])
+def test_each_filter_with_each_one_before_it(name, second_year, rf):
+    for other in takewhile(name.__ne__, VALUES):
+        for one, two in product(VALUES[other], VALUES[name]):
+            check("reports", {other: one, name: two}, rf)
+
+
+def test_three_filters_and_more(second_year, rf):
+    for people, roles, words in product(VALUES["researcher"], VALUES["role"], [["policy"], ["of"]]):
+        query = {"researcher": people, "role": roles, "q": words, "year": ["2021", "2020"]}
+        check("reports", query, rf)
+
+
+def test_a_role_is_that_of_the_chosen_person(second_year, client):
+    """Nari Shim has a part in a report with a chief, but isn't its chief."""
+    page = read_page(client, "/reports/?researcher=nari-shim&role=chief")
+    assert page.entries == ["/reports/2020/issue-brief/13/"]
+    page = read_page(client, "/reports/?researcher=nari-shim&role=co-researcher")
+    assert "/reports/2021/statistics-brief/1/" in page.entries

@@ -1,0 +1,151 @@
+"""The list of researchers and each one's page."""
+
+from collections import Counter
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests import expected, source
+from tests.make import make_annual_report, make_report, make_researcher
+
+pytestmark = pytest.mark.django_db
+
+REPORTS = [row for row in expected.ROWS["reports"] if row.year == 2020]
+PEOPLE = [slug for slug in expected.PEOPLE if slug != "ada-oneill"]
+
+
+def read(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def in_role(person, *roles):
+    rows = [
+        row
+        for row in REPORTS
+        if any((person, role) in [p[:2] for p in row.parts] for role in roles)
+    ]
+    return [row.address for row in sorted(rows, key=lambda row: row.place)]
+
+
+def listed(soup):
+    """Give {address: what is said of the person} of a list of people, in order."""
+    rows = soup.select(".people-list li")
+    return {row.a["href"]: row.select_one(".count").text for row in rows}
+
+
+def plural(number):
+    return f"{number} report" + ("s" if number != 1 else "")
+
+
+def said(person):
+    chief, total = len(in_role(person, "chief")), len(in_role(person, "chief", "co-researcher"))
+    return plural(total) + (f", {chief} as chief" if chief else "")
+
+
+def test_everyone_is_listed_by_family_name_with_their_numbers(client):
+    told = listed(read(client, "/researchers/"))
+    assert list(told.items()) == [(f"/researchers/{slug}/", said(slug)) for slug in PEOPLE]
+
+
+def test_a_search_changes_nobodys_numbers(client):
+    told = listed(read(client, "/researchers/?q=kim"))
+    assert len(told) > 5
+    assert told == {f"/researchers/{slug}/": said(slug) for slug in PEOPLE if "kim" in slug}
+
+
+def test_they_are_found_by_a_printed_spelling(client):
+    assert [*listed(read(client, "/researchers/?q=Min+Minjeong"))] == [
+        "/researchers/minjeong-park/"
+    ]
+
+
+def test_they_are_found_by_a_spelling_unlike_their_name(client):
+    report = make_report(chief="nari-shim")
+    report.authorships.update(credited_as="Sim, Naree")
+    assert [*listed(read(client, "/researchers/?q=naree"))] == ["/researchers/nari-shim/"]
+    report.state = "draft"
+    report.save()
+    assert not listed(read(client, "/researchers/?q=naree"))
+
+
+def test_they_sort_by_number_of_reports(client):
+    told = listed(read(client, "/researchers/?sort=reports"))
+    numbers = [int(words.split()[0]) for words in told.values()]
+    assert numbers == sorted(numbers, reverse=True) and len(numbers) == 51
+
+
+def test_someone_without_a_report_is_not_listed(client):
+    make_researcher("idle")
+    assert "/researchers/idle/" not in listed(read(client, "/researchers/"))
+    assert client.get("/researchers/idle/").status_code == 404
+
+
+def test_more_than_a_hundred_are_on_pages(client):
+    for n in range(60):
+        make_report(chief=make_researcher(f"one-{n}", family_name=f"Zz {n:02}").pk)
+    first, second = read(client, "/researchers/"), read(client, "/researchers/?page=2")
+    assert (len(listed(first)), len(listed(second))) == (100, 11)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_a_page_has_the_persons_reports_by_role_and_co_authors(person, client):
+    soup = read(client, f"/researchers/{person}/")
+    sections = {section.h2.contents[0].strip(): section for section in soup.select("main section")}
+    with_them = Counter(
+        other
+        for row in REPORTS
+        if person in [slug for slug, _, _ in row.parts]
+        for other, _, _ in row.parts
+        if other != person
+    )
+    others = sections.pop("Wrote with", None)
+    told = listed(others) if others else {}
+    assert told == {f"/researchers/{slug}/": plural(n) for slug, n in with_them.items()}
+    numbers = [int(words.split()[0]) for words in told.values()]
+    assert numbers == sorted(numbers, reverse=True)
+    expect = {
+        f"As {expected.ROLES[role].lower()}": in_role(person, role)
+        for role in expected.ROLES
+        if in_role(person, role)
+    }
+    shown = {
+        heading: [link["href"] for link in section.select("h3 a")]
+        for heading, section in sections.items()
+    }
+    assert shown == expect
+    assert soup.h1.text == expected.PEOPLE[person]
+
+
+def test_the_numbers_lead_to_the_same_list(client):
+    for link in read(client, "/researchers/minjeong-park/").select("h2 a.count"):
+        role = link["href"].split("role=")[1]
+        assert link.text == plural(len(in_role("minjeong-park", role)))
+        assert link["href"] == f"/reports/?researcher=minjeong-park&role={role}"
+
+
+SPELLINGS = {source.person(name)[0]: name for name in source.PRINTED_OTHERWISE}
+
+
+@pytest.mark.parametrize("person", SPELLINGS)
+def test_a_page_has_the_other_spelling(person, client):
+    said = read(client, f"/researchers/{person}/").select_one("main > .credited")
+    assert said.text == f"Also credited as {SPELLINGS[person]}"
+
+
+def test_a_name_always_printed_alike_has_no_other_spelling(client):
+    others = {*PEOPLE} - {*SPELLINGS}
+    assert len(others) == 45
+    for person in sorted(others)[:5]:
+        assert "Also credited as" not in read(client, f"/researchers/{person}/").text
+
+
+def test_co_authors_are_counted_over_the_years(client):
+    make_annual_report(2021)
+    make_researcher("one"), make_researcher("two"), make_researcher("three")
+    make_report("one", ["two", "three"])
+    make_report("two", ["one"], annual_report_id=2021)
+    make_report("two", ["three"])
+    told = listed(read(client, "/researchers/one/").select("main section")[-1])
+    assert told == {"/researchers/two/": "2 reports", "/researchers/three/": "1 report"}
