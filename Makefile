@@ -2,7 +2,7 @@
 # make test    set up what is missing and run the tests, on SQLite and on PostgreSQL
 # make lint    check style
 # make lock    choose the newest allowed versions of the dependencies and write requirements*.txt
-# make load    load a year's fixtures: make load YEAR=2020
+# make load    merge a year's fixtures with the database: make load YEAR=2021
 PYTHON ?= python3
 PORT ?= 8000
 YEAR ?= 2020
@@ -20,8 +20,8 @@ run: .venv/run $(DATA_DIR)/static/stamp
 	@exec $(BIN)/gunicorn $(GUNICORN) --bind 127.0.0.1:$(PORT) mrtc_site.wsgi
 
 test: .venv/dev
-	$(BIN)/python -m pytest
-	$(BIN)/python -m tests.on_postgresql pytest
+	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m tests.on_postgresql pytest -n auto
 
 lint: .venv/dev
 	$(BIN)/ruff check
