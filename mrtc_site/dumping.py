@@ -1,10 +1,8 @@
 """Writes one year of the database back as fixtures."""
 
-from collections import defaultdict
-
 from . import fixture_files
 from .fixtures import folder_of
-from .loading import Change, LoadError, Outcome, exclusive, keep_bases, key_text, references
+from .loading import Change, LoadError, Outcome, exclusive, keep_bases, key_text
 from .merge import MISSING
 from .models import AnnualReport, LoadedRecord
 from .records import kinds
@@ -31,50 +29,49 @@ def dump(year):
 
 def _of_year(year):
     """Give {kind: {key: record}} of what belongs to the year, in the order of its files."""
-    stored = {
-        kind: {key: record for _, key, record in kind.stored(kind.rows(year))} for kind in kinds()
-    }
-    if not any(stored[kind] for kind in kinds() if kind.year_field == "year"):
+    latest = AnnualReport.objects.order_by("year").last()
+    if not AnnualReport.objects.filter(year=year):
         raise LoadError(f"There is no annual report {year} in the database.")
-    used = defaultdict(set)
+    found = {}
     for kind in kinds():
-        if kind.year_field:
-            for key, record in stored[kind].items():
-                for target, other in references(kind, key, record):
-                    used[target].add(other)
-    for kind in kinds():
-        if not kind.year_field:
-            mine = _shared_of_year(kind, year, used[kind])
-            stored[kind] = {key: stored[kind][key] for key in stored[kind] if mine(key)}
-    return {kind: ordered(kind, stored[kind]) for kind in kinds()}
+        owner = {} if kind.year_field else _owners(kind)
+        records = {
+            key: record
+            for _, key, record in kind.stored(kind.rows(year))
+            if kind.year_field or owner.get(key[0], latest.year) == year
+        }
+        found[kind] = ordered(kind, records)
+    return found
 
 
-def _shared_of_year(kind, year, used):
-    """Tell which rows of a kind that years share belong to the year's files.
+def _owners(kind):
+    """Give {key: year}: to whose files each row of a kind that years share belongs.
 
-    Those that its files had; those that its entries use and no other year's files have; and, with
-    the latest year, those that nothing uses yet.
+    To the first year whose files have it or whose entries use it, so that years load in order; a
+    row that no year has or uses yet is left to the latest.
     """
     loaded = LoadedRecord.objects.filter(kind=kind.label)
-    own = set(loaded.filter(year=year).values_list("key", flat=True))
-    others = set(loaded.exclude(year=year).values_list("key", flat=True))
-    everywhere = {
-        value
-        for relation in kind.model._meta.related_objects
-        if not relation.many_to_many
-        for value in relation.related_model.objects.order_by()
-        .values_list(relation.field.attname, flat=True)
-        .distinct()
-    }
-    latest = year == AnnualReport.objects.latest("year").year
-
-    def mine(key):
-        name = key[0]
-        return name in own or (
-            name not in others and (name in used or (latest and name not in everywhere))
-        )
-
-    return mine
+    years = [("year", "key", loaded)]
+    for other in kinds():
+        years += [
+            (other.year_field, field.attname, other.model.objects)
+            for field in other.references
+            if field.related_model is kind.model
+        ]
+        years += [
+            (
+                f"{other.part.model.part_of}__{other.year_field}",
+                field.attname,
+                other.part.model.objects,
+            )
+            for field in (other.part.references if other.part else ())
+            if field.related_model is kind.model
+        ]
+    owners = {}
+    for year_field, name, rows in years:
+        for year, key in rows.order_by().values_list(year_field, name).distinct():
+            owners[key] = min(year, owners.get(key, year))
+    return owners
 
 
 def _dumped(year, records):

@@ -17,7 +17,11 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper, text):
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, "|" if "\n" in text else None)
+    """Several lines as a literal block; quoted what a block or a bare word would not give back."""
+    style = "|" if "\n" in text else None
+    if text != text.strip() or not all(line.isprintable() for line in text.split("\n")):
+        style = '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
 
 
 def _key(dumper, key):

@@ -1,0 +1,139 @@
+"""Years full of awkward text, for hypothesis to make."""
+
+import re
+
+from hypothesis import strategies as st
+
+from cooperation.models import Category as CooperationCategory
+from cooperation.models import CooperationProject
+from education.models import Category as EducationCategory
+from education.models import EducationSession
+from mrtc_site.models import AnnualReport, Section
+from mrtc_site.records import kind_of
+from reports.models import Report, ReportType, Researcher
+
+YEAR = 2030
+PIECES = [
+    "yes", "No", "null", "~", "01", "0x1F", "1e3", "1_000", ".inf", "2020-12-04", "12:30:45",
+    "=", "<<", "- a", "-", "--- ", "...", "? a", ": b", "a: b", "a:", "#c", " # c", "&a", "*a",
+    "!t", "!!str", "|", ">-", "@Park", "`x`", "%TAG", "{a: b}", "[a", "]", ",", "'", "''", '"',
+    "\\", "\\n", " ", "  ", "\t", "\n", "\n\n", "\n ", " \n", "\r\n", "\r", "\x0b", "\x0c",
+    "\x1b", "\x7f", "\x85", "\xa0", "\xad", "\u200b", "\u2028", "\u2029", "\u202e", "\ufeff",
+    "\ufffd", "이민정책연구원", "한국어: 예", "\u1112\u1161\u11ab", "👩\u200d👧", "🇰🇷",
+    "\U0010fffd", "é", "e\u0301", "Ω", "ﬁ", "“q”", "–", "word " * 60, "x" * 120, "<b>&amp;</b>",
+]  # fmt: skip
+# Django's own forms refuse a NUL, no database of ours keeps it, and no text is half a surrogate.
+anything = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
+texts = st.lists(st.one_of(st.sampled_from(PIECES), anything), max_size=4).map("".join)
+slugs = st.from_regex(r"[a-zA-Z0-9_-]{1,12}", fullmatch=True)
+numbers = st.integers(1, 9999)
+DATES = [
+    "2030-12-04",
+    "2030-12",
+    "2030",
+    "2030-01/2030-08",
+    "{2030-10-23,2030-11-04}",
+    "2030-12/..",
+]
+
+
+def line(size, least=0):
+    """Text that a field of so many characters holds."""
+    return texts.map(lambda text: text[:size]).filter(lambda text: len(text) >= least)
+
+
+def prose(least=0):
+    """Text of several lines, whose ends are written in one way."""
+    return texts.map(lambda text: re.sub("\r\n?", "\n", text))
+
+
+def record(**values):
+    return st.fixed_dictionaries(values)
+
+
+def terms():
+    fields = record(name=line(200, 1), order=numbers)
+    rows = st.dictionaries(st.tuples(slugs), fields, min_size=1, max_size=3)
+    return rows.filter(lambda rows: len({row["name"] for row in rows.values()}) == len(rows))
+
+
+def one_of_keys(rows):
+    return st.sampled_from([key[0] for key in rows])
+
+
+states = st.sampled_from(["draft", "published"])
+
+
+def activities(series, categories):
+    undated = st.tuples(line(100), st.just(""))
+    printed = line(100, 1).filter(lambda text: not re.search(r"(19|20)\d\d", text))
+    dated = st.tuples(printed, st.sampled_from(DATES))
+    rest = record(
+        title=line(500, 1), state=states, photo_caption=line(300), category=one_of_keys(categories)
+    )
+    rows = st.tuples(rest, st.one_of(undated, dated)).map(
+        lambda row: {**row[0], "date_text": row[1][0], "dates": row[1][1]}
+    )
+    return st.dictionaries(
+        st.tuples(st.just(YEAR), st.sampled_from(series), numbers), rows, max_size=2
+    )
+
+
+@st.composite
+def people(draw, researchers):
+    """The authorships of a report: one chief at most, each in a place of their own."""
+    known = [key[0] for key in researchers]
+    chosen = draw(st.lists(st.sampled_from(known), unique=True, max_size=3))
+    chief = draw(st.sampled_from(["", *chosen]))
+    return {
+        who: {
+            "role": "chief" if who == chief else "co-researcher",
+            "order": order,
+            "credited_as": draw(line(200)),
+        }
+        for order, who in enumerate(chosen, 1)
+    }
+
+
+@st.composite
+def years(draw):
+    """The records of one whole year, {kind: {key: record}}."""
+    researchers = draw(
+        st.dictionaries(
+            st.tuples(slugs),
+            record(given_name=line(100, 1), family_name=line(100, 1)),
+            min_size=1,
+            max_size=3,
+        )
+    )
+    types, talks, visits = draw(terms()), draw(terms()), draw(terms())
+    words = {name: draw(line(size, 1)) for name, size in (("centre_name", 200), ("address", 300))}
+    rest = {"centre_name_ko": "이민", "affiliation": draw(line(200)), "telephone": "1", "fax": ""}
+    section = record(
+        order=numbers,
+        level=st.integers(1, 4),
+        label=line(20),
+        title=line(300, 1),
+        page=st.one_of(st.none(), numbers),
+        body=prose(),
+    )
+    report = record(
+        title=line(500, 1),
+        state=states,
+        abstract=prose(),
+        contents=prose(),
+        authorships=people(researchers),
+    )
+    key = st.tuples(st.just(YEAR), one_of_keys(types), numbers)
+    rows = {
+        AnnualReport: {(YEAR,): {"state": draw(states), **words, **rest}},
+        Section: draw(st.dictionaries(st.tuples(st.just(YEAR), slugs), section, max_size=3)),
+        Researcher: researchers,
+        ReportType: types,
+        Report: draw(st.dictionaries(key, report, max_size=3)),
+        EducationCategory: talks,
+        EducationSession: draw(activities(["basic", "consigned"], talks)),
+        CooperationCategory: visits,
+        CooperationProject: draw(activities(["domestic", "international"], visits)),
+    }
+    return {kind_of(model): found for model, found in rows.items()}

@@ -1,0 +1,81 @@
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings as the_settings
+from django.db import connection
+from reversion.models import Revision
+
+from mrtc_site.models import LoadedRecord
+from mrtc_site.records import kinds
+
+from .databases import POSTGRESQL, OwnDatabase
+from .made import MadeYear
+
+_serial = count(1)
+
+
+@pytest.fixture
+def fixtures_dir(tmp_path, settings):
+    """A folder of years' fixtures, empty, in place of the project's own."""
+    settings.FIXTURES_DIR = tmp_path / "fixtures"
+    settings.FIXTURE_DIRS = [settings.FIXTURES_DIR]
+    settings.FIXTURES_DIR.mkdir()
+    return settings.FIXTURES_DIR
+
+
+@pytest.fixture
+def committed(fixtures_dir):
+    """A copy of the committed fixtures of 2020, to change."""
+    return Path(
+        shutil.copytree(Path(the_settings.BASE_DIR) / "fixtures/2020", fixtures_dir / "2020")
+    )
+
+
+@pytest.fixture
+def made(db, fixtures_dir):
+    """A small made-up year, loaded beside 2020."""
+    year = MadeYear(fixtures_dir)
+    year.load()
+    return year
+
+
+@pytest.fixture
+def empty(db):
+    """Nothing in the database that fixtures hold, nor that was ever loaded."""
+    for kind in reversed(kinds()):
+        kind.model.objects.all().delete()
+    LoadedRecord.objects.all().delete()
+    Revision.objects.all().delete()
+
+
+@pytest.fixture(scope="module")
+def own_database(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A copy of the test's database, 2020 loaded, that real processes share."""
+    folder = tmp_path_factory.mktemp("own")
+    for name in ("data", "fixtures"):
+        (folder / name).mkdir()
+    with django_db_blocker.unblock():
+        if POSTGRESQL:
+            name, template = f"own_{next(_serial)}", connection.settings_dict["NAME"]
+            connection.close()  # nobody may be connected to what is copied
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+        else:
+            connection.ensure_connection()
+            with closing(sqlite3.connect(folder / "own.sqlite3")) as target:
+                connection.connection.backup(target)
+                target.execute("PRAGMA journal_mode=WAL")  # which memory has not
+            url = f"sqlite:///{folder / 'own.sqlite3'}"
+    database = OwnDatabase(url, folder)
+    yield database
+    database.close()
+    if POSTGRESQL:
+        with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

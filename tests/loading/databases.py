@@ -1,0 +1,157 @@
+"""What a database holds, whole; databases of a test's own, and commands run on them."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+POSTGRESQL = "postgresql" in settings.DATABASES["default"]["ENGINE"]
+TABLES = {
+    True: "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+    False: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+}
+# A short patience, and whatever else a test wants otherwise, in the process that runs a command.
+RUNNER = """
+import sys, django
+django.setup()
+from django.conf import settings
+from django.core.management import execute_from_command_line
+from mrtc_site import loading
+{}
+execute_from_command_line(["manage.py", *sys.argv[1:]])
+"""
+IMPATIENT = """
+loading.LOCK_TIMEOUT = "200ms"
+if "timeout" in (options := settings.DATABASES["default"].get("OPTIONS", {})):
+    options["timeout"] = 0.2
+"""
+
+
+def _contents(cursor):
+    cursor.execute(TABLES[POSTGRESQL])
+    found = {}
+    for (name,) in cursor.fetchall():
+        cursor.execute(f'SELECT * FROM "{name}"')
+        found[name] = sorted(map(repr, cursor.fetchall()))
+    return found
+
+
+def contents():
+    """Give every row of every table of the test's database, {table: rows}."""
+    with connection.cursor() as cursor:
+        return _contents(cursor)
+
+
+def changed_tables(before, after):
+    return {name for name in after if before.get(name) != after[name]}
+
+
+class OwnDatabase:
+    """A database beside the test's own, that other processes can use."""
+
+    def __init__(self, url, folder):
+        self.url, self.root = url, folder / "fixtures"
+        self.processes = []
+        self.environment = {
+            **os.environ,
+            "DATABASE_URL": url,
+            "DATA_DIR": str(folder / "data"),
+            "FIXTURES_DIR": str(folder / "fixtures"),
+            "DJANGO_SETTINGS_MODULE": "mrtc_site.settings",
+        }
+
+    def connect(self):
+        if POSTGRESQL:
+            return psycopg.connect(self.url)
+        return sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=20)
+
+    def contents(self):
+        with closing(self.connect()) as opened:
+            return _contents(opened.cursor())
+
+    @contextmanager
+    def writing(self, *statements):
+        """Be someone who has written and not yet committed, until the end of the block."""
+        with closing(self.connect()) as opened:
+            if not POSTGRESQL:
+                opened.execute("BEGIN IMMEDIATE")
+            for statement in statements:
+                opened.execute(statement)
+            yield opened
+            opened.commit()
+
+    def start(self, *arguments, patch=""):
+        """Start a management command in a process of its own."""
+        process = subprocess.Popen(
+            [sys.executable, "-c", RUNNER.format(patch), *map(str, arguments)],
+            cwd=settings.BASE_DIR,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.processes.append(process)
+        return process
+
+    def close(self):
+        """End what a failed test has left running."""
+        for process in self.processes:
+            if not process.stdout.closed:
+                kill(process)
+
+    def run(self, *arguments, patch=""):
+        """Run one to its end; give (exit code, output, errors)."""
+        return ended(self.start(*arguments, patch=patch))
+
+    def size(self):
+        """Give the bytes that it has on disk, what is not yet committed included."""
+        if POSTGRESQL:
+            with closing(self.connect()) as opened:
+                query = "SELECT pg_database_size(current_database())"
+                return opened.execute(query).fetchone()[0]
+        path = Path(self.url.removeprefix("sqlite:///"))
+        return sum(file.stat().st_size for file in path.parent.glob(f"{path.name}*"))
+
+    def grown(self, process, size):
+        """Wait until `process` has made the database that large."""
+        while self.size() < size:
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.02)
+
+    def waiting(self, process):
+        """Wait until `process` waits for the database."""
+        deadline = time.monotonic() + 10
+        if not POSTGRESQL:  # which tells nobody: give it time to come so far
+            time.sleep(1)
+            assert process.poll() is None
+            return
+        query = (
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = %s"
+        )
+        name = urlsplit(self.url).path.strip("/")
+        with closing(self.connect()) as opened:
+            while not opened.execute(query, [name]).fetchone()[0]:
+                opened.rollback()
+                assert process.poll() is None, process.communicate()
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+
+
+def ended(process):
+    out, errors = process.communicate(timeout=60)
+    return process.returncode, out, errors
+
+
+def kill(process):
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=10)
+    return process.returncode

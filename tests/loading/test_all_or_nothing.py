@@ -1,0 +1,125 @@
+"""Whatever goes wrong in the middle of a load, the database is as it was."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError
+
+from mrtc_site import loading
+
+from . import many
+from .databases import POSTGRESQL, contents
+from .made import MadeYear
+
+
+@pytest.fixture
+def changed(made):
+    """With something created, updated and removed in the fixtures of every kind's last place."""
+    made["annual report"]["address"] = "New street"
+    made["report"]["title"] = "New title"
+    made["project"]["title"] = "New title"
+    made.remove("session")
+    made.add("report 7", "reports.report", **{**made["report"], "number": 7})
+    made.write()
+    return made
+
+
+def failing(function, when):
+    """Make `function` raise at one of its calls."""
+
+    def wrapped(kind, *arguments):
+        if when(kind):
+            raise RuntimeError("out of luck")
+        return function(kind, *arguments)
+
+    return wrapped
+
+
+@pytest.mark.parametrize("step", ["create", "update", "remove", "stamps"])
+def test_an_error_at_any_step_leaves_all_as_it_was(changed, monkeypatch, step):
+    function = failing(
+        getattr(loading, step), lambda kind: kind.word in ("cooperation", "education")
+    )
+    monkeypatch.setattr(loading, step, function)
+    before = contents()
+    with pytest.raises(RuntimeError):
+        changed.load()
+    assert contents() == before
+    monkeypatch.undo()
+    assert len(changed.load().changes) == 5
+
+
+def test_an_error_after_the_last_object_leaves_all_as_it_was(changed, monkeypatch):
+    keep_bases = loading.keep_bases
+
+    def kept_and_failed(*arguments):
+        keep_bases(*arguments)
+        raise RuntimeError("out of luck")
+
+    monkeypatch.setattr(loading, "keep_bases", kept_and_failed)
+    before = contents()
+    with pytest.raises(RuntimeError):
+        changed.load()
+    assert contents() == before
+
+
+def test_what_the_database_refuses_is_told_plainly(changed, monkeypatch):
+    def refuse(kind, changes):
+        if changes:
+            raise IntegrityError("UNIQUE constraint failed:\n  some.name")
+
+    monkeypatch.setattr(loading, "create", refuse)
+    before = contents()
+    with pytest.raises(CommandError) as refusal:
+        call_command("load_annual_report", 2030)
+    assert (str(refusal.value), refusal.value.returncode) == (
+        "2030: The database refuses the result: UNIQUE constraint failed: some.name "
+        "Nothing was loaded.",
+        1,
+    )
+    assert contents() == before
+
+
+@pytest.mark.skipif(POSTGRESQL, reason="its disk can't be made small for a test")
+def test_a_full_disk_is_told_and_leaves_all_as_it_was(db, own_database):
+    many.write(own_database.root, 500)
+    before = own_database.contents()
+    full = (
+        'settings.DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA max_page_count=1;"\n'
+    )
+    code, out, errors = own_database.run("load_annual_report", 2050, patch=full)
+    assert (code, out) == (1, "") and "full" in errors
+    assert own_database.contents() == before
+    assert "Traceback" not in errors
+
+
+# A process killed
+
+DIE = """
+import os, signal
+def die(*arguments, **options):
+    os.kill(os.getpid(), signal.SIGKILL)
+{}
+"""
+DEATHS = {
+    "with the first row": "loading.create = die",
+    "before the first removal": "loading.remove = die",
+    "before the bases are kept": "loading.keep_bases = die",
+    "before the end": "loading.keep_bases = lambda *a, keep=loading.keep_bases: die(keep(*a))",
+}
+
+
+def test_killed_at_a_moment_of_a_small_load(db, own_database):
+    year = MadeYear(own_database.root, year=2040)
+    year.write()
+    assert own_database.run("load_annual_report", 2040)[0] == 0
+    year["report"]["title"] = "New title"
+    year.remove("session")
+    year.add("report 7", "reports.report", **{**year["report"], "number": 7})
+    year.write()
+    before = own_database.contents()
+    for moment, patch in DEATHS.items():
+        died, _, _ = own_database.run("load_annual_report", 2040, patch=DIE.format(patch))
+        assert (moment, died) == (moment, -9)
+        assert own_database.contents() == before, moment
+    done = (0, "2040: 1 created, 1 updated, 1 removed.\n", "")
+    assert own_database.run("load_annual_report", 2040) == done
