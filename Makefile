@@ -20,8 +20,8 @@ run: .venv/run $(DATA_DIR)/static/stamp
 	@exec $(BIN)/gunicorn $(GUNICORN) --bind 127.0.0.1:$(PORT) mrtc_site.wsgi
 
 test: .venv/dev
-	$(BIN)/python -m pytest -n auto
-	$(BIN)/python -m tests.on_postgresql pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m tests.on_postgresql pytest -n auto --dist loadfile
 
 lint: .venv/dev
 	$(BIN)/ruff check

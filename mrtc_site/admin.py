@@ -44,7 +44,11 @@ class FixedKeyMixin:
     fixed = ()
 
     def get_readonly_fields(self, request, obj=None):
-        return (*super().get_readonly_fields(request, obj), *(self.fixed if obj else ()))
+        fixed = self.fixed if obj and self.is_fixed(obj) else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+    def is_fixed(self, obj):
+        return True
 
 
 class TermAdmin(FixedKeyMixin, CarefulAdmin):
@@ -57,7 +61,7 @@ class TermAdmin(FixedKeyMixin, CarefulAdmin):
         return {} if obj else {"slug": ("name",)}
 
 
-class EntryAdmin(SheetAdmin, CarefulAdmin):
+class EntryAdmin(FixedKeyMixin, SheetAdmin, CarefulAdmin):
     """Entries: found by words, year and state; published and unpublished from the list."""
 
     actions = (publish, unpublish)
@@ -70,7 +74,12 @@ class EntryAdmin(SheetAdmin, CarefulAdmin):
     def __init__(self, model, admin_site):
         self.list_display = ("title", "entry", "year", *self.list_columns, "state")
         self.list_filter = ("state", *model.key_fields[:2], *self.list_narrow)
+        self.fixed = model.key_fields
         super().__init__(model, admin_site)
+
+    def is_fixed(self, obj):
+        """Its address is public, and people cite it."""
+        return obj.is_public
 
     @admin.display(ordering="number")
     def entry(self, entry):

@@ -85,10 +85,7 @@ class SingleFilter(django_filters.Filter):
 
     def known(self, values):
         """Give the last of `values` with its label; raises ValidationError with the reason."""
-        return {values[-1]: self.say(self.field.clean(values[-1]))}
-
-    def say(self, value):
-        return str(value)
+        return {values[-1]: str(self.field.clean(values[-1]))}
 
 
 class SearchFilter(SingleFilter):
@@ -119,8 +116,9 @@ class DayFilter(SingleFilter):
             widget=forms.DateInput(attrs={"type": "date"}),
         )
 
-    def say(self, value):
-        return date_format(value, "j F Y")
+    def known(self, values):
+        day = self.field.clean(values[-1])
+        return {day.isoformat(): date_format(day, "j F Y")}
 
     def filter(self, queryset, value):
         return queryset.between(**{self.bound: value}) if value else queryset

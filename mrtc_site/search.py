@@ -8,14 +8,18 @@ from django.db.models import Case, Q, Value, When
 def matching(queryset, text, fields):
     """Give the rows that have every word of `text` in some of `fields`, case ignored.
 
-    `fields` are lookups, the most telling first (a title); rows with all words there rank first.
+    `fields` are names, or functions of a word that give a condition, the most telling first (a
+    title); rows with all words there rank first.
     """
     words = unicodedata.normalize("NFC", text).split()
 
     def all_words_in(names):
         condition = Q()
         for word in words:
-            condition &= Q(*((f"{name}__icontains", word) for name in names), _connector=Q.OR)
+            found = (
+                name(word) if callable(name) else Q((f"{name}__icontains", word)) for name in names
+            )
+            condition &= Q(*found, _connector=Q.OR)
         return condition
 
     if not words:

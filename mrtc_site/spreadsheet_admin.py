@@ -138,10 +138,13 @@ class SheetAdmin(ImportExportMixin):
         try:
             with exclusive():
                 return super().process_dataset(*args, **kwargs)
-        except (LoadError, IntegrityError) as error:
-            result = Preview()
-            result.append_base_error(Error(error))
-            return result
+        except LoadError as error:
+            told = error
+        except IntegrityError as error:
+            told = f"The database refuses the result: {' '.join(str(error).split())}"
+        result = Preview()
+        result.append_base_error(Error(told))
+        return result
 
     def process_result(self, result, request):
         """Say what was imported; or, if anything is wrong by now, that nothing was, and why."""

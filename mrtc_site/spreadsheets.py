@@ -12,7 +12,7 @@ from functools import cached_property
 import tablib
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import ValidationError
-from django.db import DEFAULT_DB_ALIAS, IntegrityError
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import TextField
 from import_export.fields import Field
 from import_export.resources import ModelResource
@@ -28,6 +28,7 @@ from .spreadsheet_rows import Preview, Row, check_time, stamp
 from .storing import create, update
 
 CHUNK = 1000
+MAX_NUMBER = 32_767  # as SmallNumberField's
 
 
 def folded(text):
@@ -123,10 +124,13 @@ class EntrySheet(ModelResource):
 
     # Reading
 
-    def import_data(self, dataset, *args, **kwargs):
+    def import_data(self, dataset, dry_run=False, raise_errors=False, **options):
+        """Give the Preview. Nothing is written in a dry run, so that it keeps nobody waiting; a
+        real one wants a transaction around it."""
         problems = [*self.problems_with_columns(dataset.headers)]
         if not problems:
-            return super().import_data(dataset, *args, **kwargs)
+            options |= {"using_transactions": False, "collect_failed_rows": False}
+            return self.import_data_inner(dataset, dry_run, raise_errors, **options)
         result = Preview()
         for problem in problems:
             result.append_base_error(Error(problem))
@@ -217,8 +221,8 @@ class EntrySheet(ModelResource):
             noun = field.related_model._meta.verbose_name if field.is_relation else field.name
             raise ValidationError(f"there is no {noun} “{text}”{near(text, words)}")
         if field.name == "number":
-            if not re.fullmatch("[1-9][0-9]{0,3}", text):
-                raise ValidationError(f"“{text}” is not a whole number from 1 to 9999")
+            if not re.fullmatch("[1-9][0-9]{0,4}", text) or int(text) > MAX_NUMBER:
+                raise ValidationError(f"“{text}” is not a whole number from 1 to {MAX_NUMBER}")
             return int(text)
         if "\0" in text:
             raise ValidationError("has a NUL character, which no database keeps")
@@ -272,10 +276,7 @@ class EntrySheet(ModelResource):
                 LogEntry.objects.log_actions(user.pk, rows, flag, comment)
 
     def handle_import_error(self, result, error, raise_errors=False):
-        if not isinstance(error, IntegrityError):
-            raise error
-        told = " ".join(str(error).split())
-        result.append_base_error(Error(f"The database refuses the result: {told}"))
+        raise error  # which the library would only tell
 
 
 class ActivitySheet(EntrySheet):

@@ -2,7 +2,7 @@
 
 import re
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from mrtc_site.filters import (
     Alphabetical,
@@ -14,7 +14,7 @@ from mrtc_site.filters import (
     year_filter,
 )
 
-from .models import Authorship, ReportType, Researcher, Role
+from .models import Authorship, Report, ReportType, Researcher, Role
 
 SLUG = re.compile(r"[-\w]+", re.ASCII)
 
@@ -83,8 +83,14 @@ class ReportFilterSet(EntryFilterSet):
         return parts
 
 
+def credited(word):
+    """Whether a public report prints a person's name with `word`."""
+    parts = Authorship.objects.filter(report__in=Report.objects.published())
+    return Q(Exists(parts.filter(researcher=OuterRef("pk"), credited_as__icontains=word)))
+
+
 class ResearcherFilterSet(EntryFilterSet):
-    q = SearchFilter(["family_name", "given_name"])
+    q = SearchFilter(["family_name", "given_name", credited])
     sort = SortFilter(
         {
             "name": ("Family name", None),

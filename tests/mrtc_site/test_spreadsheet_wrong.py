@@ -7,6 +7,7 @@ from reversion.models import Revision
 
 from education.models import Category, EducationSession
 from mrtc_site import history
+from mrtc_site.loading import LoadError
 from tests.make import make_editor, make_session
 from tests.sheets import PAGES, bring_in, confirm, export, preview, read, rows
 
@@ -27,10 +28,10 @@ WRONG = [
     ("year", "", "is missing"),
     ("track", "basics", "there is no track “basics”; did you mean basic?"),
     ("track", "", "is missing"),
-    ("number", "three", "“three” is not a whole number from 1 to 9999"),
-    ("number", "0", "“0” is not a whole number from 1 to 9999"),
-    ("number", "1.5", "“1.5” is not a whole number from 1 to 9999"),
-    ("number", "10000", "“10000” is not a whole number from 1 to 9999"),
+    ("number", "three", "“three” is not a whole number from 1 to 32767"),
+    ("number", "0", "“0” is not a whole number from 1 to 32767"),
+    ("number", "1.5", "“1.5” is not a whole number from 1 to 32767"),
+    ("number", "32768", "“32768” is not a whole number from 1 to 32767"),
     ("category", "Education for Public", "there is no education category “Education for Public”; "),
     ("category", "", "is missing"),
     ("title", " \u00a0", "is missing"),
@@ -223,6 +224,18 @@ def test_what_the_database_refuses_is_told(editor, monkeypatch):
     answer = read(confirm(editor, "education", page), status=409)
     assert answer.problems[0].startswith("The database refuses the result: ")
     assert stored() == before
+
+
+def test_nobody_waits_forever_for_another_to_save(editor, monkeypatch):
+    page = preview(editor, "education", [ROW])
+    monkeypatch.setattr("mrtc_site.spreadsheet_admin.exclusive", _busy)
+    answer = read(confirm(editor, "education", page), status=409)
+    assert answer.problems == ["Another edit is being written."]
+    assert EducationSession.objects.get(track="basic", number=1).title != "Changed"
+
+
+def _busy():
+    raise LoadError("Another edit is being written.")
 
 
 def _overlook_everything(sheet, dataset, **kwargs):
