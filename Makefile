@@ -14,8 +14,7 @@ export DATA_DIR ?= var
 .PHONY: run test lint lock load
 
 run: .venv/run $(DATA_DIR)/static/stamp
-	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py load_annual_report --if-empty
+	@$(BIN)/python manage.py set_up
 	@echo "The portal is at http://127.0.0.1:$(PORT)/ (Ctrl+C stops it)"
 	@exec $(BIN)/gunicorn $(GUNICORN) --bind 127.0.0.1:$(PORT) mrtc_site.wsgi
 

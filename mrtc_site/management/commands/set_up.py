@@ -1,0 +1,12 @@
+"""Bring the database up to date and, if it is empty, load every year's fixtures."""
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, **options):
+        call_command("migrate", verbosity=0)
+        call_command("load_annual_report", if_empty=True)
