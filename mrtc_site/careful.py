@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from reversion import add_to_revision, is_active
 from reversion.admin import VersionAdmin
 
 from . import history
@@ -150,6 +151,13 @@ class CarefulAdmin(VersionAdmin):
         """As Django's own: actions on many entries keep a revision for each."""
         context = {"has_change_permission": self.has_change_permission(request)}
         return admin.ModelAdmin.changelist_view(self, request, context | (extra_context or {}))
+
+    def save_related(self, request, form, formsets, change):
+        """Keep the row as it is after its parts are saved, which moves its time."""
+        super().save_related(request, form, formsets, change)
+        form.instance.refresh_from_db(fields=["updated_at"])
+        if is_active():
+            add_to_revision(form.instance)
 
     def delete_model(self, request, obj):
         history.record(kind_of(self.model), [obj.pk], "Deleted.", request.user)

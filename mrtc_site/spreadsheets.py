@@ -167,12 +167,13 @@ class EntrySheet(ModelResource):
             problems["number"] = [f"this entry is in row {self.met[key]} already"]
         stored, before = self.stored.get(key, (None, MISSING))
         told.name, told.stamp = str(stored or told.name), stamp(stored)
+        after = self.record_of(row, before, problems)
         with noting(problems, "last_changed"):
-            if key and (text := row.get("last_changed", "").strip()):
+            text = row.get("last_changed", "").strip()
+            if text and key and before != after:  # what is the same by now overwrites nothing
                 check_time(stored, text, "this sheet was exported")
             if seen:
                 check_time(stored, seen[row_number - 1], "the preview was made")
-        after = self.record_of(row, before, problems)
         if not problems and before != after:
             self.check(key, after, problems)
         if problems:

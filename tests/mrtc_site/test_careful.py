@@ -1,0 +1,174 @@
+"""The admin loses nothing: two editors at once, history, undoing, recovering, differences."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from education.models import EducationSession
+from reports.models import Report
+from tests.forms import errors, read_form
+from tests.make import make_editor
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/reports/report/"
+
+
+@pytest.fixture
+def report():
+    return Report.objects.get_by_natural_key(2020, "policy-report", 3)
+
+
+@pytest.fixture
+def ann():
+    return editor("ann")
+
+
+@pytest.fixture
+def ben():
+    return editor("ben")
+
+
+def editor(name):
+    client = Client()
+    client.force_login(make_editor(username=name))
+    return client
+
+
+def form_of(row):
+    return f"/admin/{row._meta.app_label}/{row._meta.model_name}/{row.pk}/change/"
+
+
+def save(client, address, **changes):
+    return client.post(address, {**read_form(client, address), **changes, "_save": "1"})
+
+
+def people(report):
+    return [(part.researcher_id, part.role, part.order) for part in report.authorships.all()]
+
+
+def revisions(client, row):
+    """Give the history page's rows, the newest first, as (address, text)."""
+    page = client.get(form_of(row).replace("/change/", "/history/"))
+    rows = BeautifulSoup(page.content, "html.parser").select("#change-history > tbody > tr")
+    return [(found.a["href"], found.get_text(" ", strip=True)) for found in rows]
+
+
+# two editors at once
+
+
+def test_the_second_of_two_editors_is_told_who_changed_what_and_keeps_the_text(report, ann, ben):
+    bens = read_form(ben, form_of(report))
+    assert save(ann, form_of(report), title="Ann's title").status_code == 302
+    refused = ben.post(form_of(report), {**bens, "title": "Ben's title", "_save": "1"})
+    told = " ".join(errors(refused))
+    assert "changed by someone else after you opened it" in told
+    assert "ann changed title" in told and "Ann's title" in told
+    report.refresh_from_db()
+    assert report.title == "Ann's title"
+    page = BeautifulSoup(refused.content, "html.parser")
+    assert page.select_one("[name=title]")["value"] == "Ben's title"
+
+
+def test_having_been_told_the_second_editor_may_overwrite(report, ann, ben):
+    bens = {**read_form(ben, form_of(report)), "title": "Ben's title", "_save": "1"}
+    save(ann, form_of(report), title="Ann's title")
+    refused = BeautifulSoup(ben.post(form_of(report), bens).content, "html.parser")
+    opened = refused.select_one("[name=opened]")["value"]
+    assert ben.post(form_of(report), {**bens, "opened": opened}).status_code == 302
+    report.refresh_from_db()
+    assert report.title == "Ben's title"
+
+
+def test_a_change_of_its_people_counts_too(report, ann, ben):
+    bens = {**read_form(ben, form_of(report)), "title": "Ben's title", "_save": "1"}
+    save(ann, form_of(report), **{"authorships-0-credited_as": "M. Y. Yoo"})
+    told = " ".join(errors(ben.post(form_of(report), bens)))
+    assert "ann changed authorships min-yi-yoo credited as" in told
+
+
+@pytest.mark.parametrize("opened", ["", "yesterday"])
+def test_who_does_not_say_what_was_opened_overwrites_nothing(report, ann, opened):
+    assert errors(save(ann, form_of(report), title="Blind", opened=opened))
+    report.refresh_from_db()
+    assert report.title != "Blind"
+
+
+def test_a_save_that_changed_nothing_stands_in_nobodys_way(report, ann, ben):
+    bens = {**read_form(ben, form_of(report)), "title": "Ben's title", "_save": "1"}
+    assert save(ann, form_of(report)).status_code == 302
+    assert ben.post(form_of(report), bens).status_code == 302
+
+
+# history and undoing
+
+
+def test_history_tells_who_when_and_what(report, ann):
+    save(ann, form_of(report), title="A new Border Management System")
+    (_, newest), (_, oldest) = revisions(ann, report)
+    assert "ann" in newest and "A new" in newest and "Changes in the Types" in newest
+    assert "Loaded from fixtures/2020" in oldest and "min-yi-yoo role chief" in oldest
+
+
+def test_a_report_goes_back_to_an_earlier_state_with_its_people(report, ann):
+    title, before = report.title, people(report)
+    swapped = {
+        "authorships-0-role": "co-researcher",
+        "authorships-0-order": "2",
+        "authorships-1-role": "chief",
+        "authorships-1-order": "1",
+        "authorships-2-DELETE": "on",
+    }
+    assert save(ann, form_of(report), title="Wrong", **swapped).status_code == 302
+    report.refresh_from_db()
+    assert len(people(report)) == 2
+    address = revisions(ann, report)[-1][0]
+    assert save(ann, address).status_code == 302
+    report.refresh_from_db()
+    assert (report.title, people(report)) == (title, before)
+
+
+def test_to_look_at_an_earlier_state_changes_nothing(report, ann):
+    save(ann, form_of(report), title="Newer")
+    assert read_form(ann, revisions(ann, report)[-1][0])["title"] != "Newer"
+    report.refresh_from_db()
+    assert report.title == "Newer" and len(revisions(ann, report)) == 2
+
+
+def test_undoing_one_of_many_published_at_once_leaves_the_others(ann):
+    rows = list(EducationSession.objects.filter(track="basic"))
+    chosen = {"_selected_action": [row.pk for row in rows]}
+    ann.post("/admin/education/educationsession/", {"action": "unpublish", **chosen})
+    address = revisions(ann, rows[0])[-1][0]
+    assert save(ann, address).status_code == 302
+    states = EducationSession.objects.filter(track="basic").values_list("state", flat=True)
+    assert sorted(states) == ["draft"] * (len(rows) - 1) + ["published"]
+
+
+def test_a_deleted_report_is_recovered_with_its_people(report, ann):
+    key, before = report.natural_key(), people(report)
+    ann.post(form_of(report).replace("change", "delete"), {"post": "yes"})
+    assert not Report.objects.filter(pk=report.pk).exists()
+    page = BeautifulSoup(ann.get(f"{LIST}recover/").content, "html.parser")
+    [link] = [link["href"] for link in page.select("#content-main a")]
+    assert save(ann, link).status_code == 302
+    assert people(Report.objects.get_by_natural_key(*key)) == before
+
+
+# differences from the loaded fixtures
+
+
+def test_what_differs_is_marked_filtered_and_shown(report, ann):
+    def listed(query):
+        page = BeautifulSoup(ann.get(f"{LIST}?{query}").content, "html.parser")
+        return page.select("#result_list tbody tr")
+
+    assert listed("differs=yes") == [] and len(listed("differs=no")) == 42
+    save(ann, form_of(report), title="Changes in Border Management")
+    [row] = listed("differs=yes")
+    assert "Changes in Border Management" in row.text
+    assert row.select_one(".field-differs img")["alt"] == "True"
+    assert len(listed("differs=no")) == 41
+    page = BeautifulSoup(ann.get(form_of(report)).content, "html.parser")
+    shown = page.select_one("details.module")
+    assert "Differs from the loaded fixture" in shown.text
+    assert "the Types and Paradigm of" in shown.select_one("del").text
