@@ -117,6 +117,10 @@ class Reader:
             except yaml.reader.ReaderError as error:  # it counts bytes, not lines
                 line = path.read_bytes()[: error.position].count(b"\n") + 1
                 self._fault(Place(path.name, line, {}), f"not YAML as expected: {error.reason}")
+            except OSError as error:
+                self._fault(Place(path.name, 1, {}), f"can't be read: {error.strerror}")
+            except RecursionError:
+                self._fault(Place(path.name, 1, {}), "has lists in lists without end")
             except yaml.MarkedYAMLError as error:
                 place = Place(path.name, error.problem_mark.line + 1, {})
                 self._fault(place, f"not YAML as expected: {error.problem}")

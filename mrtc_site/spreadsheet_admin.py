@@ -22,6 +22,7 @@ from .spreadsheet_rows import Preview
 from .spreadsheets import EntrySheet
 
 FORMATS = [XLSXFile, CSVFile]
+SALT = "preview of an import"
 ENDINGS = [f".{kind().get_extension()}" for kind in FORMATS]
 
 
@@ -64,12 +65,10 @@ class ConfirmForm(forms.Form):
     preview = forms.CharField(widget=forms.HiddenInput)
 
     def clean(self):
-        kept = {}
-        with suppress(signing.BadSignature):
-            kept = signing.loads(self.cleaned_data.get("preview", ""), max_age=DAY)
-        if not kept or not Path(kept["import_file_name"]).exists():
-            raise ValidationError("This preview has been used already, or is too old.")
-        return kept
+        try:
+            return signing.loads(self.cleaned_data.get("preview", ""), salt=SALT, max_age=DAY)
+        except signing.BadSignature as error:
+            raise ValidationError("This is no preview, or one that is too old.") from error
 
 
 class SheetAdmin(ImportExportMixin):
@@ -110,7 +109,7 @@ class SheetAdmin(ImportExportMixin):
         confirm, result = context.get("confirm_form"), context.get("result")
         if confirm and result.changes_something:
             kept = {**confirm.initial, "seen": [row.stamp for row in result.rows]}
-            confirm.initial = {"preview": signing.dumps(kept, compress=True)}
+            confirm.initial = {"preview": signing.dumps(kept, salt=SALT, compress=True)}
         else:
             context["confirm_form"] = None
             file = context["form"].files.get("import_file")
@@ -124,11 +123,12 @@ class SheetAdmin(ImportExportMixin):
 
     @method_decorator(require_POST)
     def process_import(self, request, **kwargs):
-        if not self.create_confirm_form(request).is_valid():
-            told = "This preview has been used already, or is too old. Choose the file again."
-            messages.error(request, told)
-            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
-        return super().process_import(request, **kwargs)
+        if self.create_confirm_form(request).is_valid():
+            with suppress(FileNotFoundError):  # it has been confirmed, and is gone
+                return super().process_import(request, **kwargs)
+        told = "This preview has been used already, or is too old. Choose the file again."
+        messages.error(request, told)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
 
     def get_import_data_kwargs(self, **kwargs):
         form = kwargs["form"]

@@ -62,7 +62,8 @@ def own_database(django_db_setup, django_db_blocker, tmp_path_factory):
         (folder / name).mkdir()
     with django_db_blocker.unblock():
         if POSTGRESQL:
-            name, template = f"own_{next(_serial)}", connection.settings_dict["NAME"]
+            template = connection.settings_dict["NAME"]
+            name = f"{template}_own_{next(_serial)}"
             connection.close()  # nobody may be connected to what is copied
             with connection._nodb_cursor() as cursor:
                 cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')

@@ -102,6 +102,17 @@ def test_an_empty_file_and_comments_are_nothing(folder):
     load(2030)
 
 
+def test_a_file_that_can_not_be_read_is_told(folder):
+    (folder / "more.yaml").mkdir()
+    with pytest.raises(CommandError):
+        call_command("load_annual_report", 2030)
+
+
+def test_lists_in_lists_without_end_are_told(folder):
+    (folder / "bad.yaml").write_text(f"- {'[' * 5_000}{']' * 5_000}\n")
+    assert faults_of()[0].startswith("bad.yaml, line 1: ")
+
+
 def test_an_annual_report_that_is_missing_is_told(folder):
     (folder / "all.yaml").write_text("# nothing yet\n")
     assert faults_of() == ["all.yaml, line 1: the annual report 2030 is missing"]

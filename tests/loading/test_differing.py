@@ -129,7 +129,11 @@ def test_nothing_differs_after_a_dump(made):
 
 def test_what_a_second_year_shares_is_compared_with_its_latest_fixture(made):
     later = MadeYear(made.root, 2031, {"annual report": made_items(2031)["annual report"]})
-    later.add("spare", "reports.researcher", **made["researcher"])
+    later.add("spare", "reports.researcher", **{**made["researcher"], "given_name": "Newer"})
     later.load()
+    assert made.value("researcher", "given_name") == "Newer"
+    assert differences(made, "researcher") == {}
     made.edit("researcher", given_name="Staff's")
-    assert differences(made, "researcher") == {("given_name",): ("Old", "Staff's")}
+    assert differences(made, "researcher") == {("given_name",): ("Newer", "Staff's")}
+    made.edit("researcher", given_name="Old")
+    assert differences(made, "researcher") == {("given_name",): ("Newer", "Old")}

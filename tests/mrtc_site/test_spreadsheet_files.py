@@ -21,7 +21,8 @@ FORMULAS = ["=1+1", "+82 2", "-1", "@name", "'=1", "''=1", "'quoted'", "=", "#N/
 
 
 @pytest.fixture
-def editor(client):
+def editor(client, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where uploads are kept
     client.force_login(make_editor())
     return client
 

@@ -49,7 +49,8 @@ WRONG = [
 
 
 @pytest.fixture
-def editor(client):
+def editor(client, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where uploads are kept
     client.force_login(make_editor(username="ann"))
     return client
 

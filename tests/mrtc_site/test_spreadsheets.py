@@ -1,5 +1,8 @@
 """Sheets of entries in the admin: exported, changed, shown, imported whole or not at all."""
 
+import os
+import time
+
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
@@ -41,7 +44,8 @@ NEW = {
 
 
 @pytest.fixture
-def editor(client):
+def editor(client, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where uploads are kept
     user = make_editor(username="ann")
     client.force_login(user)
     client.user = user
@@ -241,11 +245,18 @@ def test_a_rule_that_the_stored_row_breaks_already_spoils_no_sheet(editor):
     assert len(wrong) == 1 and wrong[0].endswith("date text | Give the date as printed, too.")
 
 
-def test_nothing_is_left_of_a_file_that_was_not_confirmed_or_was(editor, tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+def test_nothing_is_left_of_a_file_that_was_not_confirmed_or_was(editor, tmp_path):
     preview(editor, "education", [{**NEW, "number": "x"}])
     assert not [*tmp_path.glob("mrtc-*")]
     page = preview(editor, "education", [NEW])
     assert len([*tmp_path.glob("mrtc-*")]) == 1
     read(editor.get(confirm(editor, "education", page).url))
     assert not [*tmp_path.glob("mrtc-*")]
+
+
+def test_a_file_that_nobody_confirms_goes_after_a_day(editor, tmp_path):
+    preview(editor, "education", [NEW])
+    [first] = tmp_path.glob("mrtc-*")
+    os.utime(first, (time.time() - 90_000,) * 2)
+    preview(editor, "education", [NEW])
+    assert not first.exists() and len([*tmp_path.glob("mrtc-*")]) == 1

@@ -17,7 +17,8 @@ KEY = {"year": "2020", "type": "issue-brief", "number": "400"}
 
 
 @pytest.fixture
-def editor(client):
+def editor(client, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where uploads are kept
     client.force_login(make_editor(username="ann"))
     return client
 
