@@ -1,5 +1,6 @@
 """Loads one year, merging its fixtures, staff's edits and what was last loaded."""
 
+import time
 from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ from .records import kind_of, kinds
 from .storing import create, remove, stamps, update
 
 CHUNK = 1000
-LOCK_TIMEOUT = "10s"
+LOCK_TIMEOUT = 10  # seconds
+LOCK_NOT_AVAILABLE = "55P03"  # postgresql.org, appendix A
 
 
 class LoadError(Exception):
@@ -82,23 +84,42 @@ def exclusive():
     A second load waits; LoadError says so when it has waited too long.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic():  # SQLite begins by locking the database for writers
             if connection.vendor == "postgresql":
-                tables = [
-                    connection.ops.quote_name(kind.model._meta.db_table)
-                    for whole in kinds()
-                    for kind in filter(None, (whole, whole.part))
-                ]
-                with connection.cursor() as cursor:
-                    cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-                    cursor.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE")
-            yield  # SQLite has begun by locking the database for writers
+                _lock_tables()
+            yield
     except OperationalError as error:
-        if "lock" not in str(error):
+        if not _is_held(error):
             raise
         raise LoadError(
             "Another load or edit is being written and did not end in time. Try again."
         ) from error
+
+
+def _lock_tables():
+    """Lock every table at one moment, so that nobody holds one of them and waits for another."""
+    tables = ", ".join(
+        connection.ops.quote_name(kind.model._meta.db_table)
+        for whole in kinds()
+        for kind in filter(None, (whole, whole.part))
+    )
+    until = time.monotonic() + LOCK_TIMEOUT
+    while True:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE NOWAIT")
+            return
+        except OperationalError as error:
+            if not _is_held(error) or time.monotonic() > until:
+                raise
+        time.sleep(0.05)
+
+
+def _is_held(error):
+    """Tell whether an OperationalError says that someone else holds a lock."""
+    if connection.vendor == "postgresql":  # whose messages may be in any language
+        return getattr(error.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE
+    return "locked" in str(error)
 
 
 def load(year, prefer=None, prefer_for=None, dry_run=False):
