@@ -34,7 +34,6 @@ def shown(changes):
             ),
         )
         for path, old, new in changes
-        for runs in [word_differences(old, new)]
     ]
 
 
