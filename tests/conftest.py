@@ -2,6 +2,7 @@ import pytest
 from django.conf import settings
 from django.core import serializers
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client, override_settings
 
 from .crawl import crawl
@@ -24,6 +25,8 @@ def plain_static_files():
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Every test finds the 2020 annual report loaded, and leaves it as it was."""
+    name = str(connection.settings_dict["NAME"])
+    assert name.startswith("test_") or "memory" in name, f"{name} is no database for tests"
     with django_db_blocker.unblock():
         call_command("load_annual_report", 2020, verbosity=0)
 

@@ -79,12 +79,12 @@ def of_year(records):
 lightly = effort(
     max_examples=12,
     deadline=None,
-    phases=set(Phase) - {Phase.shrink},  # which takes minutes with a database
+    phases=set(Phase) - {Phase.shrink},  # which takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
-@effort(lightly, max_examples=25, phases=tuple(Phase))
+@effort(lightly, max_examples=25)
 @given(records=years())
 def test_what_is_spelled_is_read_the_same(tmp_path, records):
     with undone(tmp_path):
