@@ -1,0 +1,178 @@
+"""Text as search sees it: the same words on every database.
+
+Words are compared by their English stem, with case and accents ignored; Hangul and Han by the
+syllable or character, so that “정책” is found inside “이민정책연구원”. Databases cut text into
+words by rules of their own that differ, so what they index and match are codes: words of a–z and
+0–9 only.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+
+from snowballstemmer import stemmer
+
+_english = stemmer("english")
+_one_at_a_time = Lock()  # the stemmer keeps its place in the word in itself
+
+# A word: letters and digits, an apostrophe inside; of Hangul, Han and Kana each sign is one.
+_SIGN = (
+    "[\\u1100-\\u11ff\\u3040-\\u30ff\\u3130-\\u318f\\u3400-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff"
+    "\\U00020000-\\U0003ffff]"
+)
+_WORD = re.compile(rf"{_SIGN}|(?:(?!{_SIGN})[^\W_])+(?:['’](?:(?!{_SIGN})[^\W_])+)*")
+_POSSESSIVE = re.compile("['’]s$")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+LONGEST_WORD = 60  # letters; databases refuse endless ones
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a text: where it stands, how it reads with case and accents ignored, its stem."""
+
+    start: int
+    end: int
+    plain: str
+    stem: str
+
+
+def normal(text):
+    """Give `text` in Unicode's composed form (NFC), in which Hangul is whole syllables."""
+    return unicodedata.normalize("NFC", text)
+
+
+def legible(text):
+    """Give `text` without the characters that XML, spreadsheets and calendars can't hold."""
+    return _CONTROLS.sub("", text)
+
+
+def words(text):
+    """Give the Words of a text in NFC."""
+    return [
+        Word(found.start(), found.end(), *_read(found.group())) for found in _WORD.finditer(text)
+    ]
+
+
+@lru_cache(maxsize=50_000)
+def _read(word):
+    """Give a word without case and accents, and its stem."""
+    bare = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", word.casefold())).casefold()
+    bare = "".join(sign for sign in bare if not unicodedata.combining(sign) and sign not in "'’")
+    plain = normal(bare)[:LONGEST_WORD] or word
+    with _one_at_a_time:
+        return plain, _english.stemWord(plain)
+
+
+# What a code stands for is its first letter: the stem of a word, or a whole word by where it is.
+STEM = "s"
+PLACES = {"title": "t", "text": "b", "small": "c"}  # by worth
+BREAK = "x"  # a code that nothing is looked for by: no phrase goes across it
+MOST = 200_000  # characters of a text and of its codes; PostgreSQL refuses endless ones
+
+
+@lru_cache(maxsize=50_000)
+def code(word, what=STEM):
+    """Spell a word in a–z and 0–9 alone, so that every database takes it as one word.
+
+    Letter by letter: a code begins with that of every beginning of the word, and with no other.
+    """
+    return what + "".join(map(_spell, word))
+
+
+def _spell(sign):
+    if sign == "z":
+        return "zz"
+    return sign if sign.isascii() and sign.isalnum() else f"zx{ord(sign):06x}"
+
+
+def stem_codes(texts):
+    """Give the codes of the texts' stems in order, as one string to index."""
+    return _most(
+        each
+        for text in texts
+        for each in [*(code(word.stem) for word in words(normal(text[:MOST]))), BREAK]
+    )
+
+
+def beginning_codes(texts, place):
+    """Give the codes of the texts' different words as written, to be found by how they begin."""
+    found = {word.plain for text in texts for word in words(normal(text[:MOST]))}
+    return _most(code(plain, PLACES[place]) for plain in sorted(found) if len(plain) > 1)
+
+
+def _most(codes):
+    text = " ".join(codes)
+    return text if len(text) <= MOST else text[:MOST].rpartition(" ")[0]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing looked for: the stems of a word or phrase, and of the last word of all, while it
+    is being typed, also its beginning."""
+
+    stems: tuple
+    beginning: str = ""
+
+    def places(self, found):
+        """Give the places among `found`, the Words of a text, where it stands."""
+        length = len(self.stems)
+        stems = tuple(word.stem for word in found)
+        for start, word in enumerate(found):
+            if stems[start : start + length] == self.stems:
+                yield from range(start, start + length)
+            elif self.beginning and word.plain.startswith(self.beginning):
+                yield start
+
+
+@dataclass(frozen=True)
+class Query:
+    """What someone typed: every term of `wanted` is to be found, none of `unwanted`."""
+
+    wanted: tuple
+    unwanted: tuple
+
+    @property
+    def empty(self):
+        return not self.wanted and not self.unwanted
+
+    def found_in(self, text):
+        """Give the Words of a text in NFC that were looked for."""
+        found = words(text)
+        places = {place for term in self.wanted for place in term.places(found)}
+        return [found[place] for place in sorted(places)]
+
+
+_PART = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
+
+
+def understand(text):
+    """Read what someone typed: words, "phrases", -unwanted. Anything typed gives some Query."""
+    wanted, unwanted = [], []
+    text = normal(text)
+    for part in _PART.finditer(text):
+        found = words(part["word"] or part["phrase"] or "")
+        if not found:
+            continue
+        stemmed = tuple(word.stem for word in found)
+        if part["minus"]:
+            unwanted.append(Term(stemmed))
+        else:
+            typing = part.end() == len(text) and part["word"] and len(found) == 1
+            plain = found[0].plain
+            wanted.append(Term(stemmed, plain if typing and len(plain) > 1 else ""))
+    return Query(tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(unwanted)))
+
+
+def marked(text, query):
+    """Part a text into (run, whether it was looked for) pairs."""
+    text, runs, done = normal(text), [], 0
+    for word in query.found_in(text):
+        if runs and runs[-1][1] and word.start == done:  # syllables of one word
+            runs[-1] = (runs[-1][0] + text[word.start : word.end], True)
+        else:
+            runs += [(text[done : word.start], False), (text[word.start : word.end], True)]
+        done = word.end
+    runs.append((text[done:], False))
+    return [run for run in runs if run[0]]
