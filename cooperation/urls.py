@@ -14,4 +14,9 @@ urlpatterns = [
         views.CooperationProjectPage.as_view(),
         name="detail",
     ),
+    path(
+        "cooperation/<year:year>/<slug:series>/<number:number>.<format:format>",
+        views.CooperationProjectPage.as_view(),
+        name="detail-download",
+    ),
 ]

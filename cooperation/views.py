@@ -1,18 +1,17 @@
 """Pages of cooperation projects."""
 
 from mrtc_site.downloads import activity_columns
-from mrtc_site.lists import ActivityPage, ListPage
+from mrtc_site.lists import ActivityList, ActivityPage
 
 from .filters import CooperationProjectFilterSet
 from .models import CooperationProject
 
 
-class CooperationProjectList(ListPage):
+class CooperationProjectList(ActivityList):
     filterset_class = CooperationProjectFilterSet
     title = "Cooperation"
     address = "cooperation:list"
     download = "cooperation:download"
-    row_template = "partials/activity.html"
     nouns = "project", "projects"
     columns = activity_columns("scope")
 

@@ -14,4 +14,9 @@ urlpatterns = [
         views.EducationSessionPage.as_view(),
         name="detail",
     ),
+    path(
+        "education/<year:year>/<slug:series>/<number:number>.<format:format>",
+        views.EducationSessionPage.as_view(),
+        name="detail-download",
+    ),
 ]

@@ -1,19 +1,19 @@
 """Pages of education sessions."""
 
 from mrtc_site.downloads import activity_columns
-from mrtc_site.lists import ActivityPage, ListPage
+from mrtc_site.lists import ActivityList, ActivityPage
 
 from .filters import EducationSessionFilterSet
 from .models import EducationSession
 
 
-class EducationSessionList(ListPage):
+class EducationSessionList(ActivityList):
     filterset_class = EducationSessionFilterSet
     title = "Education"
     address = "education:list"
     download = "education:download"
-    row_template = "partials/activity.html"
     nouns = "session", "sessions"
+    schema_type = "EducationEvent"
     columns = activity_columns("track")
 
     def get_queryset(self):

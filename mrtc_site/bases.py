@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -50,8 +50,21 @@ class Keyed(models.Model):
         """
         return []
 
+    def save(self, *args, **kwargs):
+        """Save, and what follows from it (signals.py), in one transaction."""
+        with transaction.atomic(using=kwargs.get("using")):
+            super().save(*args, **kwargs)
+
     def natural_key(self):
         return tuple(getattr(self, self._meta.get_field(name).attname) for name in self.key_fields)
+
+    def content(self):
+        """Give the stored values by column name, without row number and time of last change."""
+        return {
+            field.attname: getattr(self, field.attname)
+            for field in self._meta.concrete_fields
+            if field.name not in ("id", "updated_at")
+        }
 
 
 class Stamped(Keyed):
@@ -62,6 +75,7 @@ class Stamped(Keyed):
     """
 
     derived = ("updated_at",)  # what follows from the other columns; no fixture holds it
+    found_by = ()  # paths to the rows whose words are among its `search_texts()`
 
     updated_at = models.DateTimeField("last changed", default=timezone.now, editable=False)
 
@@ -82,13 +96,10 @@ class Stamped(Keyed):
             ):
                 setattr(self, field.attname, text.replace("\r\n", "\n").replace("\r", "\n"))
 
-    def content(self):
-        """Give the stored values by column name, without row number and time of last change."""
-        return {
-            field.attname: getattr(self, field.attname)
-            for field in self._meta.concrete_fields
-            if field.name not in ("id", "updated_at")
-        }
+    @classmethod
+    def rows_to_index(cls):
+        """The rows with all that `search_texts()` reads, where there is one."""
+        return cls.objects.all()
 
 
 class DerivingQuerySet(KeyedQuerySet):
@@ -176,11 +187,21 @@ class Entry(Stamped):
         return self.natural_key()[1]
 
     @property
+    def authors(self):
+        """Names of the people who wrote it, in order."""
+        return []
+
+    @property
     def is_public(self):
         return State.PUBLISHED == self.state == self.annual_report.state
 
     def get_absolute_url(self):
         return reverse(f"{self._meta.app_label}:detail", args=self.natural_key())
+
+    def address_as(self, format):
+        """Give its address as a file of that format."""
+        address = f"{self._meta.app_label}:detail-download"
+        return reverse(address, args=[*self.natural_key(), format])
 
 
 class ActivityQuerySet(EntryQuerySet):
@@ -208,6 +229,8 @@ class Activity(Entry):
         "photo_caption": "Example: the caption of its photograph, if one is printed",
     }
     derived = ("start", "end", "updated_at")
+
+    found_by = ("category",)
 
     date_text = models.CharField(
         "date as printed", max_length=100, blank=True, help_text="“Oct. - Nov., 2020”"
@@ -245,6 +268,19 @@ class Activity(Entry):
     def derive(self):
         super().derive()
         self.start, self.end = days_covered(self.dates)
+
+    @property
+    def summary(self):
+        return f"{self.category}. {self.date_text or 'Date not given'}"
+
+    @classmethod
+    def rows_to_index(cls):
+        return cls.objects.select_related("category")
+
+    def search_texts(self):
+        """Give what search looks through, by worth."""
+        text = [self.category.name, self.photo_caption]
+        return {"title": [self.title], "text": text, "small": [self.label, self.date_text]}
 
     def clean(self):
         super().clean()

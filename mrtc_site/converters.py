@@ -2,8 +2,6 @@
 
 from django.urls import register_converter
 
-from .downloads import FORMATS
-
 
 class Year:
     regex = "[0-9]{4}"
@@ -20,7 +18,9 @@ class Number:
 
 
 class Format:
-    regex = "|".join(FORMATS)
+    """The name of a file format, “csl.json”; each list knows its own."""
+
+    regex = r"[a-z]+(?:\.[a-z]+)?"
     to_python = to_url = str
 
 

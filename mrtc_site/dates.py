@@ -32,10 +32,7 @@ def days_covered(text):
     if text.strip().startswith("/"):
         raise _not_understood(text, "does not say how it starts")
     try:
-        parsed = parse_edtf(text)
-        start, end = parsed.lower_strict(), parsed.upper_strict()
-        start = date(*start[:3])
-        end = None if end == float("inf") else date(*end[:3])
+        start, end = _bounds(parse_edtf(text))
     # The library reports what it can't read by its own exception, and what it can read but not
     # bound (an open start, a year before 1) by one of the others.
     except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
@@ -43,6 +40,18 @@ def days_covered(text):
     if end and end < start:
         raise _not_understood(text, "ends before it starts")
     return start, end
+
+
+def _bounds(parsed):
+    start, end = parsed.lower_strict(), parsed.upper_strict()
+    return date(*start[:3]), None if end == float("inf") else date(*end[:3])
+
+
+def periods(text):
+    """Give the first and last day of each date of a set {…}, of any other EDTF those of it all."""
+    if text.startswith("{"):
+        return [_bounds(part) for part in parse_edtf(text).objects]
+    return [days_covered(text)] if text else []
 
 
 def years_agree(printed, text):

@@ -1,12 +1,59 @@
-"""Whole lists as files. A format is a row of FORMATS: a name and a function."""
+"""Whole lists as files. A format is a row of FORMATS, or of a list's own `formats`."""
 
 import csv
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from tempfile import SpooledTemporaryFile
+from typing import NamedTuple
 
-from django.http import StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
+from xlsxwriter import Workbook
+
+from .feeds import as_atom
+from .words import legible
+
+
+class Format(NamedTuple):
+    """A kind of file: its name for people, its media type, and what writes it.
+
+    `write(request, page, listing)` gives the response with all of `listing.rows`, a queryset, of
+    the list `page`; of a single entry, too, which is then the list of it alone.
+    """
+
+    label: str
+    media_type: str
+    write: Callable
+
+
+class Joined(list):
+    """Several values: a list where a format has lists, one text with `glue` where it has none."""
+
+    def __init__(self, values, glue):
+        super().__init__(map(str, values))
+        self.glue = glue
+
+    def __str__(self):
+        return self.glue.join(self)
+
+
+def as_file(request, response):
+    """Make browsers save the response, under the name that its address spells."""
+    name = request.path.strip("/").replace("/", "-")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def table(request, page, listing):
+    """Give each row with its values by column, its address last. Reads a few rows at a time."""
+    for row in listing.rows.iterator(chunk_size=500):
+        values = {name: value(row) for name, value in page.columns.items()}
+        yield row, {**values, "url": request.build_absolute_uri(row.get_absolute_url())}
+
 
 # A cell that begins with one of these would be run as a formula by spreadsheet programs (OWASP,
 # "CSV Injection"); an apostrophe before it makes it text.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def defused(value):
@@ -22,23 +69,79 @@ class _Echo:
         return line
 
 
-def as_csv(request, rows, columns, title):
-    """Stream `rows` as CSV (RFC 4180; UTF-8 with a byte order mark, without which Excel garbles
-    Korean), with a header: the names of `columns`, and last the `url` of each row."""
+def as_csv(request, page, listing):
+    """Stream the rows as CSV (RFC 4180; UTF-8 with a byte order mark, without which Excel garbles
+    Korean), with a header: the names of the columns, and last the `url` of each row."""
 
     def lines():
         writer = csv.writer(_Echo())
-        yield "\ufeff" + writer.writerow([*columns, "url"])
-        for row in rows.iterator(chunk_size=500):
-            url = request.build_absolute_uri(row.get_absolute_url())
-            yield writer.writerow([defused(value(row)) for value in columns.values()] + [url])
+        yield "\ufeff" + writer.writerow([*page.columns, "url"])
+        for _, values in table(request, page, listing):
+            yield writer.writerow(map(defused, values.values()))
 
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{title.lower()}.csv"'
-    return response
+    return as_file(request, StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8"))
 
 
-FORMATS = {"csv": as_csv}
+# Signs that end a line for some readers of JSON Lines, and not in JSON.
+LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
+
+
+def as_json_lines(request, page, listing):
+    """Stream the rows as JSON objects, one a line; what is empty is null."""
+
+    def lines():
+        for _, values in table(request, page, listing):
+            filled = {name: None if value == "" else value for name, value in values.items()}
+            yield json.dumps(filled, ensure_ascii=False, default=str).translate(LINE_ENDS) + "\n"
+
+    media_type = FORMATS["jsonl"].media_type
+    return as_file(request, StreamingHttpResponse(lines(), content_type=media_type))
+
+
+LONGEST_CELL = 32_767  # characters; Excel's limit
+FIRST_DAY = date(1900, 3, 1)  # before it Excel's calendar is wrong
+LONG_AGO = datetime(1980, 1, 1, tzinfo=UTC)
+
+
+def as_xlsx(request, page, listing):
+    """Write the rows as an Excel workbook to disk, row by row, and stream it from there.
+
+    Numbers and days are such; all else is text, never a formula or a link. The same rows give the
+    same file.
+    """
+    file = SpooledTemporaryFile(max_size=1_000_000)  # noqa: SIM115 (the response closes it)
+    changed = LONG_AGO
+    with Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet(page.title)
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, [*page.columns, "url"], book.add_format({"bold": True}))
+        for line, (row, values) in enumerate(table(request, page, listing), 1):
+            changed = max(changed, row.updated_at)
+            for place, value in enumerate(values.values()):
+                _write_cell(sheet, line, place, value)
+        book.set_properties({"title": page.title, "created": changed.astimezone(UTC)})
+    file.seek(0)
+    media_type = FORMATS["xlsx"].media_type
+    return as_file(request, FileResponse(file, content_type=media_type))
+
+
+def _write_cell(sheet, line, place, value):
+    if isinstance(value, int):
+        sheet.write_number(line, place, value)
+    elif isinstance(value, date) and value >= FIRST_DAY:
+        sheet.write_datetime(line, place, value)
+    elif value not in (None, ""):
+        sheet.write_string(line, place, legible(str(value))[:LONGEST_CELL])
+
+
+FORMATS = {
+    "csv": Format("CSV", "text/csv", as_csv),
+    "xlsx": Format(
+        "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx
+    ),
+    "jsonl": Format("JSON Lines", "application/jsonl", as_json_lines),
+    "atom": Format("Atom feed", "application/atom+xml", as_atom),
+}
 
 
 def activity_columns(series_field):

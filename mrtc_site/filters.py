@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 
 from .models import AnnualReport
 from .search import matching
+from .words import understand
 
 
 class ValuesField(forms.Field):
@@ -89,16 +90,22 @@ class SingleFilter(django_filters.Filter):
 
 
 class SearchFilter(SingleFilter):
-    """Rows that have the words in some of `fields`, best first."""
+    """Rows that have the words, "phrases" and no -unwanted ones, best first."""
 
     field_class = forms.CharField
 
-    def __init__(self, fields):
-        self.fields = fields
-        super().__init__(label="Words", phrase="with “{}”", max_length=200)
+    def __init__(self):
+        # A space at the end is kept: the last word is then whole, and not the beginning of one.
+        super().__init__(label="Words", phrase="with “{}”", max_length=200, strip=False)
+
+    def known(self, values):
+        found = super().known(values)
+        if understand(values[-1]).empty:
+            raise ValidationError("it has no word or number to look for")
+        return found
 
     def filter(self, queryset, value):
-        return matching(queryset, value, self.fields) if value else queryset
+        return matching(queryset, value) if value else queryset
 
 
 class DayFilter(SingleFilter):
@@ -171,11 +178,11 @@ class EntryFilterSet(django_filters.FilterSet):
             try:
                 understood[name] = rule.known(values)
             except ValidationError as error:
-                problems.append(not_understood(rule.label, values[-1], " ".join(error.messages)))
+                problems.append(Problem(name, rule.label, values[-1], " ".join(error.messages)))
                 continue
             if isinstance(rule, FacetFilter):
                 bad = [value for value in dict.fromkeys(values) if value not in understood[name]]
-                problems += [not_understood(rule.label, value) for value in bad]
+                problems += [Problem(name, rule.label, value) for value in bad]
         return {name: values for name, values in understood.items() if values}, problems
 
 
@@ -185,7 +192,7 @@ class ActivityFilterSet(EntryFilterSet):
     year = year_filter()
     locals()["from"] = DayFilter("first", "From", "from {}")  # `from` is a word of Python's
     to = DayFilter("last", "To", "until {}")
-    q = SearchFilter(["title", "category__name", "photo_caption", "date_text"])
+    q = SearchFilter()
     sort = SortFilter(
         {
             "printed": ("As printed", None),
@@ -201,8 +208,16 @@ def printable(text):
     return "".join(sign if sign.isprintable() else "�" for sign in text)
 
 
-def not_understood(label, value, reason=""):
-    """Say which value makes no sense, in a sentence for people."""
-    shown = printable(value if len(value) <= 60 else value[:60] + "…")
-    because = f" ({reason.rstrip('.')})" if reason else ""
-    return f"{label}: “{shown}” is not understood{because}."
+class Problem(str):
+    """A sentence for people that says which value makes no sense; knows whose value it is."""
+
+    def __new__(cls, name, label, value, reason=""):
+        because = f" ({reason.rstrip('.')})" if reason else ""
+        problem = super().__new__(cls, f"{label}: “{cut(value)}” is not understood{because}.")
+        problem.name, problem.value = name, value
+        return problem
+
+
+def cut(value):
+    """Cut what someone typed to what fits into a sentence on a page."""
+    return printable(value if len(value) <= 60 else value[:60] + "…")

@@ -5,12 +5,15 @@ from functools import cached_property
 
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpResponseBadRequest, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views import View
 from django.views.generic import DetailView
 
+from .calendars import CALENDAR, ENTRY_CALENDAR
 from .downloads import FORMATS
-from .filters import not_understood
+from .filters import Problem
+from .metadata import described, of_activity, of_list
+from .words import understand
 
 SHOWN_AT_ONCE = 8  # choices of a facet; the rest unfold
 
@@ -78,10 +81,10 @@ class Listing:
         try:
             return paginator.page(number)
         except PageNotAnInteger:
-            self.problems.append(not_understood("Page", number))
+            self.problems.append(Problem("page", "Page", number))
         except EmptyPage:
             last = f"the last page is {paginator.num_pages}"
-            self.problems.append(not_understood("Page", number, last))
+            self.problems.append(Problem("page", "Page", number, last))
         return paginator.page(1)
 
     @cached_property
@@ -114,22 +117,39 @@ class Listing:
         ]
 
     @property
+    def searched(self):
+        """What was searched for, a words.Query, or None."""
+        return understand(self.query["q"]) if "q" in self.query else None
+
+    @property
+    def is_indexable(self):
+        """Whether search engines should keep it. What is searched, sorted or has several filters
+        is one of endlessly many like it."""
+        plain = not {"q", "sort"} & {*self.query} and len(self.chips) <= 1
+        return plain and not self.problems
+
+    @property
     def words(self):
         """The filters at work as one phrase, empty when none is."""
         return ", ".join(phrase for phrase, _ in self.chips)
 
 
 class ListPage(View):
-    """A list as a page, or whole as a file in one of FORMATS.
+    """A list as a page, or whole as a file in one of its formats.
 
     A subclass says what of: `filterset_class`, `get_queryset()`, `title`, `nouns` (for one and for
     many), `address` (the page's name in urls.py), `row_template` for one row and, where there are
-    files, `download` (their address) and `columns`, {name: function of an entry}.
+    files, `download` (their address) and `columns`, {name: function of an entry}. It may have
+    `formats` beyond the common ones, and `entry_formats`, those that a single entry comes in.
+    `schema_type` is what schema.org calls one row.
     """
 
     template_name = "list.html"
     row_style = "entries"
     download = None
+    formats = FORMATS
+    entry_formats = {}
+    schema_type = "CreativeWork"
 
     listing_class = Listing
 
@@ -138,13 +158,15 @@ class ListPage(View):
         return self.listing_class(self.filterset_class, self.get_queryset(), params)
 
     def get(self, request, format=None):
+        if format not in (None, *self.formats):
+            raise Http404
         listing = self.listing(request.GET)
         if format is None:
             return self.as_page(request, listing)
         if listing.problems:  # a file can't carry a notice: a typo must not download everything
             told = "\n".join(listing.problems) + "\n"
             return HttpResponseBadRequest(told, content_type="text/plain; charset=utf-8")
-        return FORMATS[format](request, listing.rows, self.columns, self.title)
+        return self.formats[format].write(request, self, listing)
 
     def as_page(self, request, listing):
         page = listing.page  # first: a page that makes no sense is one more problem to tell
@@ -155,9 +177,19 @@ class ListPage(View):
                 page.number, on_each_side=2, on_ends=1
             ),
             "view": self,
-            "formats": FORMATS if self.download else (),
+            "formats": self.formats if self.download else {},
         }
-        return render(request, self.template_name, context)
+        metadata = of_list(request, self, listing, page)
+        return described(request, self.template_name, metadata, context)
+
+
+class ActivityList(ListPage):
+    """What the lists of activities have in common."""
+
+    formats = {**FORMATS, **CALENDAR}
+    entry_formats = ENTRY_CALENDAR
+    schema_type = "Event"
+    row_template = "partials/activity.html"
 
 
 def may_see_drafts(user, model):
@@ -165,13 +197,34 @@ def may_see_drafts(user, model):
 
 
 class EntryPage(DetailView):
-    """One entry at its address. Staff see drafts too, marked as such."""
+    """One entry at its address, as a page or as a file. Staff see drafts too, marked as such."""
 
     context_object_name = "entry"
     list_page = None  # the ListPage that it belongs to
 
+    def get(self, request, *args, format=None, **kwargs):
+        formats = self.list_page.entry_formats
+        if format not in (None, *formats):
+            raise Http404
+        if format is None:
+            return super().get(request, *args, **kwargs)
+        entry = self.get_object()
+        alone = self.get_queryset().filter(pk=entry.pk)
+        listing = Listing(self.list_page.filterset_class, alone, QueryDict())
+        response = formats[format].write(request, self.list_page(), listing)
+        address = request.build_absolute_uri(entry.get_absolute_url())
+        response["Link"] = f'<{address}>; rel="describes"; type="text/html"'
+        return response
+
     def get_context_data(self, **kwargs):
-        return super().get_context_data(list=self.list_page, **kwargs)
+        formats = self.list_page.entry_formats
+        files = [(self.object.address_as(name), format) for name, format in formats.items()]
+        return super().get_context_data(
+            list=self.list_page, files=files, metadata=self.describe(), **kwargs
+        )
+
+    def render_to_response(self, context, **kwargs):
+        return context["metadata"].head(super().render_to_response(context, **kwargs))
 
     def get_object(self, queryset=None):
         key = (self.kwargs[name] for name in ("year", "series", "number"))
@@ -186,6 +239,9 @@ class ActivityPage(EntryPage):
     """One activity, with the others of its category and year."""
 
     template_name = "activity_detail.html"
+
+    def describe(self):
+        return of_activity(self.request, self.object, self.list_page)
 
     def get_queryset(self):
         return self.model.objects.select_related("category")

@@ -67,6 +67,10 @@ class AnnualReport(Stamped):
     def get_absolute_url(self):
         return reverse("annual-report", args=[self.year])
 
+    def search_texts(self):
+        text = [self.centre_name, self.centre_name_ko, self.affiliation, self.address]
+        return {"title": [str(self)], "text": text}
+
     @property
     def is_public(self):
         return self.state == State.PUBLISHED
@@ -126,6 +130,9 @@ class Section(Stamped):
     def __str__(self):
         return f"{self.label} {self.title}".strip()
 
+    def search_texts(self):
+        return {"title": [self.title], "text": [self.body]}
+
     @property
     def heading(self):
         """The level of its heading on the edition's page, whose own is 1."""
@@ -149,6 +156,26 @@ class LoadedRecord(models.Model):
             models.UniqueConstraint(fields=["kind", "key", "year"], name="loaded_record_unique")
         ]
         indexes = [models.Index(fields=["year", "kind"], name="loaded_record_of_year")]
+
+    def __str__(self):
+        return f"{self.kind} {self.key}"
+
+
+class IndexedText(models.Model):
+    """What search looks through: one row's texts as codes (words.py), for any kind of row.
+
+    Each database keeps its own full-text index of it right (migration 0003).
+    """
+
+    kind = models.CharField(max_length=100)
+    key = models.CharField(max_length=200)
+    title = models.TextField()
+    text = models.TextField()
+    small = models.TextField()
+    beginnings = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="indexed_text_unique")]
 
     def __str__(self):
         return f"{self.kind} {self.key}"

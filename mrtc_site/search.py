@@ -1,29 +1,200 @@
-"""Words in, matching rows out."""
+"""Search: words in, matching rows out, the same on SQLite (FTS5) and PostgreSQL (tsvector).
 
-import unicodedata
+A model says what is searched of its rows by `search_texts()`: texts of a `title`, of a main `text`
+and of what is `small`, which is also their order of worth; and by `found_by`, the paths to other
+rows whose words these are.
+"""
 
-from django.db.models import Case, Q, Value, When
+from django.apps import apps
+from django.db import connection
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    CharField,
+    Q,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast, Concat
+from django.db.models.lookups import Contains
+
+from .models import IndexedText
+from .words import PLACES, beginning_codes, code, stem_codes, understand
+
+COLUMNS = tuple(PLACES)
+ANYWHERE = len(COLUMNS)
+CHUNK = 500
 
 
-def matching(queryset, text, fields):
-    """Give the rows that have every word of `text` in some of `fields`, case ignored.
+def matching(queryset, text):
+    """Give the rows that have what `text` asks for, those that have it in the title first."""
+    query = understand(text)
+    found = queryset
+    if query.wanted:
+        found = found.filter(pk__in=_rows(queryset.model, query.wanted, ANYWHERE))
+    for term in query.unwanted:
+        found = found.exclude(pk__in=_rows(queryset.model, [term], ANYWHERE))
+    if not query.wanted:
+        return found
+    tiers = [
+        When(pk__in=_rows(queryset.model, query.wanted, depth), then=Value(depth))
+        for depth in range(1, ANYWHERE)
+    ]
+    best_first = Case(*tiers, default=Value(ANYWHERE))
+    return found.order_by(best_first, *queryset.model._meta.ordering)
 
-    `fields` are names, or functions of a word that give a condition, the most telling first (a
-    title); rows with all words there rank first.
-    """
-    words = unicodedata.normalize("NFC", text).split()
 
-    def all_words_in(names):
-        condition = Q()
-        for word in words:
-            found = (
-                name(word) if callable(name) else Q((f"{name}__icontains", word)) for name in names
+def _rows(model, terms, depth):
+    """Give the keys of the rows that have all terms in the first `depth` columns, as a subquery."""
+    found = IndexedText.objects.filter(kind=model._meta.label_lower)
+    if connection.vendor == "postgresql":
+        match, spelt = "codes @@ to_tsquery('simple', %s)", _for_postgresql(terms, depth)
+        found = found.filter(RawSQL(match, [spelt], BooleanField()))  # noqa: S611 (only codes)
+        for term in terms:
+            if len(term.stems) > 1:
+                found = found.filter(_has_phrase(term, depth))
+    else:
+        match = "SELECT rowid FROM mrtc_site_fulltext WHERE mrtc_site_fulltext MATCH %s"
+        spelt = _for_sqlite(terms, depth)
+        found = found.filter(pk__in=RawSQL(match, [spelt]))  # noqa: S611 (only codes and operators)
+    if isinstance(model._meta.pk, CharField):
+        return found.values_list("key")
+    return found.values_list(Cast("key", BigIntegerField()))
+
+
+def _stems(term):
+    return [code(stem) for stem in term.stems]
+
+
+def _beginnings(term, depth):
+    """Spell the beginning of the last word, wherever it may stand."""
+    if term.beginning:
+        for place in COLUMNS[:depth]:
+            yield code(term.beginning, PLACES[place])
+
+
+def _for_sqlite(terms, depth):
+    columns = " ".join(COLUMNS[:depth])
+    return " AND ".join(
+        "({})".format(
+            " OR ".join(
+                [
+                    f'{{{columns}}} : "{" ".join(_stems(term))}"',
+                    *(f'"{beginning}" *' for beginning in _beginnings(term, depth)),
+                ]
             )
-            condition &= Q(*found, _connector=Q.OR)
-        return condition
+        )
+        for term in terms
+    )
 
-    if not words:
-        return queryset.none()
-    best = Case(When(all_words_in(fields[:1]), then=Value(0)), default=Value(1))
-    found = queryset.model.objects.filter(all_words_in(fields)).values("pk")
-    return queryset.filter(pk__in=found).order_by(best, *queryset.model._meta.ordering)
+
+def _for_postgresql(terms, depth):
+    """Spell that all words are there; `_has_phrase` sees to it that they follow each other."""
+    weights = "ABC"[:depth]
+    return " & ".join(
+        "({})".format(
+            " | ".join(
+                [
+                    " & ".join(f"{stem}:{weights}" for stem in _stems(term)),
+                    *(f"{beginning}:*" for beginning in _beginnings(term, depth)),
+                ]
+            )
+        )
+        for term in terms
+    )
+
+
+def _has_phrase(term, depth):
+    """PostgreSQL knows the first 255 places of a word only (a syllable has more in a long text),
+    so that its own phrases miss later ones: look in the text."""
+    phrase = f" {' '.join(_stems(term))} "
+    columns = COLUMNS[:depth]
+    texts = (Concat(Value(" "), each, Value(" "), output_field=TextField()) for each in columns)
+    return Q.create([Contains(text, phrase) for text in texts], Q.OR)
+
+
+def index(model, pks):
+    """Make search know the present texts of these rows."""
+    if hasattr(model, "search_texts"):
+        for some in _chunks(pks):
+            _index(model, some)
+
+
+def index_referring(model, pks):
+    """Make search know the present texts of all rows that are found by words of these."""
+    pks = list(pks)
+    for other, path in _found_by(model):
+        for some in _chunks(pks):
+            others = other.objects.filter(**{f"{path}__in": some}).order_by()
+            index(other, others.values_list("pk", flat=True).distinct())
+
+
+def searched():
+    """Give the models whose rows search finds."""
+    return [model for model in apps.get_models() if hasattr(model, "search_texts")]
+
+
+def _found_by(model):
+    """Give (model, path) of what is found by the words of a row of `model`."""
+    for other in searched():
+        for path in other.found_by:
+            end = other
+            for name in path.split("__"):
+                end = end._meta.get_field(name).related_model
+            if end is model:
+                yield other, path
+
+
+def _chunks(pks):
+    pks = list(pks)
+    return (pks[start : start + CHUNK] for start in range(0, len(pks), CHUNK))
+
+
+def _index(model, pks):
+    rows = [
+        IndexedText(kind=model._meta.label_lower, key=str(row.pk), **codes(row.search_texts()))
+        for row in model.rows_to_index().filter(pk__in=pks)
+    ]
+    IndexedText.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["kind", "key"],
+        update_fields=[*COLUMNS, "beginnings"],
+    )
+
+
+def codes(texts):
+    """Give what is indexed of a row's `search_texts()`, by column."""
+    beginnings = [beginning_codes(texts.get(place, ()), place) for place in COLUMNS]
+    return {
+        **{place: stem_codes(texts.get(place, ())) for place in COLUMNS},
+        "beginnings": " ".join(filter(None, beginnings)),
+    }
+
+
+def forget(model, pks):
+    """Take deleted rows out of the index."""
+    keys = [str(pk) for pk in pks]
+    IndexedText.objects.filter(kind=model._meta.label_lower, key__in=keys).delete()
+
+
+def rebuild():
+    """Index every row anew, and nothing else; give how many there are of each model."""
+    IndexedText.objects.all().delete()
+    counts = {}
+    for model in searched():
+        pks = list(model.objects.order_by().values_list("pk", flat=True))
+        index(model, pks)
+        counts[model] = len(pks)
+    return counts
+
+
+def is_complete():
+    """Tell whether the index has as many rows as there are, of every model."""
+    return all(
+        IndexedText.objects.filter(kind=model._meta.label_lower).count() == model.objects.count()
+        for model in searched()
+    )

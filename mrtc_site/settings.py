@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from environs import Env
-from marshmallow.validate import Range
+from marshmallow.validate import Email, Range, Regexp
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -48,6 +48,11 @@ if HTTPS:
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# Whom /.well-known/security.txt names; without one there is none.
+SECURITY_CONTACT = env.str(
+    "SECURITY_CONTACT", "", validate=Regexp(r"(mailto:|https://|tel:)\S+$|$")
+)
+
 INSTALLED_APPS = [
     "mrtc_site",
     "reports",
@@ -61,6 +66,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
@@ -108,6 +114,12 @@ FIXTURE_DIRS = [FIXTURES_DIR]
 
 # Spreadsheets are for those who may change what they hold (and, to import, add to it).
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "change"
+
+# What harvesters (OAI-PMH) are told. The namespace is part of every identifier: choose it once.
+DOMAIN = r"[a-zA-Z][a-zA-Z0-9-]*(\.[a-zA-Z][a-zA-Z0-9-]*)+"
+OAI_NAMESPACE = env.str("OAI_NAMESPACE", "mrtc.re.kr", validate=Regexp(rf"{DOMAIN}\Z"))
+OAI_PAGE_SIZE = env.int("OAI_PAGE_SIZE", 100, validate=Range(min=1))
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", f"webmaster@{OAI_NAMESPACE}", validate=Email())
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

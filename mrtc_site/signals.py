@@ -1,10 +1,16 @@
-"""Keep derived columns and times of last change right at every save, raw ones included."""
+"""Keep derived columns, times of last change and search right at every save, raw ones included."""
 
-from django.db.models.signals import pre_save
-from django.dispatch import receiver
+from django.apps import apps
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_save
+from django.dispatch import Signal, receiver
 from django.utils import timezone
 
+from . import search
 from .bases import Stamped
+
+written = Signal()  # however rows of `sender` were written, one or in bulk; `pks` are their keys
 
 
 @receiver(pre_save, dispatch_uid="derive")
@@ -18,3 +24,27 @@ def derive(sender, instance, using, **kwargs):
         instance.updated_at = stored.updated_at
     else:
         instance.updated_at = timezone.now()
+
+
+@receiver(post_save, dispatch_uid="index")
+def index(sender, instance, **kwargs):
+    if isinstance(instance, Stamped):
+        search.index(sender, [instance.pk])
+        search.index_referring(sender, [instance.pk])
+        written.send(sender, pks=[instance.pk])
+
+
+@receiver(post_delete, dispatch_uid="forget")
+def forget(sender, instance, **kwargs):
+    if isinstance(instance, Stamped):
+        search.forget(sender, [instance.pk])
+
+
+@receiver(post_migrate, dispatch_uid="fill_index")
+def fill_index(sender, using, **kwargs):
+    """Index what a database holds from before there was a search."""
+    if sender is apps.get_app_config("mrtc_site"):
+        executor = MigrationExecutor(connections[using])
+        all_done = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if all_done and not search.is_complete():
+            search.rebuild()

@@ -1,5 +1,8 @@
 """Writes merged records to the database, many at a time, parts included."""
 
+from . import search
+from .signals import written
+
 
 def create(kind, changes):
     """Insert the records; each change's `pk` is then the row's."""
@@ -9,6 +12,9 @@ def create(kind, changes):
         change.pk = row.pk
     if kind.part:
         _create_parts(kind, [(change.pk, change.after[kind.parts_name]) for change in changes])
+    pks = [change.pk for change in changes]
+    search.index(kind.model, pks)
+    written.send(kind.model, pks=pks)
 
 
 def update(kind, changes):
@@ -23,6 +29,9 @@ def update(kind, changes):
         kind.model.objects.bulk_update(rows.values(), columns, batch_size=200)
     if kind.part:
         _update_parts(kind, changes)
+    search.index(kind.model, list(rows))
+    search.index_referring(kind.model, list(rows))
+    written.send(kind.model, pks=list(rows))
 
 
 def remove(kind, change):
@@ -46,6 +55,12 @@ def _create_parts(kind, wholes):
         _row(kind.part, (pk, own), record) for pk, parts in wholes for own, record in parts.items()
     ]
     kind.part.model.objects.bulk_create(rows, batch_size=500)
+    _index_people(kind, [parts for _, parts in wholes])
+
+
+def _index_people(kind, parts):
+    """Those whom parts name are found by how they are credited."""
+    search.index(kind.part.references[0].related_model, {own for each in parts for own in each})
 
 
 def _update_parts(kind, changes):
@@ -61,6 +76,7 @@ def _update_parts(kind, changes):
         new = {own: record for own, record in after.items() if before.get(own) != record}
         wholes.append((change.pk, new))
     _create_parts(kind, wholes)
+    _index_people(kind, [change.before[kind.parts_name] for change in changes])
 
 
 def ordered(kind, records):

@@ -9,6 +9,11 @@ urlpatterns = [
     # /annual-reports/, /annual-reports/2020/
     path("annual-reports/", views.annual_reports, name="annual-reports"),
     path("annual-reports/<year:year>/", views.annual_report, name="annual-report"),
+    path(
+        "annual-reports/<year:year>/linkset.json",
+        views.annual_report_links,
+        name="annual-report-links",
+    ),
     # what the annual reports list
     path("", include("reports.urls")),
     path("", include("education.urls")),

@@ -2,7 +2,7 @@
 
 from django.db import Error, connection
 from django.db.models import Count
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
@@ -16,7 +16,9 @@ from reports.views import ReportList, ResearcherList
 
 from .filters import EntryFilterSet, SearchFilter, SortFilter, printable
 from .lists import ListPage, may_see_drafts
+from .metadata import described
 from .models import AnnualReport, Section
+from .site_metadata import of_edition, of_editions, of_home
 
 FOUND_AT_ONCE = 10  # results of one kind on the search page
 
@@ -51,18 +53,19 @@ def year_in_numbers(year):
 def home(request):
     latest = AnnualReport.objects.published().first()
     context = {"annual_report": latest, "groups": latest and year_in_numbers(latest.year)}
-    return render(request, "home.html", context)
+    return described(request, "home.html", of_home(request, latest), context)
 
 
 # /annual-reports/
 def annual_reports(request):
-    context = {"annual_reports": AnnualReport.objects.published().prefetch_related("sections")}
-    return render(request, "annual_report_list.html", context)
+    editions = AnnualReport.objects.published().prefetch_related("sections")
+    metadata = of_editions(request, editions)
+    return described(request, "annual_report_list.html", metadata, {"annual_reports": editions})
 
 
 # /annual-reports/2020/
 def annual_report(request, year):
-    edition = get_object_or_404(AnnualReport, year=year)
+    edition = get_object_or_404(AnnualReport.objects.prefetch_related("sections"), year=year)
     if not (edition.is_public or may_see_drafts(request.user, AnnualReport)):
         raise Http404
     context = {
@@ -70,19 +73,36 @@ def annual_report(request, year):
         "sections": edition.sections.all(),
         "groups": year_in_numbers(year),
     }
-    return render(request, "annual_report_detail.html", context)
+    metadata = of_edition(request, edition, edition.chapters)
+    return described(request, "annual_report_detail.html", metadata, context)
 
 
-class SectionFilterSet(EntryFilterSet):
-    q = SearchFilter(["title", "body"])
+# /annual-reports/2020/linkset.json
+def annual_report_links(request, year):
+    """Give the edition's entries as links (RFC 9264), which are too many for a header."""
+    edition = get_object_or_404(AnnualReport.objects.published(), year=year)
+    entries = [
+        {"href": request.build_absolute_uri(entry.get_absolute_url()), "type": "text/html"}
+        for model in (Report, EducationSession, CooperationProject)
+        for entry in model.objects.published().filter(annual_report=edition)
+    ]
+    anchor = request.build_absolute_uri(edition.get_absolute_url())
+    return JsonResponse(
+        {"linkset": [{"anchor": anchor, "item": entries}]},
+        content_type="application/linkset+json",
+    )
+
+
+class SearchOnly(EntryFilterSet):
+    q = SearchFilter()
     sort = SortFilter({"printed": ("As printed", None)})
 
 
 class SectionList(ListPage):
     """The sections, which have no list page but that of their annual report."""
 
-    filterset_class = SectionFilterSet
-    title = "Annual reports"
+    filterset_class = SearchOnly
+    title = "In the annual reports' prose"
     nouns = "section", "sections"
     address = None  # no list page of their own
     row_template = "partials/section_row.html"
@@ -91,7 +111,25 @@ class SectionList(ListPage):
         return Section.objects.filter(annual_report__in=AnnualReport.objects.published())
 
 
-SEARCHED = (ReportList, ResearcherList, EducationSessionList, CooperationProjectList, SectionList)
+class AnnualReportList(ListPage):
+    filterset_class = SearchOnly
+    title = "Annual reports"
+    nouns = "annual report", "annual reports"
+    address = None
+    row_template = "partials/annual_report_row.html"
+
+    def get_queryset(self):
+        return AnnualReport.objects.published()
+
+
+SEARCHED = (
+    ReportList,
+    ResearcherList,
+    EducationSessionList,
+    CooperationProjectList,
+    AnnualReportList,
+    SectionList,
+)
 
 
 # /search/?q=

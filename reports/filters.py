@@ -2,7 +2,7 @@
 
 import re
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef
 
 from mrtc_site.filters import (
     Alphabetical,
@@ -14,7 +14,7 @@ from mrtc_site.filters import (
     year_filter,
 )
 
-from .models import Authorship, Report, ReportType, Researcher, Role
+from .models import Authorship, ReportType, Researcher, Role
 
 SLUG = re.compile(r"[-\w]+", re.ASCII)
 
@@ -62,7 +62,7 @@ class ReportFilterSet(EntryFilterSet):
         "role", label="Role", phrase="as {}", options=lambda: dict(Role.choices)
     )
     year = year_filter()
-    q = SearchFilter(["title", "abstract", "contents"])
+    q = SearchFilter()
     sort = SortFilter(
         {
             "newest": ("Newest first", None),
@@ -83,14 +83,8 @@ class ReportFilterSet(EntryFilterSet):
         return parts
 
 
-def credited(word):
-    """Whether a public report prints a person's name with `word`."""
-    parts = Authorship.objects.filter(report__in=Report.objects.published())
-    return Q(Exists(parts.filter(researcher=OuterRef("pk"), credited_as__icontains=word)))
-
-
 class ResearcherFilterSet(EntryFilterSet):
-    q = SearchFilter(["family_name", "given_name", credited])
+    q = SearchFilter()
     sort = SortFilter(
         {
             "name": ("Family name", None),

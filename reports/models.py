@@ -51,6 +51,7 @@ class Researcher(Stamped):
     key_fields = ("slug",)
     fixture = "researchers"
     example = {"slug": "given-family", "given_name": "Given", "family_name": "Family"}
+    found_by = ("authorships__report", "authorships__report__annual_report")
 
     slug = models.SlugField(
         primary_key=True,
@@ -76,6 +77,24 @@ class Researcher(Stamped):
 
     def get_absolute_url(self):
         return reverse("reports:researcher", args=[self.slug])
+
+    @classmethod
+    def rows_to_index(cls):
+        public = Authorship.objects.filter(report__in=Report.objects.published())
+        return cls.objects.prefetch_related(models.Prefetch("authorships", public))
+
+    def search_texts(self):
+        """The name, family or given name first, and every other spelling in public reports."""
+        credited = (part.credited_as for part in self.authorships.all())
+        return {"title": [*self.both_orders, *credited]}
+
+    @property
+    def name(self):
+        return str(self)
+
+    @property
+    def both_orders(self):
+        return self.name, f"{self.family_name} {self.given_name}"
 
     def co_authors(self):
         """Those with a part in the same public reports, with `shared`, how many; most first."""
@@ -144,6 +163,7 @@ class Report(Entry):
         "abstract": "Example: the abstract as printed.",
         "contents": "Introduction\nConclusion",
     }
+    found_by = ("type", "authorships__researcher")
 
     type = models.ForeignKey(ReportType, on_delete=models.PROTECT, related_name="reports")
     abstract = models.TextField(blank=True, help_text="Word for word as printed.")
@@ -169,10 +189,36 @@ class Report(Entry):
             models.Index(fields=["title"], name="report_by_title"),
         ]
 
+    @classmethod
+    def rows_to_index(cls):
+        return cls.objects.with_people()
+
+    def search_texts(self):
+        """Titles before abstracts and people before contents."""
+        people = [
+            name
+            for part in self.authorships.all()
+            for name in (*part.researcher.both_orders, part.credited_as)
+        ]
+        return {
+            "title": [self.title],
+            "text": [self.label, self.abstract, *people],
+            "small": self.headings,
+        }
+
     @property
     def label(self):
         """Its series and number: “Research Report 1”."""
         return f"{self.type.name} {self.number}"
+
+    @property
+    def summary(self):
+        return self.abstract
+
+    @property
+    def authors(self):
+        """Names of the people who wrote it, the chief first. Read it after `with_people()`."""
+        return [part.researcher.name for part in self.authorships.all()]
 
     @property
     def headings(self):

@@ -1,22 +1,26 @@
-"""A report has changed when its authorships have."""
+"""A report has changed, and is found by other words, when its authorships have."""
 
-from django.db.models.signals import post_delete, pre_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
-from .models import Authorship, Report
+from mrtc_site import search
+
+from .models import Authorship, Report, Researcher
 
 
 @receiver(pre_save, sender=Authorship)
-def authorship_saved(instance, using, **kwargs):
-    present = {
-        field.attname: getattr(instance, field.attname) for field in instance._meta.concrete_fields
-    }
-    stored = Authorship.objects.using(using).filter(pk=instance.pk).values().first()
-    if stored != present:
-        both = {instance.report_id, stored["report_id"]} if stored else {instance.report_id}
-        Report.objects.using(using).touch(both)
+def remember(instance, using, **kwargs):
+    """Keep what is stored: once a part moves, its former report and researcher change too."""
+    instance.was = Authorship.objects.using(using).filter(pk=instance.pk).first()
 
 
-@receiver(post_delete, sender=Authorship)
-def authorship_deleted(instance, using, **kwargs):
-    Report.objects.using(using).touch([instance.report_id])
+@receiver([post_save, post_delete], sender=Authorship)
+def follow(instance, using, **kwargs):
+    was = getattr(instance, "was", None)
+    if was and "created" in kwargs and was.content() == instance.content():
+        return
+    parts = [part for part in (instance, was) if part]
+    reports = {part.report_id for part in parts}
+    Report.objects.using(using).touch(reports)
+    search.index(Report, reports)
+    search.index(Researcher, {part.researcher_id for part in parts})

@@ -14,6 +14,11 @@ urlpatterns = [
         views.ReportPage.as_view(),
         name="detail",
     ),
+    path(
+        "reports/<year:year>/<slug:series>/<number:number>.<format:format>",
+        views.ReportPage.as_view(),
+        name="detail-download",
+    ),
     # /researchers/, /researchers/minjeong-park/
     path("researchers/", views.ResearcherList.as_view(), name="researchers"),
     path("researchers/<slug:slug>/", views.ResearcherPage.as_view(), name="researcher"),

@@ -3,9 +3,13 @@
 from django.http import Http404
 from django.views.generic import DetailView
 
+from mrtc_site.downloads import FORMATS, Joined
 from mrtc_site.lists import EntryPage, Listing, ListPage, may_see_drafts
 
+from .citation_formats import CITATION_FORMATS
+from .citations import citations
 from .filters import ReportFilterSet, ResearcherFilterSet
+from .metadata import of_report, of_researcher
 from .models import Report, Researcher, Role
 
 
@@ -16,17 +20,20 @@ class ReportList(ListPage):
     download = "reports:download"
     row_template = "reports/report_row.html"
     nouns = "report", "reports"
+    schema_type = "Report"
+    formats = {**FORMATS, **CITATION_FORMATS}
+    entry_formats = CITATION_FORMATS
     columns = {
         "year": lambda report: report.annual_report_id,
         "type": lambda report: report.type_id,
         "number": lambda report: report.number,
         "title": lambda report: report.title,
         "chief_researcher": lambda report: report.chief and report.chief.researcher,
-        "co_researchers": lambda report: "; ".join(
-            str(part.researcher) for part in report.co_researchers
+        "co_researchers": lambda report: Joined(
+            (part.researcher for part in report.co_researchers), "; "
         ),
         "abstract": lambda report: report.abstract,
-        "contents": lambda report: report.contents,
+        "contents": lambda report: Joined(report.headings, "\n"),
     }
 
     def get_queryset(self):
@@ -38,9 +45,14 @@ class ReportPage(EntryPage):
     queryset = Report.objects.with_people()
     list_page = ReportList
 
+    def describe(self):
+        return of_report(self.request, self.object, self.list_page)
+
     def get_context_data(self, **kwargs):
         public = Report.objects.published()
+        address = self.request.build_absolute_uri(self.object.get_absolute_url())
         return super().get_context_data(
+            citations=citations(self.object, address),
             previous=public.previous_in_series(self.object),
             next=public.next_in_series(self.object),
             others=public.by_same_people(self.object).with_people()[:6],
@@ -60,6 +72,7 @@ class ResearcherList(ListPage):
     row_template = "reports/researcher_row.html"
     row_style = "people-list"
     nouns = "researcher", "researchers"
+    schema_type = "Person"
 
     def get_queryset(self):
         return Researcher.objects.published().with_report_counts()
@@ -79,8 +92,19 @@ class ResearcherPage(DetailView):
             raise
 
     def get_context_data(self, **kwargs):
+        person = self.object
+        reports = person.reports.published().with_people()
         parts = {role: [] for role in Role}
-        for report in self.object.reports.published().with_people():
-            own = next(a for a in report.authorships.all() if a.researcher_id == self.object.pk)
+        for report in reports:
+            own = next(a for a in report.authorships.all() if a.researcher_id == person.pk)
             parts[Role(own.role)].append(report)
-        return super().get_context_data(parts=list(parts.items()), **kwargs)
+        told = {"spellings": person.spellings(), "co_authors": list(person.co_authors())}
+        return super().get_context_data(
+            parts=list(parts.items()),
+            metadata=of_researcher(self.request, person, reports, **told),
+            **told,
+            **kwargs,
+        )
+
+    def render_to_response(self, context, **kwargs):
+        return context["metadata"].head(super().render_to_response(context, **kwargs))

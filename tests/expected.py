@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import yaml
 
 from . import source
+from .searched import depth
 
 FILES = sorted((Path(__file__).parent.parent / "fixtures/2020").glob("*.yaml"))
 MADE_UP = Path(__file__).parent / "data/annual-report-2021.yaml"
@@ -52,6 +53,15 @@ CATEGORIES = {
 }
 
 
+LABELS = {**TYPES, **TRACKS, **SCOPES}
+
+
+def names(slug, credited=()):
+    """Give the ways in which a person's name is spelt."""
+    given, _, family = PEOPLE[slug].rpartition(" ")
+    return [f"{given} {family}", f"{family} {given}", *credited]
+
+
 def _parts(report):
     """Give (slug, role, credited name) of a report's people in order."""
     key = [report["annual_report"], report["type"], report["number"]]
@@ -72,11 +82,13 @@ def _row(kind, fields):
         title=fields["title"],
         address=f"/{kind}/{fields['annual_report']}/{series}/{fields['number']}/",
     )
+    label = f"{LABELS[series]} {row.number}"  # `texts` are what is searched, by worth
     if kind == "reports":
         row.abstract, row.contents = fields.get("abstract", ""), fields.get("contents", "")
         row.parts = _parts(fields)
         row.place = (-row.year, [*TYPES].index(series), row.number)
-        row.texts = [row.title, row.abstract, row.contents]
+        people = [name for slug, _, credited in row.parts for name in names(slug, [credited])]
+        row.texts = [row.title], [row.abstract, label, *people], row.contents.splitlines()
     else:
         row.date_text, row.dates = fields.get("date_text", ""), fields.get("dates", "")
         row.start, row.end = DAYS[row.dates]
@@ -84,7 +96,7 @@ def _row(kind, fields):
         row.category_name = CATEGORIES[kind][row.category]
         row.caption = fields.get("photo_caption", "")
         row.place = (-row.year, series, row.number)
-        row.texts = [row.title, row.category_name, row.caption, row.date_text]
+        row.texts = [row.title], [row.category_name, row.caption], [row.date_text, label]
     return row
 
 
@@ -100,12 +112,6 @@ FACETS = {
 }
 
 
-def all_words(words, texts):
-    """Whether each of `words` (text) is in some of `texts`, case ignored."""
-    texts = [text.lower() for text in texts]
-    return all(any(word in text for text in texts) for word in words.lower().split())
-
-
 def fits(row, query):
     """Whether a row is in the list that `query`, {name: list of values}, asks for."""
     people, roles = query.get("researcher"), query.get("role")
@@ -119,7 +125,7 @@ def fits(row, query):
         "year" in query and str(row.year) not in query["year"],
         SERIES[row.kind] in query and row.series not in query[SERIES[row.kind]],
         "category" in query and row.category not in query["category"],
-        "q" in query and not all_words(last["q"], row.texts),
+        "q" in query and not depth(row.texts, last["q"]),
         ("from" in query or "to" in query) and not row.start,
         "from" in query and row.end and row.end < date.fromisoformat(last["from"]),
         "to" in query and row.start and row.start > date.fromisoformat(last["to"]),
@@ -130,10 +136,9 @@ def fits(row, query):
 def select(kind, query):
     """Give the rows of a list in their order."""
     rows = [row for row in ROWS[kind] if fits(row, query)]
-    best = query["q"][-1] if "q" in query else ""
     order = query.get("sort", ["relevance"])[-1]
     key = {
-        "relevance": lambda row: (not all_words(best, [row.title]), row.place),
+        "relevance": lambda row: ("q" in query and depth(row.texts, query["q"][-1]), row.place),
         "title": lambda row: row.title,
         "printed": lambda row: row.place,
         "oldest": lambda row: (row.start.toordinal() if row.start else inf, row.number),

@@ -1,8 +1,11 @@
 """What templates need beyond Django's own."""
 
 from django import template
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
+
+from mrtc_site import words
 
 register = template.Library()
 
@@ -14,3 +17,33 @@ _markdown = MarkdownIt("commonmark", {"html": False})
 def markdown(text):
     """Render a section's body as HTML."""
     return mark_safe(_markdown.render(text))  # noqa: S308 (html is off, links are validated)
+
+
+@register.filter
+def marked(text, query):
+    """Mark what a words.Query looked for; without one, give the text as it is."""
+    if not query:
+        return text
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<mark>{}</mark>", run) if found else run,)
+            for run, found in words.marked(str(text), query)
+        ),
+    )
+
+
+EXCERPT = 32  # words
+
+
+@register.filter
+def excerpt(text, query):
+    """Give the first words of a text, or those around the first that was looked for, marked."""
+    text = words.normal(text)
+    parts, first = text.split(), 0
+    if query and (found := query.found_in(text)):
+        first = max(0, len(text[: found[0].end].split()) - 1 - EXCERPT // 3)
+    shown = " ".join(parts[first : first + EXCERPT])
+    before, after = "… " * (first > 0), " …" * (first + EXCERPT < len(parts))
+    return format_html("{}{}{}", before, marked(shown, query), after)

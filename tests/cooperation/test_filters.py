@@ -16,7 +16,7 @@ VALUES = {
     "year": [["2020"], ["2021"], ["2020", "2021"]],
     "from": [[day] for day in DAYS],
     "to": [[day] for day in DAYS],
-    "q": [["Cooperation"], ["MoU signed"], ["_%"]],
+    "q": [["Cooperation"], ["MoU signed"], ["100% together"]],
     "sort": [["newest"], ["oldest"]],
 }
 
@@ -26,7 +26,7 @@ MORE = {
     "from": [["2019-12-31"], ["2020-12-01"], ["2031-01-01"]],
     "to": [["2018-01-01"], ["2019-12-31"], ["2020-12-01"]],
     "sort": [["printed"]],
-    "q": [["%"], ["_"], ["zebra"], ["Nov., 2020"]],
+    "q": [["zebra"], ["Nov., 2020"]],
 }
 
 

@@ -11,7 +11,7 @@ from cooperation.models import Category as CooperationCategory
 from cooperation.models import CooperationProject
 from education.models import Category as EducationCategory
 from education.models import EducationSession
-from mrtc_site.models import AnnualReport, LoadedRecord, Section
+from mrtc_site.models import AnnualReport, IndexedText, LoadedRecord, Section
 from reports.models import Authorship, Report, ReportType, Researcher
 from tests.make import make_annual_report, make_project, make_report, make_researcher, make_session
 
@@ -51,6 +51,7 @@ BREAKS = {
     "section_has_title": to(Section, title=""),
     "researcher_has_both_names": to(Researcher, given_name=""),
     "loaded_record_unique": copy(LoadedRecord),
+    "indexed_text_unique": copy(IndexedText),
     "report_number_unique": copy(Report),
     "report_number_positive": to(Report, number=0),
     "report_has_title": to(Report, title=""),

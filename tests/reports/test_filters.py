@@ -27,7 +27,7 @@ VALUES = {
 MORE = {
     "researcher": [[slug] for slug in expected.PEOPLE],
     "type": [[slug] for slug in expected.TYPES],
-    "q": [["immigrant"], ["%"], ["_of"], ["100% 한국어"], ["<b>bold</b> &"], ["zebra"]],
+    "q": [["immigrant"], ["_of"], ["100% 한국어"], ["<b>bold</b> &"], ["zebra"]],
 }
 
 

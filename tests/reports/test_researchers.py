@@ -63,7 +63,9 @@ def test_they_are_found_by_a_printed_spelling(client):
 
 def test_they_are_found_by_a_spelling_unlike_their_name(client):
     report = make_report(chief="nari-shim")
-    report.authorships.update(credited_as="Sim, Naree")
+    part = report.authorships.get()
+    part.credited_as = "Sim, Naree"
+    part.save()
     assert [*listed(read(client, "/researchers/?q=naree"))] == ["/researchers/nari-shim/"]
     report.state = "draft"
     report.save()

@@ -1,0 +1,77 @@
+"""Activities as iCalendar (RFC 5545), for calendar programs."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import Http404, StreamingHttpResponse
+from icalendar import Calendar, Event, vText
+
+from .dates import periods
+from .downloads import Format, as_file
+from .feeds import title_of
+from .words import legible
+
+END = b"END:VCALENDAR\r\n"
+
+
+def as_calendar(request, page, listing):
+    """Stream the activities that have a date as a calendar to subscribe to."""
+    return _stream(request, listing, f"{title_of(page, listing)} – MRTC")
+
+
+def of_entry(request, page, listing):
+    """Give one activity, for a calendar that there is; without a date it has no place in one."""
+    if not listing.rows.filter(start__isnull=False).exists():
+        raise Http404
+    return _stream(request, listing)
+
+
+def _stream(request, listing, title=None):
+    calendar = Calendar()
+    calendar.add("prodid", "-//MRTC//Annual report portal//EN")
+    calendar.add("version", "2.0")
+    for name in ("name", "x-wr-calname") if title else ():  # RFC 7986's, and what programs read
+        calendar.add(name, vText(legible(title)))
+
+    def parts():
+        yield calendar.to_ical().removesuffix(END)
+        for entry in listing.rows.filter(start__isnull=False).iterator(chunk_size=500):
+            for event in events(request, entry):
+                yield event.to_ical()
+        yield END
+
+    media_type = f"{CALENDAR['ics'].media_type}; charset=utf-8"
+    return as_file(request, StreamingHttpResponse(parts(), content_type=media_type))
+
+
+def events(request, entry):
+    """Make the all-day events of one activity.
+
+    A month or a range covers all its days, none of them as busy time. Each date of a set is an
+    event of its own: Outlook ignores events that repeat on listed days (RDATE without RRULE).
+    """
+    dates = periods(entry.dates)
+    name = entry.get_absolute_url().strip("/").replace("/", "-")
+    for first, last in dates:
+        event = Event()
+        which = f"-{first:%Y%m%d}" if len(dates) > 1 else ""
+        event.add("uid", f"{name}{which}@{settings.OAI_NAMESPACE}")
+        event.add("dtstamp", entry.updated_at)
+        event.add("last-modified", entry.updated_at)
+        event.add("dtstart", first)
+        event.add("dtend", (last or first) + timedelta(days=1))  # the first day after it
+        event.add("summary", legible(entry.title))
+        event.add("description", legible(_description(entry, last)))
+        event.add("categories", [legible(entry.category.name)])
+        event.add("url", request.build_absolute_uri(entry.get_absolute_url()))
+        event.add("transp", "TRANSPARENT")
+        yield event
+
+
+def _description(entry, last):
+    told = f"{entry.label}, {entry.annual_report_id}\nDate as printed: {entry.date_text}"
+    return told if last else f"{told}\nIt began then; no end is given."
+
+
+CALENDAR = {"ics": Format("iCalendar", "text/calendar", as_calendar)}
+ENTRY_CALENDAR = {"ics": CALENDAR["ics"]._replace(write=of_entry)}

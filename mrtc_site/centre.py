@@ -1,0 +1,7 @@
+"""The Centre's names, wherever the portal speaks of it; each edition's imprint is as printed."""
+
+NAME = "Migration Research and Training Centre"
+SHORT_NAME = "MRTC"
+KOREAN_NAME = "이민정책연구원"
+PLACE = "Seoul"
+LANGUAGE = "en"  # of the printed editions, and so of what they tell of each report

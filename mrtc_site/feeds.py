@@ -1,0 +1,71 @@
+"""Any list as an Atom feed (RFC 4287): what changed last, first."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+
+from .words import legible
+
+ENTRIES = 50
+CENTRE = "Migration Research and Training Centre"
+EMPTY_SINCE = datetime(2009, 12, 1, tzinfo=UTC)  # the Centre's first month
+
+
+class Feed(Atom1Feed):
+    """Django's Atom feed, with several authors an entry, and no time of its own when empty."""
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        for name in item["authors"]:
+            handler.startElement("author", {})
+            handler.addQuickElement("name", name)
+            handler.endElement("author")
+
+    def latest_post_date(self):
+        return super().latest_post_date() if self.items else EMPTY_SINCE
+
+
+def title_of(page, listing):
+    """Say which list it is: “Reports by Minjeong Park”."""
+    return " ".join(f"{page.title} {listing.words}".split())
+
+
+def address_of(name, listing, *args):
+    """Spell the address of a list, or of its file, with its query."""
+    spelt = listing.query.urlencode()
+    return f"{reverse(name, args=args)}{'?' if spelt else ''}{spelt}"
+
+
+def tag(address):
+    """Give an identifier (RFC 4151) that outlives the host's name."""
+    return f"tag:{settings.OAI_NAMESPACE},2020:{address}"
+
+
+def as_atom(request, page, listing):
+    """Give the rows that changed last."""
+    itself = address_of(page.download, listing, "atom")
+    feed = Feed(
+        title=legible(f"{title_of(page, listing)} – MRTC"),
+        link=request.build_absolute_uri(address_of(page.address, listing)),
+        description=f"{page.title} of the {CENTRE}, what changed last first",
+        feed_url=request.build_absolute_uri(itself),
+        feed_guid=tag(itself),
+        author_name=CENTRE,
+        language="en",
+    )
+    for row in listing.rows.order_by("-updated_at", *listing.rows.model._meta.ordering)[:ENTRIES]:
+        address = row.get_absolute_url()
+        feed.add_item(
+            title=legible(row.title),
+            link=request.build_absolute_uri(address),
+            unique_id=tag(address),
+            description=escape(legible(row.summary)),
+            updateddate=row.updated_at,
+            categories=[legible(row.label)],
+            authors=[legible(name) for name in row.authors],
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)

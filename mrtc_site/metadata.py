@@ -1,0 +1,261 @@
+"""What pages tell machines of themselves: said once, shown in each of the ways that they read.
+
+Those are `<meta>` tags (Dublin Core, OpenGraph, for reports also Highwire Press), schema.org as
+JSON-LD, the canonical address, and FAIR Signposting's Link header (signposting.org/FAIR). What only
+one app has, its own metadata.py tells.
+"""
+
+import json
+
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.safestring import mark_safe
+
+from . import centre
+from .feeds import title_of
+from .words import legible
+
+SCHEMA = "https://schema.org"
+
+# JSON inside HTML: nothing may end the script or begin a comment, or end a line of JavaScript.
+_IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def filled(node):
+    """Leave out of a node of JSON-LD what is empty."""
+    return {name: value for name, value in node.items() if value not in (None, "", [])}
+
+
+class Metadata:
+    """What one page tells; builders below and in the apps add to it.
+
+    `address` is the page's canonical one, a path; `trail` are (name, path) pairs from the home page
+    down to it, as `under_home()` gives them.
+    """
+
+    def __init__(self, request, address, title, description, trail=()):
+        self.absolute = request.build_absolute_uri
+        self.canonical = self.absolute(address)
+        self.title, self.description = title, description
+        self.trail = trail
+        self.tags, self.sharing, self.graph, self.links = [], [], [], []
+        self.tag("DC.title", title)
+        self.tag("DC.description", description)
+        self.tag("DC.publisher", centre.NAME)
+        self.tag("DC.identifier", self.canonical)
+        self.tag("DC.language", centre.LANGUAGE)
+        if trail:
+            self._breadcrumbs()
+
+    def tag(self, name, content):
+        """Add a `<meta name>`; no content, no tag."""
+        if content:
+            self.tags.append((name, legible(str(content))))
+
+    def share(self, name, content):
+        """Add a `<meta property>` of OpenGraph's vocabularies."""
+        if content:
+            self.sharing.append((name, legible(str(content))))
+
+    def tell(self, node):
+        """Add a node of JSON-LD."""
+        self.graph.append(filled(node))
+
+    def link(self, rel, target, media_type=None):
+        """Add a link to the Link header; `target` is a path or an address."""
+        kind = f'; type="{media_type}"' if media_type else ""
+        self.links.append(f'<{self.absolute(target)}>; rel="{rel}"{kind}')
+
+    def link_types(self, *names):
+        for name in names:
+            self.link("type", f"{SCHEMA}/{name}")
+
+    @cached_property
+    def centre(self):
+        """The Centre as a node."""
+        home = self.absolute(reverse("home"))
+        return {
+            "@type": "Organization",
+            "@id": f"{home}#centre",
+            "name": centre.NAME,
+            "url": home,
+        }
+
+    def ref(self, kind, thing, **more):
+        """Give a node for what has a page of its own."""
+        address = self.absolute(thing.get_absolute_url())
+        name = getattr(thing, "title", None) or str(thing)
+        return {"@type": kind, "@id": address, "url": address, "name": name, **more}
+
+    def _breadcrumbs(self):
+        steps = [
+            {
+                "@type": "ListItem",
+                "position": position,
+                "name": name,
+                "item": self.absolute(path) if path else self.canonical,
+            }
+            for position, (name, path) in enumerate(self.trail, 1)
+        ]
+        self.tell({"@type": "BreadcrumbList", "itemListElement": steps})
+
+    @property
+    def opengraph(self):
+        """The (property, content) pairs that those who share a link are shown."""
+        image = self.absolute(static("icons/mrtc-card.png"))
+        common = [
+            ("og:title", self.title),
+            ("og:description", self.description),
+            ("og:url", self.canonical),
+            ("og:site_name", f"{centre.NAME} ({centre.SHORT_NAME})"),
+            ("og:image", image),
+            ("og:image:width", "1200"),
+            ("og:image:height", "630"),
+            ("og:image:alt", f"{centre.NAME}, {centre.KOREAN_NAME}"),
+        ]
+        kind = [] if any(name == "og:type" for name, _ in self.sharing) else ["website"]
+        return [*common, *(("og:type", name) for name in kind), *self.sharing]
+
+    @property
+    def json_ld(self):
+        """The nodes as one JSON text that is safe inside `<script>`."""
+        told = {"@context": SCHEMA, "@graph": self.graph}
+        text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+        return mark_safe(text.translate(_IN_SCRIPT))  # noqa: S308 (nothing in it can end a script)
+
+    def head(self, response):
+        """Put the links into the header of a response."""
+        if self.links:
+            response["Link"] = ", ".join(self.links)
+        return response
+
+
+def described(request, template, metadata, context):
+    """Render a page that tells `metadata`."""
+    return metadata.head(render(request, template, {**context, "metadata": metadata}))
+
+
+def under_home(here, *parents):
+    """Give the trail from the home page down to a page with the name `here`, whose path is None;
+    `parents` are (name, address) pairs."""
+    above = [(name, reverse(address)) for name, address in (("Home", "home"), *parents)]
+    return [*above, (here, None)]
+
+
+def tell_items(metadata, nodes, first=1, count=None):
+    """Tell of a page that is a list."""
+    items = [
+        {"@type": "ListItem", "position": position, "item": node}
+        for position, node in enumerate(nodes, first)
+    ]
+    metadata.tell(
+        {
+            "@type": "CollectionPage",
+            "@id": metadata.canonical,
+            "url": metadata.canonical,
+            "name": metadata.title,
+            "description": metadata.description,
+            "mainEntity": {
+                "@type": "ItemList",
+                "numberOfItems": len(items) if count is None else count,
+                "itemListElement": items,
+            },
+        }
+    )
+    metadata.link_types("CollectionPage")
+
+
+def canonical_address(listing, address, number=1):
+    """Spell a page of a list in one way, whatever the order of its filters, and unsorted."""
+    query = listing.query.copy()
+    query.pop("sort", None)
+    for name, values in query.lists():
+        query.setlist(name, sorted(values))
+    if number > 1:
+        query["page"] = number
+    spelt = query.urlencode()
+    return f"{reverse(address)}{'?' if spelt else ''}{spelt}"
+
+
+# /reports/, /researchers/, /education/, /cooperation/
+def of_list(request, view, listing, page):
+    """Tell of one page of a list and, where it is all there is, of its files as a data set."""
+    title = title_of(view, listing)
+    title = f"{title}, page {page.number}" if page.number > 1 else title
+    description = f"{view.title} of the {centre.NAME} {listing.words}".strip() + "."
+    address = canonical_address(listing, view.address, page.number)
+    metadata = Metadata(request, address, title, description, under_home(view.title))
+    metadata.tag("DC.type", "Collection")
+    nodes = [metadata.ref(view.schema_type, row) for row in page]
+    tell_items(metadata, nodes, page.start_index(), page.paginator.count)
+    if view.download and not listing.query and page.number == 1:
+        _tell_files(metadata, view)
+    return metadata
+
+
+def _tell_files(metadata, view):
+    files = {name: reverse(view.download, args=[name]) for name in view.formats}
+    labels = ", ".join(view.formats[name].label for name in files)
+    metadata.tell(
+        {
+            "@type": "Dataset",
+            "@id": f"{metadata.canonical}#data",
+            "name": f"{view.title} of the {centre.NAME}",
+            "description": f"Every one of the {view.nouns[1]} that the annual reports of the "
+            f"{centre.NAME} list, with all that they tell of it, as a file: {labels}.",
+            "url": metadata.canonical,
+            "inLanguage": centre.LANGUAGE,
+            "isAccessibleForFree": True,
+            "creator": metadata.centre,
+            "publisher": metadata.centre,
+            "distribution": [
+                {
+                    "@type": "DataDownload",
+                    "name": view.formats[name].label,
+                    "encodingFormat": view.formats[name].media_type,
+                    "contentUrl": metadata.absolute(path),
+                }
+                for name, path in files.items()
+            ],
+        }
+    )
+    for name, path in files.items():
+        metadata.link("item", path, view.formats[name].media_type)
+
+
+def link_entry(metadata, entry, schema_type, formats):
+    """Add an entry's links: its permanent address, what it is, its files and its edition."""
+    metadata.link("cite-as", metadata.canonical)
+    metadata.link_types("AboutPage", schema_type)
+    for name, format in formats.items():
+        metadata.link("describedby", entry.address_as(name), format.media_type)
+    metadata.link("collection", entry.annual_report.get_absolute_url(), "text/html")
+
+
+# /education/2020/basic/3/, /cooperation/2020/domestic/6/
+def of_activity(request, entry, list_page):
+    """Tell of an activity as an event; without dates, it is one that happened at no known time."""
+    when = f", {entry.date_text}" if entry.date_text else ""
+    description = f"{entry.label} of {entry.annual_report_id}: {entry.title}{when}."
+    trail = under_home(entry.label, (list_page.title, list_page.address))
+    metadata = Metadata(request, entry.get_absolute_url(), entry.title, description, trail)
+    metadata.tag("DC.type", "Event")
+    metadata.tag("DC.date", entry.dates)
+    metadata.tag("DC.subject", entry.category)
+    metadata.tag("DC.relation", metadata.absolute(entry.annual_report.get_absolute_url()))
+    metadata.tell(
+        {
+            **metadata.ref(list_page.schema_type, entry),
+            "description": description,
+            "startDate": entry.start and entry.start.isoformat(),
+            "endDate": entry.end and entry.end.isoformat(),
+            "about": {"@type": "Thing", "name": str(entry.category)},
+            "organizer": metadata.centre,
+            "subjectOf": metadata.ref("Report", entry.annual_report),
+        }
+    )
+    formats = list_page.entry_formats if entry.start else {}  # no calendar has it without a date
+    link_entry(metadata, entry, list_page.schema_type, formats)
+    return metadata

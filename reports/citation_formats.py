@@ -1,0 +1,170 @@
+"""Reports for citation managers: BibTeX, RIS, CSL-JSON. A format is a row of CITATION_FORMATS."""
+
+import json
+import re
+
+import bibtexparser
+import rispy
+from bibtexparser.model import Entry, Field
+from django.http import StreamingHttpResponse
+
+from mrtc_site import centre
+from mrtc_site.downloads import Format, as_file
+from mrtc_site.words import legible
+
+
+def key_of(report):
+    """Give the key that manuscripts cite it by: made of its address, so it never changes."""
+    return f"mrtc{report.annual_report_id}{report.type_id}{report.number}"
+
+
+def writers(report):
+    """Give those who wrote it, the chief first. Read it after `with_people()`."""
+    parts = [report.chief] if report.chief else []
+    return [part.researcher for part in (*parts, *report.co_researchers)]
+
+
+def one_line(text):
+    """Give `text` as one line, without what no format can hold."""
+    return " ".join(legible(text).split())
+
+
+def csl_item(report, address):
+    """Describe a report as CSL-JSON does; `address` is its absolute one."""
+    people = [
+        {"family": one_line(person.family_name), "given": one_line(person.given_name)}
+        for person in writers(report)
+    ]
+    item = {
+        "id": key_of(report),
+        "type": "report",
+        "title": one_line(report.title),
+        "author": people or [{"literal": centre.NAME}],
+        "issued": {"date-parts": [[report.annual_report_id]]},
+        "genre": one_line(report.type.name),
+        "number": str(report.number),
+        "publisher": centre.NAME,
+        "publisher-place": centre.PLACE,
+        "URL": address,
+        "language": centre.LANGUAGE,
+        "abstract": legible(report.abstract).strip(),
+    }
+    return {name: value for name, value in item.items() if value}
+
+
+# What TeX takes for commands. A brace counts for BibTeX even after a backslash, so it gets a name.
+_TEX = {ord(sign): f"\\{sign}" for sign in "&%$#_"} | {
+    ord("\\"): r"{\textbackslash}",
+    ord("{"): r"{\lbrace}",
+    ord("}"): r"{\rbrace}",
+    ord("~"): r"{\textasciitilde}",
+    ord("^"): r"{\textasciicircum}",
+}
+_LIGATURE = re.compile(r"([-`',<>])(?=\1)|([?!])(?=`)")  # signs that TeX makes one of: -- is a dash
+
+
+def tex(text):
+    """Give `text` as TeX reads it; Unicode stays as it is."""
+    return _LIGATURE.sub(r"\g<0>{}", one_line(text).translate(_TEX))
+
+
+def _tex_name(text):
+    """Spell one part of a name. Inside braces, a comma or “and” parts no names."""
+    parts_names = "," in text or "and" in text.lower().split()
+    return f"{{{tex(text)}}}" if parts_names else tex(text)
+
+
+def bibtex(report, address):
+    """Write a report as a BibTeX entry."""
+    people = [
+        f"{_tex_name(person.family_name)}, {_tex_name(person.given_name)}"
+        for person in writers(report)
+    ]
+    # In a second pair of braces, bibliography styles keep the capitals of “Korea” and “COVID-19”,
+    # and nothing is parted at an “and”.
+    values = {
+        "author": " and ".join(people) or f"{{{centre.NAME}}}",
+        "title": f"{{{tex(report.title)}}}",
+        "institution": f"{{{centre.NAME}}}",
+        "address": centre.PLACE,
+        "year": str(report.annual_report_id),
+        "type": f"{{{tex(report.type.name)}}}",
+        "number": str(report.number),
+        "url": address,
+        "language": "english",
+        "abstract": tex(report.abstract),
+    }
+    fields = [Field(name, value) for name, value in values.items() if value]
+    entry = Entry("techreport", key_of(report), fields)
+    return bibtexparser.write_string(bibtexparser.Library([entry])) + "\n"
+
+
+class _Ris(rispy.RisWriter):
+    """RIS as its specification has it: no number before an entry."""
+
+    NEWLINE = "\r\n"
+
+    def set_header(self, count):
+        return ""
+
+
+def ris(report, address):
+    """Write a report as a RIS entry. Its number is in two fields, as programs read one or other."""
+    people = [
+        f"{one_line(person.family_name)}, {one_line(person.given_name)}"
+        for person in writers(report)
+    ]
+    values = {
+        "type_of_reference": "RPRT",
+        "id": key_of(report),
+        "title": one_line(report.title),
+        "authors": people or [centre.NAME],
+        "year": str(report.annual_report_id),
+        "type_of_work": one_line(report.type.name),
+        "number": str(report.number),
+        "issn": str(report.number),  # SN: of a report, its number (EndNote, Zotero)
+        "publisher": centre.NAME,
+        "place_published": centre.PLACE,
+        "language": centre.LANGUAGE,
+        "urls": [address],
+        "abstract": one_line(report.abstract),
+    }
+    filled = {name: value for name, value in values.items() if value}
+    return rispy.dumps([filled], implementation=_Ris) + "\r\n"
+
+
+def _addressed(request, listing):
+    """Give each row with its absolute address. Reads a few rows at a time."""
+    for report in listing.rows.iterator(chunk_size=500):
+        yield report, request.build_absolute_uri(report.get_absolute_url())
+
+
+def _streamed(request, name, parts):
+    media_type = f"{CITATION_FORMATS[name].media_type}; charset=utf-8"
+    return as_file(request, StreamingHttpResponse(parts, content_type=media_type))
+
+
+def as_bibtex(request, page, listing):
+    return _streamed(request, "bib", (bibtex(*row) for row in _addressed(request, listing)))
+
+
+def as_ris(request, page, listing):
+    return _streamed(request, "ris", (ris(*row) for row in _addressed(request, listing)))
+
+
+def as_csl_json(request, page, listing):
+    def parts():
+        before = "[\n"
+        for row in _addressed(request, listing):
+            yield before + json.dumps(csl_item(*row), ensure_ascii=False, indent=1)
+            before = ",\n"
+        yield "\n]\n" if before == ",\n" else "[]\n"
+
+    return _streamed(request, "csl.json", parts())
+
+
+CITATION_FORMATS = {
+    "bib": Format("BibTeX", "application/x-bibtex", as_bibtex),
+    "ris": Format("RIS", "application/x-research-info-systems", as_ris),
+    "csl.json": Format("CSL-JSON", "application/vnd.citationstyles.csl+json", as_csl_json),
+}

@@ -1,0 +1,125 @@
+"""What the pages of reports and researchers tell machines of themselves."""
+
+from django.utils.text import Truncator
+
+from mrtc_site import centre
+from mrtc_site.metadata import Metadata, link_entry, under_home
+
+from .citation_formats import one_line, writers
+
+LINKED = 20  # authors in the header, which proxies keep short; the page has them all
+
+
+def _inverted(person):
+    return one_line(f"{person.family_name}, {person.given_name}")
+
+
+def _person(metadata, person):
+    return metadata.ref(
+        "Person", person, givenName=person.given_name, familyName=person.family_name
+    )
+
+
+def _report(metadata, report):
+    """Give a report as a node. Read it after `with_people()`."""
+    people = [_person(metadata, person) for person in writers(report)]
+    return metadata.ref(
+        "Report",
+        report,
+        reportNumber=str(report.number),
+        datePublished=str(report.annual_report_id),
+        author=people or [metadata.centre],
+    )
+
+
+# /reports/2020/research-report/1/
+def of_report(request, report, list_page):
+    people = writers(report)
+    by = f" by {report.chief.researcher}" if report.chief else ""
+    told = f"{report.label} of {report.annual_report_id}{by}."
+    description = f"{told} {Truncator(report.abstract).words(25)}".strip()
+    trail = under_home(report.label, (list_page.title, list_page.address))
+    metadata = Metadata(request, report.get_absolute_url(), report.title, description, trail)
+    edition = metadata.absolute(report.annual_report.get_absolute_url())
+    _highwire(metadata, report, people)
+    for person in people:
+        metadata.tag("DC.creator", _inverted(person))
+    metadata.tag("DC.date", report.annual_report_id)
+    metadata.tag("DC.type", "Text")
+    metadata.tag("DC.type", report.type)
+    metadata.tag("DC.relation", edition)
+    metadata.tag("DCTERMS.abstract", report.abstract)
+    metadata.share("og:type", "article")
+    metadata.share("article:section", report.type)
+    metadata.share("article:modified_time", report.updated_at.isoformat())
+    for person in people:
+        metadata.share("article:author", metadata.absolute(person.get_absolute_url()))
+    metadata.tell(
+        {
+            **_report(metadata, report),
+            "headline": report.title,
+            "abstract": report.abstract,
+            "genre": str(report.type),
+            "inLanguage": centre.LANGUAGE,
+            "dateModified": report.updated_at.isoformat(),
+            "publisher": metadata.centre,
+            "isPartOf": {"@type": "CreativeWorkSeries", "name": str(report.type)},
+            "subjectOf": metadata.ref("Report", report.annual_report),
+            "hasPart": [
+                {"@type": "Chapter", "name": heading, "position": position}
+                for position, heading in enumerate(report.headings, 1)
+            ],
+        }
+    )
+    link_entry(metadata, report, list_page.schema_type, list_page.entry_formats)
+    for person in people[:LINKED]:
+        metadata.link("author", person.get_absolute_url())
+    return metadata
+
+
+def _highwire(metadata, report, people):
+    """Add the tags that Google Scholar reads (its Inclusion Guidelines for Webmasters)."""
+    metadata.tag("citation_title", report.title)
+    for name in [_inverted(person) for person in people] or [centre.NAME]:
+        metadata.tag("citation_author", name)
+    metadata.tag("citation_publication_date", report.annual_report_id)
+    metadata.tag("citation_technical_report_institution", centre.NAME)
+    metadata.tag("citation_technical_report_number", report.number)
+    metadata.tag("citation_publisher", centre.NAME)
+    metadata.tag("citation_language", centre.LANGUAGE)
+    metadata.tag("citation_abstract_html_url", metadata.canonical)
+
+
+# /researchers/minjeong-park/
+def of_researcher(request, person, reports, spellings, co_authors):
+    """Tell of a person, the public reports and who wrote them too; nothing of who employs them."""
+    description = (
+        f"Reports of {person} at the {centre.NAME}, as chief researcher and as co-researcher."
+    )
+    trail = under_home(str(person), ("Researchers", "reports:researchers"))
+    metadata = Metadata(request, person.get_absolute_url(), str(person), description, trail)
+    metadata.tag("DC.type", "Collection")
+    metadata.tag("DC.subject", _inverted(person))
+    metadata.share("og:type", "profile")
+    metadata.share("profile:first_name", person.given_name)
+    metadata.share("profile:last_name", person.family_name)
+    metadata.tell(
+        {
+            "@type": "ProfilePage",
+            "url": metadata.canonical,
+            "name": str(person),
+            "mainEntity": {"@id": metadata.canonical},
+        }
+    )
+    metadata.tell(
+        {
+            **_person(metadata, person),
+            "alternateName": spellings,
+            "knows": [_person(metadata, other) for other in co_authors],
+        }
+    )
+    for report in reports:
+        metadata.tell(_report(metadata, report))
+    metadata.link("cite-as", metadata.canonical)
+    metadata.link_types("ProfilePage", "Person")
+    return metadata

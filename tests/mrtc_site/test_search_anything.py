@@ -1,0 +1,194 @@
+"""Whatever is typed, the database finds what a plain reading of every text would."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mrtc_site.models import IndexedText
+from mrtc_site.search import codes, matching
+from mrtc_site.words import normal, understand, words
+from reports.models import Report
+from tests.make import make_report
+
+pytestmark = pytest.mark.django_db
+
+BITS = [
+    *("immigrant", "Immigrants", "immigration", "policy", "policies", "the", "a", "A's", "O’Neill"),
+    *(
+        "Café",
+        "cafe\u0301",
+        "CAFES",
+        "정책",
+        "이민",
+        "이민정책연구원",
+        "\u110b\u1175\u1106\u1175\u11ab",
+        "ㅈ",
+    ),
+    *(
+        "0",
+        "0e",
+        "z",
+        "zz",
+        "zx",
+        "az",
+        "é",
+        "éa",
+        "1½",
+        "ﬁn",
+        "𝐀",
+        "移民",
+        "カー",
+        "ﷺ",
+        "ﾞ",
+        "x\u0327y",
+    ),
+    *(
+        '"',
+        "-",
+        '-"',
+        "*",
+        "%",
+        "_",
+        "\\",
+        "'",
+        "(",
+        ")",
+        ":",
+        "^",
+        "AND",
+        "OR",
+        "NOT",
+        "NEAR(",
+        "\0",
+    ),
+    *(
+        " ",
+        "  ",
+        "\n",
+        ",",
+        ".",
+        "-",
+        "title:",
+        "{text}",
+        "s*",
+        "&",
+        "|",
+        "!",
+        "<->",
+        ":*",
+        "$$",
+        "--",
+    ),
+]
+ANY = st.lists(st.sampled_from(BITS), max_size=8).flatmap(
+    lambda bits: st.sampled_from([" ".join(bits), "".join(bits)])
+) | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+
+# Few words, so that often some of those typed are there: whole, begun, in a phrase, unwanted.
+WORD = st.sampled_from(["policy", "policies", "pol", "zoo", "zo", "정책", "책"])
+PHRASE = st.lists(WORD, min_size=2, max_size=2).map(lambda found: f'"{" ".join(found)}"')
+TYPED = st.lists(WORD | PHRASE | WORD.map("-{}".format), max_size=2).map(" ".join) | ANY
+TEXT = st.lists(WORD, max_size=3).map(" ".join) | ANY
+PLACES = ("title", "text", "small")
+ROW = st.fixed_dictionaries({place: st.lists(TEXT, max_size=2) for place in PLACES})
+SETTINGS = settings(
+    max_examples=300,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@pytest.fixture
+def rows():
+    """Give three reports, whose texts each example makes anew."""
+    Report.objects.all().delete()
+    return [make_report() for _ in range(3)]
+
+
+def stands(term, texts):
+    """Whether a term stands in one of some texts, by reading them from left to right."""
+    for text in texts:
+        found = words(normal(text))
+        for start in range(len(found)):
+            stems = tuple(word.stem for word in found[start : start + len(term.stems)])
+            if stems == term.stems:
+                return True
+            if term.beginning and found[start].plain.startswith(term.beginning):
+                return True
+    return False
+
+
+def place(query, texts):
+    """Give how far one has to read for all terms to be there, or None."""
+    read = [[text for name in PLACES[:depth] for text in texts[name]] for depth in (1, 2, 3)]
+    if any(stands(term, read[-1]) for term in query.unwanted):
+        return None
+    enough = [depth for depth in (1, 2, 3) if all(stands(t, read[depth - 1]) for t in query.wanted)]
+    return min(enough, default=None)
+
+
+@SETTINGS
+@given(typed=TYPED, texts=st.tuples(ROW, ROW, ROW))
+def test_search_finds_what_reading_finds(rows, typed, texts):
+    for row, of_row in zip(rows, texts, strict=True):
+        own = IndexedText.objects.filter(kind="reports.report", key=str(row.pk))
+        assert own.update(**codes(of_row)) == 1
+    query = understand(typed)
+    hits = [(place(query, of_row), row.pk) for row, of_row in zip(rows, texts, strict=True)]
+    expected = sorted(hit for hit in hits if hit[0])
+    found = matching(Report.objects.all(), typed)
+    if query.wanted:
+        assert [row.pk for row in found] == [pk for _, pk in expected]
+    else:
+        assert sorted(row.pk for row in found) == sorted(pk for _, pk in expected)
+
+
+ADDRESSES = (
+    *("/search/", "/reports/", "/researchers/", "/education/", "/cooperation/"),
+    *("/reports.csv", "/reports.atom", "/education.ics", "/cooperation.jsonl"),
+)
+
+
+def ask(client, typed):
+    for address in ADDRESSES:
+        response = client.get(address, {"q": typed})
+        assert response.status_code in ((200,) if address.endswith("/") else (200, 400))
+        assert response.getvalue() is not None
+
+
+@settings(SETTINGS, max_examples=40)
+@given(typed=ANY)
+def test_nothing_typed_breaks_a_page_or_a_file(client, typed):
+    ask(client, typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "x" * 10_000,
+        "정" * 200,
+        "ﷺ" * 200,
+        "é" * 200,
+        "a " * 100,
+        "-a " * 66,
+        '"a" ' * 50,
+        '"' + "a " * 99,
+        '"' * 200,
+        "(" * 200,
+        "NEAR(" * 40,
+        "immigrant* OR policy NOT korea",
+        "title:immigrant",
+        "'; DROP TABLE reports_report; --",
+        "a\0b",
+        "\ufffd\ud7ff\ue000\U0010ffff",
+    ],
+    ids=lambda typed: repr(typed[:12]),
+)
+def test_what_is_meant_to_break_it_breaks_nothing(client, typed):
+    ask(client, typed)
+
+
+def test_a_broken_query_is_told_in_a_sentence(client):
+    for typed in ("x" * 10_000, "a\0b", '"', "*"):
+        for address in ("/search/", "/reports/"):
+            assert "is not understood" in client.get(address, {"q": typed}).content.decode()

@@ -1,0 +1,144 @@
+"""The citations on a report's page, by style, compared with the styles' rules."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+from reports import citations
+from tests.make import make_report, make_researcher
+
+from .cited import INSTITUTION, REPORTS, STYLES
+
+pytestmark = pytest.mark.django_db
+
+
+def cited(client, address):
+    """Give {style: its element} of a report's page."""
+    soup = BeautifulSoup(client.get(address).content, "html.parser")
+    return {
+        part.dt.get_text(strip=True): part.select_one(".text") for part in soup.select(".cite div")
+    }
+
+
+def texts(client, address):
+    return {style: found.get_text() for style, found in cited(client, address).items()}
+
+
+def test_every_report_is_cited_by_the_rules_of_each_style(client):
+    for row in REPORTS:
+        found = texts(client, row.address)
+        assert [*found] == [*STYLES]
+        for style, rule in STYLES.items():
+            told, ruled = found[style], rule(row)
+            if style == "Chicago":  # it capitalizes a title's words: “Attitudes Towards”
+                told, ruled = told.casefold(), ruled.casefold()
+            assert told == ruled
+
+
+def test_titles_are_in_italics_and_nothing_else_is_markup(client):
+    report = make_report(chief="seori-choi", title='<b>R&D</b> in "Korea" </i> &amp;')
+    found = cited(client, report.get_absolute_url())
+    for style, element in found.items():
+        assert [*map(str.casefold, element.stripped_strings)]
+        assert {tag.name for tag in element.find_all()} == (
+            {"i"} if style != "Vancouver" else set()
+        )
+        assert report.title.casefold() in element.get_text().casefold()
+    assert found["APA"].i.get_text() == report.title
+
+
+def test_a_report_without_people_is_by_the_centre(client):
+    found = texts(client, make_report().get_absolute_url())
+    assert found["APA"].startswith(f"{INSTITUTION}. (2020). A made entry (Issue Brief No. ")
+    assert found["Chicago"].startswith(f"{INSTITUTION}. 2020. A Made Entry.")
+    assert found["Harvard"].startswith(f"{INSTITUTION} (2020) A made entry.")
+    assert found["Vancouver"].startswith(f"{INSTITUTION}. A made entry [Issue Brief]")
+
+
+def test_a_report_without_a_chief_is_by_its_co_researchers(client):
+    report = make_report(others=["su-kyoung-kim", "min-yi-yoo"])
+    apa = texts(client, report.get_absolute_url())["APA"]
+    assert apa.startswith("Kim, S.-K., & Yoo, M. Y. (2020).")
+
+
+@pytest.mark.parametrize(
+    ("given", "initials"),
+    [
+        ("Minjeong", "M."),
+        ("Min Yi", "M. Y."),
+        ("Hyo-Won", "H.-W."),
+        ("Su-kyoung", "S.-K."),
+        ("minjeong", "M."),
+        ("J.", "J."),
+    ],
+)
+def test_given_names_are_initials_or_in_full_as_the_style_has_it(client, given, initials):
+    slug = make_researcher(given_name=given, family_name="Park").slug
+    found = texts(client, make_report(chief=slug).get_absolute_url())
+    assert found["APA"].startswith(f"Park, {initials} (2020).")
+    assert found["Chicago"].startswith(f"Park, {given.removesuffix('.')}. 2020.")
+
+
+def test_korean_names_have_neither_initials_nor_a_comma(client):
+    korean = make_researcher(given_name="민정", family_name="박").slug
+    mixed = make_researcher(given_name="민정", family_name="Park").slug
+    found = texts(client, make_report(chief=korean, others=[mixed]).get_absolute_url())
+    assert found["APA"].startswith("박민정, & Park 민정. (2020).")
+    assert found["Chicago"].startswith("박민정, and Park 민정. 2020.")
+
+
+@pytest.mark.parametrize("title", ["What now?", "What now!", "An end."])
+def test_a_title_with_an_end_of_its_own_gets_no_other(client, title):
+    found = texts(client, make_report(chief="seori-choi", title=title).get_absolute_url())
+    assert not [text for text in found.values() if re.search(r"[.?!]\.", text)]
+
+
+def test_a_correction_shows_at_once(client):
+    report = make_report(chief="seori-choi", title="Before")
+    assert "Before" in texts(client, report.get_absolute_url())["APA"]
+    report.title = "After"
+    report.save()
+    researcher = report.chief.researcher
+    researcher.family_name = "Tsoi"
+    researcher.save()
+    assert texts(client, report.get_absolute_url())["APA"].startswith("Tsoi, S. (2020). After (")
+
+
+def test_a_page_seen_again_is_not_cited_again(client):
+    address = make_report(chief="seori-choi").get_absolute_url()
+    client.get(address)
+    before = citations._cited.cache_info()
+    client.get(address)
+    after = citations._cited.cache_info()
+    assert (after.misses, after.hits) == (before.misses, before.hits + 4)
+    assert after.maxsize
+
+
+def test_each_has_a_button_that_only_a_script_shows(client):
+    soup = BeautifulSoup(client.get(REPORTS[0].address).content, "html.parser")
+    buttons = soup.select(".cite button[data-copies]")
+    assert [soup.find(id=button["data-copies"]).get_text()[:5] for button in buttons] == [
+        "Park,", "Park,", "Park,", "Park "
+    ]  # fmt: skip
+    assert all(button.has_attr("hidden") for button in buttons)
+    assert soup.select_one('script[src$="/js/copy.js"][defer]')
+
+
+def test_the_files_are_linked_by_their_names(client):
+    soup = BeautifulSoup(client.get(REPORTS[0].address).content, "html.parser")
+    links = {link.get_text(): link["href"] for link in soup.select(".cite .files a")}
+    assert links == {
+        "BibTeX": "/reports/2020/research-report/1.bib",
+        "RIS": "/reports/2020/research-report/1.ris",
+        "CSL-JSON": "/reports/2020/research-report/1.csl.json",
+    }
+
+
+def test_styles_are_the_real_ones_with_their_authors_and_licence():
+    files = {style.file for style in citations.STYLES}
+    assert {path.stem for path in citations.STYLES_DIR.glob("*.csl")} == files
+    for name in files:
+        text = (citations.STYLES_DIR / f"{name}.csl").read_text()
+        assert f"http://www.zotero.org/styles/{name}</id>" in text
+        assert "<author>" in text and "creativecommons.org/licenses/by-sa" in text
