@@ -16,6 +16,8 @@ from mrtc_site.bases import (
     Term,
 )
 
+from .oai.models import HarvestedRecord  # noqa: F401 (Django looks for models here)
+
 
 class ReportType(Term):
     """A series of publications: Research Report, Policy Report, …"""

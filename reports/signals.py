@@ -1,11 +1,16 @@
-"""A report has changed, and is found by other words, when its authorships have."""
+"""A report has changed, and is found by other words, when its authorships have; and harvesters are
+told of it when anything has that its metadata tell."""
 
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
 from mrtc_site import search
+from mrtc_site.models import AnnualReport
+from mrtc_site.signals import written
 
-from .models import Authorship, Report, Researcher
+from .models import Authorship, Report, ReportType, Researcher
+from .oai import harvest
+from .oai.models import HarvestedRecord
 
 
 @receiver(pre_save, sender=Authorship)
@@ -24,3 +29,23 @@ def follow(instance, using, **kwargs):
     Report.objects.using(using).touch(reports)
     search.index(Report, reports)
     search.index(Researcher, {part.researcher_id for part in parts})
+    harvest.refresh(Report.objects.filter(pk__in=reports))
+
+
+HARVESTED_BY = {  # how reports refer to what their metadata tell
+    Report: "pk",
+    ReportType: "type",
+    Researcher: "researchers",
+    AnnualReport: "annual_report",
+}
+
+
+@receiver(written)
+def tell_harvesters(sender, pks, **kwargs):
+    if sender in HARVESTED_BY:
+        harvest.refresh(Report.objects.filter(**{f"{HARVESTED_BY[sender]}__in": pks}))
+
+
+@receiver(post_delete, sender=Report)
+def tell_harvesters_of_deletion(instance, **kwargs):
+    harvest.bury(HarvestedRecord.objects.filter(report=instance.pk))

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .oai.views import oai
 
 app_name = "reports"
 
@@ -22,4 +23,6 @@ urlpatterns = [
     # /researchers/, /researchers/minjeong-park/
     path("researchers/", views.ResearcherList.as_view(), name="researchers"),
     path("researchers/<slug:slug>/", views.ResearcherPage.as_view(), name="researcher"),
+    # /oai/?verb=Identify
+    path("oai/", oai, name="oai"),
 ]

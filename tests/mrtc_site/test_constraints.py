@@ -12,7 +12,7 @@ from cooperation.models import CooperationProject
 from education.models import Category as EducationCategory
 from education.models import EducationSession
 from mrtc_site.models import AnnualReport, IndexedText, LoadedRecord, Section
-from reports.models import Authorship, Report, ReportType, Researcher
+from reports.models import Authorship, HarvestedRecord, Report, ReportType, Researcher
 from tests.make import make_annual_report, make_project, make_report, make_researcher, make_session
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,7 @@ BREAKS = {
     "researcher_has_both_names": to(Researcher, given_name=""),
     "loaded_record_unique": copy(LoadedRecord),
     "indexed_text_unique": copy(IndexedText),
+    "harvested_record_unique": copy(HarvestedRecord, report=None),
     "report_number_unique": copy(Report),
     "report_number_positive": to(Report, number=0),
     "report_has_title": to(Report, title=""),

@@ -1,0 +1,183 @@
+"""Answers each verb with a tree of elements."""
+
+import re
+
+from django.conf import settings
+from django.db.models import Min, Prefetch, Q
+from django.utils import timezone
+
+from mrtc_site import centre
+
+from ..models import Report, ReportType
+from .formats import FORMATS
+from .models import HarvestedRecord
+from .protocol import Place, ProtocolError, moment, resume, token, told
+from .xml import element
+
+SCHEME = {
+    "xmlns": "http://www.openarchives.org/OAI/2.0/oai-identifier",
+    "xsi:schemaLocation": "http://www.openarchives.org/OAI/2.0/oai-identifier "
+    "http://www.openarchives.org/OAI/2.0/oai-identifier.xsd",
+}
+PATH = re.compile(r"reports/(\d{4})/([-\w]+)/([1-9]\d{0,3})", re.ASCII)
+SETS = {"type": "Reports by type", "year": "Reports by year"}  # each set is in one of these
+
+
+def identifier_of(path):
+    return f"oai:{settings.OAI_NAMESPACE}:{path}"
+
+
+def identify(asked, absolute, base):
+    first = HarvestedRecord.objects.aggregate(first=Min("datestamp"))["first"] or timezone.now()
+    scheme = [
+        element("scheme", "oai"),
+        element("repositoryIdentifier", settings.OAI_NAMESPACE),
+        element("delimiter", ":"),
+        element("sampleIdentifier", identifier_of("reports/2020/research-report/1")),
+    ]
+    return [
+        element("repositoryName", f"{centre.SHORT_NAME} annual reports"),
+        element("baseURL", base),
+        element("protocolVersion", "2.0"),
+        element("adminEmail", settings.CONTACT_EMAIL),
+        element("earliestDatestamp", told(first)),
+        element("deletedRecord", "persistent"),
+        element("granularity", "YYYY-MM-DDThh:mm:ssZ"),
+        element("description", [("oai-identifier", SCHEME, scheme)]),
+    ]
+
+
+def list_metadata_formats(asked, absolute, base):
+    if "identifier" in asked:
+        _record(asked["identifier"])  # whatever it is, it comes in every format
+    return [
+        element(
+            "metadataFormat",
+            [
+                element("metadataPrefix", prefix),
+                element("schema", format.schema),
+                element("metadataNamespace", format.namespace),
+            ],
+        )
+        for prefix, format in FORMATS.items()
+    ]
+
+
+def list_sets(asked, absolute, base):
+    if "resumptionToken" in asked:
+        raise ProtocolError("badResumptionToken", "The sets come in one list.")
+    names = dict(ReportType.objects.values_list("slug", "name"))
+    records = HarvestedRecord.objects.order_by()
+    types = sorted(records.values_list("type", flat=True).distinct())
+    years = sorted(records.values_list("year", flat=True).distinct())
+    sets = {
+        **SETS,
+        **{f"type:{slug}": names.get(slug, slug) for slug in types},
+        **{f"year:{year}": f"Reports of {year}" for year in years},
+    }
+    return [
+        element("set", [element("setSpec", spec), element("setName", name)])
+        for spec, name in sets.items()
+    ]
+
+
+def get_record(asked, absolute, base):
+    record = _record(asked["identifier"])
+    return [_as_record(record, asked["metadataPrefix"], absolute)]
+
+
+def list_identifiers(asked, absolute, base):
+    _, page, rest = _page(asked, Report.objects.published())
+    return [*(_header(record) for record in page), *rest]
+
+
+def list_records(asked, absolute, base):
+    asked, page, rest = _page(asked, _reports())
+    return [*(_as_record(record, asked["metadataPrefix"], absolute) for record in page), *rest]
+
+
+def _reports():
+    """The public reports with all that the formats tell of them."""
+    return Report.objects.published().with_people().select_related("annual_report")
+
+
+def _record(identifier):
+    path = PATH.fullmatch(identifier.removeprefix(identifier_of("")))
+    if path and identifier.startswith(identifier_of("")):
+        year, type_, number = path.groups()
+        records = HarvestedRecord.objects.prefetch_related(Prefetch("report", _reports()))
+        if record := records.filter(year=year, type=type_, number=number).first():
+            return record
+    raise ProtocolError("idDoesNotExist", "There is and was no report with this identifier.")
+
+
+def _page(asked, reports):
+    """Give what was first asked for, the records that come now, with those of `reports` that they
+    are of, and the resumptionToken element that goes with them, if any."""
+    place = None
+    if "resumptionToken" in asked:
+        asked, place = resume(asked["verb"], asked["resumptionToken"])
+    found = _selected(asked)
+    rows = found
+    if place:
+        rows = found.filter(
+            Q(datestamp__gt=place.datestamp) | Q(pk__gt=place.pk), datestamp__gte=place.datestamp
+        )
+    size = settings.OAI_PAGE_SIZE
+    rows = rows.prefetch_related(Prefetch("report", reports)).order_by("datestamp", "pk")
+    page = list(rows[: size + 1])
+    if not page and place:
+        raise ProtocolError("badResumptionToken", "The list has changed. Begin it again.")
+    if not page:
+        raise ProtocolError("noRecordsMatch", "No report is of this set and changed at this time.")
+    more, page = len(page) > size, page[:size]
+    if not place and not more:
+        return asked, page, []
+    cursor = place.cursor if place else 0
+    text = ""
+    if more:
+        text = token(asked, Place(page[-1].datestamp, page[-1].pk, cursor + size))
+    counts = {"completeListSize": str(found.count()), "cursor": str(cursor)}
+    return asked, page, [element("resumptionToken", text, **counts)]
+
+
+def _selected(asked):
+    records = HarvestedRecord.objects.all()
+    if "from" in asked:
+        records = records.filter(datestamp__gte=moment(asked["from"], "from"))
+    if "until" in asked:
+        records = records.filter(datestamp__lte=moment(asked["until"], "until"))
+    if asked.get("set", "type") not in SETS:
+        kind, _, value = asked["set"].partition(":")
+        if kind not in SETS or (kind == "year" and not re.fullmatch("[0-9]{4}", value)):
+            return records.none()
+        records = records.filter(**{kind: value})
+    return records
+
+
+def _header(record):
+    content = [
+        element("identifier", identifier_of(record.path)),
+        element("datestamp", told(record.datestamp)),
+        element("setSpec", f"type:{record.type}"),
+        element("setSpec", f"year:{record.year}"),
+    ]
+    status = {} if record.report else {"status": "deleted"}
+    return element("header", content, **status)
+
+
+def _as_record(record, prefix, absolute):
+    content = [_header(record)]
+    if record.report:
+        content.append(element("metadata", [FORMATS[prefix].write(record.report, absolute)]))
+    return element("record", content)
+
+
+ANSWERS = {
+    "Identify": identify,
+    "ListMetadataFormats": list_metadata_formats,
+    "ListSets": list_sets,
+    "GetRecord": get_record,
+    "ListIdentifiers": list_identifiers,
+    "ListRecords": list_records,
+}

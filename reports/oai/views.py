@@ -1,0 +1,44 @@
+"""The address that harvesters ask."""
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from .answers import ANSWERS
+from .formats import XSI
+from .protocol import ProtocolError, read, told
+from .xml import document, element
+
+NAMESPACE = "http://www.openarchives.org/OAI/2.0/"
+UNTOLD = ("badVerb", "badArgument")  # after these, the protocol forbids repeating the request
+
+
+# /oai/
+@csrf_exempt  # a POST asks, as a GET does
+@require_http_methods(["GET", "HEAD", "POST"])
+def oai(request):
+    base = request.build_absolute_uri(request.path)
+    asked = {}
+    try:
+        asked = read(request.POST if request.method == "POST" else request.GET)
+        verb = asked["verb"]
+        answer = element(verb, ANSWERS[verb](asked, request.build_absolute_uri, base))
+    except ProtocolError as error:
+        answer = element("error", error.message, code=error.code)
+        if error.code in UNTOLD:
+            asked = {}
+    tree = (
+        "OAI-PMH",
+        {
+            "xmlns": NAMESPACE,
+            "xmlns:xsi": XSI,
+            "xsi:schemaLocation": f"{NAMESPACE} {NAMESPACE}OAI-PMH.xsd",
+        },
+        [
+            element("responseDate", told(timezone.now())),
+            element("request", base, **asked),
+            answer,
+        ],
+    )
+    return HttpResponse(document(tree), content_type="text/xml; charset=utf-8")
