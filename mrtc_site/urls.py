@@ -1,7 +1,11 @@
 from django.contrib import admin
+from django.contrib.sitemaps.views import index as sitemap_index
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
+from django.views.decorators.http import conditional_page
 
-from . import converters, views  # noqa: F401 (registers the converters)
+from . import converters, discovery, views  # noqa: F401 (registers the converters)
+from .sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,6 +22,19 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("education.urls")),
     path("", include("cooperation.urls")),
+    # /api/, for programs
+    path("api/", include("mrtc_site.api.urls")),
+    # /sitemap.xml and its parts, /robots.txt and others that programs look for
+    path("sitemap.xml", conditional_page(sitemap_index), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path(
+        "sitemap-<section>.xml",
+        conditional_page(sitemap),
+        {"sitemaps": SITEMAPS},
+        name="django.contrib.sitemaps.views.sitemap",
+    ),
+    path("robots.txt", discovery.robots, name="robots"),
+    path("opensearch.xml", discovery.opensearch, name="opensearch"),
+    path(".well-known/security.txt", discovery.security_txt, name="security-txt"),
     # staff and operators
     path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),

@@ -1,0 +1,36 @@
+"""Annual reports in the API, one alone with its prose."""
+
+from mrtc_site.models import AnnualReport, Section
+from mrtc_site.views import AnnualReportList
+
+from .fields import CHANGED, column, columns, many
+from .resources import Resource
+
+SECTION = {
+    **columns(Section, "slug", "order", "level", "label", "title", "page"),
+    "body": column(Section, "body", "Its prose as Markdown (CommonMark)."),
+}
+
+ANNUAL_REPORTS = Resource(
+    "annual-reports",
+    AnnualReportList,
+    key={"year": "year"},
+    fields={
+        "year": column(AnnualReport, "year", "The year that the edition reports on."),
+        **columns(
+            AnnualReport,
+            "centre_name",
+            "centre_name_ko",
+            "affiliation",
+            "address",
+            "telephone",
+            "fax",
+        ),
+        "updated_at": column(AnnualReport, "updated_at", CHANGED),
+    },
+    more={
+        "sections": many(
+            SECTION, "Its prose, in the order printed.", lambda edition: edition.sections.all()
+        )
+    },
+)

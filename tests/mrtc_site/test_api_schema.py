@@ -1,0 +1,112 @@
+"""What the API says of itself."""
+
+import re
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from cooperation.filters import CooperationProjectFilterSet
+from education.filters import EducationSessionFilterSet
+from reports.filters import ReportFilterSet, ResearcherFilterSet
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def schema(client):
+    return client.get("/api/schema/").json()
+
+
+def test_it_is_openapi_3_1(schema):
+    assert schema["openapi"].startswith("3.1.")
+    words = r"^[^\x00]*[\p{L}\p{N}][^\x00]*$"  # right, but the validator knows Python's only
+    queries = [
+        each["schema"]
+        for item in schema["paths"].values()
+        for each in item["get"]["parameters"]
+        if each["name"] == "q"
+    ]
+    assert [query.pop("pattern") for query in queries] == [words] * 5
+    OpenAPIV31SpecValidator(schema).validate()
+
+
+def test_it_is_the_same_in_yaml(client, schema):
+    response = client.get("/api/schema.yaml")
+    assert response["Content-Type"] == "application/yaml"
+    assert yaml.safe_load(response.content) == schema
+
+
+@pytest.mark.parametrize(
+    ("name", "filterset"),
+    [
+        ("reports", ReportFilterSet),
+        ("researchers", ResearcherFilterSet),
+        ("education", EducationSessionFilterSet),
+        ("cooperation", CooperationProjectFilterSet),
+    ],
+)
+def test_the_parameters_are_the_filters(schema, name, filterset):
+    parameters = schema["paths"][f"/api/{name}/"]["get"]["parameters"]
+    assert [each["name"] for each in parameters] == [*filterset.base_filters, "page"]
+    assert all(each["description"] for each in parameters)
+
+
+def test_parameters_say_their_values(schema):
+    found = {each["name"]: each for each in schema["paths"]["/api/education/"]["get"]["parameters"]}
+    assert found["track"] == {
+        "name": "track",
+        "in": "query",
+        "description": "Only sessions in …; repeat it to mean “or”",
+        "schema": {
+            "type": "array",
+            "items": {"type": "string", "enum": ["basic", "consigned"]},
+            "minItems": 1,
+        },
+    }
+    assert found["from"]["schema"]["format"] == "date"
+    assert found["sort"]["schema"]["enum"] == ["printed", "newest", "oldest", "title"]
+
+
+def test_every_field_says_what_it_is(schema):
+    swept = 0
+    for name, component in schema["components"]["schemas"].items():
+        for field, value in component["properties"].items():
+            assert value.get("description") or "const" in value, (name, field)
+            swept += 1
+    assert swept > 80
+
+
+def test_every_address_tells_its_refusals(schema):
+    for address, item in schema["paths"].items():
+        assert [*item] == ["get"], address
+        assert [*item["get"]["responses"]] == ["200", "400", "404"]
+    assert len(schema["paths"]) == 10
+
+
+def test_the_page_for_people_tells_every_address_parameter_and_field(client, schema):
+    page = BeautifulSoup(client.get("/api/docs/").content, "html5lib")
+    told = [code.get_text() for code in page.find_all("code")]
+    for address, item in schema["paths"].items():
+        assert f"GET {address}" in told
+        assert {each["name"] for each in item["get"]["parameters"]} <= {*told}
+    for field in ("authorships", "authorships[].credited_as", "sections[].body", "spellings"):
+        assert field in told
+
+
+def test_the_page_for_people_loads_nothing_from_elsewhere_and_runs_nothing(client):
+    html = client.get("/api/docs/").content.decode()
+    page = BeautifulSoup(html, "html5lib")
+    assert not page.find_all(["script", "style", "iframe", "object", "embed"])
+    assert not page.find_all(style=True)
+    assert not re.search(r"\son[a-z]+=", html)
+    loaded = [tag.get("src") or tag.get("href") for tag in page.find_all(["link", "img"])]
+    assert loaded
+    assert all(re.match("/|http://testserver/", address) for address in loaded)
+
+
+@pytest.mark.parametrize("address", ["/api/schema/", "/api/schema.yaml", "/api/docs/"])
+def test_they_have_etags_too(client, address):
+    tag = client.get(address)["ETag"]
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304

@@ -1,0 +1,64 @@
+"""Schemathesis asks what the schema allows and what it does not, and checks every answer.
+
+More of it by hand, against a running site: `schemathesis run http://127.0.0.1:8000/api/schema/`.
+"""
+
+import logging
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
+from schemathesis.config import CacheConfig, SchemathesisConfig
+from schemathesis.engine import events, from_schema
+
+from mrtc_site.wsgi import application
+
+CHECKS = 14  # that it has; all are on
+
+
+@pytest.fixture
+def site(db):
+    """The site for the threads that Schemathesis works in, all within the test's transaction.
+
+    Its refusals, hundreds, are not logged.
+    """
+    own = connections[DEFAULT_DB_ALIAS]
+    own.inc_thread_sharing()
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    logging.disable(logging.WARNING)
+
+    def answer(environ, start_response):
+        connections[DEFAULT_DB_ALIAS] = own
+        return application(environ, start_response)
+
+    yield answer
+    logging.disable(logging.NOTSET)
+    for signal in signals:
+        signal.connect(close_old_connections)
+    own.dec_thread_sharing()
+
+
+def test_schemathesis_finds_nothing(site):
+    config = SchemathesisConfig(seed=20201231, cache=CacheConfig(enabled=False))
+    schema = schemathesis.openapi.from_wsgi("/api/schema/", site, config=config)
+    schema.config.generation.update(max_examples=5)
+    problems, checks, asked = [], set(), 0
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.NonFatalError | events.FatalError):
+            problems.append(str(event.info))
+        if isinstance(event, events.ScenarioFinished):
+            done = [check for found in event.recorder.checks.values() for check in found]
+            checks |= {check.name for check in done}
+            asked += len(event.recorder.cases)
+            problems += [
+                f"{event.recorder.label}: {check.failure_info.failure}\n"
+                f"{check.failure_info.code_sample}"
+                for check in done
+                if check.failure_info
+            ]
+    assert not problems, "\n\n".join(problems)
+    assert asked > 500
+    assert len(checks) >= CHECKS, checks
