@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, F
 from django.db.models.functions import Lower
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
 from .models import AnnualReport
 from .search import matching
@@ -151,6 +152,13 @@ class SortFilter(SingleFilter):
         self.orders = orders
         choices = [(name, label) for name, (label, _) in orders.items()]
         super().__init__(label="Sort by", phrase=None, choices=choices)
+
+    def offered(self, searching):
+        """Give the choices to show; the order that comes by itself is first and has no value."""
+        default, *others = self.extra["choices"]
+        if searching:
+            return [("", _("Best first")), default, *others]
+        return [("", default[1]), *others]
 
     def filter(self, queryset, value):
         if not value and queryset.query.order_by:  # search has put the best first

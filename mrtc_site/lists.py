@@ -6,6 +6,7 @@ from functools import cached_property
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpResponseBadRequest, QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils.cache import patch_vary_headers
 from django.views import View
 from django.views.generic import DetailView
 
@@ -62,6 +63,8 @@ class Listing:
         self.filterset = filterset_class(self.query, queryset)
         self.rows = self.filterset.qs
         self.form = self.filterset.form
+        sort = self.filterset.filters["sort"]
+        self.form.fields["sort"].widget.choices = sort.offered("q" in self.query)
 
     def _query(self, without_name=None, without_value=None):
         """Spell what was understood as a QueryDict, without a filter or one value of it."""
@@ -102,8 +105,9 @@ class Listing:
 
     @property
     def fields(self):
-        """The form fields that are not facets."""
-        return [field for field in self.form if field.name not in self.filterset_class.facets]
+        """The form fields that are typed into: no facets, no order."""
+        chosen = {*self.filterset_class.facets, "sort"}
+        return [field for field in self.form if field.name not in chosen]
 
     @cached_property
     def chips(self):
@@ -171,6 +175,7 @@ class ListPage(View):
     def as_page(self, request, listing):
         page = listing.page  # first: a page that makes no sense is one more problem to tell
         context = {
+            "base": "part.html" if request.headers.get("HX-Request") else "base.html",
             "listing": listing,
             "page": page,
             "page_range": page.paginator.get_elided_page_range(
@@ -180,7 +185,9 @@ class ListPage(View):
             "formats": self.formats if self.download else {},
         }
         metadata = of_list(request, self, listing, page)
-        return described(request, self.template_name, metadata, context)
+        response = described(request, self.template_name, metadata, context)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
 
 
 class ActivityList(ListPage):
