@@ -14,6 +14,14 @@ from playwright.sync_api import expect, sync_playwright
 
 expect.set_options(timeout=10_000)
 
+# Someone to sign in as.
+EDITOR = {"username": "editor", "password": "a long sentence of my own"}
+MAKE_EDITOR = f"""
+from django.contrib.auth.models import Group, User
+editor = User.objects.create_user(**{EDITOR}, is_staff=True)
+editor.groups.add(Group.objects.get(name="Editors"))
+"""
+
 
 def chromium():
     names = ("chromium", "chromium-browser", "google-chrome")
@@ -45,7 +53,11 @@ def address(tmp_path_factory):
     chromium()
     environment = {**os.environ, "DATA_DIR": str(tmp_path_factory.mktemp("browser"))}
     environment.pop("DATABASE_URL", None)
-    for command in (["set_up"], ["collectstatic", "--noinput", "--verbosity", "0"]):
+    for command in (
+        ["set_up"],
+        ["collectstatic", "--noinput", "--verbosity", "0"],
+        ["shell", "--verbosity", "0", "--command", MAKE_EDITOR],
+    ):
         subprocess.run(
             [sys.executable, "manage.py", *command], env=environment, check=True, text=True
         )
