@@ -54,8 +54,8 @@ def events(request, entry):
     name = entry.get_absolute_url().strip("/").replace("/", "-")
     for first, last in dates:
         event = Event()
-        which = f"-{first:%Y%m%d}" if len(dates) > 1 else ""
-        event.add("uid", f"{name}{which}@{settings.OAI_NAMESPACE}")
+        days = [f"-{day:%Y%m%d}" for day in (first, last) if day] if len(dates) > 1 else []
+        event.add("uid", f"{name}{''.join(days)}@{settings.OAI_NAMESPACE}")
         event.add("dtstamp", entry.updated_at)
         event.add("last-modified", entry.updated_at)
         event.add("dtstart", first)

@@ -106,8 +106,8 @@ LONG_AGO = datetime(1980, 1, 1, tzinfo=UTC)
 def as_xlsx(request, page, listing):
     """Write the rows as an Excel workbook to disk, row by row, and stream it from there.
 
-    Numbers and days are such; all else is text, never a formula or a link. The same rows give the
-    same file.
+    Numbers and days are such; all else is text, never a formula or a link, not even once someone
+    edits the cell. The same rows give the same file.
     """
     file = SpooledTemporaryFile(max_size=1_000_000)  # noqa: SIM115 (the response closes it)
     changed = LONG_AGO
@@ -115,23 +115,25 @@ def as_xlsx(request, page, listing):
         sheet = book.add_worksheet(page.title)
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, [*page.columns, "url"], book.add_format({"bold": True}))
+        quoted = book.add_format({"quote_prefix": True})
         for line, (row, values) in enumerate(table(request, page, listing), 1):
             changed = max(changed, row.updated_at)
             for place, value in enumerate(values.values()):
-                _write_cell(sheet, line, place, value)
+                _write_cell(sheet, line, place, value, quoted)
         book.set_properties({"title": page.title, "created": changed.astimezone(UTC)})
     file.seek(0)
     media_type = FORMATS["xlsx"].media_type
     return as_file(request, FileResponse(file, content_type=media_type))
 
 
-def _write_cell(sheet, line, place, value):
+def _write_cell(sheet, line, place, value, quoted):
     if isinstance(value, int):
         sheet.write_number(line, place, value)
     elif isinstance(value, date) and value >= FIRST_DAY:
         sheet.write_datetime(line, place, value)
     elif value not in (None, ""):
-        sheet.write_string(line, place, legible(str(value))[:LONGEST_CELL])
+        text = legible(str(value))[:LONGEST_CELL]
+        sheet.write_string(line, place, text, quoted if text.startswith(FORMULA_STARTS) else None)
 
 
 FORMATS = {
