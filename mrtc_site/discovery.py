@@ -22,7 +22,7 @@ def robots(request):
     """Keep crawlers out of what is endless: words, days, orders, combinations of filters, and
     their files. A list by one choice of a facet is a page like any other.
 
-    Links to what is closed say nofollow. Pages that are closed say no noindex: nobody would read it.
+    Links to what is closed say nofollow. What is closed says no noindex: nobody would read it.
     """
     closed = [reverse("admin:index"), reverse("search"), "/api/"]
     for page in SEARCHED:

@@ -44,11 +44,19 @@ def as_file(request, response):
     return response
 
 
+AT_ONCE = 500  # rows in memory, of however many
+
+
+def addressed(request, rows):
+    """Give each of `rows`, a queryset, with its absolute address."""
+    for row in rows.iterator(chunk_size=AT_ONCE):
+        yield row, request.build_absolute_uri(row.get_absolute_url())
+
+
 def table(request, page, listing):
-    """Give each row with its values by column, its address last. Reads a few rows at a time."""
-    for row in listing.rows.iterator(chunk_size=500):
-        values = {name: value(row) for name, value in page.columns.items()}
-        yield row, {**values, "url": request.build_absolute_uri(row.get_absolute_url())}
+    """Give each row with its values by column, its address last."""
+    for row, address in addressed(request, listing.rows):
+        yield row, {**{name: value(row) for name, value in page.columns.items()}, "url": address}
 
 
 # A cell that begins with one of these would be run as a formula by spreadsheet programs (OWASP,
@@ -131,8 +139,7 @@ def _write_cell(sheet, line, place, value, quoted):
         sheet.write_number(line, place, value)
     elif isinstance(value, date) and value >= FIRST_DAY:
         sheet.write_datetime(line, place, value)
-    elif value not in (None, ""):
-        text = legible(str(value))[:LONGEST_CELL]
+    elif text := "" if value is None else legible(str(value))[:LONGEST_CELL]:
         sheet.write_string(line, place, text, quoted if text.startswith(FORMULA_STARTS) else None)
 
 
