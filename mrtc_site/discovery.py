@@ -32,7 +32,7 @@ def robots(request):
             closed += [f"{reverse(page.address)}?{query}" for query in ("*&", *endless)]
         for name in page.formats if page.download else ():
             if name not in SUBSCRIBED:
-                closed.append(f"{reverse(page.download, args=[name])}?")
+                closed.append(f"{reverse(page.download, args=[name])}?*")  # some drop a bare ?
     return text(
         [
             "User-agent: *",
