@@ -126,13 +126,6 @@ class Listing:
         return understand(self.query["q"]) if "q" in self.query else None
 
     @property
-    def is_indexable(self):
-        """Whether search engines should keep it. What is searched, sorted or has several filters
-        is one of endlessly many like it."""
-        plain = not {"q", "sort"} & {*self.query} and len(self.chips) <= 1
-        return plain and not self.problems
-
-    @property
     def words(self):
         """The filters at work as one phrase, empty when none is."""
         return ", ".join(phrase for phrase, _ in self.chips)
