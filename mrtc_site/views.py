@@ -12,6 +12,7 @@ from cooperation.views import CooperationProjectList
 from education.models import EducationSession, Track
 from education.views import EducationSessionList
 from reports.models import Report, ReportType
+from reports.network import picture_of
 from reports.views import ReportList, ResearcherList
 
 from .drawing import charts, timelines
@@ -51,12 +52,13 @@ def year_in_numbers(year):
 
 
 def year_in_pictures(year):
-    """Draw one year from the lists that its marks lead to: charts and timelines."""
+    """Draw one year from the lists that its marks lead to: charts, timelines and the network."""
     lists = ReportList(), EducationSessionList(), CooperationProjectList()
     of_year = [(page, page.listing(QueryDict(f"year={year}"))) for page in lists]
     return {
         "charts": [chart for page, listing in of_year for chart in charts(page, listing)],
         "timelines": [line for page, listing in of_year for line in timelines(page, listing)],
+        "network": picture_of(of_year[0][1].rows, year),
     }
 
 

@@ -13,6 +13,7 @@ from .citations import citations
 from .filters import ReportFilterSet, ResearcherFilterSet
 from .metadata import of_report, of_researcher
 from .models import Report, Researcher, Role
+from .network import picture_of
 
 
 class ReportList(ListPage):
@@ -105,6 +106,7 @@ class ResearcherPage(DetailView):
         return super().get_context_data(
             parts=list(parts.items()),
             metadata=of_researcher(self.request, person, reports, **told),
+            network=picture_of(reports, about=person.pk),
             **told,
             **kwargs,
         )

@@ -30,7 +30,7 @@ def test_pictures_fit_a_narrow_screen_and_their_marks_a_finger(path, open_page):
     for details in page.locator("details:visible").all():
         details.evaluate("element => { element.open = true }")
     assert page.evaluate("document.documentElement.scrollWidth") == 320
-    marks = page.locator(":is(svg.bars, svg.columns, svg.timeline) a .area").all()
+    marks = page.locator(":is(svg.bars, svg.columns, svg.timeline, svg.network) a .area").all()
     boxes = [mark.bounding_box() for mark in marks]
     assert len(boxes) > 6
     assert all(min(box["width"], box["height"]) > 23.9 for box in boxes)
@@ -40,7 +40,7 @@ def test_pictures_fit_a_narrow_screen_and_their_marks_a_finger(path, open_page):
 def test_marks_stand_out_from_the_page(scheme, open_page):
     page = open_page("/", color_scheme=scheme)
     paper = luminance(page, "html", "backgroundColor")
-    for mark in ("bar", "dot", "days"):
+    for mark in ("bar", "dot", "days", "network circle", "network line"):
         seen = luminance(page, f".{mark}", "stroke" if "line" in mark else "fill")
         assert (max(seen, paper) + 0.05) / (min(seen, paper) + 0.05) >= 3, mark
 

@@ -29,6 +29,7 @@ PAGES = [
     "/reports/",
     "/education/",
     "/cooperation/",
+    "/researchers/minjeong-park/",
     *FILTERED,
 ]
 

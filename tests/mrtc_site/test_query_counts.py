@@ -17,16 +17,16 @@ from tests.make import (
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {  # the most queries that each may need
-    "/": 27,  # pictures: 14 of the charts, 4 of the timelines
+    "/": 30,  # pictures: 14 of the charts, 4 of the timelines, 3 of the network
     "/annual-reports/": 3,
-    "/annual-reports/2020/": 28,
+    "/annual-reports/2020/": 31,
     "/reports/": 11,
     "/reports/?page=2": 11,
     "/reports/?researcher=minjeong-park&type=policy-report&role=chief&year=2020&q=e": 20,
     "/reports.csv": 5,
     "/reports/2020/policy-report/3/": 10,
     "/researchers/": 4,
-    "/researchers/minjeong-park/": 7,
+    "/researchers/minjeong-park/": 9,
     "/education/": 10,
     "/education/?track=basic&from=2020-01-01&q=e": 12,
     "/education.csv": 3,
