@@ -1,7 +1,10 @@
 """Pages of cooperation projects."""
 
+from django.utils.translation import gettext_lazy as _
+
 from mrtc_site.downloads import activity_columns
 from mrtc_site.lists import ActivityList, ActivityPage
+from mrtc_site.pictures import as_bars, as_columns
 
 from .filters import CooperationProjectFilterSet
 from .models import CooperationProject
@@ -13,6 +16,11 @@ class CooperationProjectList(ActivityList):
     address = "cooperation:list"
     download = "cooperation:download"
     nouns = "project", "projects"
+    drawn = (
+        ("category", _("Projects by kind of partner"), as_bars),
+        ("year", _("Projects by year"), as_columns),
+        ("month", _("Projects by month"), as_columns),
+    )
     columns = activity_columns("scope")
 
     def get_queryset(self):

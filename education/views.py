@@ -1,7 +1,10 @@
 """Pages of education sessions."""
 
+from django.utils.translation import gettext_lazy as _
+
 from mrtc_site.downloads import activity_columns
 from mrtc_site.lists import ActivityList, ActivityPage
+from mrtc_site.pictures import as_bars, as_columns
 
 from .filters import EducationSessionFilterSet
 from .models import EducationSession
@@ -14,6 +17,11 @@ class EducationSessionList(ActivityList):
     download = "education:download"
     nouns = "session", "sessions"
     schema_type = "EducationEvent"
+    drawn = (
+        ("category", _("Sessions by audience"), as_bars),
+        ("year", _("Sessions by year"), as_columns),
+        ("month", _("Sessions by month"), as_columns),
+    )
     columns = activity_columns("track")
 
     def get_queryset(self):

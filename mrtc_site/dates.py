@@ -1,6 +1,8 @@
-"""From a date in EDTF (ISO 8601-2:2019) to the first and last day that it covers."""
+"""From a date in EDTF (ISO 8601-2:2019) to the days that it covers."""
 
 import re
+from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -49,6 +51,7 @@ def _bounds(parsed):
     return date(*start[:3]), None if end == float("inf") else date(*end[:3])
 
 
+@lru_cache(maxsize=10_000)
 def periods(text):
     """Give the first and last day of each date of a set {…}, of any other EDTF those of it all."""
     if text.strip().startswith("{"):
@@ -60,3 +63,32 @@ def years_agree(printed, text):
     """Tell whether a date as printed and its EDTF name the same years; with none printed, yes."""
     named = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", printed))
     return not named or named == set(re.findall(r"(?<![\d-])\d{4}", text))
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days on end, with no last one if it hasn't ended; `exact` if known to the day."""
+
+    first: date
+    last: date | None
+    exact: bool
+
+
+_KNOWN_DAYS = re.compile(r"[\d-]{10}((/|\.\.)[\d-]{10}|/?\.\.)?")
+
+
+def spans(text, start, end):
+    """Give the Spans of a date that covers `start` to `end`, the earliest first.
+
+    Each date of a set is one. Only sets are read by the library, which takes its time.
+    """
+    if not text.startswith("{"):
+        return [Span(start, end, bool(_KNOWN_DAYS.fullmatch(text)))] if start else []
+    parts = zip(periods(text), text.strip("{}").split(","), strict=True)
+    found = [Span(*days, bool(_KNOWN_DAYS.fullmatch(part.strip()))) for days, part in parts]
+    return sorted(found, key=lambda span: span.first)
+
+
+def days_of(year, month):
+    """Give the first and last day of a month."""
+    return date(year, month, 1), date(year, month, monthrange(year, month)[1])

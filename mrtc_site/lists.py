@@ -12,6 +12,7 @@ from django.views.generic import DetailView
 
 from .calendars import CALENDAR, ENTRY_CALENDAR
 from .downloads import FORMATS
+from .drawing import charts, timelines
 from .filters import Problem
 from .metadata import described, of_activity, of_list
 from .words import understand
@@ -31,14 +32,15 @@ class Choice:
 
 @dataclass
 class Facet:
-    """The choices of one filter; of a long list, those that give most, and `more`, unfolding."""
+    """The choices of one filter, `all` of them; of a long list, `choices` are those that give most
+    and `more` unfold."""
 
     name: str
     label: str
     choices: list
 
     def __post_init__(self):
-        self.more = []
+        self.more, self.all = [], self.choices
         if len(self.choices) > SHOWN_AT_ONCE:
             found = [choice for choice in self.choices if choice.count or choice.chosen]
             ranked = sorted(found, key=lambda choice: (not choice.chosen, -choice.count))
@@ -65,6 +67,7 @@ class Listing:
         self.form = self.filterset.form
         sort = self.filterset.filters["sort"]
         self.form.fields["sort"].widget.choices = sort.offered("q" in self.query)
+        self._facets = {}
 
     def _query(self, without_name=None, without_value=None):
         """Spell what was understood as a QueryDict, without a filter or one value of it."""
@@ -90,18 +93,27 @@ class Listing:
             self.problems.append(Problem("page", "Page", number, last))
         return paginator.page(1)
 
-    @cached_property
+    @property
     def facets(self):
-        facets = []
-        for name in self.filterset_class.facets:
+        return [self.facet(name) for name in self.filterset_class.facets]
+
+    def facet(self, name):
+        """Give one facet. It is counted once, for the page and its pictures."""
+        if name not in self._facets:
             chosen = self.understood.get(name, {})
             filterset = (
                 self.filterset_class(self._query(name), self.queryset) if chosen else self.filterset
             )
             rule = filterset.filters[name]
             choices = [Choice(*choice) for choice in rule.choices(filterset.qs, chosen)]
-            facets.append(Facet(name, rule.label, choices))
-        return facets
+            self._facets[name] = Facet(name, rule.label, choices)
+        return self._facets[name]
+
+    def query_with(self, name, values):
+        """Spell the query with these values of one filter instead of those it has."""
+        query = self._query(name)
+        query.setlist(name, values)
+        return query
 
     @property
     def fields(self):
@@ -147,6 +159,8 @@ class ListPage(View):
     formats = FORMATS
     entry_formats = {}
     schema_type = "CreativeWork"
+    drawn = ()  # facets that are drawn above it, or "month": (name, title, how to lay it out)
+    on_calendar = False  # whether the list of one year is drawn on its dates, too
 
     listing_class = Listing
 
@@ -170,6 +184,8 @@ class ListPage(View):
         context = {
             "base": "part.html" if request.headers.get("HX-Request") else "base.html",
             "listing": listing,
+            "charts": charts(self, listing),
+            "timelines": timelines(self, listing),
             "page": page,
             "page_range": page.paginator.get_elided_page_range(
                 page.number, on_each_side=2, on_ends=1
@@ -190,6 +206,7 @@ class ActivityList(ListPage):
     entry_formats = ENTRY_CALENDAR
     schema_type = "Event"
     row_template = "partials/activity.html"
+    on_calendar = True
 
 
 def may_see_drafts(user, model):

@@ -14,8 +14,10 @@ from cooperation.views import CooperationProjectList
 from education.models import EducationSession, Track
 from education.views import EducationSessionList
 from reports.models import Report, ReportType
+from reports.network import picture_of
 from reports.views import ReportList, ResearcherList
 
+from .drawing import charts, timelines
 from .filters import EntryFilterSet, SearchFilter, SortFilter, printable
 from .lists import ListPage, may_see_drafts
 from .metadata import described
@@ -53,10 +55,23 @@ def year_in_numbers(year):
     ]
 
 
+def year_in_pictures(year):
+    """Draw one year from the lists that its marks lead to: charts, timelines and the network."""
+    lists = ReportList(), EducationSessionList(), CooperationProjectList()
+    of_year = [(page, page.listing(QueryDict(f"year={year}"))) for page in lists]
+    return {
+        "charts": [chart for page, listing in of_year for chart in charts(page, listing)],
+        "timelines": [line for page, listing in of_year for line in timelines(page, listing)],
+        "network": picture_of(of_year[0][1].rows, year),
+    }
+
+
 # /
 def home(request):
     latest = AnnualReport.objects.published().first()
-    context = {"annual_report": latest, "groups": latest and year_in_numbers(latest.year)}
+    context = {"annual_report": latest}
+    if latest:
+        context |= {"groups": year_in_numbers(latest.year), **year_in_pictures(latest.year)}
     return described(request, "home.html", of_home(request, latest), context)
 
 
@@ -76,6 +91,7 @@ def annual_report(request, year):
         "annual_report": edition,
         "sections": edition.sections.all(),
         "groups": year_in_numbers(year),
+        **year_in_pictures(year),
     }
     metadata = of_edition(request, edition, edition.chapters)
     return described(request, "annual_report_detail.html", metadata, context)

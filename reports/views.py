@@ -1,16 +1,19 @@
 """Pages of reports and researchers."""
 
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView
 
 from mrtc_site.downloads import FORMATS, Joined
 from mrtc_site.lists import EntryPage, Listing, ListPage, may_see_drafts
+from mrtc_site.pictures import as_bars, as_columns
 
 from .citation_formats import CITATION_FORMATS
 from .citations import citations
 from .filters import ReportFilterSet, ResearcherFilterSet
 from .metadata import of_report, of_researcher
 from .models import Report, Researcher, Role
+from .network import picture_of
 
 
 class ReportList(ListPage):
@@ -23,6 +26,7 @@ class ReportList(ListPage):
     schema_type = "Report"
     formats = {**FORMATS, **CITATION_FORMATS}
     entry_formats = CITATION_FORMATS
+    drawn = (("type", _("Reports by type"), as_bars), ("year", _("Reports by year"), as_columns))
     columns = {
         "year": lambda report: report.annual_report_id,
         "type": lambda report: report.type_id,
@@ -102,6 +106,7 @@ class ResearcherPage(DetailView):
         return super().get_context_data(
             parts=list(parts.items()),
             metadata=of_researcher(self.request, person, reports, **told),
+            network=picture_of(reports, about=person.pk),
             **told,
             **kwargs,
         )

@@ -2,9 +2,14 @@
 
 import re
 from html.parser import HTMLParser
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
 SKIPPED = re.compile(r"/admin/|/static/")
+
+
+def has_filters(href):
+    """Tell whether a link is to a list by several filters, of which there are endlessly many."""
+    return len(parse_qs(urlsplit(href).query)) > 1
 
 
 class Page(HTMLParser):
@@ -22,12 +27,14 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
-        self._inside = tag if tag in ("title", "h1") else self._inside
+        if tag == "h1" or (tag == "title" and not self.title):  # pictures have titles, too
+            self._inside = tag
         if tag == "h1":
             self.h1.append("")
         if "id" in attrs:
             self.ids.append(attrs["id"])
-        if tag == "a" or (tag == "link" and attrs["rel"] != "stylesheet"):
+        leads = tag == "a" or (tag == "link" and attrs["rel"] != "stylesheet")
+        if leads and not (attrs.get("rel") == "nofollow" and has_filters(attrs["href"])):
             self.hrefs.append(attrs["href"])
         if tag == "meta" and attrs.get("name") == "description":
             self.description = attrs["content"]

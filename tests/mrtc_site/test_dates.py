@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mrtc_site.dates import HINT, days_covered
+from mrtc_site.dates import HINT, Span, days_covered, spans
 
 ACCEPTED = {
     "": (None, None),
@@ -125,3 +125,39 @@ def test_any_text_is_understood_or_refused(text):
         return
     assert (first is None) == (text == "")
     assert last is None or first <= last
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ("", []),
+        ("2020-12-04", [("2020-12-04", "2020-12-04", True)]),
+        ("2020-02", [("2020-02-01", "2020-02-29", False)]),
+        ("2020", [("2020-01-01", "2020-12-31", False)]),
+        ("2020-01/2020-08", [("2020-01-01", "2020-08-31", False)]),
+        ("2020-01-29/2020-02-01", [("2020-01-29", "2020-02-01", True)]),
+        ("2020-10-27/2020-12", [("2020-10-27", "2020-12-31", False)]),
+        ("2020-12/..", [("2020-12-01", None, False)]),
+        ("2020-12-01/..", [("2020-12-01", None, True)]),
+        (
+            "{2020-11-04, 2020-10-23}",
+            [("2020-10-23", "2020-10-23", True), ("2020-11-04", "2020-11-04", True)],
+        ),
+        ("2020-21", [("2020-03-01", "2020-05-31", False)]),
+        ("2020-12-04?", [("2020-12-04", "2020-12-04", False)]),
+        ("[2020-01,2020-03]", [("2020-01-01", "2020-03-31", False)]),
+    ],
+)
+def test_dates_are_made_of_spans(dates, expected):
+    def day(text):
+        return text and date.fromisoformat(text)
+
+    assert spans(dates, *days_covered(dates)) == [
+        Span(day(first), day(last), exact) for first, last, exact in expected
+    ]
+
+
+def test_spans_cover_what_their_dates_cover():
+    for dates in {*ACCEPTED} - {""}:
+        found = spans(dates, *days_covered(dates))
+        assert (found[0].first, found[-1].last) == days_covered(dates)

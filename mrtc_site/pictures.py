@@ -1,0 +1,154 @@
+"""Counts as bars and columns: items in, places of marks out. templates/pictures/ draws them.
+
+Places across are percentages of the picture's width, places down are in em: a picture takes the
+width that it finds, and its text keeps its size on every screen.
+"""
+
+import textwrap
+import unicodedata
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+BARS_AT_MOST = 9  # with the one for all others
+COLUMNS_AT_MOST = 12  # with the one for all earlier years: 24 px each on a screen of 320 px
+LABEL_LENGTH = 36  # letters in a line of a bar's label, on a screen of 320 px
+WHOLE_YEARS = 6  # as many columns have room for a year's four digits
+LINE, BAR, GAP = 1.3, 0.7, 0.85  # em, down the part of a bar
+LONGEST = 86  # percent; the rest is for the number
+ABOVE, COLUMN, BELOW = 1.8, 9, 1.9  # em, down the part of a column
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something counted: the rows of a list that have one of `values` in one of its filters."""
+
+    label: str
+    count: int
+    values: tuple
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Box:
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The bar or column of an item, which leads to the list that it counts."""
+
+    item: Item
+    query: object
+    muted: bool  # others are chosen, this is not
+    area: Box
+    bar: Box
+    label: list  # (line, x, y)
+    number: tuple  # x, y
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars or columns; `about` it: name, title, nouns and address of the list that they count."""
+
+    shape: str
+    about: dict
+    marks: list
+    height: float
+
+
+def as_bars(items, query, **about):
+    """Lay out one bar an item, in the order given; None if nothing is counted.
+
+    Of many items, those that count most have bars of their own. `query(values)` spells the list
+    of the rows with any of `values`.
+    """
+    if not any(item.count for item in items):
+        return None
+    if len(items) > BARS_AT_MOST:
+        items = [item for item in items if item.count or item.chosen]
+    if len(items) > BARS_AT_MOST:
+        ranked = sorted(items, key=lambda item: (not item.chosen, -item.count))
+        own = ranked[: BARS_AT_MOST - 1]
+        rest = [item for item in items if item not in own]
+        items = [item for item in items if item in own]
+        items.append(_together(rest, _("%(count)s others") % {"count": len(rest)}))
+    marks, top = [], 0
+    for item, share, muted in _shares(items):
+        lines = textwrap.wrap(item.label, LABEL_LENGTH)
+        bar_top = top + len(lines) * LINE + 0.2
+        bottom = bar_top + BAR + GAP
+        mark = Mark(
+            item,
+            query(item.values),
+            muted,
+            area=_box(0, top, 100, bottom - top),
+            bar=_box(0, bar_top, share * LONGEST, BAR),
+            label=[(line, 0, round(top + (n + 0.8) * LINE, 2)) for n, line in enumerate(lines)],
+            number=(round(share * LONGEST, 2), round(bar_top + BAR * 0.9, 2)),
+        )
+        marks.append(mark)
+        top = bottom
+    return Chart("bars", about, marks, round(top, 2))
+
+
+def as_columns(items, query, **about):
+    """Lay out one column a year or month from left to right, the items being the latest first.
+
+    Of many years, the latest have columns of their own. Otherwise like `as_bars`, which also draws
+    a single year: one column would compare nothing.
+    """
+    if len(items) == 1 or not any(item.count for item in items):
+        return as_bars(items, query, **about)
+    items = items[::-1]
+    if len(items) > COLUMNS_AT_MOST:
+        early, late = items[: 1 - COLUMNS_AT_MOST], items[1 - COLUMNS_AT_MOST :]
+        items = [_together(early, f"{early[0].label}–{early[-1].label}"), *late]
+    slot, base, marks = 100 / max(len(items), WHOLE_YEARS), ABOVE + COLUMN, []
+    for place, (item, share, muted) in enumerate(_shares(items)):
+        label = item.label
+        if len(items) > WHOLE_YEARS and label[-2:].isdigit():  # ’16, and –’15 for all until 2015
+            label = ("–’" if len(item.values) > 1 else "’") + label[-2:]
+        left, top = place * slot, base - share * COLUMN
+        middle = round(left + slot / 2, 2)
+        mark = Mark(
+            item,
+            query(item.values),
+            muted,
+            area=_box(left, 0, slot, base + BELOW),
+            bar=_box(left + slot * 0.15, top, slot * 0.7, share * COLUMN),
+            label=[(label, middle, round(base + 1.3, 2))],
+            number=(middle, round(top - 0.4, 2)),
+        )
+        marks.append(mark)
+    return Chart("columns", about, marks, round(base + BELOW, 2))
+
+
+def text_width(text, size):
+    """Estimate the width of `text`: Hangul is about twice as wide as Latin letters."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return (len(text) + 0.8 * wide) * size * 0.55
+
+
+def _box(*sides):
+    return Box(*(round(side, 2) for side in sides))
+
+
+def _together(items, label):
+    """Make one item of several. A row has but one of all the values, so the counts add up."""
+    return Item(
+        label,
+        sum(item.count for item in items),
+        tuple(value for item in items for value in item.values),
+        all(item.chosen for item in items),
+    )
+
+
+def _shares(items):
+    """Give each item with its share of the highest count, and whether only others are chosen."""
+    highest = max(item.count for item in items)
+    some_chosen = any(item.chosen for item in items)
+    return [(item, item.count / highest, some_chosen and not item.chosen) for item in items]

@@ -1,0 +1,219 @@
+"""Bars and columns on the home page, on editions and above lists."""
+
+from collections import Counter
+from itertools import pairwise
+
+import html5lib
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from mrtc_site.models import AnnualReport
+from mrtc_site.pictures import Item, as_bars, as_columns
+from reports.models import Report
+from tests.make import make_annual_report, make_project, make_report, make_session, make_type
+from tests.pictures import charts, fixture, listed, numbers, read, reports, well_formed
+
+pytestmark = pytest.mark.django_db
+
+FILTERED = [
+    "/reports/?q=immigra&role=co-researcher",
+    "/reports/?type=policy-report&type=issue-brief&researcher=min-yi-yoo",
+    "/education/?track=consigned",
+    "/education/?from=2020-11-01&category=general-public&sort=title",
+    "/cooperation/?scope=international&to=2020-10-31",
+]
+PAGES = [
+    "/",
+    "/annual-reports/2020/",
+    "/reports/",
+    "/education/",
+    "/cooperation/",
+    "/researchers/minjeong-park/",
+    *FILTERED,
+]
+
+
+def names(app):
+    terms = fixture(*{"reports": ("reports", "reporttype")}.get(app, (app, "category")))
+    return {term["slug"]: term["name"] for term in terms}
+
+
+def counted(app, rows, field):
+    count = Counter(row[field] for row in rows)
+    return {name: count[slug] for slug, name in names(app).items()}
+
+
+def make_year(year, reports=0, **overrides):
+    make_annual_report(year, **overrides)
+    make_reports(reports, annual_report_id=year)
+
+
+def make_reports(many, **overrides):
+    for _ in range(many):
+        make_report(**overrides)
+
+
+def lay_out(shape, *counts, chosen=()):
+    items = [Item(f"Value {n}", count, (str(n),), n in chosen) for n, count in enumerate(counts)]
+    return shape(items, lambda values: values, name="x", title="X", nouns=("a", "b"), address="y")
+
+
+@pytest.mark.parametrize("address", ["/", "/annual-reports/2020/"])
+def test_they_count_what_the_fixtures_hold(address, client):
+    soup = read(client, address)
+    sessions = fixture("education", "educationsession")
+    projects = fixture("cooperation", "cooperationproject")
+    assert numbers(soup, "Reports by type") == counted("reports", reports(), "type")
+    assert numbers(soup, "Sessions by audience") == counted("education", sessions, "category")
+    assert numbers(soup, "Projects by kind of partner") == counted(
+        "cooperation", projects, "category"
+    )
+    assert numbers(soup, "Reports by year") == {"2020": len(reports())}
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_each_mark_leads_to_as_many_entries_as_it_counts(address, client):
+    make_year(2021, reports=3)
+    marks = [mark for chart in charts(read(client, address)).values() for mark in chart]
+    assert all(bool(mark.href) == bool(mark.number) for mark in marks)
+    for mark in marks:
+        if mark.href:
+            assert listed(client, mark.href) == mark.number, mark.href
+    assert len(marks) >= 8 or "researchers" in address
+
+
+@pytest.mark.parametrize("address", FILTERED)
+def test_above_a_list_they_tell_the_numbers_of_its_facets(address, client):
+    soup = read(client, address)
+    for title, chart in charts(soup).items():
+        for mark in chart if "month" not in title else ():
+            (box,) = (
+                choice
+                for choice in soup.select(".choices label")
+                if choice.select_one("span").text == mark.label
+            )
+            assert int(box.select_one(".count").text) == mark.number
+
+
+def test_a_filter_at_work_sets_its_marks_apart(client):
+    types = charts(read(client, "/reports/?type=policy-report"))["Reports by type"]
+    assert [mark.label for mark in types if not mark.muted] == ["Policy Report"]
+    assert not any(mark.muted for mark in charts(read(client, "/reports/"))["Reports by type"])
+
+
+def test_behind_each_is_a_table_of_the_same_numbers(client):
+    soup = read(client)
+    figures = soup.select(".charts figure")
+    for figure in figures:
+        rows = {row.th.text: int(row.td.text) for row in figure.select("details tbody tr")}
+        assert rows == numbers(figure, figure.figcaption.text)
+    assert len(figures) == 6
+
+
+def test_of_many_types_the_smallest_are_one_bar_that_leads_to_them_all(client):
+    for n in range(10):
+        make_type(f"made-{n}")
+        make_reports(n + 1, type_id=f"made-{n}")
+    bars = charts(read(client, "/reports/"))["Reports by type"]
+    assert len(bars) == 9 and bars[-1].label == "8 others"
+    assert sum(bar.number for bar in bars) == Report.objects.count()
+    assert listed(client, bars[-1].href) == bars[-1].number
+
+
+def test_of_many_years_the_earliest_are_one_column_that_leads_to_them_all(client):
+    for year in [*range(2009, 2020), *range(2021, 2025)]:
+        make_year(year, reports=year - 2008)
+    columns = charts(read(client, "/reports/"))["Reports by year"]
+    assert [column.label for column in columns] == ["2009–2013", *map(str, range(2014, 2025))]
+    assert columns[0].number == 1 + 2 + 3 + 4 + 5 == listed(client, columns[0].href)
+    shown = read(client, "/reports/").select("svg.columns text:not(.number)")
+    assert [text.text for text in shown][:2] == ["–’13", "’14"]
+
+
+def test_what_is_chosen_keeps_its_own_bar():
+    chart = lay_out(as_bars, *range(1, 13), chosen=[0])
+    assert [mark.item.label for mark in chart.marks if not mark.muted] == ["Value 0"]
+    assert chart.marks[-1].query == ("1", "2", "3", "4")
+
+
+@pytest.mark.parametrize("shape", [as_bars, as_columns])
+def test_marks_are_large_enough_apart_and_as_long_as_their_counts(shape):
+    chart = lay_out(shape, *range(1, 31))
+    boxes = [mark.area for mark in chart.marks]
+    pixels = 288 / 100, 14  # on a screen of 320 px, of a percent and an em
+    assert all(box.width * pixels[0] > 23.9 and box.height * pixels[1] > 24 for box in boxes)
+    for one, other in pairwise(boxes):
+        assert one.x + one.width < other.x + 0.02 or one.y + one.height < other.y + 0.02
+    for mark in chart.marks:
+        length = mark.bar.width / 86 if shape is as_bars else mark.bar.height / 9
+        highest = max(mark.item.count for mark in chart.marks)
+        assert length == pytest.approx(mark.item.count / highest, abs=0.002)
+
+
+def test_long_labels_are_written_in_lines():
+    item = Item("Collaboration with Overseas Institutions and Scholars", 1, ("x",))
+    (mark,) = as_bars([item], str, name="x").marks
+    assert [line for line, _, _ in mark.label] == [
+        "Collaboration with Overseas",
+        "Institutions and Scholars",
+    ]
+
+
+def test_nothing_counted_is_not_drawn(client):
+    assert read(client, "/reports/?q=zebra").select("svg") == []
+    assert lay_out(as_bars, 0, 0) is lay_out(as_columns) is None
+    make_year(2021)
+    assert read(client, "/annual-reports/2021/").select("svg.network, svg.timeline") == []
+    AnnualReport.objects.update(state="draft")
+    for address in ("/", "/reports/", "/education/"):
+        assert read(client, address).select("svg") == []
+
+
+def test_drafts_are_not_counted(client):
+    before = [charts(read(client, address)) for address in PAGES]
+    make_reports(2, state="draft")
+    make_year(2021, reports=2, state="draft")
+    make_session(state="draft")
+    assert [charts(read(client, address)) for address in PAGES] == before
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_with_pictures_are_flawless_and_need_no_script(address, client):
+    text = client.get(address).content.decode()
+    html5lib.HTMLParser(strict=True).parse(text)
+    soup = read(client, address)
+    assert well_formed(soup) > 0
+    assert (
+        not soup.select("[style], style, script:not([src], [type='application/ld+json'])")
+        and " onclick" not in text
+    )
+    ids = [tag["id"] for tag in soup.select("[id]")]
+    assert len(ids) == len({*ids})
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_links_in_pictures_of_one_name_lead_to_one_place(address, client):
+    leads = {}
+    for link in read(client, address).select(".picture a[href]"):
+        name = (link.title or link).text.strip()
+        leads.setdefault(name, set()).add(link["href"].removesuffix("#count"))
+    assert leads and all(len(places) == 1 for places in leads.values()), leads
+
+
+def asked(client, address):
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    return len(captured)
+
+
+def test_more_rows_need_no_more_queries(client):
+    client.get("/")
+    few = [asked(client, address) for address in PAGES]
+    make_reports(30)
+    for _ in range(30):
+        make_session()
+        make_project()
+    many = [asked(client, address) for address in PAGES]
+    assert all(more <= less for more, less in zip(many, few, strict=True))
+    assert max(few) <= 31

@@ -1,0 +1,64 @@
+"""Reading pictures from pages, and the fixtures that they are of, read without the site's code."""
+
+import xml.etree.ElementTree as ET
+from types import SimpleNamespace
+
+import yaml
+from bs4 import BeautifulSoup
+from django.conf import settings
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def fixture(name, model):
+    """Give the objects of one model in one of the 2020 fixtures, as dictionaries."""
+    text = (settings.BASE_DIR / f"fixtures/2020/{name}.yaml").read_text(encoding="utf-8")
+    return [row["fields"] for row in yaml.safe_load(text) if row["model"] == f"{name}.{model}"]
+
+
+def reports():
+    return fixture("reports", "report")
+
+
+def read(client, address="/"):
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def charts(soup):
+    """Give {title: [(label, number, address or None, muted), …]} of the bars and columns."""
+    return {
+        svg.title.text: [
+            SimpleNamespace(
+                label=mark.title.text.rpartition(": ")[0],
+                number=int(mark.select_one(".number").text),
+                href=mark.get("href"),
+                muted="muted" in mark.get("class", []),
+            )
+            for mark in svg.find_all(["a", "g"])
+        ]
+        for svg in soup.select("svg.bars, svg.columns")
+    }
+
+
+def numbers(soup, title):
+    return {mark.label: mark.number for mark in charts(soup)[title]}
+
+
+def listed(client, href):
+    """Count the entries of a list that a mark leads to, as that page tells it."""
+    return int(read(client, href).select_one("#count").text.split()[0])
+
+
+def well_formed(soup):
+    """Parse each picture of a page as XML by itself; give how many there are."""
+    pictures = [svg for svg in soup.select("svg") if not svg.find_parent("svg")]
+    for svg in pictures:
+        root = ET.fromstring(str(svg))
+        if svg.get("aria-hidden") == "true":
+            continue
+        assert root.get("role") == "group"
+        assert svg.title["id"] == svg["aria-labelledby"]
+        assert all(mark.find("title").text.strip() for mark in root.iter("a"))
+    return len(pictures)
