@@ -60,7 +60,7 @@ def test_focus_goes_everywhere_in_order_and_is_seen(path, open_page):
     page = open_page(path)
     looks = """() => {
         const e = document.activeElement, style = getComputedStyle(e);
-        const drawn = e.querySelector?.('.area');
+        const drawn = e.closest('svg') && e.querySelector('.area');
         const ring = drawn ? getComputedStyle(drawn).strokeWidth : style.outlineWidth;
         return [e.tagName, e === document.body ? 0 : parseFloat(ring),
                 style.outlineStyle !== 'none' || !!drawn || style.boxShadow !== 'none'];
