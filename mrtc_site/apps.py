@@ -7,4 +7,4 @@ class SiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import signals  # noqa: F401 (connects its receivers)
+        from . import converters, signals  # noqa: F401 (they register themselves)

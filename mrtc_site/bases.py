@@ -6,8 +6,11 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from .dates import days_covered, years_agree
+from .dates import days_covered, in_words, years_agree
+from .languages import ENGLISH, KOREAN, in_each, is_korean
 
 
 class SmallNumberField(models.PositiveSmallIntegerField):
@@ -17,8 +20,8 @@ class SmallNumberField(models.PositiveSmallIntegerField):
 
 
 class State(models.TextChoices):
-    DRAFT = "draft", "Draft"
-    PUBLISHED = "published", "Published"
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
 
 
 class KeyedQuerySet(models.QuerySet):
@@ -77,7 +80,7 @@ class Stamped(Keyed):
     derived = ("updated_at",)  # what follows from the other columns; no fixture holds it
     found_by = ()  # paths to the rows whose words are among its `search_texts()`
 
-    updated_at = models.DateTimeField("last changed", default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
 
     class Meta:
         abstract = True
@@ -119,18 +122,56 @@ class DerivingQuerySet(KeyedQuerySet):
         return super().bulk_update(objs, {*fields, *self.model.derived}, *args, **kwargs)
 
 
-class Term(Stamped):
-    """A word of a list that staff keep: a report type, a category."""
+class Named(models.Model):
+    """A row with a title or name as printed, in English, and where staff give one in Korean.
+
+    `name_field` is the former's, `name_field`_ko the latter's. Pages show `shown_name`, which is in
+    `language`.
+    """
+
+    name_field = "title"
+
+    class Meta:
+        abstract = True
+
+    @property
+    def names(self):
+        """The printed and the Korean one, the latter maybe empty."""
+        return getattr(self, self.name_field), getattr(self, f"{self.name_field}_ko")
+
+    @property
+    def language(self):
+        return KOREAN if is_korean() and self.names[1] else ENGLISH
+
+    @property
+    def shown_name(self):
+        printed, korean = self.names
+        return korean if self.language == KOREAN else printed
+
+
+class Term(Named, Stamped):
+    """A word of a list that staff keep: a report type, a category.
+
+    The catalogue has the Korean of `known_names`, those of the annual reports until now.
+    """
 
     key_fields = ("slug",)
     example = {"slug": "example", "name": "Example, in full as printed", "order": 1}
     example_if_none_known = True
+    name_field = "name"
+    known_names = ()
 
     slug = models.SlugField(
-        primary_key=True, help_text="As in addresses. It can't change once saved."
+        _("slug"), primary_key=True, help_text=_("As in addresses. It can't change once saved.")
     )
-    name = models.CharField(max_length=200, help_text="In full, as printed.")
-    order = SmallNumberField(help_text="Its place among the others, from 1.")
+    name = models.CharField(_("name"), max_length=200, help_text=_("In full, as printed."))
+    order = SmallNumberField(_("order"), help_text=_("Its place among the others, from 1."))
+    name_ko = models.CharField(
+        _("name in Korean"),
+        max_length=200,
+        blank=True,
+        help_text=_("For Korean pages. Empty: the portal's own translation, if it has one."),
+    )
 
     objects = DerivingQuerySet.as_manager()
 
@@ -139,7 +180,13 @@ class Term(Stamped):
         ordering = ["order", "slug"]
 
     def __str__(self):
-        return self.name
+        return self.shown_name
+
+    @property
+    def names(self):
+        printed, korean = super().names
+        translated = gettext(printed) if is_korean() and printed else printed
+        return printed, korean or (translated if translated != printed else "")
 
 
 class EntryQuerySet(DerivingQuerySet):
@@ -148,24 +195,35 @@ class EntryQuerySet(DerivingQuerySet):
         return self.filter(state=State.PUBLISHED, annual_report__state=State.PUBLISHED)
 
 
-class Entry(Stamped):
+class Entry(Named, Stamped):
     """A row of an annual report.
 
     Entries are numbered within a year and a series: a report's type, a session's track, a
     project's scope. The three `key_fields` make the address.
     """
 
-    annual_report = models.ForeignKey("mrtc_site.AnnualReport", on_delete=models.PROTECT)
-    number = SmallNumberField(
-        validators=[MinValueValidator(1)], help_text="As printed, within its series and year."
+    annual_report = models.ForeignKey(
+        "mrtc_site.AnnualReport", on_delete=models.PROTECT, verbose_name=_("annual report")
     )
-    title = models.CharField(max_length=500, help_text="Word for word as printed.")
+    number = SmallNumberField(
+        _("number"),
+        validators=[MinValueValidator(1)],
+        help_text=_("As printed, within its series and year."),
+    )
+    title = models.CharField(_("title"), max_length=500, help_text=_("Word for word as printed."))
     state = models.CharField(
+        _("state"),
         max_length=10,
         choices=State,
         default=State.DRAFT,
         db_index=True,
-        help_text="Only what is published is public.",
+        help_text=_("Only what is published is public."),
+    )
+    title_ko = models.CharField(
+        _("title in Korean"),
+        max_length=500,
+        blank=True,
+        help_text=_("Korean pages show it instead of the printed one."),
     )
 
     class Meta:
@@ -179,7 +237,12 @@ class Entry(Stamped):
         ]
 
     def __str__(self):
-        return f"{self.label}, {self.annual_report_id}: {self.title}"
+        return f"{self.label}, {self.annual_report_id}: {self.shown_name}"
+
+    @property
+    def labels(self):
+        """Its series and number in each language, for search."""
+        return in_each(lambda: self.label)
 
     @property
     def series(self):
@@ -200,8 +263,7 @@ class Entry(Stamped):
 
     def address_as(self, format):
         """Give its address as a file of that format."""
-        address = f"{self._meta.app_label}:detail-download"
-        return reverse(address, args=[*self.natural_key(), format])
+        return reverse(f"{self._meta.app_label}-files:detail", args=[*self.natural_key(), format])
 
 
 class ActivityQuerySet(EntryQuerySet):
@@ -233,19 +295,24 @@ class Activity(Entry):
     found_by = ("category",)
 
     date_text = models.CharField(
-        "date as printed", max_length=100, blank=True, help_text="“Oct. - Nov., 2020”"
+        _("date as printed"), max_length=100, blank=True, help_text="“Oct. - Nov., 2020”"
     )
     dates = models.CharField(
-        "date in EDTF",
+        _("date in EDTF"),
         max_length=200,
         blank=True,
-        help_text="2020-12-04, 2020-12, 2020-01/2020-08, {2020-10-23,2020-11-04}; "
-        "2020-12/.. when it has not ended; empty when the date is not given.",
+        help_text=_(
+            "2020-12-04, 2020-12, 2020-01/2020-08, {2020-10-23,2020-11-04}; "
+            "2020-12/.. when it has not ended; empty when the date is not given."
+        ),
     )
-    start = models.DateField("first day", null=True, editable=False, db_index=True)
-    end = models.DateField("last day", null=True, editable=False)
+    start = models.DateField(_("first day"), null=True, editable=False, db_index=True)
+    end = models.DateField(_("last day"), null=True, editable=False)
     photo_caption = models.CharField(
-        max_length=300, blank=True, help_text="Of the printed photograph that shows it."
+        _("photo caption"),
+        max_length=300,
+        blank=True,
+        help_text=_("Of the printed photograph that shows it."),
     )
 
     objects = ActivityQuerySet.as_manager()
@@ -270,8 +337,13 @@ class Activity(Entry):
         self.start, self.end = days_covered(self.dates)
 
     @property
+    def when(self):
+        """Its date: as printed or, on a Korean page, in words."""
+        return in_words(self.dates) if is_korean() else self.date_text
+
+    @property
     def summary(self):
-        return f"{self.category}. {self.date_text or 'Date not given'}"
+        return f"{self.category}. {self.when or gettext('Date not given')}"
 
     @classmethod
     def rows_to_index(cls):
@@ -279,8 +351,8 @@ class Activity(Entry):
 
     def search_texts(self):
         """Give what search looks through, by worth."""
-        text = [self.category.name, self.photo_caption]
-        return {"title": [self.title], "text": text, "small": [self.label, self.date_text]}
+        text = [*in_each(str, self.category), self.photo_caption]
+        return {"title": [*self.names], "text": text, "small": [*self.labels, self.date_text]}
 
     def clean(self):
         super().clean()
@@ -289,7 +361,10 @@ class Activity(Entry):
         except ValidationError as error:
             raise ValidationError({"dates": error}) from error
         if self.dates and not self.date_text:
-            raise ValidationError({"date_text": "Give the date as printed, too."})
+            raise ValidationError({"date_text": _("Give the date as printed, too.")})
         if self.dates and not years_agree(self.date_text, self.dates):
-            told = f"“{self.dates}” is not in the years of “{self.date_text}”."
+            told = _("“%(dates)s” is not in the years of “%(printed)s”.") % {
+                "dates": self.dates,
+                "printed": self.date_text,
+            }
             raise ValidationError({"dates": told})

@@ -1,10 +1,12 @@
 """From a date in EDTF (ISO 8601-2:2019) to the first and last day that it covers."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from edtf import EDTFParseException, parse_edtf
 
 HINT = (
@@ -52,6 +54,27 @@ def periods(text):
     if text.startswith("{"):
         return [_bounds(part) for part in parse_edtf(text).objects]
     return [days_covered(text)] if text else []
+
+
+def in_words(text):
+    """Say an EDTF date in the language of the page: days, or months and years where whole."""
+    return ", ".join(_period_in_words(first, last) for first, last in periods(text))
+
+
+def _period_in_words(first, last):
+    if last is None:
+        return gettext("from %(day)s") % {"day": date_format(first, gettext("j F Y"))}
+    after = last + timedelta(days=1)
+    if (first.month, first.day, after.month, after.day) == (1, 1, 1, 1):
+        form = gettext("Y")
+    elif first.day == after.day == 1:
+        form = gettext("F Y")
+    else:
+        form = gettext("j F Y")
+    start, end = (date_format(day, form) for day in (first, last))
+    if start == end:
+        return start
+    return gettext("%(start)s – %(end)s") % {"start": start, "end": end}
 
 
 def years_agree(printed, text):

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from .languages import in_each
 from .views import SEARCHED
 
 SUBSCRIBED = {"atom", "ics"}  # formats that programs fetch again and again for someone
@@ -21,10 +22,9 @@ def text(lines):
 def robots(request):
     """Keep crawlers out of what is endless: searches, orders and combinations of filters, and
     their files. A list by a single filter is a page like any other."""
-    closed = [reverse("admin:index"), reverse("search"), "/api/"]
+    closed = [*in_each(reverse, "admin:index"), *in_each(reverse, "search"), "/api/"]
     for page in SEARCHED:
-        if page.address:
-            address = reverse(page.address)
+        for address in in_each(reverse, page.address) if page.address else ():
             closed += [f"{address}?{query}" for query in ("*&", "q=", "sort=")]
         for name in page.formats if page.download else ():
             if name not in SUBSCRIBED:

@@ -8,6 +8,7 @@ from tempfile import SpooledTemporaryFile
 from typing import NamedTuple
 
 from django.http import FileResponse, StreamingHttpResponse
+from django.utils.translation import gettext_lazy as _
 from xlsxwriter import Workbook
 
 from .feeds import as_atom
@@ -112,14 +113,14 @@ def as_xlsx(request, page, listing):
     file = SpooledTemporaryFile(max_size=1_000_000)  # noqa: SIM115 (the response closes it)
     changed = LONG_AGO
     with Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
-        sheet = book.add_worksheet(page.title)
+        sheet = book.add_worksheet(str(page.title))
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, [*page.columns, "url"], book.add_format({"bold": True}))
         for line, (row, values) in enumerate(table(request, page, listing), 1):
             changed = max(changed, row.updated_at)
             for place, value in enumerate(values.values()):
                 _write_cell(sheet, line, place, value)
-        book.set_properties({"title": page.title, "created": changed.astimezone(UTC)})
+        book.set_properties({"title": str(page.title), "created": changed.astimezone(UTC)})
     file.seek(0)
     media_type = FORMATS["xlsx"].media_type
     return as_file(request, FileResponse(file, content_type=media_type))
@@ -140,7 +141,7 @@ FORMATS = {
         "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx
     ),
     "jsonl": Format("JSON Lines", "application/jsonl", as_json_lines),
-    "atom": Format("Atom feed", "application/atom+xml", as_atom),
+    "atom": Format(_("Atom feed"), "application/atom+xml", as_atom),
 }
 
 

@@ -33,7 +33,13 @@ def people():
     return found.annotate(changed=changed_with("researchers", Report.objects.published()))
 
 
-class Rows(GenericSitemap):
+class InEachLanguage(Sitemap):
+    """Every page in each language, with the addresses of both beside it."""
+
+    i18n = alternates = x_default = True
+
+
+class Rows(InEachLanguage, GenericSitemap):
     limit = PART
 
 
@@ -41,7 +47,7 @@ def rows(queryset, field="updated_at"):
     return Rows({"queryset": queryset, "date_field": field})
 
 
-class Pages(Sitemap):
+class Pages(InEachLanguage):
     """The pages that gather others, as new as the newest of them."""
 
     gathered = {
