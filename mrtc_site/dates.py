@@ -58,6 +58,9 @@ def periods(text):
 
 def in_words(text):
     """Say an EDTF date in the language of the page: days, or months and years where whole."""
+    if text.endswith("/.."):
+        begins = _period_in_words(*days_covered(text.removesuffix("/..")))
+        return gettext("from %(day)s") % {"day": begins}
     return ", ".join(_period_in_words(first, last) for first, last in periods(text))
 
 

@@ -8,7 +8,7 @@ from tempfile import SpooledTemporaryFile
 from typing import NamedTuple
 
 from django.http import FileResponse, StreamingHttpResponse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 from xlsxwriter import Workbook
 
 from .feeds import as_atom
@@ -141,7 +141,7 @@ FORMATS = {
         "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx
     ),
     "jsonl": Format("JSON Lines", "application/jsonl", as_json_lines),
-    "atom": Format(_("Atom feed"), "application/atom+xml", as_atom),
+    "atom": Format(gettext_lazy("Atom feed"), "application/atom+xml", as_atom),
 }
 
 

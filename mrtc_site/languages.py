@@ -58,13 +58,16 @@ def counted(words, number):
 
 
 def language_of(text):
-    """Give the language of what has one (a row, or its name as `text`), or None: the page's."""
+    """Give the language of what has one (a row, a Label, a language itself), or None."""
     return text if text in LOCALES else getattr(text, "language", None)
 
 
-def spoken(text):
+def is_foreign(language):
+    """Tell whether a language is other than the page's; None is as the page's."""
+    return language not in (None, translation.get_language())
+
+
+def spoken(text, language):
     """Give text as HTML, marked with its language where that is not the page's."""
-    language = language_of(text)
-    if language in (None, translation.get_language()):
-        return format_html("{}", text)
-    return format_html('<span lang="{}">{}</span>', language, text)
+    mark = '<span lang="{1}">{0}</span>' if is_foreign(language) else "{}"
+    return format_html(mark, text, language)

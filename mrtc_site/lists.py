@@ -6,7 +6,7 @@ from functools import cached_property
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpResponseBadRequest, QueryDict
 from django.shortcuts import get_object_or_404
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.views import View
 from django.views.generic import DetailView
@@ -14,7 +14,7 @@ from django.views.generic import DetailView
 from .calendars import CALENDAR, ENTRY_CALENDAR
 from .downloads import FORMATS
 from .filters import Problem
-from .languages import spoken
+from .languages import language_of, spoken
 from .metadata import described, of_activity, of_list
 from .words import understand
 
@@ -112,7 +112,7 @@ class Listing:
     def chips(self):
         """The filters at work: (phrase as HTML, the query that takes it away) pairs."""
         return [
-            (format_html(phrase, spoken(label)), self._query(name, value))
+            (format_html(phrase, spoken(label, language_of(label))), self._query(name, value))
             for phrase, label, name, value in self._at_work()
         ]
 
@@ -136,6 +136,11 @@ class Listing:
         return plain and not self.problems
 
     @property
+    def words_marked(self):
+        """The same as HTML."""
+        return format_html_join(", ", "{}", ((phrase,) for phrase, _ in self.chips))
+
+    @property
     def words(self):
         """The filters at work as one phrase, empty when none is."""
         return ", ".join(phrase.format(label) for phrase, label, *_ in self._at_work())
@@ -145,9 +150,10 @@ class ListPage(View):
     """A list as a page, or whole as a file in one of its formats.
 
     A subclass says what of: `filterset_class`, `get_queryset()`, `title`, `nouns` (for one and for
-    many), `counts` (any number of them, a lazy ngettext), `address` (the page's name in urls.py), `row_template` for one row and, where there are
-    files, `download` (their address) and `columns`, {name: function of an entry}. It may have
-    `formats` beyond the common ones, and `entry_formats`, those that a single entry comes in.
+    many), `counts` (any number of them, a lazy ngettext), `address` (the page's name in urls.py),
+    `row_template` for one row and, where there are files, `download` (their address) and
+    `columns`, {name: function of an entry}. It may have `formats` beyond the common ones, and
+    `entry_formats`, those that a single entry comes in.
     `schema_type` is what schema.org calls one row.
     """
 

@@ -5,8 +5,8 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 from django.views.decorators.cache import never_cache
 
 from cooperation.models import CooperationProject, Scope
@@ -40,19 +40,18 @@ def year_in_numbers(year):
         return sum(found.values()), parts
 
     types = [(term.slug, term) for term in ReportType.objects.all()]
-    return [
-        (_("Reports"), "reports:list", *counts(Report, "type", types)),
+    kinds = (
+        (gettext("Reports"), "reports:list", Report, "type", types),
+        (gettext("Education sessions"), "education:list", EducationSession, "track", Track.choices),
         (
-            _("Education sessions"),
-            "education:list",
-            *counts(EducationSession, "track", Track.choices),
-        ),
-        (
-            _("Cooperation projects"),
+            gettext("Cooperation projects"),
             "cooperation:list",
-            *counts(CooperationProject, "scope", Scope.choices),
+            CooperationProject,
+            "scope",
+            Scope.choices,
         ),
-    ]
+    )
+    return [(name, address, *counts(*what)) for name, address, *what in kinds]
 
 
 # /

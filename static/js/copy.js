@@ -20,10 +20,10 @@ for (const button of document.querySelectorAll("button[data-copies]")) {
     const element = document.getElementById(button.dataset.copies);
     try {
       await copy(element);
-      label.textContent = "Copied";
+      label.textContent = label.dataset.copied;
     } catch {
       getSelection().selectAllChildren(element); // to be copied by hand
-      label.textContent = "Selected";
+      label.textContent = label.dataset.selected;
     }
     clearTimeout(shown);
     shown = setTimeout(() => { label.textContent = name; }, 2000);
