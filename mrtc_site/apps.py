@@ -1,9 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SiteConfig(AppConfig):
     name = "mrtc_site"
-    verbose_name = "Annual reports"
+    verbose_name = _("Annual reports")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):

@@ -6,17 +6,18 @@ from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from edtf import EDTFParseException, parse_edtf
 
-HINT = (
+HINT = gettext_lazy(
     "Write it as one of 2020-12-04, 2020-12, 2020-01/2020-08, "
     "{2020-10-23,2020-11-04}, or 2020-12/.. when it has not ended"
 )
 
 
 def _not_understood(text, why):
-    return ValidationError(f"“{text}” {why}. {HINT}.", code="edtf", params={"value": text})
+    told = f"{why % {'date': f'“{text}”'}}. {HINT}."
+    return ValidationError(told, code="edtf", params={"value": text})
 
 
 @lru_cache(maxsize=10_000)  # the library takes some 10 ms
@@ -30,17 +31,19 @@ def days_covered(text):
         return None, None
     # Where an end is left out, the library would guess ten years.
     if text.strip().endswith("/"):
-        raise _not_understood(text, "does not say how it ends")
+        raise _not_understood(text, gettext("%(date)s does not say how it ends"))
     if text.strip().startswith("/"):
-        raise _not_understood(text, "does not say how it starts")
+        raise _not_understood(text, gettext("%(date)s does not say how it starts"))
     try:
         start, end = _bounds(parse_edtf(text))
     # The library reports what it can't read by its own exception, and what it can read but not
     # bound (an open start, a year before 1) by one of the others.
     except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
-        raise _not_understood(text, "is not a date that can be placed on a calendar") from error
+        raise _not_understood(
+            text, gettext("%(date)s is not a date that can be placed on a calendar")
+        ) from error
     if end and end < start:
-        raise _not_understood(text, "ends before it starts")
+        raise _not_understood(text, gettext("%(date)s ends before it starts"))
     return start, end
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext
 
 from . import history
 from .fixtures import Reader
@@ -92,7 +93,7 @@ def exclusive():
         if not _is_held(error):
             raise
         raise LoadError(
-            "Another load or edit is being written and did not end in time. Try again."
+            gettext("Another load or edit is being written and did not end in time. Try again.")
         ) from error
 
 
