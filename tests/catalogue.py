@@ -17,6 +17,10 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 PO = BASE_DIR / "locale/ko/LC_MESSAGES/django.po"
 MO = PO.with_suffix(".mo")
 APPS = ("mrtc_site", "reports", "education", "cooperation")
+# What Babel writes above a catalogue, and nobody reads.
+UNTOLD = re.compile(
+    r'^#(?: .*|, fuzzy)?\n|^"(?:Project-Id|Report|POT|PO-Rev|Last|Language-T|Generated).*\n', re.M
+)
 KEYWORDS = {
     "_": None,
     **{f"{name}{lazy}": None for name in ("gettext", "gettext_noop") for lazy in ("", "_lazy")},
@@ -54,6 +58,10 @@ def translated():
         return read_po(file, locale="ko")
 
 
+def translations(message):
+    return message.string if isinstance(message.string, tuple) else (message.string,)
+
+
 def compiled():
     with MO.open("rb") as file:
         return read_mo(file)
@@ -65,13 +73,11 @@ def update():
     catalogue.obsolete.clear()
     with PO.open("wb") as file:
         write_po(file, catalogue, width=100, sort_output=True, include_lineno=False)
-    PO.write_text(re.sub(r'(?m)^"(POT-Creation|PO-Revision)-Date:.*\n', "", PO.read_text()))
+    PO.write_text(UNTOLD.sub("", PO.read_text()))
     with MO.open("wb") as file:
         write_mo(file, translated())
-    missing = [message.id for message in catalogue if message.id and not message.string]
-    print(
-        f"{len(catalogue)} strings, {len(missing)} to be translated in {PO.relative_to(BASE_DIR)}"
-    )
+    left = sum(not any(translations(message)) for message in catalogue if message.id)
+    print(f"{len(catalogue)} strings, {left} to be translated in {PO.relative_to(BASE_DIR)}")
 
 
 if __name__ == "__main__":
