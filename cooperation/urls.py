@@ -21,6 +21,6 @@ files = [
     path(
         "cooperation/<year:year>/<slug:series>/<number:number>.<format:format>",
         views.CooperationProjectPage.as_view(),
-        name="detail",
+        name="entry",
     ),
 ]

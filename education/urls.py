@@ -21,6 +21,6 @@ files = [
     path(
         "education/<year:year>/<slug:series>/<number:number>.<format:format>",
         views.EducationSessionPage.as_view(),
-        name="detail",
+        name="entry",
     ),
 ]

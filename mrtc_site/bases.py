@@ -261,4 +261,4 @@ class Entry(Named, Stamped):
 
     def address_as(self, format):
         """Give its address as a file of that format."""
-        return reverse(f"{self._meta.app_label}-files:detail", args=[*self.natural_key(), format])
+        return reverse(f"{self._meta.app_label}-files:entry", args=[*self.natural_key(), format])

@@ -25,7 +25,7 @@ files = [
     path(
         "reports/<year:year>/<slug:series>/<number:number>.<format:format>",
         views.ReportPage.as_view(),
-        name="detail",
+        name="entry",
     ),
     # /oai/?verb=Identify
     path("oai/", oai, name="oai"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
-from babel.messages.mofile import read_mo, write_mo
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -60,11 +60,6 @@ def translated():
 
 def translations(message):
     return message.string if isinstance(message.string, tuple) else (message.string,)
-
-
-def compiled():
-    with MO.open("rb") as file:
-        return read_mo(file)
 
 
 def update():

@@ -86,6 +86,7 @@ def entry_fields(model):
         series: column(model, series, f"Its {series}, as in addresses."),
         "number": column(model, "number"),
         "title": column(model, "title"),
+        "title_ko": column(model, "title_ko", "The title in Korean; empty where not given."),
     }
 
 
