@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_noop
 from import_export.results import Result, RowResult
 
 from . import history
@@ -43,10 +42,10 @@ class Preview(Result):
     """What an import does, or would do, row by row."""
 
     WORDS = {
-        Row.IMPORT_TYPE_INVALID: _("wrong"),
-        Row.IMPORT_TYPE_NEW: _("new"),
-        Row.IMPORT_TYPE_UPDATE: _("changed"),
-        Row.IMPORT_TYPE_SKIP: _("unchanged"),
+        Row.IMPORT_TYPE_INVALID: gettext_noop("wrong"),
+        Row.IMPORT_TYPE_NEW: gettext_noop("new"),
+        Row.IMPORT_TYPE_UPDATE: gettext_noop("changed"),
+        Row.IMPORT_TYPE_SKIP: gettext_noop("unchanged"),
     }
 
     def of(self, kind):
@@ -54,15 +53,19 @@ class Preview(Result):
 
     @property
     def groups(self):
-        """(kind, word, rows) of each kind of row there is, the most urgent first."""
-        return [(kind, word, rows) for kind, word in self.WORDS.items() if (rows := self.of(kind))]
+        """(word, word for people, rows) of each kind of row, the most urgent first."""
+        return [
+            (word, gettext(word), rows)
+            for kind, word in self.WORDS.items()
+            if (rows := self.of(kind))
+        ]
 
     @property
     def told(self):
         """How many rows there are of each kind: “2 new, 70 unchanged”."""
         return ", ".join(
             gettext("%(count)s %(word)s") % {"count": len(rows), "word": word}
-            for _kind, word, rows in self.groups
+            for _, word, rows in self.groups
         )
 
     @property
