@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from reversion import add_to_revision, is_active
 from reversion.admin import VersionAdmin
@@ -21,6 +21,20 @@ from .edits import differing
 from .merge import word_differences
 from .records import kind_of
 
+# What django-reversion says, whose own catalogues have no Korean.
+REVERSION = (
+    gettext_noop("Choose a date from the list below to recover a deleted version of an object."),
+    gettext_noop("Could not load %(object_repr)s version - not found"),
+    gettext_noop("Initial version."),
+    gettext_noop("Press the save button below to recover this version of the object."),
+    gettext_noop("Press the save button below to revert to this version of the object."),
+    gettext_noop("Recover %(name)s"),
+    gettext_noop("Recover deleted %(name)s"),
+    gettext_noop("Revert %(name)s"),
+    gettext_noop("Revert %(verbose_name)s"),
+    gettext_noop("Reverted to previous version, saved on %(datetime)s"),
+    gettext_noop("There are no deleted objects to recover."),
+)
 TAGS = {"-": "<del>{}</del>", "+": "<ins>{}</ins>", " ": "{}"}
 
 

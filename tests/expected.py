@@ -107,7 +107,7 @@ def _row(kind, fields):
         title=fields["title"],
         address=f"/{kind}/{fields['annual_report']}/{series}/{fields['number']}/",
     )
-    labels = [f"{names[series]} {row.number}" for names in (LABELS, KOREAN) if series in names]
+    labels = [f"{said[series]} {row.number}" for said in (LABELS, KOREAN) if series in said]
     # `texts` are what is searched, by worth
     if kind == "reports":
         row.abstract, row.contents = fields.get("abstract", ""), fields.get("contents", "")

@@ -7,12 +7,13 @@ import pytest
 from bs4 import BeautifulSoup
 from bs4.element import Comment, Declaration, Doctype
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import translation
 
 from mrtc_site.bases import Keyed, Term
-from tests import catalogue
+from tests import catalogue, expected
 from tests.crawl import KOREAN, crawl
 from tests.make import make_editor, make_report
 
@@ -79,7 +80,7 @@ def test_every_type_and_category_has_a_korean_name():
         for model in apps.get_models():
             if issubclass(model, Term):
                 for term in model.objects.all():
-                    assert not set(LATIN.findall(str(term))) - NAMES, term.pk
+                    assert str(term) == expected.KOREAN[term.pk]
 
 
 # Pages
@@ -178,3 +179,22 @@ def test_every_field_is_called_and_explained_in_korean():
                 assert not set(LATIN.findall(without)) - NAMES, (model, text)
                 swept += bool(text)
     assert swept > 100
+
+
+@pytest.mark.parametrize("kind", ["reports/report", "education/educationsession"])
+@pytest.mark.parametrize("page", ["add", "import", "export", "recover"])
+def test_the_admins_pages_are_korean(kind, page, client):
+    client.force_login(make_editor(username="편집자"))
+    response = client.get(f"/ko/admin/{kind}/{page}/")
+    assert response.status_code == 200
+    assert english_in(response.content) <= {"csv", "xlsx", "Oct", "Nov"}  # as printed
+
+
+def test_an_import_is_shown_in_korean(client):
+    client.force_login(make_editor(username="편집자"))
+    sheet = SimpleUploadedFile("sheet.csv", b"year,track,number,dates\n2020,basic,1,x\n")
+    address = "/ko/admin/education/educationsession/import/"
+    shown = client.post(address, {"import_file": sheet, "resource": ""}).content
+    wrong = BeautifulSoup(shown, "html.parser").select_one("details.wrong")
+    assert wrong.summary.text == "오류 1건"
+    assert "달력에서 확인할 수 있는 날짜가 아닙니다" in wrong.text
