@@ -7,7 +7,7 @@ from django.http import Http404, StreamingHttpResponse
 from icalendar import Calendar, Event, vText
 
 from .dates import periods
-from .downloads import Format, as_file
+from .downloads import Format, addressed, as_file
 from .feeds import title_of
 from .words import legible
 
@@ -35,8 +35,8 @@ def _stream(request, listing, title=None):
 
     def parts():
         yield calendar.to_ical().removesuffix(END)
-        for entry in listing.rows.filter(start__isnull=False).iterator(chunk_size=500):
-            for event in events(request, entry):
+        for entry, address in addressed(request, listing.rows.filter(start__isnull=False)):
+            for event in events(entry, address):
                 yield event.to_ical()
         yield END
 
@@ -44,7 +44,7 @@ def _stream(request, listing, title=None):
     return as_file(request, StreamingHttpResponse(parts(), content_type=media_type))
 
 
-def events(request, entry):
+def events(entry, address):
     """Make the all-day events of one activity.
 
     A month or a range covers all its days, none of them as busy time. Each date of a set is an
@@ -54,8 +54,8 @@ def events(request, entry):
     name = entry.get_absolute_url().strip("/").replace("/", "-")
     for first, last in dates:
         event = Event()
-        which = f"-{first:%Y%m%d}" if len(dates) > 1 else ""
-        event.add("uid", f"{name}{which}@{settings.OAI_NAMESPACE}")
+        days = [f"-{day:%Y%m%d}" for day in (first, last) if day] if len(dates) > 1 else []
+        event.add("uid", f"{name}{''.join(days)}@{settings.OAI_NAMESPACE}")
         event.add("dtstamp", entry.updated_at)
         event.add("last-modified", entry.updated_at)
         event.add("dtstart", first)
@@ -63,7 +63,7 @@ def events(request, entry):
         event.add("summary", legible(entry.title))
         event.add("description", legible(_description(entry, last)))
         event.add("categories", [legible(entry.category.name)])
-        event.add("url", request.build_absolute_uri(entry.get_absolute_url()))
+        event.add("url", address)
         event.add("transp", "TRANSPARENT")
         yield event
 

@@ -44,6 +44,8 @@ def days_covered(text):
         ) from error
     if end and end < start:
         raise _not_understood(text, gettext("%(date)s ends before it starts"))
+    if end == date.max:
+        raise _not_understood(text, gettext("%(date)s has no day after it"))
     return start, end
 
 
@@ -54,8 +56,8 @@ def _bounds(parsed):
 
 def periods(text):
     """Give the first and last day of each date of a set {…}, of any other EDTF those of it all."""
-    if text.startswith("{"):
-        return [_bounds(part) for part in parse_edtf(text).objects]
+    if text.strip().startswith("{"):
+        return list(dict.fromkeys(_bounds(part) for part in parse_edtf(text).objects))
     return [days_covered(text)] if text else []
 
 

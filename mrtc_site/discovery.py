@@ -20,20 +20,25 @@ def text(lines):
 
 # /robots.txt
 def robots(request):
-    """Keep crawlers out of what is endless: searches, orders and combinations of filters, and
-    their files. A list by a single filter is a page like any other."""
+    """Keep crawlers out of what is endless: words, days, orders, combinations of filters, and
+    their files. A list by one choice of a facet is a page like any other.
+
+    Links to what is closed say nofollow. What is closed says no noindex: nobody would read it.
+    """
     closed = [*in_each(reverse, "admin:index"), *in_each(reverse, "search"), "/api/"]
     for page in SEARCHED:
+        rules = page.filterset_class
+        endless = [f"{name}=" for name in rules.base_filters if name not in rules.facets]
         for address in in_each(reverse, page.address) if page.address else ():
-            closed += [f"{address}?{query}" for query in ("*&", "q=", "sort=")]
+            closed += [f"{address}?{query}" for query in ("*&", *endless)]
         for name in page.formats if page.download else ():
             if name not in SUBSCRIBED:
-                closed.append(f"{reverse(page.download, args=[name])}?")
+                closed.append(f"{reverse(page.download, args=[name])}?*")  # some drop a bare ?
     return text(
         [
             "User-agent: *",
+            f"Allow: {reverse('api:docs')}",  # before what it is taken from: some read in order
             *(f"Disallow: {address}" for address in closed),
-            "Allow: /api/docs/",
             "",
             f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
         ]

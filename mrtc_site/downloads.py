@@ -45,11 +45,19 @@ def as_file(request, response):
     return response
 
 
+AT_ONCE = 500  # rows in memory, of however many
+
+
+def addressed(request, rows):
+    """Give each of `rows`, a queryset, with its absolute address."""
+    for row in rows.iterator(chunk_size=AT_ONCE):
+        yield row, request.build_absolute_uri(row.get_absolute_url())
+
+
 def table(request, page, listing):
-    """Give each row with its values by column, its address last. Reads a few rows at a time."""
-    for row in listing.rows.iterator(chunk_size=500):
-        values = {name: value(row) for name, value in page.columns.items()}
-        yield row, {**values, "url": request.build_absolute_uri(row.get_absolute_url())}
+    """Give each row with its values by column, its address last."""
+    for row, address in addressed(request, listing.rows):
+        yield row, {**{name: value(row) for name, value in page.columns.items()}, "url": address}
 
 
 # A cell that begins with one of these would be run as a formula by spreadsheet programs (OWASP,
@@ -107,8 +115,8 @@ LONG_AGO = datetime(1980, 1, 1, tzinfo=UTC)
 def as_xlsx(request, page, listing):
     """Write the rows as an Excel workbook to disk, row by row, and stream it from there.
 
-    Numbers and days are such; all else is text, never a formula or a link. The same rows give the
-    same file.
+    Numbers and days are such; all else is text, never a formula or a link, not even once someone
+    edits the cell. The same rows give the same file.
     """
     file = SpooledTemporaryFile(max_size=1_000_000)  # noqa: SIM115 (the response closes it)
     changed = LONG_AGO
@@ -116,23 +124,24 @@ def as_xlsx(request, page, listing):
         sheet = book.add_worksheet(str(page.title))
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, [*page.columns, "url"], book.add_format({"bold": True}))
+        quoted = book.add_format({"quote_prefix": True})
         for line, (row, values) in enumerate(table(request, page, listing), 1):
             changed = max(changed, row.updated_at)
             for place, value in enumerate(values.values()):
-                _write_cell(sheet, line, place, value)
+                _write_cell(sheet, line, place, value, quoted)
         book.set_properties({"title": str(page.title), "created": changed.astimezone(UTC)})
     file.seek(0)
     media_type = FORMATS["xlsx"].media_type
     return as_file(request, FileResponse(file, content_type=media_type))
 
 
-def _write_cell(sheet, line, place, value):
+def _write_cell(sheet, line, place, value, quoted):
     if isinstance(value, int):
         sheet.write_number(line, place, value)
     elif isinstance(value, date) and value >= FIRST_DAY:
         sheet.write_datetime(line, place, value)
-    elif value not in (None, ""):
-        sheet.write_string(line, place, legible(str(value))[:LONGEST_CELL])
+    elif text := "" if value is None else legible(str(value))[:LONGEST_CELL]:
+        sheet.write_string(line, place, text, quoted if text.startswith(FORMULA_STARTS) else None)
 
 
 FORMATS = {

@@ -69,7 +69,7 @@ def as_atom(request, page, listing):
             unique_id=tag(address),
             description=escape(legible(row.summary)),
             updateddate=row.updated_at,
-            categories=[legible(row.label)],
+            categories=[row.series],
             authors=[legible(name) for name in row.authors],
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)

@@ -164,6 +164,13 @@ class SortFilter(SingleFilter):
         choices = [(name, label) for name, (label, _) in orders.items()]
         super().__init__(label=_("Sort by"), phrase=None, choices=choices)
 
+    def offered(self, searching):
+        """Give the choices to show; the order that comes by itself is first and has no value."""
+        default, *others = self.extra["choices"]
+        if searching:
+            return [("", _("Best first")), default, *others]
+        return [("", default[1]), *others]
+
     def filter(self, queryset, value):
         if not value and queryset.query.order_by:  # search has put the best first
             return queryset

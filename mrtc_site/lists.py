@@ -6,6 +6,7 @@ from functools import cached_property
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpResponseBadRequest, QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.views import View
@@ -65,6 +66,8 @@ class Listing:
         self.filterset = filterset_class(self.query, queryset)
         self.rows = self.filterset.qs
         self.form = self.filterset.form
+        sort = self.filterset.filters["sort"]
+        self.form.fields["sort"].widget.choices = sort.offered("q" in self.query)
 
     def _query(self, without_name=None, without_value=None):
         """Spell what was understood as a QueryDict, without a filter or one value of it."""
@@ -105,8 +108,9 @@ class Listing:
 
     @property
     def fields(self):
-        """The form fields that are not facets."""
-        return [field for field in self.form if field.name not in self.filterset_class.facets]
+        """The form fields that are typed into: no facets, no order."""
+        chosen = {*self.filterset_class.facets, "sort"}
+        return [field for field in self.form if field.name not in chosen]
 
     @cached_property
     def chips(self):
@@ -129,15 +133,8 @@ class Listing:
         return understand(self.query["q"]) if "q" in self.query else None
 
     @property
-    def is_indexable(self):
-        """Whether search engines should keep it. What is searched, sorted or has several filters
-        is one of endlessly many like it."""
-        plain = not {"q", "sort"} & {*self.query} and len(self.chips) <= 1
-        return plain and not self.problems
-
-    @property
     def words_marked(self):
-        """The same as HTML."""
+        """The filters at work as one phrase in HTML."""
         return format_html_join(", ", "{}", ((phrase,) for phrase, _ in self.chips))
 
     @property
@@ -184,6 +181,7 @@ class ListPage(View):
     def as_page(self, request, listing):
         page = listing.page  # first: a page that makes no sense is one more problem to tell
         context = {
+            "base": "part.html" if request.headers.get("HX-Request") else "base.html",
             "listing": listing,
             "page": page,
             "page_range": page.paginator.get_elided_page_range(
@@ -193,7 +191,9 @@ class ListPage(View):
             "formats": self.formats if self.download else {},
         }
         metadata = of_list(request, self, listing, page)
-        return described(request, self.template_name, metadata, context)
+        response = described(request, self.template_name, metadata, context)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
 
 
 class ActivityList(ListPage):

@@ -137,6 +137,13 @@ class Metadata:
         text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
         return mark_safe(text.translate(_IN_SCRIPT))  # noqa: S308 (nothing in it can end a script)
 
+    @property
+    def citation(self):
+        """The page cited as one of the Centre's, its kind and number told where it has them."""
+        here = self.trail[-1][0] if self.trail else self.title
+        label = "" if here == self.title else f", {here}"
+        return f"{gettext(centre.NAME)}. “{self.title}”{label}. {self.permanent}"
+
     def head(self, response):
         """Put the links into the header of a response."""
         if self.links:

@@ -29,21 +29,22 @@ ANYWHERE = len(COLUMNS)
 CHUNK = 500
 
 
-def matching(queryset, text):
-    """Give the rows that have what `text` asks for, those that have it in the title first."""
+def matching(queryset, text, depth=ANYWHERE):
+    """Give the rows that have what `text` asks for in their first `depth` columns (1: the title),
+    those that have it in the title first."""
     query = understand(text)
     found = queryset
     if query.wanted:
-        found = found.filter(pk__in=_rows(queryset.model, query.wanted, ANYWHERE))
+        found = found.filter(pk__in=_rows(queryset.model, query.wanted, depth))
     for term in query.unwanted:
         found = found.exclude(pk__in=_rows(queryset.model, [term], ANYWHERE))
-    if not query.wanted:
+    if not query.wanted or depth == 1:
         return found
     tiers = [
-        When(pk__in=_rows(queryset.model, query.wanted, depth), then=Value(depth))
-        for depth in range(1, ANYWHERE)
+        When(pk__in=_rows(queryset.model, query.wanted, nearer), then=Value(nearer))
+        for nearer in range(1, depth)
     ]
-    best_first = Case(*tiers, default=Value(ANYWHERE))
+    best_first = Case(*tiers, default=Value(depth))
     return found.order_by(best_first, *queryset.model._meta.ordering)
 
 

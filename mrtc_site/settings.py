@@ -72,6 +72,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "mrtc_site.languages.language_of_address",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -121,7 +122,9 @@ IMPORT_EXPORT_IMPORT_PERMISSION_CODE = IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "c
 DOMAIN = r"[a-zA-Z][a-zA-Z0-9-]*(\.[a-zA-Z][a-zA-Z0-9-]*)+"
 OAI_NAMESPACE = env.str("OAI_NAMESPACE", "mrtc.re.kr", validate=Regexp(rf"{DOMAIN}\Z"))
 OAI_PAGE_SIZE = env.int("OAI_PAGE_SIZE", 100, validate=Range(min=1))
-CONTACT_EMAIL = env.str("CONTACT_EMAIL", f"webmaster@{OAI_NAMESPACE}", validate=Email())
+
+# Whom visitors and harvesters write to. Unset, pages offer no address.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "", validate=Email())
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

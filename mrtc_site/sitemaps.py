@@ -9,28 +9,9 @@ from cooperation.models import CooperationProject
 from education.models import EducationSession
 from reports.models import Report, Researcher
 
-from .models import AnnualReport
+from .models import AnnualReport, Section
 
 PART = 10_000  # addresses
-
-
-def changed_with(path, rows):
-    """The time of the last change of a row or of those of `rows` whose `path` leads to it."""
-    others = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)
-    latest = Subquery(others.values(latest=Max("updated_at")))
-    return Greatest("updated_at", Coalesce(latest, "updated_at"))
-
-
-def editions():
-    sections = AnnualReport.sections.rel.related_model.objects.all()
-    return AnnualReport.objects.published().annotate(
-        changed=changed_with("annual_report", sections)
-    )
-
-
-def people():
-    found = Researcher.objects.published()
-    return found.annotate(changed=changed_with("researchers", Report.objects.published()))
 
 
 class InEachLanguage(Sitemap):
@@ -40,11 +21,43 @@ class InEachLanguage(Sitemap):
 
 
 class Rows(InEachLanguage, GenericSitemap):
+    """The rows of a queryset with `changed`, the time of the last change of what they show."""
+
     limit = PART
 
+    def __init__(self, queryset):
+        super().__init__({"queryset": queryset, "date_field": "changed"})
 
-def rows(queryset, field="updated_at"):
-    return Rows({"queryset": queryset, "date_field": field})
+
+def latest(rows, path, field="updated_at"):
+    """The last time in a field of those of `rows` whose `path` leads to the row; else its own."""
+    others = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)
+    return Coalesce(Subquery(others.values(latest=Max(field))), "updated_at")
+
+
+def editions():
+    """Annual reports, which show their sections."""
+    changed = Greatest("updated_at", latest(Section.objects.all(), "annual_report"))
+    return AnnualReport.objects.published().annotate(changed=changed)
+
+
+def reports():
+    """Reports, which show the names of their people and their type."""
+    people = latest(Researcher.objects.all(), "reports")
+    changed = Greatest("updated_at", "type__updated_at", people)
+    return Report.objects.published().annotate(changed=changed)
+
+
+def people():
+    """Researchers, who show their reports."""
+    changed = Greatest("updated_at", latest(reports(), "researchers", "changed"))
+    return Researcher.objects.published().annotate(changed=changed)
+
+
+def activities(model):
+    """Activities, which show their category's name."""
+    changed = Greatest("updated_at", "category__updated_at")
+    return model.objects.published().annotate(changed=changed)
 
 
 class Pages(InEachLanguage):
@@ -75,9 +88,9 @@ class Pages(InEachLanguage):
 
 SITEMAPS = {
     "pages": Pages,
-    "annual-reports": lambda: rows(editions(), "changed"),
-    "reports": lambda: rows(Report.objects.published()),
-    "researchers": lambda: rows(people(), "changed"),
-    "education": lambda: rows(EducationSession.objects.published()),
-    "cooperation": lambda: rows(CooperationProject.objects.published()),
+    "annual-reports": lambda: Rows(editions()),
+    "reports": lambda: Rows(reports()),
+    "researchers": lambda: Rows(people()),
+    "education": lambda: Rows(activities(EducationSession)),
+    "cooperation": lambda: Rows(activities(CooperationProject)),
 }

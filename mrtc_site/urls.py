@@ -16,6 +16,7 @@ from .sitemaps import SITEMAPS
 urlpatterns = i18n_patterns(
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("search/suggestions/", views.suggestions, name="suggestions"),
     # /annual-reports/, /annual-reports/2020/
     path("annual-reports/", views.annual_reports, name="annual-reports"),
     path("annual-reports/<year:year>/", views.annual_report, name="annual-report"),

@@ -1,5 +1,7 @@
 """The pages that gather everything: home, search and the annual reports; and liveness."""
 
+from itertools import zip_longest
+
 from django.db import Error, connection
 from django.db.models import Count
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
@@ -20,7 +22,9 @@ from .filters import EntryFilterSet, SearchFilter, SortFilter, printable
 from .lists import ListPage, may_see_drafts
 from .metadata import described
 from .models import AnnualReport, Section
+from .search import matching
 from .site_metadata import of_edition, of_editions, of_home
+from .words import understand
 
 FOUND_AT_ONCE = 10  # results of one kind on the search page
 
@@ -159,6 +163,25 @@ def search(request):
         ]
         context["total"] = sum(count for _, _, count, _ in context["kinds"])
     return render(request, "search.html", context)
+
+
+SUGGESTED = ResearcherList, ReportList, EducationSessionList, CooperationProjectList
+SUGGESTED_AT_ONCE = 8  # of all kinds, which take turns
+
+
+# /search/suggestions/?q=
+def suggestions(request):
+    """Give people by name and entries by title, for a search box to show while one types."""
+    understood, _ = SearchOnly.understand(request.GET)
+    found = []
+    for text in understood.get("q", ()):
+        for kind in SUGGESTED:
+            rows = matching(kind().get_queryset().prefetch_related(None), text, depth=1)
+            found.append([(kind, row) for row in rows[:SUGGESTED_AT_ONCE]])
+    turns = [pair for turn in zip_longest(*found) for pair in turn if pair]
+    rows = sorted(turns[:SUGGESTED_AT_ONCE], key=lambda pair: SUGGESTED.index(pair[0]))
+    searched = understand("".join(understood.get("q", ())))
+    return render(request, "partials/suggestions.html", {"rows": rows, "searched": searched})
 
 
 # /favicon.ico, which browsers ask for where a page names no icon (the admin's, a file's)

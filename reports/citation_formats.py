@@ -9,7 +9,7 @@ from bibtexparser.model import Entry, Field
 from django.http import StreamingHttpResponse
 
 from mrtc_site import centre
-from mrtc_site.downloads import Format, as_file
+from mrtc_site.downloads import Format, addressed, as_file
 from mrtc_site.words import legible
 
 
@@ -133,29 +133,23 @@ def ris(report, address):
     return rispy.dumps([filled], implementation=_Ris) + "\r\n"
 
 
-def _addressed(request, listing):
-    """Give each row with its absolute address. Reads a few rows at a time."""
-    for report in listing.rows.iterator(chunk_size=500):
-        yield report, request.build_absolute_uri(report.get_absolute_url())
-
-
 def _streamed(request, name, parts):
     media_type = f"{CITATION_FORMATS[name].media_type}; charset=utf-8"
     return as_file(request, StreamingHttpResponse(parts, content_type=media_type))
 
 
 def as_bibtex(request, page, listing):
-    return _streamed(request, "bib", (bibtex(*row) for row in _addressed(request, listing)))
+    return _streamed(request, "bib", (bibtex(*row) for row in addressed(request, listing.rows)))
 
 
 def as_ris(request, page, listing):
-    return _streamed(request, "ris", (ris(*row) for row in _addressed(request, listing)))
+    return _streamed(request, "ris", (ris(*row) for row in addressed(request, listing.rows)))
 
 
 def as_csl_json(request, page, listing):
     def parts():
         before = "[\n"
-        for row in _addressed(request, listing):
+        for row in addressed(request, listing.rows):
             yield before + json.dumps(csl_item(*row), ensure_ascii=False, indent=1)
             before = ",\n"
         yield "\n]\n" if before == ",\n" else "[]\n"

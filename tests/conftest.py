@@ -13,12 +13,13 @@ pytest.register_assert_rewrite("tests.lists")
 
 @pytest.fixture(scope="session", autouse=True)
 def plain_static_files():
-    """Pages name static files as they are: nothing is collected for a test."""
+    """Pages name static files as they are: nothing is collected for a test, nor looked for when
+    each test's own client starts."""
     storages = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    with override_settings(STORAGES=storages):
+    with override_settings(STORAGES=storages, WHITENOISE_AUTOREFRESH=True):
         yield
 
 

@@ -193,21 +193,33 @@ def cell(value):
     return "'" + text if text[:1] in ("=", "+", "-", "@") else text
 
 
+GLUE = {"co_researchers": "; ", "contents": "\n"}
+
+
+def record(row):
+    """Give what files hold of a row, {column: value}; several values are a list."""
+    told = {"year": row.year, SERIES[row.kind]: row.series, "number": row.number}
+    if row.kind == "reports":
+        people = {role: [PEOPLE[slug] for slug, r, _ in row.parts if r == role] for role in ROLES}
+        told |= {
+            "title": row.title,
+            "chief_researcher": "".join(people["chief"]),
+            "co_researchers": people["co-researcher"],
+            "abstract": row.abstract,
+            "contents": row.contents.splitlines(),
+        }
+    else:
+        told |= {"category": row.category_name, "title": row.title}
+        told |= {name: getattr(row, name) for name in ("date_text", "dates", "start", "end")}
+    return {**told, "url": f"http://testserver{row.address}"}
+
+
+def joined(name, value):
+    """Give a value of a record as formats without lists hold it."""
+    return GLUE[name].join(value) if name in GLUE else value
+
+
 def table(kind, rows):
     """Give the header and the rows of a list's file, as lists of cells."""
-    columns = {
-        "reports": "year type number title chief_researcher co_researchers abstract contents",
-        "education": "year track number category title date_text dates start end",
-        "cooperation": "year scope number category title date_text dates start end",
-    }
-    lines = [[*columns[kind].split(), "url"]]
-    for row in rows:
-        values = [row.year, row.series, row.number]
-        if kind == "reports":
-            chief = [PEOPLE[slug] for slug, role, _ in row.parts if role == "chief"]
-            others = [PEOPLE[slug] for slug, role, _ in row.parts if role != "chief"]
-            values += [row.title, *(chief or [""]), "; ".join(others), row.abstract, row.contents]
-        else:
-            values += [row.category_name, row.title, row.date_text, row.dates, row.start, row.end]
-        lines.append([*map(cell, values), f"http://testserver{row.address}"])
-    return lines
+    lines = [[cell(joined(*column)) for column in record(row).items()] for row in rows]
+    return [[*record(ROWS[kind][0])], *lines]

@@ -66,7 +66,7 @@ def read_page(client, address):
         shown = box.parent.select_one(".count").text, box.has_attr("checked")
         facets.setdefault(box["name"], {})[box["value"]] = (int(shown[0]), shown[1])
     file = soup.select_one(".downloads a")
-    following = soup.select_one(".pages [rel=next]")
+    following = soup.select_one(".pages [rel~=next]")
     return SimpleNamespace(
         soup=soup,
         title=soup.title.text,

@@ -1,9 +1,13 @@
 """What templates need beyond Django's own."""
 
+from urllib.parse import quote
+
 from django import template
+from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from markdown_it import MarkdownIt
 
 from mrtc_site import languages, words
@@ -34,6 +38,17 @@ def marked(text, query):
             for run, found in words.marked(str(text), query)
         ),
     )
+
+
+@register.simple_tag
+def correction_address(metadata):
+    """Give the address of an e-mail to the Centre about a page; empty without CONTACT_EMAIL."""
+    if not settings.CONTACT_EMAIL:
+        return ""
+    title = " ".join(metadata.title.split())
+    subject = quote(gettext("Correction: {title}").format(title=title))
+    body = quote(f"{metadata.canonical}\n\n")
+    return f"mailto:{settings.CONTACT_EMAIL}?subject={subject}&body={body}"
 
 
 EXCERPT = 32  # words

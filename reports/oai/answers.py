@@ -39,7 +39,7 @@ def identify(asked, absolute, base):
         element("repositoryName", f"{centre.SHORT_NAME} annual reports"),
         element("baseURL", base),
         element("protocolVersion", "2.0"),
-        element("adminEmail", settings.CONTACT_EMAIL),
+        element("adminEmail", settings.CONTACT_EMAIL or f"webmaster@{settings.OAI_NAMESPACE}"),
         element("earliestDatestamp", told(first)),
         element("deletedRecord", "persistent"),
         element("granularity", "YYYY-MM-DDThh:mm:ssZ"),

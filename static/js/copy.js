@@ -1,5 +1,5 @@
 // Buttons that copy the text of the element whose id data-copies gives. Without JavaScript they
-// stay hidden, and the text is there to be selected.
+// stay hidden, and the text is there to be selected. Words come from data-done and data-selected.
 "use strict";
 
 async function copy(element) {
@@ -20,10 +20,10 @@ for (const button of document.querySelectorAll("button[data-copies]")) {
     const element = document.getElementById(button.dataset.copies);
     try {
       await copy(element);
-      label.textContent = label.dataset.copied;
+      label.textContent = button.dataset.done;
     } catch {
       getSelection().selectAllChildren(element); // to be copied by hand
-      label.textContent = label.dataset.selected;
+      label.textContent = button.dataset.selected;
     }
     clearTimeout(shown);
     shown = setTimeout(() => { label.textContent = name; }, 2000);

@@ -32,6 +32,7 @@ def site(db):
 
     def answer(environ, start_response):
         connections[DEFAULT_DB_ALIAS] = own
+        environ.pop("HTTP_ACCEPT_ENCODING", None)  # the client would not unpack it
         return application(environ, start_response)
 
     yield answer

@@ -54,6 +54,7 @@ REFUSED = {
     "2020/2019": "ends before it starts",
     "2020-12-04/2020-12-03": "ends before it starts",
     "2020-12/": "does not say how it ends",
+    "2020-12/9999": "has no day after it",
 }
 PIECES = [
     "2020",

@@ -81,7 +81,7 @@ def test_every_page_has_the_name_search_and_address(client):
         assert "Migration Research & Training Centre" in soup.header.text
         assert "이민정책연구원" in soup.header.text
         assert soup.header.select_one("form[action='/search/'] input[name=q]")
-        footer = " ".join(soup.footer.text.split())
+        footer = " ".join(soup.select_one("footer.site").text.split())
         assert "08100) Annex Building of Yangcheon Building 2nd and 3rd FL" in footer
         assert "93 Mokdongnam-ro, Yangcheon-gu, Seoul" in footer
         assert "Partner Organization of IOM" in footer

@@ -36,6 +36,7 @@ NAMES = {
 }
 NAMES |= {"API", "EDTF", "UTF", "NUL", "MB", "English"}
 LATIN = re.compile(r"[A-Za-z]{2,}")
+ADDRESS = re.compile(r"https?://\S+")
 SHOWN = ("title", "placeholder", "aria-label", "alt")
 
 
@@ -96,7 +97,7 @@ def english_in(content):
             tag.extract()
     texts = [text for text in soup.find_all(string=True) if type(text) not in NOT_SHOWN]
     texts += [tag.get(name, "") for tag in soup.find_all(True) for name in SHOWN]
-    return {word for text in texts for word in LATIN.findall(text)} - NAMES
+    return {word for text in texts for word in LATIN.findall(ADDRESS.sub("", text))} - NAMES
 
 
 NOT_SHOWN = (Comment, Declaration, Doctype)

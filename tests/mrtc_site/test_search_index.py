@@ -172,10 +172,24 @@ def test_it_is_built_anew_whatever_it_was():
     assert check_index() == 201
 
 
-def test_the_command_says_what_it_did(capsys):
+def test_the_command_fills_an_emptied_index_and_says_of_how_many(capsys):
+    found = find("reports", "immigrant")
     IndexedText.objects.all().delete()
+    assert find("reports", "immigrant") == []
     call_command("index_search")
-    assert "42 sections, 51 researchers, 42 reports, 33 education" in capsys.readouterr().out
+    assert capsys.readouterr().out == (
+        "Indexed 1 annual report, 42 sections, 51 researchers, 42 reports, "
+        "33 education sessions, 32 cooperation projects.\n"
+    )
+    assert check_index() == 201
+    assert find("reports", "immigrant") == found != []
+
+
+def test_a_command_that_fails_leaves_the_index_as_it_was(monkeypatch):
+    monkeypatch.setattr(EducationSession, "search_texts", lambda session: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        call_command("index_search")
+    monkeypatch.undo()
     assert check_index() == 201
 
 

@@ -61,6 +61,7 @@ def test_the_deployment_check_is_clean_behind_https(tmp_path):
         ("HSTS_SECONDS", "long"),
         ("HSTS_SECONDS", "-1"),
         ("DATABASE_URL", "nonsense"),
+        ("SECURITY_CONTACT", "security@example.org"),
     ],
 )
 def test_nonsense_is_refused_by_name(name, nonsense, tmp_path):

@@ -12,7 +12,8 @@ class Command(BaseCommand):
     def handle(self, **options):
         with transaction.atomic():
             counts = search.rebuild()
-        told = ", ".join(
-            f"{count} {model._meta.verbose_name_plural}" for model, count in counts.items()
+        told = (
+            f"{count} {names.verbose_name if count == 1 else names.verbose_name_plural}"
+            for names, count in ((model._meta, count) for model, count in counts.items())
         )
-        self.stdout.write(f"Indexed {told}.")
+        self.stdout.write(f"Indexed {', '.join(told)}.")

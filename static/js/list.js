@@ -1,0 +1,43 @@
+// Lists that change in place: the attributes hx-… in the page say what htmx swaps, this what it
+// does beside. Without JavaScript the same form and links load the same page.
+"use strict";
+
+const find = (id) => document.getElementById(id);
+
+// Fields left empty are not in the address.
+addEventListener("htmx:configRequest", ({ detail }) => {
+  for (const [name, value] of [...detail.formData]) if (!value) detail.formData.delete(name);
+});
+
+// Going back skips what was half typed, and never stays on the same list.
+const rest = ({ pathname, searchParams }) =>
+  pathname + [...searchParams].filter(([name]) => name !== "q").join("&");
+addEventListener("htmx:beforeHistoryUpdate", ({ detail: { history } }) => {
+  const [before, after] = [new URL(location), new URL(history.path, location)];
+  const retyped = before.searchParams.get("q") && after.searchParams.get("q");
+  if (before.search === after.search || (retyped && rest(before) === rest(after))) {
+    history.type = "replace";
+  }
+});
+
+// What was unfolded stays so.
+addEventListener("htmx:oobBeforeSwap", ({ detail: { fragment } }) => {
+  for (const more of fragment.querySelectorAll("details[id]")) more.open = find(more.id)?.open ?? false;
+});
+
+// Say how many there are; where the pressed link is gone, go on from there.
+const tell = () => { find("told").textContent = find("count").textContent; };
+addEventListener("htmx:historyRestore", tell);
+addEventListener("htmx:afterSettle", ({ target }) => {
+  if (target.id !== "results" && target.id !== "listing") return;
+  tell();
+  if (document.activeElement === document.body) find("count").focus();
+});
+
+// What can't be had in place, the browser shows in its own way.
+for (const failed of ["htmx:responseError", "htmx:sendError"]) {
+  addEventListener(failed, ({ detail }) => location.assign(detail.pathInfo.finalRequestPath));
+}
+addEventListener("htmx:historyCacheMissLoadError", () => location.reload());
+
+document.documentElement.classList.add("live");

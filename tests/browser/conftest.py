@@ -1,0 +1,100 @@
+"""A browser, and a site of its own for it: a real server, its data apart from other tests'."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+expect.set_options(timeout=10_000)
+
+# Someone to sign in as.
+EDITOR = {"username": "editor", "password": "a long sentence of my own"}
+MAKE_EDITOR = f"""
+from django.contrib.auth.models import Group, User
+editor = User.objects.create_user(**{EDITOR}, is_staff=True)
+editor.groups.add(Group.objects.get(name="Editors"))
+"""
+
+
+def chromium():
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if not path and os.environ.get("CI"):
+        pytest.fail("there is no Chromium to test with: apt-get install chromium")
+    return path or pytest.skip("there is no Chromium to test with")
+
+
+def free_port():
+    with closing(socket.socket()) as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def wait_for(address, server):
+    for _ in range(100):
+        assert server.poll() is None, "the server ended"
+        try:
+            return urlopen(address).close()
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"nothing answers at {address}")
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory):
+    """Where the site is served as `make run` does, with static files compressed and hashed."""
+    chromium()
+    environment = {**os.environ, "DATA_DIR": str(tmp_path_factory.mktemp("browser"))}
+    environment.pop("DATABASE_URL", None)
+    for command in (
+        ["set_up"],
+        ["collectstatic", "--noinput", "--verbosity", "0"],
+        ["shell", "--verbosity", "0", "--command", MAKE_EDITOR],
+    ):
+        subprocess.run(
+            [sys.executable, "manage.py", *command], env=environment, check=True, text=True
+        )
+    bind = f"127.0.0.1:{free_port()}"
+    options = ["--threads", "4", "--no-control-socket", "--log-level", "warning", "--bind", bind]
+    command = [sys.executable, "-m", "gunicorn", *options, "mrtc_site.wsgi"]
+    with subprocess.Popen(command, env=environment) as server:
+        try:
+            wait_for(f"http://{bind}/healthz", server)
+            yield f"http://{bind}"
+        finally:
+            server.terminate()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A browser, for one module: while it runs, Django refuses to touch a database here."""
+    path = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, address):
+    """A function that opens a page of the site; errors in its scripts fail the test."""
+    contexts, errors = [], []
+
+    def opened(path, **options):
+        contexts.append(browser.new_context(base_url=address, locale="en-GB", **options))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert errors == []

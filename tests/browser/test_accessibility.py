@@ -1,0 +1,101 @@
+"""WCAG 2.2 AA, as far as a browser can tell, on small and large screens, light and dark."""
+
+from itertools import product
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+PAGES = [
+    "/",
+    "/reports/",
+    "/reports/?q=policy&type=policy-report&year=1999",
+    "/reports/?q=zebra",
+    "/reports/2020/research-report/7/",
+    "/researchers/",
+    "/researchers/minjeong-park/",
+    "/education/",
+    "/education/2020/basic/10/",
+    "/cooperation/",
+    "/cooperation/2020/domestic/6/",
+    "/search/?q=refugee",
+    "/annual-reports/",
+    "/annual-reports/2020/",
+    "/api/docs/",
+    "/nowhere/",
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SCREENS = [
+    {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+    for width, scheme in product((320, 1280), ("light", "dark"))
+]
+
+
+@pytest.mark.parametrize(
+    "screen", SCREENS, ids=lambda s: f"{s['viewport']['width']}{s['color_scheme']}"
+)
+def test_axe_finds_nothing_and_nothing_is_beyond_the_edge(screen, open_page):
+    """320 px is also what is left of 1280 px at 400 % zoom."""
+    page = open_page("about:blank", **screen)
+    for path in PAGES:
+        page.goto(path)
+        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == [], path
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= screen["viewport"]["width"], path
+
+
+def test_the_first_stop_of_the_keyboard_skips_to_the_content(open_page):
+    page = open_page("/reports/")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+@pytest.mark.parametrize("path", ["/", "/reports/", "/reports/2020/research-report/7/"])
+def test_focus_goes_everywhere_in_order_and_is_seen(path, open_page):
+    page = open_page(path)
+    looks = """() => {
+        const e = document.activeElement, style = getComputedStyle(e);
+        const drawn = e.querySelector?.('.area');
+        const ring = drawn ? getComputedStyle(drawn).strokeWidth : style.outlineWidth;
+        return [e.tagName, e === document.body ? 0 : parseFloat(ring),
+                style.outlineStyle !== 'none' || !!drawn || style.boxShadow !== 'none'];
+    }"""
+    stops = 0
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        tag, ring, drawn = page.evaluate(looks)
+        if tag == "BODY":
+            break
+        stops += 1
+        assert ring >= 2 and drawn, page.evaluate("document.activeElement.outerHTML")
+    links = page.locator("a[href]:visible, button:visible, input:visible, select:visible").count()
+    assert stops >= links * 0.9 > 10
+
+
+def test_who_wants_no_motion_sees_none(open_page):
+    page = open_page("/reports/", reduced_motion="reduce")
+    moving = page.evaluate(
+        """[...document.querySelectorAll('*')].filter(element => {
+            const style = getComputedStyle(element);
+            return style.scrollBehavior === 'smooth' || parseFloat(style.transitionDuration) > 0
+                || style.animationName !== 'none';
+        }).length"""
+    )
+    assert moving == 0
+
+
+def test_a_printed_report_is_its_text_its_citation_and_its_address(open_page, address):
+    page = open_page("/reports/2020/research-report/7/")
+    page.emulate_media(media="print")
+    for gone in ("header.site nav", "header.site form", ".crumbs", ".series", ".cite button"):
+        expect(page.locator(gone).first).to_be_hidden()
+    for kept in ("h1", ".contents", "#cite-apa", ".page-foot time"):
+        expect(page.locator(kept)).to_be_visible()
+    assert f"{address}/reports/2020/research-report/7/" in page.locator("#cite-apa").inner_text()
+    ink = page.evaluate("getComputedStyle(document.body).color")
+    assert ink in ("rgb(0, 0, 0)", "rgb(15, 33, 38)") or ink < "rgb(40"

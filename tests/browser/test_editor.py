@@ -1,0 +1,67 @@
+"""An editor's morning in the admin: sign in, correct, draft, publish, take back."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from .conftest import EDITOR
+
+
+@pytest.fixture
+def admin(open_page):
+    page = open_page("/admin/")
+    page.get_by_label("Username:").fill(EDITOR["username"])
+    page.get_by_label("Password:").fill(EDITOR["password"])
+    page.get_by_role("button", name="Log in").click()
+    expect(page.locator("#site-name")).to_be_visible()
+    return page
+
+
+def test_a_correction_is_seen_at_once_and_can_be_taken_back(admin, open_page):
+    admin.locator("#reports-report a").first.click()
+    admin.locator("#searchbar").fill("gyeonggi")
+    admin.locator("#searchbar").press("Enter")
+    admin.wait_for_url("**q=gyeonggi*")
+    admin.locator("#result_list tbody th a").first.click()
+    title = admin.get_by_label("Title:")
+    before = title.input_value()
+    title.fill(f"{before} (corrected)")
+    admin.get_by_role("button", name="Save", exact=True).first.click()
+    expect(admin.locator(".success")).to_contain_text("was changed successfully")
+
+    page = open_page("/reports/2020/research-report/7/")
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"{before} (corrected)")
+
+    admin.locator("#result_list tbody th a", has_text="(corrected)").click()
+    admin.get_by_role("link", name="History").click()
+    admin.locator("#change-history a").last.click()
+    admin.get_by_role("button", name=re.compile("Save|Revert")).first.click()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text(before)
+
+
+def test_a_new_session_is_hidden_until_it_is_published(admin, open_page):
+    admin.goto("/admin/education/educationsession/add/")
+    admin.get_by_label("Annual report:").select_option("2020")
+    admin.get_by_label("Track:").select_option("basic")
+    admin.get_by_label("Number:").fill("12")
+    admin.get_by_label("Title:").fill("A morning's session")
+    admin.get_by_label("Date as printed:").fill("Dec. 1, 2020")
+    admin.get_by_label("Date in EDTF:").fill("2020-12-01")
+    admin.get_by_label("Category:").select_option("general-public")
+    admin.get_by_role("button", name="Save and continue editing").first.click()
+    expect(admin.locator(".success")).to_contain_text("was added successfully")
+    page = open_page("/education/2020/basic/12/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("no page at this address")
+
+    admin.get_by_label("State:").select_option("published")
+    admin.get_by_role("button", name="Save", exact=True).first.click()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("A morning's session")
+
+    admin.locator("#result_list tbody th a", has_text="A morning's session").click()
+    admin.get_by_role("link", name="Delete").first.click()
+    admin.get_by_role("button", name=re.compile("Yes")).click()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("no page at this address")

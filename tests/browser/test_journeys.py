@@ -1,0 +1,104 @@
+"""Each kind of visitor of the design, from the home page to what they came for."""
+
+import re
+
+import pytest
+from bibtexparser import parse_string
+from playwright.sync_api import expect
+
+REPORT = "Immigration Policy of Local Governments According to Demographic Changes"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+WAYS = {"mouse": {}, "phone": PHONE, "without JavaScript": {"java_script_enabled": False}}
+
+
+@pytest.fixture(params=WAYS)
+def home(request, open_page):
+    page = open_page("/", **WAYS[request.param])
+    page.request_by_form = request.param == "without JavaScript"
+    return page
+
+
+def apply(page):
+    """Send the form of filters; with JavaScript there is no need to."""
+    if page.request_by_form:
+        page.get_by_role("button", name="Apply").click()
+
+
+def search(field):
+    field.fill("gyeonggi demographic")
+    field.press("Enter")
+
+
+def press(page, link):
+    """Press a link as a finger or a mouse does."""
+    link.scroll_into_view_if_needed()
+    link.click()
+
+
+def test_a_policy_maker_finds_a_report_by_type_and_person(home):
+    press(
+        home, home.get_by_role("main").get_by_role("link", name=re.compile("Research Report")).first
+    )
+    expect(home.locator("#count")).to_contain_text("10 reports")
+    home.get_by_label("Min Yi Yoo").check()
+    apply(home)
+    expect(home.locator(".chips")).to_contain_text("by Min Yi Yoo")
+    press(home, home.get_by_role("link", name=re.compile(REPORT)))
+    expect(home.get_by_role("heading", level=1)).to_contain_text(REPORT)
+
+
+def test_a_journalist_finds_it_by_words_and_goes_on_to_the_author(home):
+    search(home.locator("input[name=q]").first)
+    press(home, home.get_by_role("link", name=re.compile(REPORT)).first)
+    press(home, home.get_by_role("link", name="Min Yi Yoo").first)
+    expect(home.get_by_role("heading", level=1)).to_have_text("Min Yi Yoo")
+    assert home.locator(".rows h3").count() > 1
+
+
+def test_a_student_finds_a_session_by_its_dates(home):
+    press(home, home.get_by_role("link", name="Education").first)
+    home.get_by_label("From:").fill("2020-11-23")
+    home.get_by_label("To:").fill("2020-11-23")
+    apply(home)
+    expect(home.locator(".chips li")).to_have_count(3)  # and the way to clear both
+    expect(home.locator(".rows")).to_contain_text("Multicultural society and racism")
+    press(home, home.get_by_role("link", name=re.compile("Multicultural society and racism")).first)
+    expect(home.get_by_role("link", name="Add to calendar")).to_be_visible()
+
+
+def test_a_librarian_copies_a_citation_and_takes_the_bibtex(open_page, address):
+    page = open_page(
+        "/reports/2020/research-report/7/", permissions=["clipboard-read", "clipboard-write"]
+    )
+    page.get_by_role("button", name="Copy the citation in APA style").click()
+    expect(page.get_by_role("button", name="Copied").first).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("#cite-apa").inner_text()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="BibTeX").click()
+    (entry,) = parse_string(download.value.path().read_text()).entries
+    assert entry["url"] == f"{address}/reports/2020/research-report/7/"
+
+
+def test_a_phrase_is_found_by_keyboard_alone(open_page):
+    page = open_page("/")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "q":
+            break
+    page.keyboard.type('"demographic changes" gyeonggi')
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/**")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if REPORT in page.evaluate("document.activeElement.textContent"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(REPORT)
+
+
+def test_someone_lost_finds_a_way_on(home):
+    home.goto("/reports/2020/research-report/999/")
+    expect(home.get_by_role("heading", level=1)).to_contain_text("no page at this address")
+    search(home.locator("main input[name=q]"))
+    expect(home.get_by_role("link", name=re.compile(REPORT)).first).to_be_visible()

@@ -1,0 +1,312 @@
+"""Lists in a browser: filters work at once and in place; without JavaScript, by form."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from django.http import QueryDict
+from playwright.sync_api import expect
+
+from tests import expected
+
+WHOLE_VISIT = 50_000  # bytes
+
+
+@pytest.fixture
+def open_list(open_page):
+    """Open a list and mark the document, so that a load of another would be seen."""
+
+    def opened(path="/reports/"):
+        page = open_page(path)
+        page.wait_for_selector("html.live")
+        page.evaluate("document.mark = 'the same'")
+        return page
+
+    return opened
+
+
+def is_the_same_document(page):
+    return page.evaluate("document.mark") == "the same"
+
+
+def query(page):
+    """The query in the address, as {name: values}."""
+    return dict(QueryDict(urlsplit(page.url).query).lists())
+
+
+def shown(page):
+    return page.evaluate(
+        "[...document.querySelectorAll('.rows h3 a')].map(link => link.getAttribute('href'))"
+    )
+
+
+def check(page, kind, **asked):
+    """The page comes to show and tell the list that `asked` makes, and its address spells that."""
+    rows = [row.address for row in expected.select(kind, asked) if row.year == 2020]
+    for _ in range(100):
+        if shown(page) == rows[:20] and query(page) == asked:
+            break
+        page.wait_for_timeout(100)
+    assert shown(page) == rows[:20]
+    assert query(page) == asked
+    noun = {"reports": "report", "education": "session"}[kind]
+    told = f"{len(rows)} {noun}{'s' * (len(rows) != 1)}"
+    if len(rows) > 20:
+        told += f", page 1 of {-(-len(rows) // 20)}"
+    expect(page.locator("#told")).to_have_text(told)
+    assert page.locator("#count").text_content() == told
+    assert is_the_same_document(page)
+
+
+def chips(page):
+    return page.locator(".chips a[title]")
+
+
+def test_ticking_updates_list_counts_chips_address_and_title(open_list):
+    page = open_list()
+    page.get_by_label("Policy Report").check()
+    check(page, "reports", type=["policy-report"])
+    page.get_by_label("Minjeong Park").check()
+    asked = {"type": ["policy-report"], "researcher": ["minjeong-park"]}
+    check(page, "reports", **asked)
+    for name in ("type", "role"):
+        for value, count in expected.counts("reports", {**asked, "year": ["2020"]}, name).items():
+            told = page.locator(f"label:has(#{name}-{value}) .count")
+            assert told.text_content() == str(count), value
+    expect(chips(page)).to_have_count(2)
+    assert page.title() == "Reports of type Policy Report, by Minjeong Park – MRTC"
+    page.get_by_label("Minjeong Park").uncheck()
+    check(page, "reports", type=["policy-report"])
+
+
+def test_typing_updates_the_list_and_loses_no_letter(open_list):
+    page = open_list()
+    words = page.get_by_label("Words")
+    words.press_sequentially("policies immigrant", delay=120)
+    words.press("Home")
+    page.wait_for_timeout(400)  # answered meanwhile
+    words.press_sequentially("x", delay=350)  # and while typing
+    words.press("Backspace")
+    words.press("ArrowRight")
+    check(page, "reports", q=["policies immigrant"])
+    assert words.input_value() == "policies immigrant"
+    expect(words).to_be_focused()
+    assert words.evaluate("field => field.selectionStart") == 1
+
+
+def test_a_slow_answer_never_overtakes_a_later_one(open_list):
+    page = open_list()
+    held = []
+    page.route("**/reports/?q=policy", lambda route: held.append(route))  # noqa: PLW0108 (no built-ins)
+    words = page.get_by_label("Words")
+    with page.expect_request("**/reports/?q=policy"):
+        words.fill("policy")
+    words.fill("women")
+    check(page, "reports", q=["women"])
+    for route in held:
+        route.continue_()
+    page.wait_for_timeout(500)
+    assert len(held) == 1
+    check(page, "reports", q=["women"])
+
+
+def test_an_order_is_in_the_address_only_when_it_is_chosen(open_list):
+    page = open_list("/education/")
+    order = page.get_by_label("Sort by")
+    order.focus()
+    order.select_option("Newest first")
+    check(page, "education", sort=["newest"])
+    expect(order).to_be_focused()
+    order.select_option("As printed")
+    check(page, "education")
+
+
+def test_what_is_searched_can_be_best_first_or_newest_first(open_list):
+    page = open_list()
+    page.get_by_label("Words").fill("immigrant")
+    check(page, "reports", q=["immigrant"])
+    page.get_by_label("Sort by").select_option("Newest first")
+    check(page, "reports", q=["immigrant"], sort=["newest"])
+    page.get_by_label("Sort by").select_option("Best first")
+    check(page, "reports", q=["immigrant"])
+
+
+def test_days_narrow_activities(open_list):
+    page = open_list("/education/")
+    page.get_by_label("From:").fill("2020-07-01")
+    check(page, "education", **{"from": ["2020-07-01"]})
+    page.get_by_label("To:").fill("2020-09-30")
+    check(page, "education", **{"from": ["2020-07-01"], "to": ["2020-09-30"]})
+
+
+def test_chips_pages_and_reset_work_in_place(open_list):
+    page = open_list("/reports/?q=immigra&type=policy-report&type=issue-brief")
+    page.get_by_role("link", name="with “immigra”").click()
+    check(page, "reports", type=["policy-report", "issue-brief"])
+    assert page.get_by_label("Words").input_value() == ""
+    expect(page.locator("#count")).to_be_focused()
+    page.get_by_role("link", name="Reset").click()
+    check(page, "reports")
+    expect(chips(page)).to_have_count(0)
+    page.get_by_role("link", name="Next").click()
+    expect(page.locator("#told")).to_have_text("42 reports, page 2 of 3")
+    assert query(page) == {"page": ["2"]} and is_the_same_document(page)
+    expect(page.locator("#count")).to_be_in_viewport()
+    page.get_by_label("Working Paper").check()  # of which there is no second page
+    check(page, "reports", type=["working-paper"])
+
+
+def test_back_and_forward_go_through_the_lists_that_were_chosen(open_list):
+    page = open_list()
+    page.get_by_label("Policy Report").check()
+    check(page, "reports", type=["policy-report"])
+    words = page.get_by_label("Words")
+    for typed in ("immig", "immigra", "immigrant"):  # one search, typed with pauses
+        words.fill(typed)
+        check(page, "reports", type=["policy-report"], q=[typed])
+    page.go_back()
+    check(page, "reports", type=["policy-report"])
+    assert words.input_value() == "" and page.get_by_label("Policy Report").is_checked()
+    page.go_back()
+    check(page, "reports")
+    assert not page.get_by_label("Policy Report").is_checked()
+    page.go_forward()
+    check(page, "reports", type=["policy-report"])
+    page.go_forward()
+    check(page, "reports", type=["policy-report"], q=["immigrant"])
+    assert words.input_value() == "immigrant"
+    page.get_by_label("Issue Brief").check()  # what came back is as alive as before
+    check(page, "reports", type=["policy-report", "issue-brief"], q=["immigrant"])
+
+
+def test_back_from_an_entry_gives_the_whole_page(open_list):
+    page = open_list()
+    page.get_by_label("Working Paper").check()
+    check(page, "reports", type=["working-paper"])
+    page.locator(".rows h3 a").first.click()
+    page.wait_for_url("**/reports/2020/**")
+    page.go_back()
+    expect(page.locator("#count")).to_have_text("4 reports")
+    expect(page.locator("header.site")).to_be_visible()
+    assert page.get_by_label("Working Paper").is_checked()
+    page.go_back()
+    expect(page.locator("#count")).to_contain_text("42 reports")
+    expect(page.locator("header.site")).to_have_count(1)
+
+
+def test_a_reload_shows_the_same(open_list):
+    page = open_list()
+    page.get_by_label("Policy Report").check()
+    page.get_by_label("Words").fill("immigrant")
+    check(page, "reports", type=["policy-report"], q=["immigrant"])
+    before = page.locator("#listing").inner_text()
+    page.reload()
+    page.wait_for_selector("html.live")
+    assert page.locator("#listing").inner_text() == before
+
+
+def test_all_of_it_works_by_keyboard(open_list):
+    page = open_list()
+    page.get_by_label("Words").focus()
+    page.keyboard.type("immigrant")
+    check(page, "reports", q=["immigrant"])
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Sort by")).to_be_focused()
+    page.keyboard.press("Tab")
+    first = page.locator("#choices [type=checkbox]").first
+    expect(first).to_be_focused()
+    value = first.get_attribute("value")
+    page.keyboard.press("Space")
+    check(page, "reports", q=["immigrant"], type=[value])
+    expect(page.locator(f"#type-{value}")).to_be_focused()  # in the swapped part, too
+    page.keyboard.press("Space")
+    check(page, "reports", q=["immigrant"])
+    page.get_by_label("Words").focus()
+    page.keyboard.press("End")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Enter")
+    check(page, "reports", q=["immigra"])
+    chips(page).first.focus()
+    page.keyboard.press("Enter")
+    check(page, "reports")
+    expect(page.locator("#count")).to_be_focused()
+
+
+def test_what_was_unfolded_stays_unfolded(open_list):
+    page = open_list()
+    more = page.locator("#more-researcher")
+    more.locator("summary").click()
+    page.get_by_label("2020").check()
+    expect(chips(page)).to_have_count(1)
+    expect(more).to_have_attribute("open", "")
+    chosen = page.locator(f"#{more.locator('[type=checkbox]').first.get_attribute('id')}")
+    chosen.check()
+    expect(chips(page)).to_have_count(2)
+    expect(more).to_have_attribute("open", "")
+    expect(chosen).to_be_focused()  # now among the first
+
+
+def test_nothing_found_is_said_and_can_be_left(open_list):
+    page = open_list()
+    page.get_by_label("Words").fill("zebra")
+    expect(page.locator("#told")).to_have_text("0 reports")
+    page.get_by_role("link", name="see all reports").click()
+    check(page, "reports")
+
+
+def test_what_is_not_understood_is_told(open_list):
+    page = open_list()
+    page.get_by_label("Words").fill("!?")
+    expect(page.locator(".notice")).to_contain_text("“!?” is not understood")
+    page.get_by_label("Words").fill("policy")
+    check(page, "reports", q=["policy"])
+    expect(page.locator(".notice")).to_have_count(0)
+
+
+@pytest.mark.parametrize("fail", ["abort", "fulfill"])
+def test_when_an_update_fails_the_browser_loads_the_page(fail, open_list):
+    page = open_list()
+    updates = []
+
+    def first_fails(route):
+        if "hx-request" not in route.request.headers:
+            return route.continue_()
+        updates.append(route.request.url)
+        return route.abort() if fail == "abort" else route.fulfill(status=500, body="oh")
+
+    page.route("**/reports/?type=policy-report", first_fails)
+    with page.expect_navigation():
+        page.get_by_label("Policy Report").check()
+    expect(page.locator("#count")).to_have_text("12 reports")
+    assert len(updates) == 1 and not is_the_same_document(page)
+
+
+def test_without_javascript_the_form_gives_the_same(open_list, open_page):
+    live, plain = open_list(), open_page("/reports/", java_script_enabled=False)
+    for page in (live, plain):
+        page.get_by_label("Policy Report").check()
+        page.get_by_label("Minjeong Park").check()
+        page.get_by_label("Words").fill("immigrant")
+    plain.get_by_role("button", name="Apply").click()
+    asked = {"type": ["policy-report"], "researcher": ["minjeong-park"], "q": ["immigrant"]}
+    check(live, "reports", **asked)
+    assert live.locator("#results").inner_text() == plain.locator("#results").inner_text()
+    filled = [pair for pair in parse_qsl(urlsplit(plain.url).query) if pair[1]]
+    assert filled == parse_qsl(urlsplit(live.url).query)
+    for page in (live, plain):
+        page.get_by_role("link", name="by Minjeong Park").click()
+    check(live, "reports", q=["immigrant"], type=["policy-report"])
+    assert live.url == plain.url
+    assert live.locator("#results").inner_text() == plain.locator("#results").inner_text()
+    expect(live.get_by_role("button", name="Apply")).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", ["/reports/", "/education/", "/cooperation/", "/researchers/"])
+def test_a_first_visit_is_light(path, open_page):
+    page = open_page("about:blank")
+    answers = []
+    page.on("requestfinished", lambda request: answers.append(request))  # noqa: PLW0108 (no built-ins)
+    page.goto(path, wait_until="networkidle")
+    sizes = {request.url: request.sizes()["responseBodySize"] for request in answers}
+    assert any("htmx" in url for url in sizes) and any(".css" in url for url in sizes)
+    assert sum(sizes.values()) < WHOLE_VISIT, sizes

@@ -1,0 +1,147 @@
+"""Search boxes in a browser: suggestions while one types, by keyboard and by mouse."""
+
+import pytest
+from playwright.sync_api import expect
+
+BOXES = [("/reports/", "#site-search"), ("/", "#home-search"), ("/search/", "#search")]
+
+
+@pytest.fixture(params=BOXES, ids=lambda box: box[1])
+def box(request, open_page):
+    """A search box, of each place that has one."""
+    path, selector = request.param
+    return open_page(path).locator(selector)
+
+
+def options(box):
+    return box.locator("xpath=..").get_by_role("option")
+
+
+def active(box):
+    """The option that the keyboard is at, as assistive technology is told, or None."""
+    id = box.get_attribute("aria-activedescendant")
+    return id and box.page.locator(f"#{id}")
+
+
+def is_closed(box):
+    expect(options(box).locator("visible=true")).to_have_count(0)
+    expect(box).to_have_attribute("aria-expanded", "false")
+    assert active(box) is None
+    return True
+
+
+def test_one_is_chosen_by_keyboard(box):
+    box.focus()
+    box.page.keyboard.type("park")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    expect(options(box).first).to_be_visible()
+    listbox = box.page.locator(f"#{box.get_attribute('aria-controls')}")
+    expect(listbox).to_have_role("listbox")
+    expect(listbox).to_have_accessible_name("Suggestions")
+    count = options(box).count()
+    assert count > 1 and active(box) is None
+    box.press("ArrowDown")
+    expect(active(box)).to_have_attribute("aria-selected", "true")
+    assert active(box).text_content() == options(box).nth(0).text_content()
+    box.press("ArrowDown")
+    assert active(box).text_content() == options(box).nth(1).text_content()
+    expect(listbox.locator("[aria-selected=true]")).to_have_count(1)
+    box.press("ArrowUp")
+    box.press("ArrowUp")
+    assert active(box) is None  # back in the text
+    box.press("ArrowUp")
+    assert active(box).text_content() == options(box).nth(count - 1).text_content()
+    expect(box).to_be_focused()
+    address = active(box).get_attribute("data-href")
+    box.press("Enter")
+    box.page.wait_for_url(f"**{address}")
+
+
+def test_one_is_chosen_by_mouse(box):
+    box.press_sequentially("minjeong")
+    options(box).filter(has_text="Minjeong Park").click()
+    box.page.wait_for_url("**/researchers/minjeong-park/")
+
+
+def test_enter_searches_where_none_is_chosen(box):
+    box.press_sequentially("park")
+    expect(options(box).first).to_be_visible()
+    box.press("Enter")
+    box.page.wait_for_url("**/search/?q=park")
+
+
+def test_escape_closes_and_keeps_what_was_typed(box):
+    box.press_sequentially("park")
+    expect(options(box).first).to_be_visible()
+    box.press("ArrowDown")
+    box.press("Escape")
+    assert is_closed(box) and box.input_value() == "park"
+    box.press("ArrowDown")  # opens again
+    expect(options(box).first).to_be_visible()
+    box.press("Enter")
+    box.page.wait_for_url("**/search/?q=park")
+
+
+def test_leaving_the_box_closes_it(box):
+    box.press_sequentially("park")
+    expect(options(box).first).to_be_visible()
+    box.press("Tab")
+    assert is_closed(box)
+
+
+def test_emptying_the_box_closes_it(box):
+    box.press_sequentially("park")
+    expect(options(box).first).to_be_visible()
+    box.fill("")
+    assert is_closed(box)
+
+
+def test_how_many_there_are_is_told(box):
+    box.press_sequentially("minjeong")
+    count = 1
+    expect(box.locator("xpath=..").get_by_role("status")).to_have_text(f"{count} suggestion")
+    box.fill("zebra")
+    assert is_closed(box)
+
+
+def test_it_asks_once_a_pause_and_ignores_a_late_answer(open_page):
+    page = open_page("/")
+    asked, held = [], []
+
+    def answer(route):
+        asked.append(route.request.url.partition("q=")[2])
+        if asked[-1] == "minj":
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/search/suggestions/*", answer)
+    box = page.locator("#home-search")
+    with page.expect_request("**/search/suggestions/?q=minj"):
+        box.press_sequentially("minj", delay=20)
+    box.press_sequentially("x", delay=20)
+    box.fill("nari")
+    expect(options(box).first).to_contain_text("Nari")
+    for route in held:
+        route.continue_()
+    page.wait_for_timeout(400)
+    assert asked == ["minj", "nari"]
+    expect(options(box).first).to_contain_text("Nari")
+
+
+def test_a_server_that_does_not_answer_is_no_matter(open_page):
+    page = open_page("/")
+    page.route("**/search/suggestions/*", lambda route: route.abort())
+    box = page.locator("#home-search")
+    with page.expect_request("**/search/suggestions/*"):
+        box.press_sequentially("park")
+    box.press("Enter")
+    page.wait_for_url("**/search/?q=park")
+
+
+def test_without_javascript_the_box_searches(open_page):
+    page = open_page("/", java_script_enabled=False)
+    page.locator("#home-search").fill("park")
+    page.get_by_role("main").get_by_role("button", name="Search").click()
+    page.wait_for_url("**/search/?q=park")
+    assert page.locator(".rows li").count() > 1

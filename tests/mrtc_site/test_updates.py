@@ -1,0 +1,99 @@
+"""What htmx gets of a list: the part of the page that it swaps, and nothing around it."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+pytestmark = pytest.mark.django_db
+LISTS = ["/reports/", "/researchers/", "/education/", "/cooperation/"]
+ADDRESSES = [
+    *LISTS,
+    "/reports/?type=policy-report&researcher=minjeong-park&q=immigrant&sort=title",
+    "/reports/?page=2",
+    "/reports/?q=zebra",
+    "/education/?from=never",
+]
+
+
+def read(client, address, **headers):
+    response = client.get(address, headers=headers)
+    assert response.status_code == 200
+    return response, BeautifulSoup(response.content, "html.parser")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_update_is_the_list_and_title_of_the_whole_page(address, client):
+    whole, page = read(client, address)
+    update, part = read(client, address, hx_request="true")
+    assert str(part.select_one("#listing")) == str(page.select_one("#listing"))
+    assert part.title.text == page.title.text
+    assert not part.select("html, head, body, header, footer, script, link, meta")
+    assert page.select_one("header.site")
+    assert len(update.content) < len(whole.content)
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_caches_keep_updates_and_pages_apart(address, client):
+    for headers in ({}, {"hx_request": "true"}):
+        response, _ = read(client, address, **headers)
+        assert "HX-Request" in response["Vary"]
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_an_update_asks_the_database_no_more_than_the_page(
+    address, client, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(11):
+        client.get(address, headers={"hx-request": "true"})
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_box_has_an_id_of_its_own(address, client):
+    """By which the browser finds the one that had the focus, in the swapped part."""
+    _, page = read(client, address)
+    ids = [element["id"] for element in page.select("[id]")]
+    assert len(ids) == len({*ids})
+    assert all(field.get("id") for field in page.select("#filters :is(input, select, summary)"))
+
+
+def test_the_parts_that_are_swapped_are_there(client):
+    _, page = read(client, "/reports/")
+    form = page.select_one("form#filters")
+    for element in (page.select_one("#listing"), form):
+        for selector in element["hx-select-oob"].split(","):
+            assert len(page.select(selector)) == 1
+    assert form.select("#fields input[name=q]") and form.select("#choices [name=sort]")
+    assert page.select_one("#results #count")
+    assert not page.select("#listing #told")  # a live region stays in its place
+
+
+@pytest.mark.parametrize("address", ["/", "/search/?q=immigrant", "/reports/2020/policy-report/3/"])
+def test_pages_without_a_list_load_no_htmx(address, client):
+    _, page = read(client, address)
+    assert not [script["src"] for script in page.select("script[src]") if "htmx" in script["src"]]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_page_has_scripts_or_styles_in_it(address, client):
+    _, page = read(client, address)
+    assert {script.get("type") for script in page.select("script:not([src])")} <= {
+        "application/ld+json"
+    }
+    assert not page.select("style, [style]")
+    assert not [
+        name for element in page.select("*") for name in element.attrs if name.startswith("on")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("", "Newest first"),
+        ("?q=immigrant", "Best first"),
+        ("?q=!", "Newest first"),
+    ],
+)
+def test_the_order_that_comes_by_itself_needs_no_parameter(query, first, client):
+    _, page = read(client, f"/reports/{query}")
+    options = page.select("[name=sort] option")
+    assert (options[0]["value"], options[0].text) == ("", first)
+    assert not page.select("[name=sort] option[selected]:not([value=''])")
