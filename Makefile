@@ -2,6 +2,7 @@
 # make test    set up what is missing and run the tests, on SQLite and on PostgreSQL
 # make lint    check style
 # make lock    choose the newest allowed versions of the dependencies and write requirements*.txt
+# make messages  collect the strings to translate into locale/, and compile what is translated
 # make load    merge a year's fixtures with the database: make load YEAR=2021
 PYTHON ?= python3
 PORT ?= 8000
@@ -11,7 +12,7 @@ GUNICORN ?= --threads 4 --no-control-socket --log-level warning
 export WEB_CONCURRENCY ?= 2
 export DATA_DIR ?= var
 
-.PHONY: run test lint lock load
+.PHONY: run test lint lock messages load
 
 run: .venv/run $(DATA_DIR)/static/stamp
 	@$(BIN)/python manage.py set_up
@@ -25,6 +26,9 @@ test: .venv/dev
 lint: .venv/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+messages: .venv/dev
+	$(BIN)/python -m tests.catalogue
 
 load: .venv/run
 	$(BIN)/python manage.py load_annual_report $(YEAR)

@@ -1,7 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CooperationConfig(AppConfig):
     name = "cooperation"
-    verbose_name = "Cooperation"
+    verbose_name = _("Cooperation")
     default_auto_field = "django.db.models.BigAutoField"

@@ -1,5 +1,8 @@
 """What the list of cooperation entries can be asked."""
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
 from mrtc_site.filters import ActivityFilterSet, FacetFilter, term_filter
 
 from .models import Category, Scope
@@ -8,5 +11,10 @@ from .models import Category, Scope
 class CooperationProjectFilterSet(ActivityFilterSet):
     facets = ("scope", "category", "year")
 
-    scope = FacetFilter("scope", label="Scope", phrase="in {}", options=lambda: dict(Scope.choices))
-    category = term_filter("category", Category, "in the category {}")
+    scope = FacetFilter(
+        "scope",
+        label=_("Scope"),
+        phrase=pgettext_lazy("scope", "in {}"),
+        options=lambda: dict(Scope.choices),
+    )
+    category = term_filter("category", Category, _("Category"), _("in the category {}"))

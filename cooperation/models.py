@@ -1,23 +1,35 @@
 """Cooperation projects and their categories."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
-from mrtc_site.bases import Activity, Term
+from mrtc_site.activities import Activity
+from mrtc_site.bases import Term
 
 
 class Category(Term):
     """A group of cooperation projects in the printed tables."""
 
     fixture = "cooperation"
+    known_names = (
+        gettext_noop("Cooperation with Government Agencies"),
+        gettext_noop("Domestic Network Activities"),
+        gettext_noop("Cooperation with Relevant Institutions"),
+        gettext_noop("Others"),
+        gettext_noop("International Cooperation Projects"),
+        gettext_noop("Global Networking Activities"),
+        gettext_noop("Collaboration with Overseas Institutions and Scholars"),
+    )
 
     class Meta(Term.Meta):
-        verbose_name = "cooperation category"
-        verbose_name_plural = "cooperation categories"
+        verbose_name = _("cooperation category")
+        verbose_name_plural = _("cooperation categories")
 
 
 class Scope(models.TextChoices):
-    DOMESTIC = "domestic", "Domestic cooperation"
-    INTERNATIONAL = "international", "International cooperation"
+    DOMESTIC = "domestic", _("Domestic cooperation")
+    INTERNATIONAL = "international", _("International cooperation")
 
 
 class CooperationProject(Activity):
@@ -26,17 +38,24 @@ class CooperationProject(Activity):
     key_fields = ("annual_report", "scope", "number")
     fixture = "cooperation"
 
-    scope = models.CharField(max_length=20, choices=Scope)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="projects")
+    scope = models.CharField(_("scope"), max_length=20, choices=Scope)
+    category = models.ForeignKey(
+        Category,
+        on_delete=models.PROTECT,
+        related_name="projects",
+        verbose_name=_("category"),
+    )
 
     class Meta(Activity.Meta):
+        verbose_name = _("cooperation project")
+        verbose_name_plural = _("cooperation projects")
         ordering = ["-annual_report_id", "scope", "number"]
         constraints = [
             *Activity.Meta.constraints,
             models.UniqueConstraint(
                 fields=["annual_report", "scope", "number"],
                 name="cooperationproject_number_unique",
-                violation_error_message="This year has a row of this scope and number already.",
+                violation_error_message=_("This year has a row of this scope and number already."),
             ),
             models.CheckConstraint(
                 condition=models.Q(scope__in=Scope.values), name="cooperationproject_scope_known"

@@ -1,6 +1,7 @@
 """Pages of cooperation projects."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from mrtc_site.downloads import activity_columns
 from mrtc_site.lists import ActivityList, ActivityPage
@@ -12,10 +13,11 @@ from .models import CooperationProject
 
 class CooperationProjectList(ActivityList):
     filterset_class = CooperationProjectFilterSet
-    title = "Cooperation"
+    title = _("Cooperation")
     address = "cooperation:list"
-    download = "cooperation:download"
-    nouns = "project", "projects"
+    download = "cooperation-files:list"
+    nouns = _("project"), _("projects")
+    counts = ngettext_lazy("%(count)s project", "%(count)s projects", "number")
     drawn = (
         ("category", _("Projects by kind of partner"), as_bars),
         ("year", _("Projects by year"), as_columns),

@@ -1,7 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class EducationConfig(AppConfig):
     name = "education"
-    verbose_name = "Education"
+    verbose_name = _("Education")
     default_auto_field = "django.db.models.BigAutoField"

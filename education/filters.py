@@ -1,5 +1,8 @@
 """What the list of education entries can be asked."""
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
 from mrtc_site.filters import ActivityFilterSet, FacetFilter, term_filter
 
 from .models import Category, Track
@@ -8,5 +11,10 @@ from .models import Category, Track
 class EducationSessionFilterSet(ActivityFilterSet):
     facets = ("track", "category", "year")
 
-    track = FacetFilter("track", label="Track", phrase="in {}", options=lambda: dict(Track.choices))
-    category = term_filter("category", Category, "in the category {}")
+    track = FacetFilter(
+        "track",
+        label=_("Track"),
+        phrase=pgettext_lazy("track", "in {}"),
+        options=lambda: dict(Track.choices),
+    )
+    category = term_filter("category", Category, _("Category"), _("in the category {}"))

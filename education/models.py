@@ -1,23 +1,34 @@
 """Education sessions and their categories."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
-from mrtc_site.bases import Activity, Term
+from mrtc_site.activities import Activity
+from mrtc_site.bases import Term
 
 
 class Category(Term):
     """A group of education sessions in the printed tables."""
 
     fixture = "education"
+    known_names = (
+        gettext_noop("Education for Foreign Residents"),
+        gettext_noop("Education for General Public"),
+        gettext_noop("Education for the Next Generation"),
+        gettext_noop("Education for Public Officials"),
+        gettext_noop("Education for Private Activists"),
+        gettext_noop("Education for Public Institutions"),
+    )
 
     class Meta(Term.Meta):
-        verbose_name = "education category"
-        verbose_name_plural = "education categories"
+        verbose_name = _("education category")
+        verbose_name_plural = _("education categories")
 
 
 class Track(models.TextChoices):
-    BASIC = "basic", "Basic education"
-    CONSIGNED = "consigned", "Consigned education"
+    BASIC = "basic", _("Basic education")
+    CONSIGNED = "consigned", _("Consigned education")
 
 
 class EducationSession(Activity):
@@ -26,17 +37,24 @@ class EducationSession(Activity):
     key_fields = ("annual_report", "track", "number")
     fixture = "education"
 
-    track = models.CharField(max_length=20, choices=Track)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="sessions")
+    track = models.CharField(_("track"), max_length=20, choices=Track)
+    category = models.ForeignKey(
+        Category,
+        on_delete=models.PROTECT,
+        related_name="sessions",
+        verbose_name=_("category"),
+    )
 
     class Meta(Activity.Meta):
+        verbose_name = _("education session")
+        verbose_name_plural = _("education sessions")
         ordering = ["-annual_report_id", "track", "number"]
         constraints = [
             *Activity.Meta.constraints,
             models.UniqueConstraint(
                 fields=["annual_report", "track", "number"],
                 name="educationsession_number_unique",
-                violation_error_message="This year has a row of this track and number already.",
+                violation_error_message=_("This year has a row of this track and number already."),
             ),
             models.CheckConstraint(
                 condition=models.Q(track__in=Track.values), name="educationsession_track_known"

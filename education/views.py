@@ -1,6 +1,7 @@
 """Pages of education sessions."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from mrtc_site.downloads import activity_columns
 from mrtc_site.lists import ActivityList, ActivityPage
@@ -12,10 +13,11 @@ from .models import EducationSession
 
 class EducationSessionList(ActivityList):
     filterset_class = EducationSessionFilterSet
-    title = "Education"
+    title = _("Education")
     address = "education:list"
-    download = "education:download"
-    nouns = "session", "sessions"
+    download = "education-files:list"
+    nouns = _("session"), _("sessions")
+    counts = ngettext_lazy("%(count)s session", "%(count)s sessions", "number")
     schema_type = "EducationEvent"
     drawn = (
         ("category", _("Sessions by audience"), as_bars),

@@ -1,6 +1,8 @@
 """What the admin of every kind of entry has in common, and the annual reports' own."""
 
 from django.contrib import admin, messages
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from . import history
 from .bases import State
@@ -9,17 +11,17 @@ from .models import AnnualReport, Section
 from .spreadsheet_admin import SheetAdmin
 from .spreadsheets import ActivitySheet
 
-admin.site.site_header = "MRTC annual reports"
-admin.site.site_title = "MRTC staff"
-admin.site.index_title = "Correct, add, publish"
+admin.site.site_header = _("MRTC annual reports")
+admin.site.site_title = _("MRTC staff")
+admin.site.index_title = _("Correct, add, publish")
 
 
-@admin.action(description="Publish", permissions=["change"])
+@admin.action(description=_("Publish"), permissions=["change"])
 def publish(modeladmin, request, queryset):
     _set_state(modeladmin, request, queryset, State.PUBLISHED)
 
 
-@admin.action(description="Unpublish (back to draft)", permissions=["change"])
+@admin.action(description=_("Unpublish (back to draft)"), permissions=["change"])
 def unpublish(modeladmin, request, queryset):
     _set_state(modeladmin, request, queryset, State.DRAFT)
 
@@ -30,12 +32,14 @@ def _set_state(modeladmin, request, queryset, state):
     for entry in changed:
         entry.state = state
         entry.save()
-        told = f"Set to {state.label.lower()}."
+        told = gettext("Set to %(state)s.") % {"state": state.label.lower()}
         modeladmin.log_change(request, entry, told)
         history.record_row(entry, told, request.user)
     noun = modeladmin.model._meta.verbose_name
     nouns = noun if len(changed) == 1 else modeladmin.model._meta.verbose_name_plural
-    messages.success(request, f"{len(changed)} {nouns} set to {state.label.lower()}.")
+    told = gettext("%(count)s %(nouns)s set to %(state)s.")
+    told %= {"count": len(changed), "nouns": nouns, "state": state.label.lower()}
+    messages.success(request, told)
 
 
 class FixedKeyMixin:
@@ -53,9 +57,9 @@ class FixedKeyMixin:
 
 class TermAdmin(FixedKeyMixin, CarefulAdmin):
     fixed = ("slug",)
-    fields = ("name", "slug", "order")
+    fields = ("name", "name_ko", "slug", "order")
     list_display = ("name", "slug", "order")
-    search_fields = ("name",)
+    search_fields = ("name", "name_ko")
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ("name",)}
@@ -81,11 +85,11 @@ class EntryAdmin(FixedKeyMixin, SheetAdmin, CarefulAdmin):
         """Its address is public, and people cite it."""
         return obj.is_public
 
-    @admin.display(ordering="number")
+    @admin.display(description=_("entry"), ordering="number")
     def entry(self, entry):
         return entry.label
 
-    @admin.display(ordering="annual_report_id")
+    @admin.display(description=_("year"), ordering="annual_report_id")
     def year(self, entry):
         return entry.annual_report_id
 
@@ -97,16 +101,16 @@ class ActivityAdmin(EntryAdmin):
     list_columns = ("date_text", "start")
     list_narrow = ("category",)
     list_select_related = ("category", "annual_report")
-    search_fields = ("title", "category__name", "photo_caption")
+    search_fields = ("title", "title_ko", "category__name", "photo_caption")
     readonly_fields = ("start", "end", "updated_at")
     date_hierarchy = "start"
 
     def get_fieldsets(self, request, obj=None):
         return (
             (None, {"fields": self.model.key_fields}),
-            (None, {"fields": ("title", "category", "state")}),
-            ("When", {"fields": ("date_text", "dates", ("start", "end"))}),
-            ("In print", {"fields": ("photo_caption",)}),
+            (None, {"fields": ("title", "title_ko", "category", "state")}),
+            (_("When"), {"fields": ("date_text", "dates", ("start", "end"))}),
+            (_("In print"), {"fields": ("photo_caption",)}),
             (None, {"fields": ("updated_at",)}),
         )
 
@@ -124,5 +128,5 @@ class AnnualReportAdmin(FixedKeyMixin, CarefulAdmin):
 class SectionAdmin(CarefulAdmin):
     list_display = ("title", "annual_report", "label", "level", "order", "page")
     list_filter = ("annual_report", "level")
-    search_fields = ("title", "body")
+    search_fields = ("title", "title_ko", "body")
     readonly_fields = ("updated_at",)

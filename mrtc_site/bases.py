@@ -1,13 +1,14 @@
 """What the rows of an annual report have in common: keys, times, terms, entries, activities."""
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from .dates import days_covered, years_agree
+from .languages import ENGLISH, KOREAN, in_each, is_korean
 
 
 class SmallNumberField(models.PositiveSmallIntegerField):
@@ -17,8 +18,8 @@ class SmallNumberField(models.PositiveSmallIntegerField):
 
 
 class State(models.TextChoices):
-    DRAFT = "draft", "Draft"
-    PUBLISHED = "published", "Published"
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
 
 
 class KeyedQuerySet(models.QuerySet):
@@ -77,7 +78,7 @@ class Stamped(Keyed):
     derived = ("updated_at",)  # what follows from the other columns; no fixture holds it
     found_by = ()  # paths to the rows whose words are among its `search_texts()`
 
-    updated_at = models.DateTimeField("last changed", default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
 
     class Meta:
         abstract = True
@@ -119,18 +120,56 @@ class DerivingQuerySet(KeyedQuerySet):
         return super().bulk_update(objs, {*fields, *self.model.derived}, *args, **kwargs)
 
 
-class Term(Stamped):
-    """A word of a list that staff keep: a report type, a category."""
+class Named(models.Model):
+    """A row with a title or name as printed, in English, and where staff give one in Korean.
+
+    `name_field` is the former's, `name_field`_ko the latter's. Pages show `shown_name`, which is in
+    `language`.
+    """
+
+    name_field = "title"
+
+    class Meta:
+        abstract = True
+
+    @property
+    def names(self):
+        """The printed and the Korean one, the latter maybe empty."""
+        return getattr(self, self.name_field), getattr(self, f"{self.name_field}_ko")
+
+    @property
+    def language(self):
+        return KOREAN if is_korean() and self.names[1] else ENGLISH
+
+    @property
+    def shown_name(self):
+        printed, korean = self.names
+        return korean if self.language == KOREAN else printed
+
+
+class Term(Named, Stamped):
+    """A word of a list that staff keep: a report type, a category.
+
+    The catalogue has the Korean of `known_names`, those of the annual reports until now.
+    """
 
     key_fields = ("slug",)
     example = {"slug": "example", "name": "Example, in full as printed", "order": 1}
     example_if_none_known = True
+    name_field = "name"
+    known_names = ()
 
     slug = models.SlugField(
-        primary_key=True, help_text="As in addresses. It can't change once saved."
+        _("slug"), primary_key=True, help_text=_("As in addresses. It can't change once saved.")
     )
-    name = models.CharField(max_length=200, help_text="In full, as printed.")
-    order = SmallNumberField(help_text="Its place among the others, from 1.")
+    name = models.CharField(_("name"), max_length=200, help_text=_("In full, as printed."))
+    order = SmallNumberField(_("order"), help_text=_("Its place among the others, from 1."))
+    name_ko = models.CharField(
+        _("name in Korean"),
+        max_length=200,
+        blank=True,
+        help_text=_("For Korean pages. Empty: the portal's own translation, if it has one."),
+    )
 
     objects = DerivingQuerySet.as_manager()
 
@@ -139,7 +178,13 @@ class Term(Stamped):
         ordering = ["order", "slug"]
 
     def __str__(self):
-        return self.name
+        return self.shown_name
+
+    @property
+    def names(self):
+        printed, korean = super().names
+        translated = gettext(printed) if is_korean() and printed else printed
+        return printed, korean or (translated if translated != printed else "")
 
 
 class EntryQuerySet(DerivingQuerySet):
@@ -148,24 +193,35 @@ class EntryQuerySet(DerivingQuerySet):
         return self.filter(state=State.PUBLISHED, annual_report__state=State.PUBLISHED)
 
 
-class Entry(Stamped):
+class Entry(Named, Stamped):
     """A row of an annual report.
 
     Entries are numbered within a year and a series: a report's type, a session's track, a
     project's scope. The three `key_fields` make the address.
     """
 
-    annual_report = models.ForeignKey("mrtc_site.AnnualReport", on_delete=models.PROTECT)
-    number = SmallNumberField(
-        validators=[MinValueValidator(1)], help_text="As printed, within its series and year."
+    annual_report = models.ForeignKey(
+        "mrtc_site.AnnualReport", on_delete=models.PROTECT, verbose_name=_("annual report")
     )
-    title = models.CharField(max_length=500, help_text="Word for word as printed.")
+    number = SmallNumberField(
+        _("number"),
+        validators=[MinValueValidator(1)],
+        help_text=_("As printed, within its series and year."),
+    )
+    title = models.CharField(_("title"), max_length=500, help_text=_("Word for word as printed."))
     state = models.CharField(
+        _("state"),
         max_length=10,
         choices=State,
         default=State.DRAFT,
         db_index=True,
-        help_text="Only what is published is public.",
+        help_text=_("Only what is published is public."),
+    )
+    title_ko = models.CharField(
+        _("title in Korean"),
+        max_length=500,
+        blank=True,
+        help_text=_("Korean pages show it instead of the printed one."),
     )
 
     class Meta:
@@ -179,7 +235,12 @@ class Entry(Stamped):
         ]
 
     def __str__(self):
-        return f"{self.label}, {self.annual_report_id}: {self.title}"
+        return f"{self.label}, {self.annual_report_id}: {self.shown_name}"
+
+    @property
+    def labels(self):
+        """Its series and number in each language, for search."""
+        return in_each(lambda: self.label)
 
     @property
     def series(self):
@@ -200,96 +261,4 @@ class Entry(Stamped):
 
     def address_as(self, format):
         """Give its address as a file of that format."""
-        address = f"{self._meta.app_label}:detail-download"
-        return reverse(address, args=[*self.natural_key(), format])
-
-
-class ActivityQuerySet(EntryQuerySet):
-    def between(self, first=None, last=None):
-        """Those that happen, at least in part, from `first` to `last` (dates, either may be None).
-
-        One without dates happens at no known time, so it is in no period.
-        """
-        found = self.filter(start__isnull=False) if first or last else self
-        if first:
-            found = found.filter(Q(end__gte=first) | Q(end__isnull=True))
-        if last:
-            found = found.filter(start__lte=last)
-        return found
-
-
-class Activity(Entry):
-    """An entry that happens on dates."""
-
-    example = {
-        "number": 1,
-        "title": "Example: the title as printed",
-        "date_text": "Jan. 15, YEAR",
-        "dates": "YEAR-01-15",
-        "photo_caption": "Example: the caption of its photograph, if one is printed",
-    }
-    derived = ("start", "end", "updated_at")
-
-    found_by = ("category",)
-
-    date_text = models.CharField(
-        "date as printed", max_length=100, blank=True, help_text="“Oct. - Nov., 2020”"
-    )
-    dates = models.CharField(
-        "date in EDTF",
-        max_length=200,
-        blank=True,
-        help_text="2020-12-04, 2020-12, 2020-01/2020-08, {2020-10-23,2020-11-04}; "
-        "2020-12/.. when it has not ended; empty when the date is not given.",
-    )
-    start = models.DateField("first day", null=True, editable=False, db_index=True)
-    end = models.DateField("last day", null=True, editable=False)
-    photo_caption = models.CharField(
-        max_length=300, blank=True, help_text="Of the printed photograph that shows it."
-    )
-
-    objects = ActivityQuerySet.as_manager()
-
-    class Meta(Entry.Meta):
-        abstract = True
-        constraints = [
-            *Entry.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(end__isnull=True) | Q(start__lte=F("end")),
-                name="%(class)s_starts_before_it_ends",
-            ),
-            models.CheckConstraint(
-                condition=Q(dates="", start__isnull=True, end__isnull=True)
-                | (~Q(dates="") & Q(start__isnull=False)),
-                name="%(class)s_days_follow_dates",
-            ),
-        ]
-
-    def derive(self):
-        super().derive()
-        self.start, self.end = days_covered(self.dates)
-
-    @property
-    def summary(self):
-        return f"{self.category}. {self.date_text or 'Date not given'}"
-
-    @classmethod
-    def rows_to_index(cls):
-        return cls.objects.select_related("category")
-
-    def search_texts(self):
-        """Give what search looks through, by worth."""
-        text = [self.category.name, self.photo_caption]
-        return {"title": [self.title], "text": text, "small": [self.label, self.date_text]}
-
-    def clean(self):
-        super().clean()
-        try:
-            self.derive()
-        except ValidationError as error:
-            raise ValidationError({"dates": error}) from error
-        if self.dates and not self.date_text:
-            raise ValidationError({"date_text": "Give the date as printed, too."})
-        if self.dates and not years_agree(self.date_text, self.dates):
-            told = f"“{self.dates}” is not in the years of “{self.date_text}”."
-            raise ValidationError({"dates": told})
+        return reverse(f"{self._meta.app_label}-files:entry", args=[*self.natural_key(), format])

@@ -11,14 +11,30 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 from reversion import add_to_revision, is_active
 from reversion.admin import VersionAdmin
 
 from . import history
 from .edits import differing
-from .merge import told_path, word_differences
+from .merge import word_differences
 from .records import kind_of
 
+# What django-reversion says, whose own catalogues have no Korean.
+REVERSION = (
+    gettext_noop("Choose a date from the list below to recover a deleted version of an object."),
+    gettext_noop("Could not load %(object_repr)s version - not found"),
+    gettext_noop("Initial version."),
+    gettext_noop("Press the save button below to recover this version of the object."),
+    gettext_noop("Press the save button below to revert to this version of the object."),
+    gettext_noop("Recover %(name)s"),
+    gettext_noop("Recover deleted %(name)s"),
+    gettext_noop("Revert %(name)s"),
+    gettext_noop("Revert %(verbose_name)s"),
+    gettext_noop("Reverted to previous version, saved on %(datetime)s"),
+    gettext_noop("There are no deleted objects to recover."),
+)
 TAGS = {"-": "<del>{}</del>", "+": "<ins>{}</ins>", " ": "{}"}
 
 
@@ -26,7 +42,7 @@ def shown(changes):
     """Show [(path, old, new), …] as HTML, a row a value, what went and came marked."""
     return [
         (
-            told_path(path).replace("_", " "),
+            in_words(path),
             format_html_join(
                 "",
                 "{}",
@@ -35,6 +51,11 @@ def shown(changes):
         )
         for path, old, new in changes
     ]
+
+
+def in_words(path):
+    """Say a path in the words of the forms: “title”, “authorships minjeong-park role”."""
+    return " ".join(gettext(str(name).replace("_", " ")) for name in path)
 
 
 class Lines(AdminTextareaWidget):
@@ -76,25 +97,27 @@ def _told_changes(row, opened):
         steps = []
     told = [
         format_html(
-            "{} changed {}",
-            version.revision.user or version.revision.get_comment() or "Someone",
-            format_html_join("; ", "{}: {}", shown(changes)) or "nothing",
+            gettext("{} changed {}"),
+            version.revision.user or version.revision.get_comment() or gettext("Someone"),
+            format_html_join("; ", "{}: {}", shown(changes)) or gettext("nothing"),
         )
         for version, changes in steps
     ]
     return [
-        "This was changed by someone else after you opened it. Your own text is still below; "
-        "nothing has been saved. Bring the two together and save again, which then overwrites.",
+        gettext(
+            "This was changed by someone else after you opened it. Your own text is still below; "
+            "nothing has been saved. Bring the two together and save again, which then overwrites."
+        ),
         *told,
     ]
 
 
 class DiffersFilter(admin.SimpleListFilter):
-    title = "compared with the loaded fixtures"
+    title = _("compared with the loaded fixtures")
     parameter_name = "differs"
 
     def lookups(self, request, model_admin):
-        return [("yes", "Differs"), ("no", "As loaded")]
+        return [("yes", _("Differs")), ("no", _("As loaded"))]
 
     def queryset(self, request, queryset):
         if self.value() not in ("yes", "no"):
@@ -125,7 +148,7 @@ class CarefulAdmin(VersionAdmin):
     def get_list_filter(self, request):
         return (DiffersFilter, *super().get_list_filter(request))
 
-    @admin.display(description="edited", boolean=True)
+    @admin.display(description=_("edited"), boolean=True)
     def differs(self, row):
         """Mark the rows that differ from the loaded fixtures."""
         return True if row.differs else None
@@ -159,12 +182,12 @@ class CarefulAdmin(VersionAdmin):
             add_to_revision(form.instance)
 
     def delete_model(self, request, obj):
-        history.record(kind_of(self.model), [obj.pk], "Deleted.", request.user)
+        history.record(kind_of(self.model), [obj.pk], gettext("Deleted."), request.user)
         super().delete_model(request, obj)
 
     def delete_queryset(self, request, queryset):
         pks = list(queryset.values_list("pk", flat=True))
-        history.record(kind_of(self.model), pks, "Deleted.", request.user)
+        history.record(kind_of(self.model), pks, gettext("Deleted."), request.user)
         super().delete_queryset(request, queryset)
 
     def history_view(self, request, object_id, extra_context=None):

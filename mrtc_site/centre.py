@@ -1,6 +1,8 @@
 """The Centre's names, wherever the portal speaks of it; each edition's imprint is as printed."""
 
-NAME = "Migration Research and Training Centre"
+from django.utils.translation import gettext_noop
+
+NAME = gettext_noop("Migration Research and Training Centre")
 SHORT_NAME = "MRTC"
 KOREAN_NAME = "이민정책연구원"
 PLACE = "Seoul"

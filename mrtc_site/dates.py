@@ -3,20 +3,23 @@
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy
 from edtf import EDTFParseException, parse_edtf
 
-HINT = (
+HINT = gettext_lazy(
     "Write it as one of 2020-12-04, 2020-12, 2020-01/2020-08, "
     "{2020-10-23,2020-11-04}, or 2020-12/.. when it has not ended"
 )
 
 
 def _not_understood(text, why):
-    return ValidationError(f"“{text}” {why}. {HINT}.", code="edtf", params={"value": text})
+    told = f"{why % {'date': f'“{text}”'}}. {HINT}."
+    return ValidationError(told, code="edtf", params={"value": text})
 
 
 @lru_cache(maxsize=10_000)  # the library takes some 10 ms
@@ -30,19 +33,21 @@ def days_covered(text):
         return None, None
     # Where an end is left out, the library would guess ten years.
     if text.strip().endswith("/"):
-        raise _not_understood(text, "does not say how it ends")
+        raise _not_understood(text, gettext("%(date)s does not say how it ends"))
     if text.strip().startswith("/"):
-        raise _not_understood(text, "does not say how it starts")
+        raise _not_understood(text, gettext("%(date)s does not say how it starts"))
     try:
         start, end = _bounds(parse_edtf(text))
     # The library reports what it can't read by its own exception, and what it can read but not
     # bound (an open start, a year before 1) by one of the others.
     except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
-        raise _not_understood(text, "is not a date that can be placed on a calendar") from error
+        raise _not_understood(
+            text, gettext("%(date)s is not a date that can be placed on a calendar")
+        ) from error
     if end and end < start:
-        raise _not_understood(text, "ends before it starts")
+        raise _not_understood(text, gettext("%(date)s ends before it starts"))
     if end == date.max:
-        raise _not_understood(text, "has no day after it")
+        raise _not_understood(text, gettext("%(date)s has no day after it"))
     return start, end
 
 
@@ -57,6 +62,30 @@ def periods(text):
     if text.strip().startswith("{"):
         return list(dict.fromkeys(_bounds(part) for part in parse_edtf(text).objects))
     return [days_covered(text)] if text else []
+
+
+def in_words(text):
+    """Say an EDTF date in the language of the page: days, or months and years where whole."""
+    if text.endswith("/.."):
+        begins = _period_in_words(*days_covered(text.removesuffix("/..")))
+        return gettext("from %(day)s") % {"day": begins}
+    return ", ".join(_period_in_words(first, last) for first, last in periods(text))
+
+
+def _period_in_words(first, last):
+    if last is None:
+        return gettext("from %(day)s") % {"day": date_format(first, gettext("j F Y"))}
+    after = last + timedelta(days=1)
+    if (first.month, first.day, after.month, after.day) == (1, 1, 1, 1):
+        form = gettext("Y")
+    elif first.day == after.day == 1:
+        form = gettext("F Y")
+    else:
+        form = gettext("j F Y")
+    start, end = (date_format(day, form) for day in (first, last))
+    if start == end:
+        return start
+    return gettext("%(start)s – %(end)s") % {"start": start, "end": end}
 
 
 def years_agree(printed, text):

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from .languages import in_each
 from .views import SEARCHED
 
 SUBSCRIBED = {"atom", "ics"}  # formats that programs fetch again and again for someone
@@ -24,12 +25,12 @@ def robots(request):
 
     Links to what is closed say nofollow. What is closed says no noindex: nobody would read it.
     """
-    closed = [reverse("admin:index"), reverse("search"), "/api/"]
+    closed = [*in_each(reverse, "admin:index"), *in_each(reverse, "search"), "/api/"]
     for page in SEARCHED:
-        if page.address:
-            rules = page.filterset_class
-            endless = [f"{name}=" for name in rules.base_filters if name not in rules.facets]
-            closed += [f"{reverse(page.address)}?{query}" for query in ("*&", *endless)]
+        rules = page.filterset_class
+        endless = [f"{name}=" for name in rules.base_filters if name not in rules.facets]
+        for address in in_each(reverse, page.address) if page.address else ():
+            closed += [f"{address}?{query}" for query in ("*&", *endless)]
         for name in page.formats if page.download else ():
             if name not in SUBSCRIBED:
                 closed.append(f"{reverse(page.download, args=[name])}?*")  # some drop a bare ?

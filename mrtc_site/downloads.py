@@ -8,6 +8,7 @@ from tempfile import SpooledTemporaryFile
 from typing import NamedTuple
 
 from django.http import FileResponse, StreamingHttpResponse
+from django.utils.translation import gettext_lazy
 from xlsxwriter import Workbook
 
 from .feeds import as_atom
@@ -120,7 +121,7 @@ def as_xlsx(request, page, listing):
     file = SpooledTemporaryFile(max_size=1_000_000)  # noqa: SIM115 (the response closes it)
     changed = LONG_AGO
     with Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
-        sheet = book.add_worksheet(page.title)
+        sheet = book.add_worksheet(str(page.title))
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, [*page.columns, "url"], book.add_format({"bold": True}))
         quoted = book.add_format({"quote_prefix": True})
@@ -128,7 +129,7 @@ def as_xlsx(request, page, listing):
             changed = max(changed, row.updated_at)
             for place, value in enumerate(values.values()):
                 _write_cell(sheet, line, place, value, quoted)
-        book.set_properties({"title": page.title, "created": changed.astimezone(UTC)})
+        book.set_properties({"title": str(page.title), "created": changed.astimezone(UTC)})
     file.seek(0)
     media_type = FORMATS["xlsx"].media_type
     return as_file(request, FileResponse(file, content_type=media_type))
@@ -149,7 +150,7 @@ FORMATS = {
         "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx
     ),
     "jsonl": Format("JSON Lines", "application/jsonl", as_json_lines),
-    "atom": Format("Atom feed", "application/atom+xml", as_atom),
+    "atom": Format(gettext_lazy("Atom feed"), "application/atom+xml", as_atom),
 }
 
 

@@ -7,11 +7,12 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
+from django.utils.translation import pgettext
 
+from . import centre
 from .words import legible
 
 ENTRIES = 50
-CENTRE = "Migration Research and Training Centre"
 EMPTY_SINCE = datetime(2009, 12, 1, tzinfo=UTC)  # the Centre's first month
 
 
@@ -31,7 +32,10 @@ class Feed(Atom1Feed):
 
 def title_of(page, listing):
     """Say which list it is: “Reports by Minjeong Park”."""
-    return " ".join(f"{page.title} {listing.words}".split())
+    if not listing.words:
+        return str(page.title)
+    told = pgettext("a list", "%(list)s %(filters)s")
+    return " ".join((told % {"list": page.title, "filters": listing.words}).split())
 
 
 def address_of(name, listing, *args):
@@ -51,10 +55,10 @@ def as_atom(request, page, listing):
     feed = Feed(
         title=legible(f"{title_of(page, listing)} – MRTC"),
         link=request.build_absolute_uri(address_of(page.address, listing)),
-        description=f"{page.title} of the {CENTRE}, what changed last first",
+        description=f"{page.title} of the {centre.NAME}, what changed last first",
         feed_url=request.build_absolute_uri(itself),
         feed_guid=tag(itself),
-        author_name=CENTRE,
+        author_name=centre.NAME,
         language="en",
     )
     for row in listing.rows.order_by("-updated_at", *listing.rows.model._meta.ordering)[:ENTRIES]:

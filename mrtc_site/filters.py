@@ -9,11 +9,21 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, F
 from django.db.models.functions import Lower
 from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .models import AnnualReport
 from .search import matching
 from .words import understand
+
+
+class Label(str):
+    """What pages call a value, with its language: that of the row that it stands for."""
+
+    def __new__(cls, row):
+        label = super().__new__(cls, row.shown_name)
+        label.language = row.language
+        return label
 
 
 class ValuesField(forms.Field):
@@ -25,7 +35,8 @@ class ValuesField(forms.Field):
 class FacetFilter(django_filters.Filter):
     """Rows with any of the chosen values of one column.
 
-    `options()` gives every value there is with its label, as {str: str}, in the order to show.
+    `options()` gives every value there is with its label, as {str: str}, in the order to show;
+    labels with a language of their own are `Label`s.
     """
 
     field_class = ValuesField
@@ -59,8 +70,8 @@ def year_filter():
     """Make the filter by annual report."""
     return FacetFilter(
         "annual_report",
-        label="Year",
-        phrase="in {}",
+        label=_("Year"),
+        phrase=pgettext_lazy("year", "in {}"),
         options=lambda: {
             str(year): str(year)
             for year in AnnualReport.objects.published().values_list("year", flat=True)
@@ -68,13 +79,13 @@ def year_filter():
     )
 
 
-def term_filter(field_name, model, phrase):
+def term_filter(field_name, model, label, phrase):
     """Make the filter by a Term that entries refer to by `field_name`."""
     return FacetFilter(
         field_name,
-        label=field_name.capitalize(),
+        label=label,
         phrase=phrase,
-        options=lambda: dict(model.objects.values_list("slug", "name")),
+        options=lambda: {term.slug: Label(term) for term in model.objects.all()},
     )
 
 
@@ -97,12 +108,12 @@ class SearchFilter(SingleFilter):
 
     def __init__(self):
         # A space at the end is kept: the last word is then whole, and not the beginning of one.
-        super().__init__(label="Words", phrase="with “{}”", max_length=200, strip=False)
+        super().__init__(label=_("Words"), phrase=_("with “{}”"), max_length=200, strip=False)
 
     def known(self, values):
         found = super().known(values)
         if understand(values[-1]).empty:
-            raise ValidationError("it has no word or number to look for")
+            raise ValidationError(gettext("it has no word or number to look for"))
         return found
 
     def filter(self, queryset, value):
@@ -120,13 +131,13 @@ class DayFilter(SingleFilter):
             label=label,
             phrase=phrase,
             input_formats=["%Y-%m-%d"],
-            error_messages={"invalid": "a date is written as 2020-07-31"},
+            error_messages={"invalid": _("a date is written as 2020-07-31")},
             widget=forms.DateInput(attrs={"type": "date"}),
         )
 
     def known(self, values):
         day = self.field.clean(values[-1])
-        return {day.isoformat(): date_format(day, "j F Y")}
+        return {day.isoformat(): date_format(day, gettext("j F Y"))}
 
     def filter(self, queryset, value):
         return queryset.between(**{self.bound: value}) if value else queryset
@@ -151,7 +162,7 @@ class SortFilter(SingleFilter):
     def __init__(self, orders):
         self.orders = orders
         choices = [(name, label) for name, (label, _) in orders.items()]
-        super().__init__(label="Sort by", phrase=None, choices=choices)
+        super().__init__(label=_("Sort by"), phrase=None, choices=choices)
 
     def offered(self, searching):
         """Give the choices to show; the order that comes by itself is first and has no value."""
@@ -198,15 +209,15 @@ class ActivityFilterSet(EntryFilterSet):
     """What the lists of activities have in common."""
 
     year = year_filter()
-    locals()["from"] = DayFilter("first", "From", "from {}")  # `from` is a word of Python's
-    to = DayFilter("last", "To", "until {}")
+    locals()["from"] = DayFilter("first", _("From"), _("from {}"))  # `from` is a word of Python's
+    to = DayFilter("last", _("To"), _("until {}"))
     q = SearchFilter()
     sort = SortFilter(
         {
-            "printed": ("As printed", None),
-            "newest": ("Newest first", [F("start").desc(nulls_last=True), "number"]),
-            "oldest": ("Oldest first", [F("start").asc(nulls_last=True), "number"]),
-            "title": ("Title", [Alphabetical("title")]),
+            "printed": (_("As printed"), None),
+            "newest": (_("Newest first"), [F("start").desc(nulls_last=True), "number"]),
+            "oldest": (_("Oldest first"), [F("start").asc(nulls_last=True), "number"]),
+            "title": (_("Title"), [Alphabetical("title")]),
         }
     )
 
@@ -220,8 +231,11 @@ class Problem(str):
     """A sentence for people that says which value makes no sense; knows whose value it is."""
 
     def __new__(cls, name, label, value, reason=""):
-        because = f" ({reason.rstrip('.')})" if reason else ""
-        problem = super().__new__(cls, f"{label}: “{cut(value)}” is not understood{because}.")
+        told = gettext("%(filter)s: “%(value)s” is not understood.")
+        if reason:
+            told = gettext("%(filter)s: “%(value)s” is not understood (%(reason)s).")
+        told %= {"filter": label, "value": cut(value), "reason": reason.rstrip(".")}
+        problem = super().__new__(cls, told)
         problem.name, problem.value = name, value
         return problem
 

@@ -8,6 +8,7 @@ import yaml
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import TextField
+from django.utils.translation import gettext
 from yaml.composer import Composer
 from yaml.constructor import SafeConstructor
 from yaml.resolver import Resolver
@@ -324,4 +325,5 @@ def _value(field, raw):
 def near(word, known):
     """Suggest the nearest of the known words, as an end for a sentence."""
     words = difflib.get_close_matches(str(word), map(str, known), n=3, cutoff=0.7)
-    return f"; did you mean {' or '.join(words)}?" if words else ""
+    told = gettext("; did you mean %(words)s?") % {"words": gettext(" or ").join(words)}
+    return told if words else ""

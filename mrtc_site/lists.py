@@ -7,6 +7,8 @@ from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpResponseBadRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.views import View
 from django.views.generic import DetailView
 
@@ -14,6 +16,7 @@ from .calendars import CALENDAR, ENTRY_CALENDAR
 from .downloads import FORMATS
 from .drawing import charts, timelines
 from .filters import Problem
+from .languages import language_of, spoken
 from .metadata import described, of_activity, of_list
 from .words import understand
 
@@ -87,10 +90,10 @@ class Listing:
         try:
             return paginator.page(number)
         except PageNotAnInteger:
-            self.problems.append(Problem("page", "Page", number))
+            self.problems.append(Problem("page", gettext("Page"), number))
         except EmptyPage:
-            last = f"the last page is {paginator.num_pages}"
-            self.problems.append(Problem("page", "Page", number, last))
+            last = gettext("the last page is %(number)s") % {"number": paginator.num_pages}
+            self.problems.append(Problem("page", gettext("Page"), number, last))
         return paginator.page(1)
 
     @property
@@ -123,14 +126,18 @@ class Listing:
 
     @cached_property
     def chips(self):
-        """The filters at work: (phrase, the query that takes it away) pairs."""
-        rules = self.filterset_class.base_filters
+        """The filters at work: (phrase as HTML, the query that takes it away) pairs."""
         return [
-            (rules[name].phrase.format(label), self._query(name, value))
-            for name, values in self.understood.items()
-            for value, label in values.items()
-            if rules[name].phrase
+            (format_html(phrase, spoken(label, language_of(label))), self._query(name, value))
+            for phrase, label, name, value in self._at_work()
         ]
+
+    def _at_work(self):
+        """Give (phrase to fill, label, name, value) of each filter at work."""
+        rules = self.filterset_class.base_filters
+        for name, values in self.understood.items():
+            for value, label in values.items() if rules[name].phrase else ():
+                yield rules[name].phrase, label, name, value
 
     @property
     def searched(self):
@@ -138,18 +145,24 @@ class Listing:
         return understand(self.query["q"]) if "q" in self.query else None
 
     @property
+    def words_marked(self):
+        """The filters at work as one phrase in HTML."""
+        return format_html_join(", ", "{}", ((phrase,) for phrase, _ in self.chips))
+
+    @property
     def words(self):
         """The filters at work as one phrase, empty when none is."""
-        return ", ".join(phrase for phrase, _ in self.chips)
+        return ", ".join(phrase.format(label) for phrase, label, *_ in self._at_work())
 
 
 class ListPage(View):
     """A list as a page, or whole as a file in one of its formats.
 
     A subclass says what of: `filterset_class`, `get_queryset()`, `title`, `nouns` (for one and for
-    many), `address` (the page's name in urls.py), `row_template` for one row and, where there are
-    files, `download` (their address) and `columns`, {name: function of an entry}. It may have
-    `formats` beyond the common ones, and `entry_formats`, those that a single entry comes in.
+    many), `counts` (any number of them, a lazy ngettext), `address` (the page's name in urls.py),
+    `row_template` for one row and, where there are files, `download` (their address) and
+    `columns`, {name: function of an entry}. It may have `formats` beyond the common ones, and
+    `entry_formats`, those that a single entry comes in.
     `schema_type` is what schema.org calls one row.
     """
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext
 
 from . import history
 from .fixtures import Reader
@@ -92,7 +93,7 @@ def exclusive():
         if not _is_held(error):
             raise
         raise LoadError(
-            "Another load or edit is being written and did not end in time. Try again."
+            gettext("Another load or edit is being written and did not end in time. Try again.")
         ) from error
 
 
@@ -191,7 +192,13 @@ def _elsewhere(kind, year):
     if kind.year_field:
         return {}
     others = LoadedRecord.objects.filter(kind=kind.label).exclude(year=year).order_by("year")
-    return dict(others.values_list("key", "record"))
+    return _bases(kind, others)
+
+
+def _bases(kind, loaded):
+    """Give {key text: record} of LoadedRecords, empty in each field that there was not yet."""
+    empty = {field.name: field.get_default() for field in kind.values if field.blank}
+    return {key: empty | record for key, record in loaded.values_list("key", "record")}
 
 
 def _three_sides(kind, year, fixtures):
@@ -202,7 +209,7 @@ def _three_sides(kind, year, fixtures):
 
     def sides(rows):
         texts = [key_text(key) for _, key, _ in rows]
-        bases = dict(loaded.filter(key__in=texts).values_list("key", "record"))
+        bases = _bases(kind, loaded.filter(key__in=texts))
         unmet.difference_update(texts)
         for (pk, key, staff), text in zip(rows, texts, strict=True):
             yield key, pk, bases.get(text, MISSING), left.pop(key, MISSING), staff
@@ -211,7 +218,7 @@ def _three_sides(kind, year, fixtures):
         yield from sides(rows)
     for rows in _chunks([(None, key, MISSING) for key in left]):
         yield from sides(rows)
-    for text, record in loaded.filter(key__in=unmet).values_list("key", "record"):
+    for text, record in _bases(kind, loaded.filter(key__in=unmet)).items():
         yield (text,), None, record, MISSING, MISSING
 
 

@@ -12,9 +12,11 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext
 
 from . import centre
 from .feeds import title_of
+from .languages import ENGLISH, LOCALES, addresses, in_english
 from .words import legible
 
 SCHEMA = "https://schema.org"
@@ -32,19 +34,22 @@ class Metadata:
     """What one page tells; builders below and in the apps add to it.
 
     `address` is the page's canonical one, a path; `trail` are (name, path) pairs from the home page
-    down to it, as `under_home()` gives them.
+    down to it, as `under_home()` gives them. `alternates` are its addresses by language; the
+    English one is `permanent`: what things are cited and known by, in whichever language.
     """
 
     def __init__(self, request, address, title, description, trail=()):
         self.absolute = request.build_absolute_uri
         self.canonical = self.absolute(address)
+        self.alternates = addresses(self.canonical)
+        self.permanent = dict(self.alternates)[ENGLISH]
         self.title, self.description = title, description
         self.trail = trail
         self.tags, self.sharing, self.graph, self.links = [], [], [], []
         self.tag("DC.title", title)
         self.tag("DC.description", description)
         self.tag("DC.publisher", centre.NAME)
-        self.tag("DC.identifier", self.canonical)
+        self.tag("DC.identifier", self.permanent)
         self.tag("DC.language", centre.LANGUAGE)
         if trail:
             self._breadcrumbs()
@@ -75,7 +80,7 @@ class Metadata:
     @cached_property
     def centre(self):
         """The Centre as a node."""
-        home = self.absolute(reverse("home"))
+        home = self.absolute(in_english(reverse, "home"))
         return {
             "@type": "Organization",
             "@id": f"{home}#centre",
@@ -86,15 +91,16 @@ class Metadata:
     def ref(self, kind, thing, **more):
         """Give a node for what has a page of its own."""
         address = self.absolute(thing.get_absolute_url())
+        permanent = self.absolute(in_english(thing.get_absolute_url))
         name = getattr(thing, "title", None) or str(thing)
-        return {"@type": kind, "@id": address, "url": address, "name": name, **more}
+        return {"@type": kind, "@id": permanent, "url": address, "name": name, **more}
 
     def _breadcrumbs(self):
         steps = [
             {
                 "@type": "ListItem",
                 "position": position,
-                "name": name,
+                "name": str(name),
                 "item": self.absolute(path) if path else self.canonical,
             }
             for position, (name, path) in enumerate(self.trail, 1)
@@ -109,7 +115,13 @@ class Metadata:
             ("og:title", self.title),
             ("og:description", self.description),
             ("og:url", self.canonical),
-            ("og:site_name", f"{centre.NAME} ({centre.SHORT_NAME})"),
+            ("og:site_name", f"{gettext(centre.NAME)} ({centre.SHORT_NAME})"),
+            ("og:locale", LOCALES[get_language()]),
+            *(
+                ("og:locale:alternate", LOCALES[language])
+                for language, _ in self.alternates
+                if language != get_language()
+            ),
             ("og:image", image),
             ("og:image:width", "1200"),
             ("og:image:height", "630"),
@@ -130,7 +142,7 @@ class Metadata:
         """The page cited as one of the Centre's, its kind and number told where it has them."""
         here = self.trail[-1][0] if self.trail else self.title
         label = "" if here == self.title else f", {here}"
-        return f"{centre.NAME}. “{self.title}”{label}. {self.canonical}"
+        return f"{gettext(centre.NAME)}. “{self.title}”{label}. {self.permanent}"
 
     def head(self, response):
         """Put the links into the header of a response."""
@@ -147,7 +159,7 @@ def described(request, template, metadata, context):
 def under_home(here, *parents):
     """Give the trail from the home page down to a page with the name `here`, whose path is None;
     `parents` are (name, address) pairs."""
-    above = [(name, reverse(address)) for name, address in (("Home", "home"), *parents)]
+    above = [(name, reverse(address)) for name, address in ((gettext("Home"), "home"), *parents)]
     return [*above, (here, None)]
 
 
@@ -190,8 +202,17 @@ def canonical_address(listing, address, number=1):
 def of_list(request, view, listing, page):
     """Tell of one page of a list and, where it is all there is, of its files as a data set."""
     title = title_of(view, listing)
-    title = f"{title}, page {page.number}" if page.number > 1 else title
-    description = f"{view.title} of the {centre.NAME} {listing.words}".strip() + "."
+    if page.number > 1:
+        told = gettext("%(title)s, page %(number)s")
+        title = told % {"title": title, "number": page.number}
+    description = gettext("%(list)s of the %(centre)s.")
+    if listing.words:
+        description = gettext("%(list)s of the %(centre)s %(filters)s.")
+    description %= {
+        "list": view.title,
+        "centre": gettext(centre.NAME),
+        "filters": listing.words,
+    }
     address = canonical_address(listing, view.address, page.number)
     metadata = Metadata(request, address, title, description, under_home(view.title))
     metadata.tag("DC.type", "Collection")
@@ -204,14 +225,22 @@ def of_list(request, view, listing, page):
 
 def _tell_files(metadata, view):
     files = {name: reverse(view.download, args=[name]) for name in view.formats}
-    labels = ", ".join(view.formats[name].label for name in files)
+    names = {
+        "list": view.title,
+        "nouns": view.nouns[1],
+        "centre": gettext(centre.NAME),
+        "formats": ", ".join(str(view.formats[name].label) for name in files),
+    }
     metadata.tell(
         {
             "@type": "Dataset",
-            "@id": f"{metadata.canonical}#data",
-            "name": f"{view.title} of the {centre.NAME}",
-            "description": f"Every one of the {view.nouns[1]} that the annual reports of the "
-            f"{centre.NAME} list, with all that they tell of it, as a file: {labels}.",
+            "@id": f"{metadata.permanent}#data",
+            "name": gettext("%(list)s of the %(centre)s") % names,
+            "description": gettext(
+                "Every one of the %(nouns)s that the annual reports of the %(centre)s list, "
+                "with all that they tell of it, as a file: %(formats)s."
+            )
+            % names,
             "url": metadata.canonical,
             "inLanguage": centre.LANGUAGE,
             "isAccessibleForFree": True,
@@ -220,7 +249,7 @@ def _tell_files(metadata, view):
             "distribution": [
                 {
                     "@type": "DataDownload",
-                    "name": view.formats[name].label,
+                    "name": str(view.formats[name].label),
                     "encodingFormat": view.formats[name].media_type,
                     "contentUrl": metadata.absolute(path),
                 }
@@ -234,7 +263,7 @@ def _tell_files(metadata, view):
 
 def link_entry(metadata, entry, schema_type, formats):
     """Add an entry's links: its permanent address, what it is, its files and its edition."""
-    metadata.link("cite-as", metadata.canonical)
+    metadata.link("cite-as", metadata.permanent)
     metadata.link_types("AboutPage", schema_type)
     for name, format in formats.items():
         metadata.link("describedby", entry.address_as(name), format.media_type)
@@ -244,10 +273,14 @@ def link_entry(metadata, entry, schema_type, formats):
 # /education/2020/basic/3/, /cooperation/2020/domestic/6/
 def of_activity(request, entry, list_page):
     """Tell of an activity as an event; without dates, it is one that happened at no known time."""
-    when = f", {entry.date_text}" if entry.date_text else ""
-    description = f"{entry.label} of {entry.annual_report_id}: {entry.title}{when}."
+    description = gettext("%(entry)s of %(year)s: %(title)s%(when)s.") % {
+        "entry": entry.label,
+        "year": entry.annual_report_id,
+        "title": entry.shown_name,
+        "when": f", {entry.when}" if entry.when else "",
+    }
     trail = under_home(entry.label, (list_page.title, list_page.address))
-    metadata = Metadata(request, entry.get_absolute_url(), entry.title, description, trail)
+    metadata = Metadata(request, entry.get_absolute_url(), entry.shown_name, description, trail)
     metadata.tag("DC.type", "Event")
     metadata.tag("DC.date", entry.dates)
     metadata.tag("DC.subject", entry.category)

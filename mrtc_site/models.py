@@ -4,8 +4,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from .bases import DerivingQuerySet, SmallNumberField, Stamped, State
+from .bases import DerivingQuerySet, Named, SmallNumberField, Stamped, State
+from .languages import in_each
 
 FIRST_YEAR = 2009  # the Centre was established in December 2009 (2020 report, director's message)
 LAST_YEAR = 2100
@@ -29,28 +32,34 @@ class AnnualReport(Stamped):
     }
 
     year = models.PositiveSmallIntegerField(
+        _("year"),
         primary_key=True,
         validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)],
-        help_text="The year that the edition reports on. It can't change once saved.",
+        help_text=_("The year that the edition reports on. It can't change once saved."),
     )
     state = models.CharField(
+        _("state"),
         max_length=10,
         choices=State,
         default=State.DRAFT,
-        help_text="While it is a draft, neither the edition nor any of its entries is public.",
+        help_text=_("While it is a draft, neither the edition nor any of its entries is public."),
     )
     centre_name = models.CharField(
-        max_length=200, help_text="The Centre's name, as the edition's last page prints it."
+        _("centre name"),
+        max_length=200,
+        help_text=_("The Centre's name, as the edition's last page prints it."),
     )
-    centre_name_ko = models.CharField("Korean name", max_length=200)
-    affiliation = models.CharField(max_length=200, blank=True)
-    address = models.CharField(max_length=300)
-    telephone = models.CharField(max_length=40)
-    fax = models.CharField(max_length=40, blank=True)
+    centre_name_ko = models.CharField(_("Korean name"), max_length=200)
+    affiliation = models.CharField(_("affiliation"), max_length=200, blank=True)
+    address = models.CharField(_("address"), max_length=300)
+    telephone = models.CharField(_("telephone"), max_length=40)
+    fax = models.CharField(_("fax"), max_length=40, blank=True)
 
     objects = AnnualReportQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("annual report")
+        verbose_name_plural = _("annual reports")
         ordering = ["-year"]
         constraints = [
             models.CheckConstraint(
@@ -62,14 +71,14 @@ class AnnualReport(Stamped):
         ]
 
     def __str__(self):
-        return f"Annual report {self.year}"
+        return gettext("Annual report %(year)s") % {"year": self.year}
 
     def get_absolute_url(self):
         return reverse("annual-report", args=[self.year])
 
     def search_texts(self):
         text = [self.centre_name, self.centre_name_ko, self.affiliation, self.address]
-        return {"title": [str(self)], "text": text}
+        return {"title": in_each(str, self), "text": text}
 
     @property
     def is_public(self):
@@ -80,7 +89,7 @@ class AnnualReport(Stamped):
         return [section for section in self.sections.all() if section.level == 1]
 
 
-class Section(Stamped):
+class Section(Named, Stamped):
     """One of an annual report's prose passages, under its heading."""
 
     key_fields = ("annual_report", "slug")
@@ -93,32 +102,49 @@ class Section(Stamped):
     }
 
     annual_report = models.ForeignKey(
-        AnnualReport, on_delete=models.CASCADE, related_name="sections"
+        AnnualReport,
+        on_delete=models.CASCADE,
+        related_name="sections",
+        verbose_name=_("annual report"),
     )
-    slug = models.SlugField(help_text="Its address within the edition's page.")
-    order = SmallNumberField(help_text="Its place in the edition, from 1.")
+    slug = models.SlugField(_("slug"), help_text=_("Its address within the edition's page."))
+    order = SmallNumberField(_("order"), help_text=_("Its place in the edition, from 1."))
     level = models.PositiveSmallIntegerField(
+        _("level"),
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(4)],
-        help_text="1 for a chapter, 2 for what is directly in it, down to 4.",
+        help_text=_("1 for a chapter, 2 for what is directly in it, down to 4."),
     )
     label = models.CharField(
-        "printed number",
+        _("printed number"),
         max_length=20,
         blank=True,
-        help_text="As printed before the heading: “Chapter I”, “01”.",
+        help_text=_("As printed before the heading: “Chapter I”, “01”."),
     )
-    title = models.CharField(max_length=300)
+    title = models.CharField(_("title"), max_length=300)
     page = SmallNumberField(
-        "printed page", null=True, blank=True, help_text="Where the printed contents list puts it."
+        _("printed page"),
+        null=True,
+        blank=True,
+        help_text=_("Where the printed contents list puts it."),
     )
     body = models.TextField(
-        blank=True, help_text="Markdown: an empty line between paragraphs, “- ” before list items."
+        _("body"),
+        blank=True,
+        help_text=_("Markdown: an empty line between paragraphs, “- ” before list items."),
+    )
+    title_ko = models.CharField(
+        _("title in Korean"),
+        max_length=300,
+        blank=True,
+        help_text=_("Korean pages show it instead of the printed one."),
     )
 
     objects = DerivingQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
         ordering = ["annual_report_id", "order", "slug"]
         constraints = [
             models.UniqueConstraint(fields=["annual_report", "slug"], name="section_slug_unique"),
@@ -128,10 +154,10 @@ class Section(Stamped):
         indexes = [models.Index(fields=["annual_report", "order"], name="section_in_order")]
 
     def __str__(self):
-        return f"{self.label} {self.title}".strip()
+        return f"{self.label} {self.shown_name}".strip()
 
     def search_texts(self):
-        return {"title": [self.title], "text": [self.body]}
+        return {"title": [*self.names], "text": [self.body]}
 
     @property
     def heading(self):

@@ -33,7 +33,7 @@ class Kind:
         meta = self.model._meta
         if issubclass(self.model, Entry):
             return meta.app_label
-        return meta.verbose_name.replace(" ", "-")
+        return meta.verbose_name_raw.replace(" ", "-")
 
     def name(self, key):
         """Name one record: “reports 2020 policy-report 3”."""

@@ -2,16 +2,19 @@
 
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from . import centre
+from .languages import is_korean
 from .metadata import Metadata, tell_items, under_home
 
 
 # /
 def of_home(request, latest):
     """Tell of the site, and of the Centre what the latest public annual report prints, if any."""
-    title = "Reports, education and cooperation on migration"
-    description = f"Research reports, education and cooperation of the {centre.NAME}, Seoul."
+    title = gettext("Reports, education and cooperation on migration")
+    description = gettext("Research reports, education and cooperation of the %(centre)s, Seoul.")
+    description %= {"centre": gettext(centre.NAME)}
     metadata = Metadata(request, reverse("home"), title, description)
     metadata.tag("DC.type", "Collection")
     search = metadata.absolute(reverse("search"))
@@ -23,7 +26,7 @@ def of_home(request, latest):
     metadata.tell(
         {
             "@type": "WebSite",
-            "@id": f"{metadata.canonical}#site",
+            "@id": f"{metadata.permanent}#site",
             "name": f"{centre.NAME} ({centre.SHORT_NAME})",
             "url": metadata.canonical,
             "inLanguage": centre.LANGUAGE,
@@ -53,9 +56,10 @@ def of_home(request, latest):
 # /annual-reports/
 def of_editions(request, editions):
     """Tell of the list of annual reports."""
-    description = f"The annual reports of the {centre.NAME}, complete."
-    trail = under_home("Annual reports")
-    metadata = Metadata(request, reverse("annual-reports"), "Annual reports", description, trail)
+    title = gettext("Annual reports")
+    description = gettext("The annual reports of the %(centre)s, complete.")
+    description %= {"centre": gettext(centre.NAME)}
+    metadata = Metadata(request, reverse("annual-reports"), title, description, under_home(title))
     metadata.tag("DC.type", "Collection")
     tell_items(metadata, [metadata.ref("Report", edition) for edition in editions])
     return metadata
@@ -64,11 +68,14 @@ def of_editions(request, editions):
 # /annual-reports/2020/
 def of_edition(request, edition, chapters):
     """Tell of an annual report with its chapters, and where its entries are."""
-    description = (
-        f"{edition} of {edition.centre_name}, complete: "
+    description = gettext(
+        "%(edition)s of %(centre)s, complete: "
         "message from the director, purpose, highlights and plans."
-    )
-    trail = under_home(str(edition), ("Annual reports", "annual-reports"))
+    ) % {
+        "edition": edition,
+        "centre": edition.centre_name_ko if is_korean() else edition.centre_name,
+    }
+    trail = under_home(str(edition), (gettext("Annual reports"), "annual-reports"))
     metadata = Metadata(request, edition.get_absolute_url(), str(edition), description, trail)
     metadata.tag("DC.type", "Text")
     metadata.tag("DC.coverage", edition.year)
@@ -94,7 +101,7 @@ def of_edition(request, edition, chapters):
             ],
         }
     )
-    metadata.link("cite-as", metadata.canonical)
+    metadata.link("cite-as", metadata.permanent)
     metadata.link_types("AboutPage", "Report")
     links = reverse("annual-report-links", args=[edition.year])
     metadata.link("linkset", links, "application/linkset+json")

@@ -14,7 +14,13 @@ from .models import AnnualReport, Section
 PART = 10_000  # addresses
 
 
-class Rows(GenericSitemap):
+class InEachLanguage(Sitemap):
+    """Every page in each language, with the addresses of both beside it."""
+
+    i18n = alternates = x_default = True
+
+
+class Rows(InEachLanguage, GenericSitemap):
     """The rows of a queryset with `changed`, the time of the last change of what they show."""
 
     limit = PART
@@ -54,7 +60,7 @@ def activities(model):
     return model.objects.published().annotate(changed=changed)
 
 
-class Pages(Sitemap):
+class Pages(InEachLanguage):
     """The pages that gather others, as new as the newest of them."""
 
     gathered = {

@@ -11,6 +11,7 @@ from django.db import IntegrityError
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm, ImportForm
@@ -34,16 +35,18 @@ class SheetForm(ImportForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         del self.fields["format"]
-        self.fields["import_file"].label = "Excel or CSV file"
+        self.fields["import_file"].label = _("Excel or CSV file")
         self.fields["import_file"].widget.attrs = {"accept": ",".join(ENDINGS)}
 
     def clean_import_file(self):
         file = self.cleaned_data["import_file"]
         ending = Path(file.name).suffix.lower()
         if ending not in ENDINGS:
-            raise ValidationError(f"Choose a file that ends in {' or '.join(ENDINGS)}.")
+            told = _("Choose a file that ends in %(endings)s.")
+            raise ValidationError(told % {"endings": _(" or ").join(ENDINGS)})
         if file.size > MAX_BYTES:
-            raise ValidationError(f"The file is larger than {MAX_BYTES // 1024**2} MB. Split it.")
+            told = _("The file is larger than %(size)s MB. Split it.")
+            raise ValidationError(told % {"size": MAX_BYTES // 1024**2})
         self.cleaned_data["format"] = ENDINGS.index(ending)
         return file
 
@@ -55,7 +58,7 @@ class FormatForm(ExportForm):
         super().__init__(*args, **kwargs)
         choices = [choice for choice in self.fields["format"].choices if choice[0]]
         self.fields["format"] = forms.ChoiceField(
-            choices=choices, initial=choices[0][0], widget=forms.RadioSelect
+            label=_("Format"), choices=choices, initial=choices[0][0], widget=forms.RadioSelect
         )
 
 
@@ -68,7 +71,7 @@ class ConfirmForm(forms.Form):
         try:
             return signing.loads(self.cleaned_data.get("preview", ""), salt=SALT, max_age=DAY)
         except signing.BadSignature as error:
-            raise ValidationError("This is no preview, or one that is too old.") from error
+            raise ValidationError(_("This is no preview, or one that is too old.")) from error
 
 
 class SheetAdmin(ImportExportMixin):
@@ -94,7 +97,7 @@ class SheetAdmin(ImportExportMixin):
         return super().has_import_permission(request) and self.has_add_permission(request)
 
     def add_data_read_fail_error_to_form(self, form, e):
-        told = "The file can't be read. Open it in a spreadsheet program and save it anew."
+        told = _("The file can't be read. Open it in a spreadsheet program and save it anew.")
         form.add_error("import_file", str(e) if isinstance(e, SheetError) else told)
 
     def import_action(self, request, **kwargs):
@@ -103,7 +106,7 @@ class SheetAdmin(ImportExportMixin):
         context = response.context_data
         context |= {
             "media": self.media,
-            "title": f"Import {self.opts.verbose_name_plural}",
+            "title": _("Import %(nouns)s") % {"nouns": self.opts.verbose_name_plural},
             "key": ["year", *self.model.key_fields[1:]],
         }
         confirm, result = context.get("confirm_form"), context.get("result")
@@ -119,14 +122,17 @@ class SheetAdmin(ImportExportMixin):
 
     def init_request_context_data(self, request, form):
         context = super().init_request_context_data(request, form)
-        return {**context, "title": f"Export {self.opts.verbose_name_plural}"}
+        return {
+            **context,
+            "title": _("Export %(nouns)s") % {"nouns": self.opts.verbose_name_plural},
+        }
 
     @method_decorator(require_POST)
     def process_import(self, request, **kwargs):
         if self.create_confirm_form(request).is_valid():
             with suppress(FileNotFoundError):  # it has been confirmed, and is gone
                 return super().process_import(request, **kwargs)
-        told = "This preview has been used already, or is too old. Choose the file again."
+        told = _("This preview has been used already, or is too old. Choose the file again.")
         messages.error(request, told)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
 
@@ -141,7 +147,8 @@ class SheetAdmin(ImportExportMixin):
         except LoadError as error:
             told = error
         except IntegrityError as error:
-            told = f"The database refuses the result: {' '.join(str(error).split())}"
+            told = _("The database refuses the result: %(error)s")
+            told %= {"error": " ".join(str(error).split())}
         result = Preview()
         result.append_base_error(Error(told))
         return result
@@ -152,7 +159,7 @@ class SheetAdmin(ImportExportMixin):
             return super().process_result(result, request)
         context = {
             **self.admin_site.each_context(request),
-            "title": "Nothing was imported",
+            "title": _("Nothing was imported"),
             "opts": self.opts,
             "media": self.media,
             "form": self.import_form_class(FORMATS, [self.sheet]),
@@ -161,4 +168,4 @@ class SheetAdmin(ImportExportMixin):
         return TemplateResponse(request, self.import_template_name, context, status=409)
 
     def add_success_message(self, result, request):
-        messages.success(request, f"Imported: {result.told}.")
+        messages.success(request, _("Imported: %(what)s.") % {"what": result.told})

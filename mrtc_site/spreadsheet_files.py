@@ -15,6 +15,7 @@ from tempfile import NamedTemporaryFile, gettempdir
 from zipfile import ZipFile
 
 import tablib
+from django.utils.translation import gettext as _
 from import_export.formats import base_formats
 from import_export.tmp_storages import TempFolderStorage
 from openpyxl import Workbook, load_workbook
@@ -68,13 +69,14 @@ def dataset_of(rows):
     while names and not names[-1]:
         names.pop()
     if not names:
-        raise SheetError("The first row of the file should name its columns, and it is empty.")
+        raise SheetError(_("The first row of the file should name its columns, and it is empty."))
     dataset = tablib.Dataset(headers=names)
     last = max((place for place, row in enumerate(rows, 1) if any(row)), default=0)
     for place, row in enumerate(rows[:last], 2):
         if any(row[len(names) :]):
             cell = next(filter(None, row[len(names) :]))
-            raise SheetError(f"Row {place} has “{cell}” to the right of the last named column.")
+            told = _("Row %(place)s has “%(cell)s” to the right of the last named column.")
+            raise SheetError(told % {"place": place, "cell": cell})
         cells = [unguarded(plain_lines(cell)) for cell in row[: len(names)]]
         dataset.append(cells + [""] * (len(names) - len(cells)))
     return dataset
@@ -86,7 +88,8 @@ def limited(rows):
     for row in rows:
         filled += any(row)
         if filled > MAX_ROWS:
-            raise SheetError(f"The file has more than {MAX_ROWS:,} rows. Split it.")
+            told = _("The file has more than %(most)s rows. Split it.")
+            raise SheetError(told % {"most": f"{MAX_ROWS:,}"})
         yield row
 
 
@@ -99,7 +102,7 @@ class XLSXFile(base_formats.XLSX):
     def create_dataset(self, in_stream):
         with ZipFile(io.BytesIO(in_stream)) as archive:
             if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
-                raise SheetError("The workbook is too large once unpacked.")
+                raise SheetError(_("The workbook is too large once unpacked."))
         with warnings.catch_warnings(action="ignore"):  # of what it doesn't know of a workbook
             book = load_workbook(io.BytesIO(in_stream), read_only=True, data_only=True)
             sheet = book.worksheets[0]
@@ -112,10 +115,11 @@ class XLSXFile(base_formats.XLSX):
             for name, cell in zip(dataset.headers, row, strict=True):
                 if len(str(cell).encode("utf-16-le")) > 2 * MAX_CELL:
                     entry = " ".join(map(str, row[:3]))
-                    raise SheetError(
-                        f"{entry}: its {name} is longer than the {MAX_CELL:,} characters that a "
+                    told = _(
+                        "%(entry)s: its %(name)s is longer than the %(most)s characters that a "
                         "cell of an Excel workbook holds. Export as CSV."
                     )
+                    raise SheetError(told % {"entry": entry, "name": name, "most": f"{MAX_CELL:,}"})
         book = Workbook(write_only=True)
         sheet = book.create_sheet(dataset.title)
         sheet.freeze_panes = "A2"
@@ -186,7 +190,10 @@ class CSVFile(base_formats.CSV):
             text = in_stream.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise SheetError(
-                "The file is not CSV in UTF-8. In Excel, save it as “CSV UTF-8” or as a workbook."
+                _(
+                    "The file is not CSV in UTF-8. "
+                    "In Excel, save it as “CSV UTF-8” or as a workbook."
+                )
             ) from error
         first = text.partition("\n")[0]
         delimiter = max(",;\t", key=first.count)  # Excel's own depends on the country
@@ -194,7 +201,8 @@ class CSVFile(base_formats.CSV):
             rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
             return dataset_of(limited(rows))
         except csv.Error as error:
-            raise SheetError(f"The file is not CSV as expected: {error}.") from error
+            told = _("The file is not CSV as expected: %(error)s.")
+            raise SheetError(told % {"error": error}) from error
 
     def export_data(self, dataset, **kwargs):
         file = io.StringIO(newline="")

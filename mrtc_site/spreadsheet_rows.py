@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, gettext_noop
 from import_export.results import Result, RowResult
 
 from . import history
-from .careful import shown
+from .careful import in_words, shown
 from .merge import MISSING
 
 
@@ -32,7 +33,7 @@ class Row(RowResult):
         """(column, what is wrong with it, or what changes in it, as HTML) of each that matters."""
         if self.validation_error:
             reasons = self.validation_error.message_dict.items()
-            return [(name.replace("_", " "), why) for name, whys in reasons for why in whys]
+            return [(in_words([name]), why) for name, whys in reasons for why in whys]
         before, after = self.cells
         return shown([((name,), before.get(name, MISSING), after[name]) for name in after])
 
@@ -41,10 +42,10 @@ class Preview(Result):
     """What an import does, or would do, row by row."""
 
     WORDS = {
-        Row.IMPORT_TYPE_INVALID: "wrong",
-        Row.IMPORT_TYPE_NEW: "new",
-        Row.IMPORT_TYPE_UPDATE: "changed",
-        Row.IMPORT_TYPE_SKIP: "unchanged",
+        Row.IMPORT_TYPE_INVALID: gettext_noop("wrong"),
+        Row.IMPORT_TYPE_NEW: gettext_noop("new"),
+        Row.IMPORT_TYPE_UPDATE: gettext_noop("changed"),
+        Row.IMPORT_TYPE_SKIP: gettext_noop("unchanged"),
     }
 
     def of(self, kind):
@@ -52,13 +53,20 @@ class Preview(Result):
 
     @property
     def groups(self):
-        """(word, rows) of each kind of row there is, the most urgent first."""
-        return [(word, rows) for kind, word in self.WORDS.items() if (rows := self.of(kind))]
+        """(word, word for people, rows) of each kind of row, the most urgent first."""
+        return [
+            (word, gettext(word), rows)
+            for kind, word in self.WORDS.items()
+            if (rows := self.of(kind))
+        ]
 
     @property
     def told(self):
         """How many rows there are of each kind: “2 new, 70 unchanged”."""
-        return ", ".join(f"{len(rows)} {word}" for word, rows in self.groups)
+        return ", ".join(
+            gettext("%(count)s %(word)s") % {"count": len(rows), "word": word}
+            for _, word, rows in self.groups
+        )
 
     @property
     def changes_something(self):
@@ -79,23 +87,27 @@ def check_time(row, text, event):
     stamp was `text`."""
     if text == stamp(row):
         return
+    told = {"event": event}
     if not row:
-        raise ValidationError(f"this entry was there when {event}, and is no longer")
+        raise ValidationError(
+            gettext("this entry was there when %(event)s, and is no longer") % told
+        )
     if not text:
-        raise ValidationError(f"this entry was not there yet when {event}")
+        raise ValidationError(gettext("this entry was not there yet when %(event)s") % told)
     moment = parsed(text)
     if moment == row.updated_at:
         return
-    told = [
+    steps = [
         format_html(
             "{} ({})",
             version.revision.user or f"“{version.revision.get_comment()}”",
-            format_html_join("; ", "{}: {}", shown(changes)) or "nothing",
+            format_html_join("; ", "{}: {}", shown(changes)) or gettext("nothing"),
         )
         for version, changes in history.since(row, moment)
     ]
-    who = format_html_join(", then ", "{}", ([step] for step in told)) or "someone"
-    raise ValidationError(format_html("changed since {}, by {}", event, who))
+    who = format_html_join(gettext(", then "), "{}", ([step] for step in steps))
+    told = gettext("changed since {}, by {}")
+    raise ValidationError(format_html(told, event, who or gettext("someone")))
 
 
 def parsed(text):
@@ -105,5 +117,6 @@ def parsed(text):
     except ValueError:
         moment = None
     if not moment or not moment.tzinfo:
-        raise ValidationError(f"“{text}” is not a time as exported: leave it so, or empty")
+        told = gettext("“%(text)s” is not a time as exported: leave it so, or empty")
+        raise ValidationError(told % {"text": text})
     return moment

@@ -14,6 +14,7 @@ from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import TextField
+from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.resources import ModelResource
 from import_export.results import Error
@@ -58,7 +59,7 @@ class EntrySheet(ModelResource):
     """
 
     own = ()
-    more = ()
+    more = ("title_ko",)
 
     class Meta:
         using_db = DEFAULT_DB_ALIAS
@@ -139,14 +140,16 @@ class EntrySheet(ModelResource):
     def problems_with_columns(self, names):
         for place, name in enumerate(names, 1):
             if not name:
-                yield f"Column {place} has no name."
+                yield _("Column %(place)s has no name.") % {"place": place}
             elif name not in self.columns:
-                yield f"There is no column “{name}”{near(name, self.columns)}"
+                told = _("There is no column “%(name)s”%(suggested)s")
+                yield told % {"name": name, "suggested": near(name, self.columns)}
             elif name in names[: place - 1]:
-                yield f"Two columns are called “{name}”."
+                yield _("Two columns are called “%(name)s”.") % {"name": name}
         for name in self.key:
             if name not in names:
-                yield f"The column “{name}” is missing: it tells entries apart."
+                told = _("The column “%(name)s” is missing: it tells entries apart.")
+                yield told % {"name": name}
 
     def before_import(self, dataset, **kwargs):
         years = {int(year) for year in dataset["year"] if re.fullmatch("[0-9]{4}", year.strip())}
@@ -164,16 +167,17 @@ class EntrySheet(ModelResource):
         problems = {}
         key = self.key_of(row, problems)
         if not problems and self.met.setdefault(key, told.number) != told.number:
-            problems["number"] = [f"this entry is in row {self.met[key]} already"]
+            told_row = _("this entry is in row %(number)s already") % {"number": self.met[key]}
+            problems["number"] = [told_row]
         stored, before = self.stored.get(key, (None, MISSING))
         told.name, told.stamp = str(stored or told.name), stamp(stored)
         after = self.record_of(row, before, problems)
         with noting(problems, "last_changed"):
             text = row.get("last_changed", "").strip()
             if text and key and before != after:  # what is the same by now overwrites nothing
-                check_time(stored, text, "this sheet was exported")
+                check_time(stored, text, _("this sheet was exported"))
             if seen:
-                check_time(stored, seen[row_number - 1], "the preview was made")
+                check_time(stored, seen[row_number - 1], _("the preview was made"))
         if not problems and before != after:
             self.check(key, after, problems)
         if problems:
@@ -213,20 +217,25 @@ class EntrySheet(ModelResource):
     def value(self, field, text):
         """Give what the cell `text` means; raises ValidationError."""
         if not text and not field.blank:
-            raise ValidationError("is missing")
+            raise ValidationError(_("is missing"))
         if field.name in self.words:
             words = self.words[field.name]
             for word, value in words.items():
                 if folded(word) == folded(text):
                     return value
-            noun = field.related_model._meta.verbose_name if field.is_relation else field.name
-            raise ValidationError(f"there is no {noun} “{text}”{near(text, words)}")
+            told = _("there is no %(noun)s “%(text)s”%(suggested)s") % {
+                "noun": (field.related_model._meta if field.is_relation else field).verbose_name,
+                "text": text,
+                "suggested": near(text, words),
+            }
+            raise ValidationError(told)
         if field.name == "number":
             if not re.fullmatch("[1-9][0-9]{0,4}", text) or int(text) > MAX_NUMBER:
-                raise ValidationError(f"“{text}” is not a whole number from 1 to {MAX_NUMBER}")
+                told = _("“%(text)s” is not a whole number from 1 to %(most)s")
+                raise ValidationError(told % {"text": text, "most": MAX_NUMBER})
             return int(text)
         if "\0" in text:
-            raise ValidationError("has a NUL character, which no database keeps")
+            raise ValidationError(_("has a NUL character, which no database keeps"))
         return text
 
     def check(self, key, record, problems):
@@ -264,7 +273,7 @@ class EntrySheet(ModelResource):
         """Store all new and changed entries, or none, each with a revision and a log entry."""
         if dry_run or result.fails:
             return
-        comment = f"Imported from {file_name}"
+        comment = _("Imported from %(file)s") % {"file": file_name}
         for kind, store, flag in (
             (Row.IMPORT_TYPE_NEW, create, ADDITION),
             (Row.IMPORT_TYPE_UPDATE, update, CHANGE),
@@ -282,13 +291,16 @@ class EntrySheet(ModelResource):
 
 class ActivitySheet(EntrySheet):
     own = ("category", "title", "date_text", "dates", "start", "end")
-    more = ("photo_caption",)
+    more = ("photo_caption", "title_ko")
 
 
 def _choices(field):
     """Give (value, name) of each that a field can hold."""
     if field.is_relation:
-        return [(row.pk, str(row)) for row in field.related_model.objects.all()]
+        return [
+            (row.pk, row.name) if hasattr(row, "name") else (row.pk, str(row))
+            for row in field.related_model.objects.all()
+        ]
     return field.choices
 
 

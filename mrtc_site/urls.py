@@ -1,29 +1,44 @@
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.decorators.http import conditional_page
 
-from . import converters, discovery, views  # noqa: F401 (registers the converters)
+import cooperation.urls
+import education.urls
+import reports.urls
+
+from . import discovery, views
 from .sitemaps import SITEMAPS
 
-urlpatterns = [
+# pages, in English as here and in Korean below /ko/
+urlpatterns = i18n_patterns(
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
     path("search/suggestions/", views.suggestions, name="suggestions"),
     # /annual-reports/, /annual-reports/2020/
     path("annual-reports/", views.annual_reports, name="annual-reports"),
     path("annual-reports/<year:year>/", views.annual_report, name="annual-report"),
+    # what the annual reports list
+    path("", include("reports.urls")),
+    path("", include("education.urls")),
+    path("", include("cooperation.urls")),
+    # staff
+    path("admin/", admin.site.urls),
+    prefix_default_language=False,
+)
+# what programs read, in English
+urlpatterns += [
     path(
         "annual-reports/<year:year>/linkset.json",
         views.annual_report_links,
         name="annual-report-links",
     ),
-    # what the annual reports list
-    path("", include("reports.urls")),
-    path("", include("education.urls")),
-    path("", include("cooperation.urls")),
-    # /api/, for programs
+    path("", include((reports.urls.files, "reports-files"))),
+    path("", include((education.urls.files, "education-files"))),
+    path("", include((cooperation.urls.files, "cooperation-files"))),
+    # /api/
     path("api/", include("mrtc_site.api.urls")),
     # /sitemap.xml and its parts, /robots.txt and others that programs look for
     path("sitemap.xml", conditional_page(sitemap_index), {"sitemaps": SITEMAPS}, name="sitemap"),
@@ -36,8 +51,6 @@ urlpatterns = [
     path("robots.txt", discovery.robots, name="robots"),
     path("opensearch.xml", discovery.opensearch, name="opensearch"),
     path(".well-known/security.txt", discovery.security_txt, name="security-txt"),
-    # staff and operators
-    path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("favicon.ico", views.favicon),
 ]

@@ -7,6 +7,8 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from cooperation.models import CooperationProject, Scope
@@ -43,16 +45,19 @@ def year_in_numbers(year):
         ]
         return sum(found.values()), parts
 
-    types = ReportType.objects.values_list("slug", "name")
-    return [
-        ("Reports", "reports:list", *counts(Report, "type", types)),
-        ("Education sessions", "education:list", *counts(EducationSession, "track", Track.choices)),
+    types = [(term.slug, term) for term in ReportType.objects.all()]
+    kinds = (
+        (gettext("Reports"), "reports:list", Report, "type", types),
+        (gettext("Education sessions"), "education:list", EducationSession, "track", Track.choices),
         (
-            "Cooperation projects",
+            gettext("Cooperation projects"),
             "cooperation:list",
-            *counts(CooperationProject, "scope", Scope.choices),
+            CooperationProject,
+            "scope",
+            Scope.choices,
         ),
-    ]
+    )
+    return [(name, address, *counts(*what)) for name, address, *what in kinds]
 
 
 def year_in_pictures(year):
@@ -115,15 +120,16 @@ def annual_report_links(request, year):
 
 class SearchOnly(EntryFilterSet):
     q = SearchFilter()
-    sort = SortFilter({"printed": ("As printed", None)})
+    sort = SortFilter({"printed": (_("As printed"), None)})
 
 
 class SectionList(ListPage):
     """The sections, which have no list page but that of their annual report."""
 
     filterset_class = SearchOnly
-    title = "In the annual reports' prose"
-    nouns = "section", "sections"
+    title = _("In the annual reports' prose")
+    nouns = _("section"), _("sections")
+    counts = ngettext_lazy("%(count)s section", "%(count)s sections", "number")
     address = None  # no list page of their own
     row_template = "partials/section_row.html"
 
@@ -133,8 +139,9 @@ class SectionList(ListPage):
 
 class AnnualReportList(ListPage):
     filterset_class = SearchOnly
-    title = "Annual reports"
-    nouns = "annual report", "annual reports"
+    title = _("Annual reports")
+    nouns = _("annual report"), _("annual reports")
+    counts = ngettext_lazy("%(count)s annual report", "%(count)s annual reports", "number")
     address = None
     row_template = "partials/annual_report_row.html"
 

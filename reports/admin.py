@@ -2,6 +2,8 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.admin import EntryAdmin, FixedKeyMixin, TermAdmin
 from mrtc_site.careful import CarefulAdmin
@@ -19,7 +21,7 @@ class AuthorshipForm(ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["order"].required = False
-        self.fields["order"].help_text = "Empty: after the others."
+        self.fields["order"].help_text = _("Empty: after the others.")
         if not self.instance.pk:
             self.initial["order"] = None
 
@@ -51,7 +53,7 @@ class AuthorshipFormSet(BaseInlineFormSet):
             raise ValidationError([f"{problem[0].upper()}{problem[1:]}." for problem in problems])
 
     def get_unique_error_message(self, unique_check):
-        return "A person has one part in a report; someone is here twice."
+        return gettext("A person has one part in a report; someone is here twice.")
 
     def save_existing_objects(self, commit=True):
         """Make room first: while people change places, no two rows may stand in the way."""
@@ -80,23 +82,25 @@ class ReportAdmin(EntryAdmin):
     list_narrow = (("researchers", admin.RelatedOnlyFieldListFilter),)
     search_fields = (
         "title",
+        "title_ko",
         "abstract",
         "contents",
         "researchers__family_name",
         "researchers__given_name",
+        "researchers__name_ko",
     )
     readonly_fields = ("updated_at",)
     inlines = (AuthorshipInline,)
     fieldsets = (
-        (None, {"fields": (("annual_report", "type", "number"), "title", "state")}),
-        ("In print", {"fields": ("abstract", "contents")}),
+        (None, {"fields": (("annual_report", "type", "number"), "title", "title_ko", "state")}),
+        (_("In print"), {"fields": ("abstract", "contents")}),
         (None, {"fields": ("updated_at",)}),
     )
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("annual_report").with_people()
 
-    @admin.display(description="chief researcher")
+    @admin.display(description=_("chief researcher"))
     def chief_researcher(self, report):
         return report.chief and report.chief.researcher
 
@@ -104,9 +108,9 @@ class ReportAdmin(EntryAdmin):
 @admin.register(Researcher)
 class ResearcherAdmin(FixedKeyMixin, CarefulAdmin):
     fixed = ("slug",)
-    list_display = ("__str__", "family_name", "given_name", "slug")
-    search_fields = ("family_name", "given_name", "slug", "authorships__credited_as")
-    fields = (("given_name", "family_name"), "slug")
+    list_display = ("__str__", "family_name", "given_name", "name_ko", "slug")
+    search_fields = ("family_name", "given_name", "name_ko", "slug", "authorships__credited_as")
+    fields = (("given_name", "family_name"), "name_ko", "slug")
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ("given_name", "family_name")}

@@ -53,6 +53,7 @@ RESEARCHERS = Resource(
         "slug": column(Researcher, "slug", "The researcher, as in addresses."),
         "name": text("The name in full.", lambda person: person.name),
         **columns(Researcher, "given_name", "family_name"),
+        "name_ko": column(Researcher, "name_ko", "The name in Korean; empty where not given."),
         "report_count": integer("How many reports here.", lambda person: person.report_count),
         "chief_count": integer(
             "Of how many of these as chief researcher.", lambda person: person.chief_count

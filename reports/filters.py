@@ -3,11 +3,13 @@
 import re
 
 from django.db.models import Count, Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.filters import (
     Alphabetical,
     EntryFilterSet,
     FacetFilter,
+    Label,
     SearchFilter,
     SortFilter,
     term_filter,
@@ -35,15 +37,15 @@ class AuthorshipFilter(FacetFilter):
 
 
 def people(queryset):
-    return {person.slug: str(person) for person in queryset}
+    return {person.slug: Label(person) for person in queryset}
 
 
 class ResearcherFilter(AuthorshipFilter):
     def __init__(self):
         super().__init__(
             "researcher",
-            label="Researcher",
-            phrase="by {}",
+            label=_("Researcher"),
+            phrase=_("by {}"),
             options=lambda: people(Researcher.objects.published()),
         )
 
@@ -56,18 +58,18 @@ class ResearcherFilter(AuthorshipFilter):
 class ReportFilterSet(EntryFilterSet):
     facets = ("type", "researcher", "role", "year")
 
-    type = term_filter("type", ReportType, "of type {}")
+    type = term_filter("type", ReportType, _("Type"), _("of type {}"))
     researcher = ResearcherFilter()
     role = AuthorshipFilter(
-        "role", label="Role", phrase="as {}", options=lambda: dict(Role.choices)
+        "role", label=_("Role"), phrase=_("as {}"), options=lambda: dict(Role.choices)
     )
     year = year_filter()
     q = SearchFilter()
     sort = SortFilter(
         {
-            "newest": ("Newest first", None),
-            "oldest": ("Oldest first", ["annual_report_id", "type__order", "number"]),
-            "title": ("Title", [Alphabetical("title")]),
+            "newest": (_("Newest first"), None),
+            "oldest": (_("Oldest first"), ["annual_report_id", "type__order", "number"]),
+            "title": (_("Title"), [Alphabetical("title")]),
         }
     )
 
@@ -87,7 +89,7 @@ class ResearcherFilterSet(EntryFilterSet):
     q = SearchFilter()
     sort = SortFilter(
         {
-            "name": ("Family name", None),
-            "reports": ("Most reports first", ["-report_count", "family_name", "given_name"]),
+            "name": (_("Family name"), None),
+            "reports": (_("Most reports first"), ["-report_count", "family_name", "given_name"]),
         }
     )

@@ -1,8 +1,10 @@
 """What the pages of reports and researchers tell machines of themselves."""
 
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 
 from mrtc_site import centre
+from mrtc_site.filters import Label
 from mrtc_site.metadata import Metadata, link_entry, under_home
 
 from .citation_formats import one_line, writers
@@ -35,18 +37,24 @@ def _report(metadata, report):
 # /reports/2020/research-report/1/
 def of_report(request, report, list_page):
     people = writers(report)
-    by = f" by {report.chief.researcher}" if report.chief else ""
-    told = f"{report.label} of {report.annual_report_id}{by}."
+    told = gettext("%(report)s of %(year)s.")
+    if report.chief:
+        told = gettext("%(report)s of %(year)s by %(person)s.")
+    told %= {
+        "report": report.label,
+        "year": report.annual_report_id,
+        "person": report.chief and report.chief.researcher,
+    }
     description = f"{told} {Truncator(report.abstract).words(25)}".strip()
     trail = under_home(report.label, (list_page.title, list_page.address))
-    metadata = Metadata(request, report.get_absolute_url(), report.title, description, trail)
+    metadata = Metadata(request, report.get_absolute_url(), report.shown_name, description, trail)
     edition = metadata.absolute(report.annual_report.get_absolute_url())
     _highwire(metadata, report, people)
     for person in people:
         metadata.tag("DC.creator", _inverted(person))
     metadata.tag("DC.date", report.annual_report_id)
     metadata.tag("DC.type", "Text")
-    metadata.tag("DC.type", report.type)
+    metadata.tag("DC.type", report.type.name)
     metadata.tag("DC.relation", edition)
     metadata.tag("DCTERMS.abstract", report.abstract)
     metadata.share("og:type", "article")
@@ -59,11 +67,11 @@ def of_report(request, report, list_page):
             **_report(metadata, report),
             "headline": report.title,
             "abstract": report.abstract,
-            "genre": str(report.type),
+            "genre": report.type.name,
             "inLanguage": centre.LANGUAGE,
             "dateModified": report.updated_at.isoformat(),
             "publisher": metadata.centre,
-            "isPartOf": {"@type": "CreativeWorkSeries", "name": str(report.type)},
+            "isPartOf": {"@type": "CreativeWorkSeries", "name": report.type.name},
             "subjectOf": metadata.ref("Report", report.annual_report),
             "hasPart": [
                 {"@type": "Chapter", "name": heading, "position": position}
@@ -87,16 +95,16 @@ def _highwire(metadata, report, people):
     metadata.tag("citation_technical_report_number", report.number)
     metadata.tag("citation_publisher", centre.NAME)
     metadata.tag("citation_language", centre.LANGUAGE)
-    metadata.tag("citation_abstract_html_url", metadata.canonical)
+    metadata.tag("citation_abstract_html_url", metadata.permanent)
 
 
 # /researchers/minjeong-park/
 def of_researcher(request, person, reports, spellings, co_authors):
     """Tell of a person, the public reports and who wrote them too; nothing of who employs them."""
-    description = (
-        f"Reports of {person} at the {centre.NAME}, as chief researcher and as co-researcher."
-    )
-    trail = under_home(str(person), ("Researchers", "reports:researchers"))
+    description = gettext(
+        "Reports of %(person)s at the %(centre)s, as chief researcher and as co-researcher."
+    ) % {"person": person, "centre": gettext(centre.NAME)}
+    trail = under_home(Label(person), (gettext("Researchers"), "reports:researchers"))
     metadata = Metadata(request, person.get_absolute_url(), str(person), description, trail)
     metadata.tag("DC.type", "Collection")
     metadata.tag("DC.subject", _inverted(person))
@@ -108,7 +116,7 @@ def of_researcher(request, person, reports, spellings, co_authors):
             "@type": "ProfilePage",
             "url": metadata.canonical,
             "name": str(person),
-            "mainEntity": {"@id": metadata.canonical},
+            "mainEntity": {"@id": metadata.permanent},
         }
     )
     metadata.tell(
@@ -120,6 +128,6 @@ def of_researcher(request, person, reports, spellings, co_authors):
     )
     for report in reports:
         metadata.tell(_report(metadata, report))
-    metadata.link("cite-as", metadata.canonical)
+    metadata.link("cite-as", metadata.permanent)
     metadata.link_types("ProfilePage", "Person")
     return metadata

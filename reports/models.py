@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.bases import (
     DerivingQuerySet,
@@ -11,6 +13,7 @@ from mrtc_site.bases import (
     EntryQuerySet,
     Keyed,
     KeyedQuerySet,
+    Named,
     SmallNumberField,
     Stamped,
     Term,
@@ -23,6 +26,18 @@ class ReportType(Term):
     """A series of publications: Research Report, Policy Report, …"""
 
     fixture = "reports"
+    known_names = (
+        gettext_noop("Research Report"),
+        gettext_noop("Policy Report"),
+        gettext_noop("Working Paper"),
+        gettext_noop("Statistics Brief"),
+        gettext_noop("Issue Brief"),
+        gettext_noop("IOM Republic of Korea"),
+    )
+
+    class Meta(Term.Meta):
+        verbose_name = _("report type")
+        verbose_name_plural = _("report types")
 
 
 class ResearcherQuerySet(DerivingQuerySet):
@@ -47,25 +62,35 @@ class ResearcherQuerySet(DerivingQuerySet):
         )
 
 
-class Researcher(Stamped):
+class Researcher(Named, Stamped):
     """A person, one record however the annual report spells the name."""
 
     key_fields = ("slug",)
     fixture = "researchers"
     example = {"slug": "given-family", "given_name": "Given", "family_name": "Family"}
     found_by = ("authorships__report", "authorships__report__annual_report")
+    name_field = "name"
 
     slug = models.SlugField(
+        _("slug"),
         primary_key=True,
         max_length=100,
-        help_text="The person's address, kept for good even if the name is corrected.",
+        help_text=_("The person's address, kept for good even if the name is corrected."),
     )
-    given_name = models.CharField(max_length=100)
-    family_name = models.CharField(max_length=100)
+    given_name = models.CharField(_("given name"), max_length=100)
+    family_name = models.CharField(_("family name"), max_length=100)
+    name_ko = models.CharField(
+        _("name in Korean"),
+        max_length=100,
+        blank=True,
+        help_text=_("Family name first, as Korean pages show it: “박민정”."),
+    )
 
     objects = ResearcherQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("researcher")
+        verbose_name_plural = _("researchers")
         ordering = ["family_name", "given_name", "slug"]
         constraints = [
             models.CheckConstraint(
@@ -75,7 +100,7 @@ class Researcher(Stamped):
         indexes = [models.Index(fields=["family_name", "given_name"], name="researcher_by_name")]
 
     def __str__(self):
-        return f"{self.given_name} {self.family_name}"
+        return self.shown_name
 
     def get_absolute_url(self):
         return reverse("reports:researcher", args=[self.slug])
@@ -86,17 +111,19 @@ class Researcher(Stamped):
         return cls.objects.prefetch_related(models.Prefetch("authorships", public))
 
     def search_texts(self):
-        """The name, family or given name first, and every other spelling in public reports."""
+        """The name in every form, and every other spelling in public reports."""
         credited = (part.credited_as for part in self.authorships.all())
-        return {"title": [*self.both_orders, *credited]}
+        return {"title": [*self.forms, *credited]}
 
     @property
     def name(self):
-        return str(self)
+        """The name as printed, given name first."""
+        return f"{self.given_name} {self.family_name}"
 
     @property
-    def both_orders(self):
-        return self.name, f"{self.family_name} {self.given_name}"
+    def forms(self):
+        """Given name first, family name first, in Korean."""
+        return self.name, f"{self.family_name} {self.given_name}", self.name_ko
 
     def co_authors(self):
         """Those with a part in the same public reports, with `shared`, how many; most first."""
@@ -167,23 +194,33 @@ class Report(Entry):
     }
     found_by = ("type", "authorships__researcher")
 
-    type = models.ForeignKey(ReportType, on_delete=models.PROTECT, related_name="reports")
-    abstract = models.TextField(blank=True, help_text="Word for word as printed.")
-    contents = models.TextField(
-        blank=True, help_text="One heading a line, without its number: the page numbers them."
+    type = models.ForeignKey(
+        ReportType, on_delete=models.PROTECT, related_name="reports", verbose_name=_("type")
     )
-    researchers = models.ManyToManyField(Researcher, through="Authorship", related_name="reports")
+    abstract = models.TextField(_("abstract"), blank=True, help_text=_("Word for word as printed."))
+    contents = models.TextField(
+        _("contents"),
+        blank=True,
+        help_text=_("One heading a line, without its number: the page numbers them."),
+    )
+    researchers = models.ManyToManyField(
+        Researcher, through="Authorship", related_name="reports", verbose_name=_("researchers")
+    )
 
     objects = ReportQuerySet.as_manager()
 
     class Meta(Entry.Meta):
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
         ordering = ["-annual_report_id", "type__order", "number"]
         constraints = [
             *Entry.Meta.constraints,
             models.UniqueConstraint(
                 fields=["annual_report", "type", "number"],
                 name="report_number_unique",
-                violation_error_message="This year already has a report of this type and number.",
+                violation_error_message=_(
+                    "This year already has a report of this type and number."
+                ),
             ),
         ]
         indexes = [
@@ -200,18 +237,18 @@ class Report(Entry):
         people = [
             name
             for part in self.authorships.all()
-            for name in (*part.researcher.both_orders, part.credited_as)
+            for name in (*part.researcher.forms, part.credited_as)
         ]
         return {
-            "title": [self.title],
-            "text": [self.label, self.abstract, *people],
+            "title": [*self.names],
+            "text": [*self.labels, self.abstract, *people],
             "small": self.headings,
         }
 
     @property
     def label(self):
         """Its series and number: “Research Report 1”."""
-        return f"{self.type.name} {self.number}"
+        return f"{self.type} {self.number}"
 
     @property
     def summary(self):
@@ -239,8 +276,8 @@ class Report(Entry):
 
 
 class Role(models.TextChoices):
-    CHIEF = "chief", "Chief researcher"
-    CO_RESEARCHER = "co-researcher", "Co-researcher"
+    CHIEF = "chief", _("Chief researcher")
+    CO_RESEARCHER = "co-researcher", _("Co-researcher")
 
 
 class AuthorshipQuerySet(KeyedQuerySet):
@@ -269,49 +306,70 @@ class Authorship(Keyed):
         {"role": "co-researcher", "order": 2, "credited_as": "As printed, where it differs"},
     )
 
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="authorships")
-    researcher = models.ForeignKey(Researcher, on_delete=models.PROTECT, related_name="authorships")
-    role = models.CharField(max_length=20, choices=Role, default=Role.CO_RESEARCHER)
-    order = SmallNumberField(default=1, help_text="As printed, the chief first.")
+    report = models.ForeignKey(
+        Report, on_delete=models.CASCADE, related_name="authorships", verbose_name=_("report")
+    )
+    researcher = models.ForeignKey(
+        Researcher,
+        on_delete=models.PROTECT,
+        related_name="authorships",
+        verbose_name=_("researcher"),
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.CO_RESEARCHER)
+    order = SmallNumberField(_("order"), default=1, help_text=_("As printed, the chief first."))
     credited_as = models.CharField(
-        max_length=200, blank=True, help_text="The name where the report prints it differently."
+        _("credited as"),
+        max_length=200,
+        blank=True,
+        help_text=_("The name where the report prints it differently."),
     )
 
     objects = AuthorshipQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("authorship")
+        verbose_name_plural = _("authorships")
         ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["report", "researcher"],
                 name="authorship_once_a_report",
-                violation_error_message="This person already has a part in the report.",
+                violation_error_message=_("This person already has a part in the report."),
             ),
             models.UniqueConstraint(
                 fields=["report"],
                 condition=Q(role=Role.CHIEF),
                 name="authorship_one_chief",
-                violation_error_message="A report has at most one chief researcher.",
+                violation_error_message=_("A report has at most one chief researcher."),
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="authorship_role_known"),
         ]
         indexes = [models.Index(fields=["researcher", "role"], name="authorship_by_role")]
 
     def __str__(self):
-        role = self.get_role_display().lower()
-        return f"{self.researcher}, {role} of {self.report.label}, {self.report.annual_report_id}"
+        return gettext("%(who)s, %(role)s of %(report)s, %(year)s") % {
+            "who": self.researcher,
+            "role": self.get_role_display().lower(),
+            "report": self.report.label,
+            "year": self.report.annual_report_id,
+        }
 
     @classmethod
     def problems_together(cls, parts):
         chiefs = [who for who, part in parts.items() if part["role"] == Role.CHIEF]
         if len(chiefs) > 1:
-            yield f"a report has at most one chief researcher, not {' and '.join(chiefs)}"
+            yield gettext("a report has at most one chief researcher, not %(people)s") % {
+                "people": gettext(" and ").join(chiefs)
+            }
         places = {}
         for who, part in parts.items():
             places.setdefault(part["order"], []).append(who)
         for order, people in places.items():
             if len(people) > 1:
-                yield f"{' and '.join(people)} can't both be number {order}"
+                yield gettext("%(people)s can't both be number %(order)s") % {
+                    "people": gettext(" and ").join(people),
+                    "order": order,
+                }
 
     def natural_key(self):
         return (*self.report.natural_key(), self.researcher_id)

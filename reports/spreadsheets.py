@@ -4,6 +4,7 @@ import re
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from mrtc_site.fixtures import near
 from mrtc_site.spreadsheet_files import plain_lines
@@ -38,7 +39,7 @@ class ReportSheet(EntrySheet):
     @cached_property
     def people(self):
         """{slug: name} of every researcher."""
-        return {person.slug: str(person) for person in Researcher.objects.all()}
+        return {person.slug: person.name for person in Researcher.objects.all()}
 
     @cached_property
     def namesakes(self):
@@ -89,12 +90,17 @@ class ReportSheet(EntrySheet):
         chiefs = [slug for slug, _ in people["chief_researcher"]]
         others = [slug for slug, _ in people["co_researchers"]]
         if len(chiefs) > 1:
-            names = " and ".join(self.people[slug] for slug in chiefs)
-            problems["chief_researcher"] = [f"a report has one chief researcher, not {names}"]
+            names = _(" and ").join(self.people[slug] for slug in chiefs)
+            told = _("a report has one chief researcher, not %(people)s") % {"people": names}
+            problems["chief_researcher"] = [told]
         for slug in {slug for slug in others if others.count(slug) > 1}:
-            problems["co_researchers"] = [f"{self.people[slug]} is named twice"]
+            problems["co_researchers"] = [
+                _("%(person)s is named twice") % {"person": self.people[slug]}
+            ]
         for slug in set(chiefs) & set(others):
-            problems["co_researchers"] = [f"{self.people[slug]} is the chief researcher already"]
+            problems["co_researchers"] = [
+                _("%(person)s is the chief researcher already") % {"person": self.people[slug]}
+            ]
 
     def read_people(self, text):
         """Give (slug, name as credited) of each person in a cell."""
@@ -102,10 +108,11 @@ class ReportSheet(EntrySheet):
         while place < len(text):
             found = PERSON.match(text, place)
             if not found:
-                raise ValidationError(
-                    f"“{text[place:].strip()}” is not understood; write Name [as credited] <slug>, "
+                told = _(
+                    "“%(text)s” is not understood; write Name [as credited] <slug>, "
                     "the latter two only where needed, and “;” between people"
                 )
+                raise ValidationError(told % {"text": text[place:].strip()})
             place = found.end()
             name, credited = _unquoted(found["name"]), _unquoted(found["credited"])
             slug = (found["slug"] or found["slug_last"] or "").strip()
@@ -118,17 +125,27 @@ class ReportSheet(EntrySheet):
         """Give the slug of the one researcher whom name and slug, either may be empty, mean."""
         if slug:
             if slug not in self.people:
-                raise ValidationError(f"there is no researcher <{slug}>{near(slug, self.people)}")
+                told = _("there is no researcher <%(slug)s>%(suggested)s")
+                suggested = near(slug, self.people)
+                raise ValidationError(told % {"slug": slug, "suggested": suggested})
             if name and folded(name) != folded(self.people[slug]):
-                raise ValidationError(f"<{slug}> is {self.people[slug]}, not “{name}”")
+                told = _("<%(slug)s> is %(person)s, not “%(name)s”")
+                raise ValidationError(
+                    told % {"slug": slug, "person": self.people[slug], "name": name}
+                )
             return slug
         found = self.namesakes.get(folded(name), [])
         if not found:
+            told = _("there is no researcher “%(name)s”%(suggested)s")
             suggested = near(name, self.people.values())
-            raise ValidationError(f"there is no researcher “{name}”{suggested}")
+            raise ValidationError(told % {"name": name, "suggested": suggested})
         if len(found) > 1:
-            both = " or ".join(f"{name} <{slug}>" for slug in found)
-            raise ValidationError(f"{len(found)} people are called “{name}”: write {both}")
+            told = _("%(count)s people are called “%(name)s”: write %(choices)s") % {
+                "count": len(found),
+                "name": name,
+                "choices": _(" or ").join(f"{name} <{slug}>" for slug in found),
+            }
+            raise ValidationError(told)
         return found[0]
 
 

@@ -6,23 +6,27 @@ from .oai.views import oai
 app_name = "reports"
 
 urlpatterns = [
-    # /reports/, /reports.csv
+    # /reports/
     path("reports/", views.ReportList.as_view(), name="list"),
-    path("reports.<format:format>", views.ReportList.as_view(), name="download"),
     # /reports/2020/research-report/1/
     path(
         "reports/<year:year>/<slug:series>/<number:number>/",
         views.ReportPage.as_view(),
         name="detail",
     ),
-    path(
-        "reports/<year:year>/<slug:series>/<number:number>.<format:format>",
-        views.ReportPage.as_view(),
-        name="detail-download",
-    ),
     # /researchers/, /researchers/minjeong-park/
     path("researchers/", views.ResearcherList.as_view(), name="researchers"),
     path("researchers/<slug:slug>/", views.ResearcherPage.as_view(), name="researcher"),
+]
+files = [
+    # /reports.csv
+    path("reports.<format:format>", views.ReportList.as_view(), name="list"),
+    # /reports/2020/research-report/1.bib
+    path(
+        "reports/<year:year>/<slug:series>/<number:number>.<format:format>",
+        views.ReportPage.as_view(),
+        name="entry",
+    ),
     # /oai/?verb=Identify
     path("oai/", oai, name="oai"),
 ]

@@ -2,9 +2,11 @@
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from django.views.generic import DetailView
 
 from mrtc_site.downloads import FORMATS, Joined
+from mrtc_site.languages import in_english
 from mrtc_site.lists import EntryPage, Listing, ListPage, may_see_drafts
 from mrtc_site.pictures import as_bars, as_columns
 
@@ -18,11 +20,12 @@ from .network import picture_of
 
 class ReportList(ListPage):
     filterset_class = ReportFilterSet
-    title = "Reports"
+    title = _("Reports")
     address = "reports:list"
-    download = "reports:download"
+    download = "reports-files:list"
     row_template = "reports/report_row.html"
-    nouns = "report", "reports"
+    nouns = _("report"), _("reports")
+    counts = ngettext_lazy("%(count)s report", "%(count)s reports", "number")
     schema_type = "Report"
     formats = {**FORMATS, **CITATION_FORMATS}
     entry_formats = CITATION_FORMATS
@@ -54,7 +57,7 @@ class ReportPage(EntryPage):
 
     def get_context_data(self, **kwargs):
         public = Report.objects.published()
-        address = self.request.build_absolute_uri(self.object.get_absolute_url())
+        address = self.request.build_absolute_uri(in_english(self.object.get_absolute_url))
         return super().get_context_data(
             citations=citations(self.object, address),
             previous=public.previous_in_series(self.object),
@@ -71,11 +74,12 @@ class PeopleListing(Listing):
 class ResearcherList(ListPage):
     listing_class = PeopleListing
     filterset_class = ResearcherFilterSet
-    title = "Researchers"
+    title = _("Researchers")
     address = "reports:researchers"
     row_template = "reports/researcher_row.html"
     row_style = "people-list"
-    nouns = "researcher", "researchers"
+    nouns = _("researcher"), _("researchers")
+    counts = ngettext_lazy("%(count)s researcher", "%(count)s researchers", "number")
     schema_type = "Person"
 
     def get_queryset(self):

@@ -4,7 +4,8 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
-SKIPPED = re.compile(r"/admin/|/static/")
+ENGLISH, KOREAN = re.compile("/(?!ko/)"), re.compile("/ko/")
+SKIPPED = re.compile(r"/(ko/)?admin/|/static/")
 
 
 def has_filters(href):
@@ -61,12 +62,18 @@ class Page(HTMLParser):
                 yield address.removeprefix("http://testserver"), fragment
 
 
-def crawl(client, start="/", depth=99):
-    """Visit `start` and all that `depth` links can reach from there; give {address: Page}."""
+def crawl(client, start="/", depth=99, only=ENGLISH):
+    """Visit `start` and all that `depth` links can reach from there, as far as addresses are such
+    as `only`; give {address: Page}."""
     pages, waiting = {}, {start}
     while waiting and depth >= 0:
         found = {address: Page(address, client.get(address)) for address in sorted(waiting)}
         pages |= found
-        waiting = {linked for page in found.values() for linked, _ in page.links()} - {*pages}
+        waiting = {
+            linked
+            for page in found.values()
+            for linked, _ in page.links()
+            if only.match(linked) and linked not in pages
+        }
         depth -= 1
     return pages

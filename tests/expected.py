@@ -54,6 +54,31 @@ CATEGORIES = {
 
 
 LABELS = {**TYPES, **TRACKS, **SCOPES}
+KOREAN = {  # what Korean pages call them, by which they are found, too
+    "research-report": "연구보고서",
+    "policy-report": "정책보고서",
+    "working-paper": "워킹페이퍼",
+    "statistics-brief": "통계브리프",
+    "issue-brief": "이슈브리프",
+    "iom-republic-of-korea": "IOM 한국대표부 공동발간",
+    "basic": "기본교육",
+    "consigned": "수탁교육",
+    "domestic": "국내협력",
+    "international": "국제협력",
+    "foreign-residents": "외국인주민 대상 교육",
+    "general-public": "일반국민 대상 교육",
+    "next-generation": "차세대 대상 교육",
+    "public-officials": "공무원 대상 교육",
+    "private-activists": "민간활동가 대상 교육",
+    "public-institutions": "공공기관 대상 교육",
+    "government-agencies": "정부기관과의 협력",
+    "domestic-network-activities": "국내 네트워크 활동",
+    "relevant-institutions": "유관기관과의 협력",
+    "others": "기타",
+    "international-cooperation-projects": "국제협력사업",
+    "global-networking-activities": "글로벌 네트워크 활동",
+    "overseas-institutions-and-scholars": "해외 기관 및 학자와의 협력",
+}
 
 
 def names(slug, credited=()):
@@ -82,13 +107,14 @@ def _row(kind, fields):
         title=fields["title"],
         address=f"/{kind}/{fields['annual_report']}/{series}/{fields['number']}/",
     )
-    label = f"{LABELS[series]} {row.number}"  # `texts` are what is searched, by worth
+    labels = [f"{said[series]} {row.number}" for said in (LABELS, KOREAN) if series in said]
+    # `texts` are what is searched, by worth
     if kind == "reports":
         row.abstract, row.contents = fields.get("abstract", ""), fields.get("contents", "")
         row.parts = _parts(fields)
         row.place = (-row.year, [*TYPES].index(series), row.number)
         people = [name for slug, _, credited in row.parts for name in names(slug, [credited])]
-        row.texts = [row.title], [row.abstract, label, *people], row.contents.splitlines()
+        row.texts = [row.title], [row.abstract, *labels, *people], row.contents.splitlines()
     else:
         row.date_text, row.dates = fields.get("date_text", ""), fields.get("dates", "")
         row.start, row.end = DAYS[row.dates]
@@ -96,7 +122,8 @@ def _row(kind, fields):
         row.category_name = CATEGORIES[kind][row.category]
         row.caption = fields.get("photo_caption", "")
         row.place = (-row.year, series, row.number)
-        row.texts = [row.title], [row.category_name, row.caption], [row.date_text, label]
+        categories = [row.category_name, KOREAN.get(row.category, "")]
+        row.texts = [row.title], [*categories, row.caption], [row.date_text, *labels]
     return row
 
 

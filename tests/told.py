@@ -26,6 +26,7 @@ def told(client, address):
     page = SimpleNamespace(
         soup=soup,
         canonical=[link["href"] for link in soup.select('head link[rel="canonical"]')],
+        alternates={link["hreflang"]: link["href"] for link in soup.select("head link[hreflang]")},
         tags=defaultdict(list),
         opengraph=defaultdict(list),
         dublin_core=defaultdict(list),

@@ -8,6 +8,7 @@ from .resources import Resource
 
 SECTION = {
     **columns(Section, "slug", "order", "level", "label", "title", "page"),
+    "title_ko": column(Section, "title_ko", "The title in Korean; empty where not given."),
     "body": column(Section, "body", "Its prose as Markdown (CommonMark)."),
 }
 

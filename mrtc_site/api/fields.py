@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from django.db import models
 
+from mrtc_site.languages import in_english
+
 
 class Field(NamedTuple):
     """One value of an answer, and its JSON Schema."""
@@ -31,7 +33,8 @@ def column(model, name, description=None):
         schema["type"] = [schema["type"], "null"]
     if own.choices:
         schema["enum"] = [value for value, _ in own.choices]
-    schema["description"] = description or own.help_text or _sentence(own.verbose_name)
+    told = in_english(str, own.help_text) or _sentence(in_english(str, own.verbose_name))
+    schema["description"] = description or told
     return Field(lambda row: getattr(row, own.attname), schema)
 
 
@@ -83,6 +86,7 @@ def entry_fields(model):
         series: column(model, series, f"Its {series}, as in addresses."),
         "number": column(model, "number"),
         "title": column(model, "title"),
+        "title_ko": column(model, "title_ko", "The title in Korean; empty where not given."),
     }
 
 

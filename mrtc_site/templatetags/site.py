@@ -4,12 +4,14 @@ from urllib.parse import quote
 
 from django import template
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from markdown_it import MarkdownIt
 
-from mrtc_site import words
+from mrtc_site import languages, words
+from mrtc_site.feeds import title_of
 
 register = template.Library()
 
@@ -62,3 +64,36 @@ def excerpt(text, query):
     shown = " ".join(parts[first : first + EXCERPT])
     before, after = "… " * (first > 0), " …" * (first + EXCERPT < len(parts))
     return format_html("{}{}{}", before, marked(shown, query), after)
+
+
+@register.filter
+def lang(text):
+    """Give the attribute that names a text's language, where that is not the page's.
+
+    What is asked is a row, a Label or a language itself: `<p{{ "en"|lang }}>`.
+    """
+    language = languages.language_of(text)
+    return format_html(' lang="{}"', language) if languages.is_foreign(language) else ""
+
+
+@register.filter
+def spoken(text, source=None):
+    """Mark a text with its language, its own or that of `source`, where that is not the page's."""
+    return languages.spoken(text, languages.language_of(text if source is None else source))
+
+
+@register.filter
+def number(value):
+    return number_format(value, force_grouping=True)
+
+
+@register.filter
+def counted(value, page):
+    """Say a number of what a list page lists."""
+    return languages.counted(page.counts, value)
+
+
+@register.filter
+def titled(listing, page):
+    """Say which list it is."""
+    return title_of(page, listing)

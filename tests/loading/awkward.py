@@ -52,7 +52,7 @@ def record(**values):
 
 
 def terms():
-    fields = record(name=line(200, 1), order=numbers)
+    fields = record(name=line(200, 1), name_ko=line(200), order=numbers)
     rows = st.dictionaries(st.tuples(slugs), fields, min_size=1, max_size=3)
     return rows.filter(lambda rows: len({row["name"] for row in rows.values()}) == len(rows))
 
@@ -69,7 +69,11 @@ def activities(series, categories):
     printed = line(100, 1).filter(lambda text: not re.search(r"(19|20)\d\d", text))
     dated = st.tuples(printed, st.sampled_from(DATES))
     rest = record(
-        title=line(500, 1), state=states, photo_caption=line(300), category=one_of_keys(categories)
+        title=line(500, 1),
+        title_ko=line(500),
+        state=states,
+        photo_caption=line(300),
+        category=one_of_keys(categories),
     )
     rows = st.tuples(rest, st.one_of(undated, dated)).map(
         lambda row: {**row[0], "date_text": row[1][0], "dates": row[1][1]}
@@ -101,7 +105,7 @@ def years(draw):
     researchers = draw(
         st.dictionaries(
             st.tuples(slugs),
-            record(given_name=line(100, 1), family_name=line(100, 1)),
+            record(given_name=line(100, 1), family_name=line(100, 1), name_ko=line(100)),
             min_size=1,
             max_size=3,
         )
@@ -114,11 +118,13 @@ def years(draw):
         level=st.integers(1, 4),
         label=line(20),
         title=line(300, 1),
+        title_ko=line(300),
         page=st.one_of(st.none(), numbers),
         body=prose(),
     )
     report = record(
         title=line(500, 1),
+        title_ko=line(500),
         state=states,
         abstract=prose(),
         contents=prose(),

@@ -26,6 +26,7 @@ FIRST = {
     "type": "statistics-brief",
     "number": 1,
     "title": "Review of Statistics on Immigrants",
+    "title_ko": "",
     "type_name": "Statistics Brief",
     "authorships": [
         {
@@ -155,8 +156,8 @@ def test_a_person_alone_has_the_other_spellings(client):
 def test_an_annual_report_alone_has_its_prose(client):
     told = client.get("/api/annual-reports/2020/").json()
     rows = fixtures("annual_report.yaml", "mrtc_site.section")
-    names = ("slug", "order", "title", "level", "label", "page", "body")
-    empty = {"level": 1, "label": "", "page": None, "body": ""}
+    names = ("slug", "order", "title", "level", "label", "page", "title_ko", "body")
+    empty = {"level": 1, "label": "", "page": None, "title_ko": "", "body": ""}
     assert told["sections"] == [
         {name: (empty | row)[name] for name in section}
         for section, row in zip(told["sections"], rows, strict=True)

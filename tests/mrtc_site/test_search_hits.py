@@ -39,7 +39,11 @@ def documents():
         for row in sorted(SECTIONS, key=lambda row: row["order"])
     ]
     centre = ("centre_name", "centre_name_ko", "affiliation", "address")
-    edition = ["Annual report 2020"], [EDITION.get(name, "") for name in centre], []
+    edition = (
+        ["Annual report 2020", "2020년 연차보고서"],
+        [EDITION.get(name, "") for name in centre],
+        [],
+    )
     found["editions"] = [("/annual-reports/2020/", edition)]
     return found
 

@@ -50,7 +50,7 @@ def test_it_has_all_that_is_printed(row, client):
     assert people(soup) == {"Chief researcher": [chief], **({term: others} if others else {})}
     headings = [item.text for item in soup.select("ol.contents li")]
     assert headings == row.contents.splitlines()
-    abstract = soup.find("h2", string="Abstract").find_next_sibling("p")
+    abstract = soup.find("h2", string="Abstract").find_next("p")
     assert words(abstract.text) == words(row.abstract)
 
 

@@ -1,0 +1,84 @@
+"""The Korean catalogue: which strings the code has, and what the catalogue says of them.
+
+`python -m tests.catalogue` (make messages) brings locale/ko up to date, without GNU gettext: new
+strings come in untranslated, for someone to translate, and django.mo follows django.po.
+"""
+
+import io
+import re
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+PO = BASE_DIR / "locale/ko/LC_MESSAGES/django.po"
+MO = PO.with_suffix(".mo")
+APPS = ("mrtc_site", "reports", "education", "cooperation")
+# What Babel writes above a catalogue, and nobody reads.
+UNTOLD = re.compile(
+    r'^#(?: .*|, fuzzy)?\n|^"(?:Project-Id|Report|POT|PO-Rev|Last|Language-T|Generated).*\n', re.M
+)
+KEYWORDS = {
+    "_": None,
+    **{f"{name}{lazy}": None for name in ("gettext", "gettext_noop") for lazy in ("", "_lazy")},
+    **{f"ngettext{lazy}": (1, 2) for lazy in ("", "_lazy")},
+    **{f"pgettext{lazy}": ((1, "c"), 2) for lazy in ("", "_lazy")},
+    **{f"npgettext{lazy}": ((1, "c"), 2, 3) for lazy in ("", "_lazy")},
+}
+
+
+def sources():
+    """Give (path, Python that says the same) of each file that may have strings."""
+    from django.utils.translation.template import templatize
+
+    for app in APPS:
+        for path in sorted((BASE_DIR / app).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path, path.read_text()
+    for path in sorted((BASE_DIR / "templates").rglob("*.*")):
+        lines = templatize(path.read_text(), origin=str(path)).splitlines()
+        yield path, "\n".join(line.strip() for line in lines)
+
+
+def extracted():
+    """Give a babel Catalog of all strings in the code, each with the files that have it."""
+    catalogue = Catalog(project="mrtc-annual-report-portal", charset="utf-8")
+    for path, code in sources():
+        where = [(str(path.relative_to(BASE_DIR)), None)]
+        for _, string, _, context in extract("python", io.BytesIO(code.encode()), KEYWORDS):
+            catalogue.add(string, locations=where, context=context)
+    return catalogue
+
+
+def translated():
+    with PO.open("rb") as file:
+        return read_po(file, locale="ko")
+
+
+def translations(message):
+    return message.string if isinstance(message.string, tuple) else (message.string,)
+
+
+def update():
+    catalogue = translated() if PO.exists() else Catalog(locale="ko")
+    catalogue.update(extracted(), no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    with PO.open("wb") as file:
+        write_po(file, catalogue, width=100, sort_output=True, include_lineno=False)
+    PO.write_text(UNTOLD.sub("", PO.read_text()))
+    with MO.open("wb") as file:
+        write_mo(file, translated())
+    left = sum(not any(translations(message)) for message in catalogue if message.id)
+    print(f"{len(catalogue)} strings, {left} to be translated in {PO.relative_to(BASE_DIR)}")
+
+
+if __name__ == "__main__":
+    import django
+    from django.conf import settings
+
+    settings.configure(USE_I18N=True)
+    django.setup()
+    update()

@@ -1,0 +1,201 @@
+"""Nothing that people read is left untranslated."""
+
+import re
+from gettext import GNUTranslations
+
+import pytest
+from bs4 import BeautifulSoup
+from bs4.element import Comment, Declaration, Doctype
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
+from django.test import Client
+from django.utils import translation
+
+from mrtc_site.bases import Keyed, Term
+from tests import catalogue, expected
+from tests.crawl import KOREAN, crawl
+from tests.make import make_editor, make_report
+
+pytestmark = pytest.mark.django_db
+
+PLACES = re.compile(r"%\(\w+\)s|\{\w*\}|</?(?:a|strong|code)\b")
+# Names that Korean text writes in Latin letters, too.
+NAMES = {
+    "MRTC",
+    "IOM",
+    "CSV",
+    "Excel",
+    "JSON",
+    "Lines",
+    "Atom",
+    "BibTeX",
+    "RIS",
+    "CSL",
+    "iCalendar",
+}
+NAMES |= {"API", "EDTF", "UTF", "NUL", "MB", "English"}
+LATIN = re.compile(r"[A-Za-z]{2,}")
+ADDRESS = re.compile(r"https?://\S+")
+SHOWN = ("title", "placeholder", "aria-label", "alt")
+
+
+def strings(messages):
+    return {(message.id, message.context) for message in messages if message.id}
+
+
+# The catalogue
+
+
+def test_every_string_of_the_code_is_in_the_catalogue_and_no_other():
+    found = strings(catalogue.extracted())
+    assert found == strings(catalogue.translated()), "run: make messages"
+    assert len(found) > 350
+
+
+def test_every_string_is_translated_with_the_same_places_to_fill():
+    for message in catalogue.translated():
+        if message.id:
+            ids = message.id if isinstance(message.id, tuple) else (message.id,)
+            for text in catalogue.translations(message):
+                assert text and not message.fuzzy, message.id
+                assert sorted(PLACES.findall(text)) == sorted(PLACES.findall(ids[-1])), message.id
+
+
+def test_what_the_site_reads_is_compiled_from_what_people_edit():
+    with catalogue.MO.open("rb") as file:
+        compiled = GNUTranslations(file)
+    for message in catalogue.translated():
+        if isinstance(message.id, tuple):
+            read = compiled.ngettext(*message.id, 2)
+        elif message.context:
+            read = compiled.pgettext(message.context, message.id)
+        else:
+            read = compiled.gettext(message.id)
+        if message.id:
+            assert (read,) == catalogue.translations(message), "run: make messages"
+
+
+def test_every_type_and_category_has_a_korean_name():
+    with translation.override("ko"):
+        for model in apps.get_models():
+            if issubclass(model, Term):
+                for term in model.objects.all():
+                    assert str(term) == expected.KOREAN[term.pk]
+
+
+# Pages
+
+
+def english_in(content):
+    """Give the English words that a Korean page shows, but for names and what is marked."""
+    soup = BeautifulSoup(content, "html.parser")
+    for tag in soup.select('head, script, style, code, [lang="en"], input, textarea, option'):
+        if tag.name == "input":
+            tag.attrs = {name: tag.get(name, "") for name in SHOWN}
+        else:
+            tag.extract()
+    texts = [text for text in soup.find_all(string=True) if type(text) not in NOT_SHOWN]
+    texts += [tag.get(name, "") for tag in soup.find_all(True) for name in SHOWN]
+    return {word for text in texts for word in LATIN.findall(ADDRESS.sub("", text))} - NAMES
+
+
+NOT_SHOWN = (Comment, Declaration, Doctype)
+
+
+@pytest.fixture(scope="module")
+def korean_site(django_db_setup, django_db_blocker, plain_static_files):
+    with django_db_blocker.unblock():
+        return crawl(Client(), "/ko/", only=KOREAN)
+
+
+def test_english_that_is_not_marked_would_be_seen(client):
+    content = client.get("/reports/?role=chief").content
+    content = content.replace(b'<html lang="en"', b'<html lang="ko"')
+    assert {"Reports", "Search", "Minjeong", "Remove"} <= english_in(content)
+
+
+def test_no_page_shows_english_that_is_not_marked(korean_site):
+    for page in korean_site.values():
+        assert page.status == 200 and page.type == "text/html", page.address
+        assert not english_in(page.content), page.address
+    assert len(korean_site) > 250
+
+
+def test_titles_and_descriptions_are_korean(korean_site):
+    for page in korean_site.values():
+        assert re.search("[가-힣]", page.description), page.address
+    lists = [page for page in korean_site.values() if re.fullmatch("/ko/[a-z-]*/?", page.address)]
+    for page in lists:
+        assert re.search("[가-힣]", page.title.removesuffix(" – MRTC")), page.address
+    assert len(lists) == 6
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/ko/nowhere/",
+        "/ko/search/",
+        "/ko/search/?q=정책",
+        "/ko/search/?q=없는말",
+        "/ko/reports/?q=없는말&type=있음&page=9",
+        "/ko/reports/?researcher=minjeong-park&researcher=nari-shim&role=chief&year=2020",
+        "/ko/education/?from=2020-01-01&to=2020-02-30&category=general-public&track=basic",
+        "/ko/cooperation/?scope=domestic&sort=-",
+    ],
+)
+def test_what_forms_lead_to_is_as_korean(address, client):
+    assert english_in(client.get(address).content) == set()
+
+
+@pytest.mark.parametrize("code", ["400", "403", "500"])
+def test_pages_for_failures_are_too(code):
+    with translation.override("ko"):
+        assert english_in(render_to_string(f"{code}.html")) == set()
+
+
+def test_staff_see_a_draft_marked_in_korean(client):
+    client.force_login(make_editor())
+    draft = make_report(state="draft")
+    content = client.get(f"/ko{draft.get_absolute_url()}").content
+    assert english_in(content) == set() and "초안입니다" in content.decode()
+
+
+# The admin
+
+
+def test_every_field_is_called_and_explained_in_korean():
+    swept = 0
+    with translation.override("ko"):
+        for model in apps.get_models():
+            if not issubclass(model, Keyed):
+                continue
+            told = [model._meta.verbose_name, model._meta.verbose_name_plural]
+            for field in model._meta.get_fields():
+                if not field.auto_created and field.name != "id":
+                    told += [field.verbose_name, field.help_text]
+                    told += [label for _, label in getattr(field, "choices", None) or ()]
+            for text in map(str, told):
+                without = re.sub("“[^”]*”", "", text)
+                assert not set(LATIN.findall(without)) - NAMES, (model, text)
+                swept += bool(text)
+    assert swept > 100
+
+
+@pytest.mark.parametrize("kind", ["reports/report", "education/educationsession"])
+@pytest.mark.parametrize("page", ["add", "import", "export", "recover"])
+def test_the_admins_pages_are_korean(kind, page, client):
+    client.force_login(make_editor(username="편집자"))
+    response = client.get(f"/ko/admin/{kind}/{page}/")
+    assert response.status_code == 200
+    assert english_in(response.content) <= {"csv", "xlsx", "Oct", "Nov"}  # as printed
+
+
+def test_an_import_is_shown_in_korean(client):
+    client.force_login(make_editor(username="편집자"))
+    sheet = SimpleUploadedFile("sheet.csv", b"year,track,number,dates\n2020,basic,1,x\n")
+    address = "/ko/admin/education/educationsession/import/"
+    shown = client.post(address, {"import_file": sheet, "resource": ""}).content
+    wrong = BeautifulSoup(shown, "html.parser").select_one("details.wrong")
+    assert wrong.summary.text == "오류 1건"
+    assert "달력에서 확인할 수 있는 날짜가 아닙니다" in wrong.text
