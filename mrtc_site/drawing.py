@@ -88,6 +88,5 @@ def _about(page, what, title, by=""):
         "name": f"{kind}-{what}",
         "title": title,
         "by": by,
-        "nouns": page.nouns,
-        "address": page.address,
+        "page": page,
     }

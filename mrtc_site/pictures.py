@@ -52,7 +52,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars or columns; `about` it: name, title, nouns and address of the list that they count."""
+    """Bars or columns; `about` it: name, title and the list page that they count."""
 
     shape: str
     about: dict

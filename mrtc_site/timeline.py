@@ -57,7 +57,7 @@ class Mark:
     @property
     def title(self):
         """Give what narrow screens show, what wide ones add, and whether that is still not all."""
-        title = f"{self.years} {self.entry.title}".strip()
+        title = f"{self.years} {self.entry.shown_name}".strip()
         narrow, wide = _cut(title, NARROW), _cut(title, WIDE)
         return narrow, wide[len(narrow) :], wide != title
 

@@ -31,6 +31,7 @@ class Person:
 
     slug: str
     name: str
+    language: str
     reports: int
 
 
@@ -66,7 +67,10 @@ def network_of(reports, about=None):
     counts = dict(counted.values_list("researcher", "count"))
     ranked = sorted(counts, key=lambda slug: (slug != about, -counts[slug], slug))
     shown = Researcher.objects.in_bulk(ranked[:PEOPLE_AT_MOST])
-    people = [Person(slug, str(shown[slug]), counts[slug]) for slug in ranked[:PEOPLE_AT_MOST]]
+    people = [
+        Person(slug, person.shown_name, person.language, counts[slug])
+        for slug, person in ((slug, shown[slug]) for slug in ranked[:PEOPLE_AT_MOST])
+    ]
     place = {person.slug: n for n, person in enumerate(people)}
     rows = parts.filter(researcher__in=place).order_by().values_list("report", "researcher")
     links = _links([(report, place[researcher]) for report, researcher in rows], len(people))
