@@ -25,8 +25,12 @@ addEventListener("htmx:oobBeforeSwap", ({ detail: { fragment } }) => {
   for (const more of fragment.querySelectorAll("details[id]")) more.open = find(more.id)?.open ?? false;
 });
 
-// Say how many there are; where the pressed link is gone, go on from there.
-const tell = () => { find("told").textContent = find("count").textContent; };
+// Say how many there are, and let the other language have the same list; where the pressed link is
+// gone, go on from there.
+const tell = () => {
+  find("told").textContent = find("count").textContent;
+  document.querySelector(".language a").search = location.search;
+};
 addEventListener("htmx:historyRestore", tell);
 addEventListener("htmx:afterSettle", ({ target }) => {
   if (target.id !== "results" && target.id !== "listing") return;

@@ -178,4 +178,4 @@ def test_pages_tell_readers_of_their_feed(second_year, client, page, feed, title
 
 def test_a_list_without_a_feed_tells_of_none(client):
     soup = BeautifulSoup(client.get("/researchers/").content, "html.parser")
-    assert not soup.select("link[rel=alternate]")
+    assert not soup.select("link[rel=alternate][type]")

@@ -24,6 +24,11 @@ GATHERING = ["/", "/annual-reports/", "/reports/", "/researchers/", "/education/
 EVERYTHING = sorted([*GATHERING, EDITION, *ENTRIES, *PEOPLE])
 
 
+def in_both(addresses):
+    """Give the addresses of pages, and of the same in Korean."""
+    return sorted(f"{at}{address}" for address in addresses for at in ("", "/ko"))
+
+
 def read(client, address):
     """Give what one file lists as (address, time) pairs."""
     response = client.get(address)
@@ -43,7 +48,7 @@ def read_all(client):
 
 
 def test_it_lists_every_public_page_once(client):
-    assert sorted(address for address, _ in read_all(client)) == EVERYTHING
+    assert sorted(address for address, _ in read_all(client)) == in_both(EVERYTHING)
     assert len(EVERYTHING) == 6 + 1 + 107 + 51
 
 
@@ -58,17 +63,17 @@ def test_it_lists_no_draft_and_nobody_who_wrote_only_drafts(client):
 
 def test_an_empty_site_has_a_sitemap(client):
     AnnualReport.objects.update(state="draft")
-    assert read_all(client) == [(address, None) for address in GATHERING]
+    assert sorted(read_all(client)) == [(address, None) for address in in_both(GATHERING)]
 
 
 def test_a_list_too_long_for_a_file_is_in_several(client, monkeypatch):
-    monkeypatch.setattr(Rows, "limit", 20)
+    monkeypatch.setattr(Rows, "limit", 40)
     parts = [address for address, _ in read(client, "/sitemap.xml")]
     assert {"/sitemap-reports.xml", "/sitemap-reports.xml?p=2", "/sitemap-reports.xml?p=3"} < {
         *parts
     }
     assert len(parts) == 1 + 1 + 3 + 3 + 2 + 2
-    assert sorted(address for address, _ in read_all(client)) == EVERYTHING
+    assert sorted(address for address, _ in read_all(client)) == in_both(EVERYTHING)
 
 
 def test_its_index_tells_the_newest_time_of_each_part(client):
@@ -163,6 +168,6 @@ def test_the_day_of_the_last_change_is_told_of_what_shows_it_and_no_other(client
     make()
     days = dict(read_all(client))
     today = f"{timezone.localdate()}"
-    assert {address for address, day in days.items() if day == today} == pages
+    assert {address for address, day in days.items() if day == today} == {*in_both(pages)}
     # It is the day in Seoul.
-    assert {day for address, day in days.items() if address not in pages} == {"2021-03-05"}
+    assert {day for address, day in days.items() if address not in in_both(pages)} == {"2021-03-05"}
