@@ -20,6 +20,7 @@ from .languages import ENGLISH, LOCALES, addresses, in_english
 from .words import legible
 
 SCHEMA = "https://schema.org"
+CARD = "icons/mrtc-card.png"  # what a link to a page without a chart is shared with
 
 # JSON inside HTML: nothing may end the script or begin a comment, or end a line of JavaScript.
 _IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -45,6 +46,7 @@ class Metadata:
         self.permanent = dict(self.alternates)[ENGLISH]
         self.title, self.description = title, description
         self.trail = trail
+        self.picture, self.picture_text = static(CARD), f"{centre.NAME}, {centre.KOREAN_NAME}"
         self.tags, self.sharing, self.graph, self.links = [], [], [], []
         self.tag("DC.title", title)
         self.tag("DC.description", description)
@@ -53,6 +55,13 @@ class Metadata:
         self.tag("DC.language", centre.LANGUAGE)
         if trail:
             self._breadcrumbs()
+
+    def draw(self, page, query):
+        """Be shared with the first chart of a list (share.py); `query` spells which."""
+        spelt = query.urlencode()
+        name = page.address.partition(":")[0]
+        self.picture = f"{reverse('share', args=[name])}{'?' if spelt else ''}{spelt}"
+        self.picture_text = page.drawn[0][1]
 
     def tag(self, name, content):
         """Add a `<meta name>`; no content, no tag."""
@@ -110,7 +119,6 @@ class Metadata:
     @property
     def opengraph(self):
         """The (property, content) pairs that those who share a link are shown."""
-        image = self.absolute(static("icons/mrtc-card.png"))
         common = [
             ("og:title", self.title),
             ("og:description", self.description),
@@ -122,10 +130,10 @@ class Metadata:
                 for language, _ in self.alternates
                 if language != get_language()
             ),
-            ("og:image", image),
+            ("og:image", self.absolute(self.picture)),
             ("og:image:width", "1200"),
             ("og:image:height", "630"),
-            ("og:image:alt", f"{centre.NAME}, {centre.KOREAN_NAME}"),
+            ("og:image:alt", self.picture_text),
         ]
         kind = [] if any(name == "og:type" for name, _ in self.sharing) else ["website"]
         return [*common, *(("og:type", name) for name in kind), *self.sharing]
@@ -218,6 +226,8 @@ def of_list(request, view, listing, page):
     metadata.tag("DC.type", "Collection")
     nodes = [metadata.ref(view.schema_type, row) for row in page]
     tell_items(metadata, nodes, page.start_index(), page.paginator.count)
+    if view.drawn and page.paginator.count:
+        metadata.draw(view, listing.query)
     if view.download and not listing.query and page.number == 1:
         _tell_files(metadata, view)
     return metadata

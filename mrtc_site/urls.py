@@ -9,7 +9,7 @@ import cooperation.urls
 import education.urls
 import reports.urls
 
-from . import discovery, views
+from . import discovery, share, views
 from .sitemaps import SITEMAPS
 
 # pages, in English as here and in Korean below /ko/
@@ -38,6 +38,8 @@ urlpatterns += [
     path("", include((reports.urls.files, "reports-files"))),
     path("", include((education.urls.files, "education-files"))),
     path("", include((cooperation.urls.files, "cooperation-files"))),
+    # /share/reports.png, what a shared link shows
+    path("share/<slug:name>.png", share.picture, name="share"),
     # /api/
     path("api/", include("mrtc_site.api.urls")),
     # /sitemap.xml and its parts, /robots.txt and others that programs look for

@@ -77,7 +77,9 @@ def home(request):
     context = {"annual_report": latest}
     if latest:
         context |= {"groups": year_in_numbers(latest.year), **year_in_pictures(latest.year)}
-    return described(request, "home.html", of_home(request, latest), context)
+    metadata = of_home(request, latest)
+    metadata.draw(ReportList, QueryDict())
+    return described(request, "home.html", metadata, context)
 
 
 # /annual-reports/
