@@ -21,7 +21,7 @@ run: .venv/run $(DATA_DIR)/static/stamp
 
 test: .venv/dev
 	$(BIN)/python -m pytest -n auto --dist loadfile
-	$(BIN)/python -m tests.on_postgresql pytest -n auto --dist loadfile --ignore tests/browser
+	$(BIN)/python -m tests.on_postgresql pytest -n auto --dist loadfile -m "not once" --ignore tests/browser
 
 lint: .venv/dev
 	$(BIN)/ruff check

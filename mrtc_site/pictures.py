@@ -7,6 +7,7 @@ width that it finds, and its text keeps its size on every screen.
 import textwrap
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.translation import gettext as _
 
@@ -127,10 +128,14 @@ def as_columns(items, query, **about):
     return Chart("columns", about, marks, round(base + BELOW, 2))
 
 
+@cache
+def letter_width(letter):
+    """Estimate the width of a letter in em: Hangul is about twice as wide as Latin."""
+    return 0.99 if unicodedata.east_asian_width(letter) in "WF" else 0.55
+
+
 def text_width(text, size):
-    """Estimate the width of `text`: Hangul is about twice as wide as Latin letters."""
-    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    return (len(text) + 0.8 * wide) * size * 0.55
+    return size * sum(map(letter_width, text))
 
 
 def _box(*sides):

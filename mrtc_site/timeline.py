@@ -6,10 +6,10 @@ As in pictures.py, places across are percentages and places down are in em.
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from .dates import spans
-from .pictures import text_width
+from .pictures import letter_width
 
 MARKS_AT_MOST = 60
 EDGE = 2.5  # percent, left and right of the year: for what began before or goes on after
@@ -141,6 +141,6 @@ def _part(year, span):
 
 
 def _cut(text, pixels):
-    while text_width(text, LETTER) > pixels:
-        text = text[:-1].rstrip()
-    return text
+    ends = accumulate(LETTER * letter_width(letter) for letter in text)
+    fits = sum(end <= pixels for end in ends)
+    return text if fits == len(text) else text[:fits].rstrip()

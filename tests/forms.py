@@ -7,7 +7,7 @@ def read_form(client, address):
     """Give what the change form at `address` would send unaltered, as {name: value}."""
     response = client.get(address)
     assert response.status_code == 200, (address, response.status_code)
-    form = BeautifulSoup(response.content, "html.parser").select_one("#content-main form")
+    form = BeautifulSoup(response.content, "lxml").select_one("#content-main form")
     sent = {}
     for field in form.select("input[name], textarea[name], select[name]"):
         kind = field.get("type", field.name)
@@ -38,5 +38,5 @@ def people(*rows, before=0):
 def errors(response):
     """Give the errors that a form shows, each once."""
     assert response.status_code == 200
-    soup = BeautifulSoup(response.content, "html.parser")
+    soup = BeautifulSoup(response.content, "lxml")
     return list(dict.fromkeys(item.text for item in soup.select(".errorlist li, p.errornote")))

@@ -60,7 +60,7 @@ def read_page(client, address):
     """Read what a list page shows."""
     response = client.get(address)
     assert response.status_code == 200, address
-    soup = BeautifulSoup(response.content, "html.parser")
+    soup = BeautifulSoup(response.content, "lxml")
     facets = {}
     for box in soup.select(".filters [type=checkbox]"):
         shown = box.parent.select_one(".count").text, box.has_attr("checked")

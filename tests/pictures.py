@@ -23,7 +23,7 @@ def reports():
 def read(client, address="/"):
     response = client.get(address)
     assert response.status_code == 200, address
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content, "lxml")
 
 
 def charts(soup):

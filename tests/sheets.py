@@ -77,7 +77,7 @@ def read(response, status=200):
     """Read a preview: .wrong, .new, .changed, .unchanged hold a text for each such row, .problems
     the other errors, .marked what is shown as gone and come, .token what confirms it."""
     assert response.status_code == status
-    soup = BeautifulSoup(response.content, "html.parser")
+    soup = BeautifulSoup(response.content, "lxml")
     groups = {word: [] for word in ("wrong", "new", "changed", "unchanged")}
     for group in soup.select(".sheet details"):
         found = group.select_one("table > tbody").find_all("tr", recursive=False)

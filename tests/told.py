@@ -21,7 +21,7 @@ def told(client, address):
     assert response.status_code == 200, (address, response.status_code)
     html = response.content.decode()
     read = extruct.extract(html, base_url=SITE, syntaxes=["json-ld", "opengraph", "dublincore"])
-    soup = BeautifulSoup(html, "html.parser")
+    soup = BeautifulSoup(html, "lxml")
     ((graph,), (cards,)) = read["json-ld"], read["opengraph"]
     page = SimpleNamespace(
         soup=soup,

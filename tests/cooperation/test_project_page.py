@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from tests import expected
 from tests.make import make_annual_report, make_project
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROWS = [row for row in expected.ROWS["cooperation"] if row.year == 2020]
 
@@ -14,7 +14,7 @@ ROWS = [row for row in expected.ROWS["cooperation"] if row.year == 2020]
 def read(client, address):
     response = client.get(address)
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content, "lxml")
 
 
 def facts(soup):

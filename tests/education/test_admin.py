@@ -80,7 +80,7 @@ def test_a_number_taken_is_refused(model, staff):
 def test_the_days_that_follow_are_shown_and_not_typed(staff):
     entry = make_session(dates="2020-10/..", date_text="Since Oct. 2020")
     address = f"/admin/education/educationsession/{entry.pk}/change/"
-    shown = BeautifulSoup(staff.get(address).content, "html.parser")
+    shown = BeautifulSoup(staff.get(address).content, "lxml")
     days = [box.text for box in shown.select(".field-start .readonly")]
     assert days == ["Oct. 1, 2020", "-"]
     sent = read_form(staff, address)

@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HEADER = "\ufeffyear,track,number,category,title,date_text,dates,start,end,url\r\n"
 AWKWARD = (

@@ -9,6 +9,8 @@ from .databases import contents
 from .faults import FAULTS, report
 from .made import MadeYear
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def folder(db, fixtures_dir):

@@ -1,5 +1,6 @@
 """What must hold of `merge()` and of differences in words, whatever the values."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from mrtc_site.merge import (
     told_difference,
     word_differences,
 )
+
+pytestmark = pytest.mark.once
 
 plain = st.sampled_from([None, "", "a", "b", "c", 0, 1, 2])
 part = st.dictionaries(st.sampled_from(["role", "order"]), plain, max_size=2)

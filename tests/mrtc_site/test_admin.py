@@ -13,7 +13,7 @@ from tests import expected
 from tests.forms import read_form
 from tests.make import make_editor, make_project, make_report, make_researcher, make_session
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MINJEONG_PARK = len(expected.select("reports", {"researcher": ["minjeong-park"], "year": ["2020"]}))
 LISTS = {  # the list and a search in it with the number of rows found
@@ -42,13 +42,13 @@ def staff(client):
 
 def rows(response):
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser").select("#result_list tbody tr")
+    return BeautifulSoup(response.content, "lxml").select("#result_list tbody tr")
 
 
 @pytest.mark.parametrize("kind", LISTS)
 def test_every_filter_and_column_of_a_list_works(kind, staff):
     response = staff.get(f"/admin/{kind}/")
-    soup = BeautifulSoup(response.content, "html.parser")
+    soup = BeautifulSoup(response.content, "lxml")
     assert rows(response)
     links = {link["href"] for link in soup.select("#changelist-filter a, th.sortable .text a")}
     for link in sorted(links)[:: 1 + len(links) // 12]:  # of very many, some
@@ -168,7 +168,7 @@ def test_view_on_site_leads_to_the_page(model, kind, staff):
         model.objects.first() if model is not Researcher else Researcher.objects.get(pk="nari-shim")
     )
     page = staff.get(f"/admin/{kind}/{row.pk}/change/")
-    link = BeautifulSoup(page.content, "html.parser").select_one("a.viewsitelink")["href"]
+    link = BeautifulSoup(page.content, "lxml").select_one("a.viewsitelink")["href"]
     assert staff.get(link)["Location"].endswith(row.get_absolute_url())
 
 
@@ -186,7 +186,7 @@ def test_what_is_referred_to_is_not_deleted_and_the_page_says_why(row, reason, s
         staff.get(f"/admin/{row}/delete/"),
         staff.post(f"/admin/{row}/delete/", {"post": "yes"}),
     ):
-        said = BeautifulSoup(response.content, "html.parser").select_one("#content").text
+        said = BeautifulSoup(response.content, "lxml").select_one("#content").text
         assert "would require deleting" in said or "Cannot delete" in said
         assert reason in said
     assert staff.get(f"/admin/{row}/change/").status_code == 200

@@ -11,7 +11,7 @@ from cooperation.filters import CooperationProjectFilterSet
 from education.filters import EducationSessionFilterSet
 from reports.filters import ReportFilterSet, ResearcherFilterSet
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from schemathesis.engine import events, from_schema
 
 from mrtc_site.wsgi import application
 
+pytestmark = pytest.mark.once
+
 CHECKS = 14  # that it has; all are on
 
 

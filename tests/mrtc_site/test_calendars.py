@@ -12,7 +12,7 @@ from tests import expected
 from tests.files import FILTERED, WHOLE, ask, ask_for
 from tests.make import make_project, make_session
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DATED = [
     row
     for kind in ("education", "cooperation")
@@ -93,7 +93,7 @@ def test_each_activity_with_a_date_has_its_own_with_the_identity_it_has_in_lists
 
 def test_its_page_offers_it(client):
     for row in DATED:
-        page = BeautifulSoup(client.get(row.address).content, "html.parser")
+        page = BeautifulSoup(client.get(row.address).content, "lxml")
         (link,) = page.select(".detail .files a")
         assert (link["href"], link["type"]) == (file_of(row), "text/calendar")
         assert link.text == "Add to calendar"
@@ -101,7 +101,7 @@ def test_its_page_offers_it(client):
 
 
 def test_an_activity_without_a_date_has_none(client):
-    page = BeautifulSoup(client.get("/education/2020/basic/10/").content, "html.parser")
+    page = BeautifulSoup(client.get("/education/2020/basic/10/").content, "lxml")
     assert not page.select(".files")
     assert client.get("/education/2020/basic/10.ics").status_code == 404
 

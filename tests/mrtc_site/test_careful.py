@@ -49,7 +49,7 @@ def people(report):
 def revisions(client, row):
     """Give the history page's rows, the newest first, as (address, text)."""
     page = client.get(form_of(row).replace("/change/", "/history/"))
-    rows = BeautifulSoup(page.content, "html.parser").select("#change-history > tbody > tr")
+    rows = BeautifulSoup(page.content, "lxml").select("#change-history > tbody > tr")
     return [(found.a["href"], found.get_text(" ", strip=True)) for found in rows]
 
 
@@ -65,14 +65,14 @@ def test_the_second_of_two_editors_is_told_who_changed_what_and_keeps_the_text(r
     assert "ann changed title" in told and "Ann's title" in told
     report.refresh_from_db()
     assert report.title == "Ann's title"
-    page = BeautifulSoup(refused.content, "html.parser")
+    page = BeautifulSoup(refused.content, "lxml")
     assert page.select_one("[name=title]")["value"] == "Ben's title"
 
 
 def test_having_been_told_the_second_editor_may_overwrite(report, ann, ben):
     bens = {**read_form(ben, form_of(report)), "title": "Ben's title", "_save": "1"}
     save(ann, form_of(report), title="Ann's title")
-    refused = BeautifulSoup(ben.post(form_of(report), bens).content, "html.parser")
+    refused = BeautifulSoup(ben.post(form_of(report), bens).content, "lxml")
     opened = refused.select_one("[name=opened]")["value"]
     assert ben.post(form_of(report), {**bens, "opened": opened}).status_code == 302
     report.refresh_from_db()
@@ -148,7 +148,7 @@ def test_a_deleted_report_is_recovered_with_its_people(report, ann):
     key, before = report.natural_key(), people(report)
     ann.post(form_of(report).replace("change", "delete"), {"post": "yes"})
     assert not Report.objects.filter(pk=report.pk).exists()
-    page = BeautifulSoup(ann.get(f"{LIST}recover/").content, "html.parser")
+    page = BeautifulSoup(ann.get(f"{LIST}recover/").content, "lxml")
     [link] = [link["href"] for link in page.select("#content-main a")]
     assert save(ann, link).status_code == 302
     assert people(Report.objects.get_by_natural_key(*key)) == before
@@ -159,7 +159,7 @@ def test_a_deleted_report_is_recovered_with_its_people(report, ann):
 
 def test_what_differs_is_marked_filtered_and_shown(report, ann):
     def listed(query):
-        page = BeautifulSoup(ann.get(f"{LIST}?{query}").content, "html.parser")
+        page = BeautifulSoup(ann.get(f"{LIST}?{query}").content, "lxml")
         return page.select("#result_list tbody tr")
 
     assert listed("differs=yes") == [] and len(listed("differs=no")) == 42
@@ -168,7 +168,7 @@ def test_what_differs_is_marked_filtered_and_shown(report, ann):
     assert "Changes in Border Management" in row.text
     assert row.select_one(".field-differs img")["alt"] == "True"
     assert len(listed("differs=no")) == 41
-    page = BeautifulSoup(ann.get(form_of(report)).content, "html.parser")
+    page = BeautifulSoup(ann.get(form_of(report)).content, "lxml")
     shown = page.select_one("details.module")
     assert "Differs from the loaded fixture" in shown.text
     assert "the Types and Paradigm of" in shown.select_one("del").text

@@ -8,7 +8,7 @@ import brotli
 import pytest
 from django.contrib.staticfiles import finders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FIRST_VISIT = 50_000  # bytes
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from mrtc_site.dates import HINT, Span, days_covered, spans
 
+pytestmark = pytest.mark.once
+
 ACCEPTED = {
     "": (None, None),
     "2020-12-04": (date(2020, 12, 4), date(2020, 12, 4)),

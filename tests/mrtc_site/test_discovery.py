@@ -13,7 +13,7 @@ from tests import expected
 from tests.files import FILES, ask
 from tests.lists import read_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SITE = "http://testserver"
 OPEN = [
     *("/", "/annual-reports/2020/", "/api/docs/", "/sitemap.xml", "/sitemap-reports.xml?p=2"),
@@ -96,7 +96,7 @@ def test_it_names_the_sitemap_all_of_which_may_be_fetched(client, robots, may_fe
 
 @pytest.mark.parametrize("page", LINKING)
 def test_no_link_leads_crawlers_where_they_may_not_go(client, may_fetch, page):
-    soup = BeautifulSoup(client.get(page).content, "html.parser")
+    soup = BeautifulSoup(client.get(page).content, "lxml")
     followed = [
         urljoin(page, link["href"])
         for link in soup.select("a[href]")
@@ -118,7 +118,7 @@ def test_every_page_of_a_plain_list_can_be_reached_by_crawlers(client, may_fetch
 
 @pytest.mark.parametrize("address", [*CLOSED[:12], *LINKING])
 def test_nothing_asks_not_to_be_kept_that_crawlers_may_not_even_read(client, may_fetch, address):
-    soup = BeautifulSoup(client.get(address).getvalue(), "html.parser")
+    soup = BeautifulSoup(client.get(address).getvalue(), "lxml")
     assert not soup.select("meta[name=robots]") or may_fetch(address) or "novel" in address
 
 
@@ -132,7 +132,7 @@ def test_what_is_not_understood_is_not_to_be_kept(client, may_fetch, query):
 
 # OpenSearch
 def test_browsers_are_told_how_to_search(client):
-    soup = BeautifulSoup(client.get("/reports/2020/issue-brief/1/").content, "html.parser")
+    soup = BeautifulSoup(client.get("/reports/2020/issue-brief/1/").content, "lxml")
     (link,) = soup.select("head link[rel=search]")
     response = client.get(link["href"])
     assert response["Content-Type"] == link["type"] == "application/opensearchdescription+xml"

@@ -14,7 +14,7 @@ from tests.files import CALENDAR, FILES, FORMATS, ask, files
 from tests.lists import LISTS
 from tests.make import make_annual_report, make_project, make_report, make_session
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MAKERS = {"reports": make_report, "education": make_session, "cooperation": make_project}
 DATED = {"dates": "2020-12", "date_text": "Dec., 2020"}
 CATEGORY = "general-public"

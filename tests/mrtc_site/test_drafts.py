@@ -17,7 +17,7 @@ from tests.make import (
     make_session,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 WORD = "Quokka"  # in all that is made here, and printed nowhere
 ASKED = [
@@ -79,7 +79,7 @@ def test_what_is_asked_for_stays_the_same(client, request):
 
 @pytest.mark.parametrize("kind", ["reports", "education", "cooperation", "researchers", "search"])
 def test_no_words_of_theirs_find_anything(kind, drafts, client):
-    page = BeautifulSoup(client.get(f"/{kind}/?q={WORD}").content, "html.parser")
+    page = BeautifulSoup(client.get(f"/{kind}/?q={WORD}").content, "lxml")
     assert page.select(".rows li") == []
     assert page.select_one(".nothing")
 

@@ -9,7 +9,7 @@ from django.urls import resolve
 from tests import expected
 from tests.crawl import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LISTED = [
     "/",

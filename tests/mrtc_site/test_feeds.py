@@ -15,7 +15,7 @@ from tests.files import FILTERED, WHOLE, ask, ask_for
 from tests.lists import query_string
 from tests.make import make_report, make_session
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SITE = "http://testserver"
 TAG = "tag:mrtc.re.kr,2020:"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -165,7 +165,7 @@ def test_a_correction_keeps_the_identity(client):
     ],
 )
 def test_pages_tell_readers_of_their_feed(second_year, client, page, feed, title):
-    soup = BeautifulSoup(client.get(page).content, "html.parser")
+    soup = BeautifulSoup(client.get(page).content, "lxml")
     (link,) = soup.select(f'head link[rel=alternate][type="{FEED}"]')
     found = read(ask(client, link["href"]))
     own = {each.href for each in found.feed.links if each.rel == "self"}
@@ -177,5 +177,5 @@ def test_pages_tell_readers_of_their_feed(second_year, client, page, feed, title
 
 
 def test_a_list_without_a_feed_tells_of_none(client):
-    soup = BeautifulSoup(client.get("/researchers/").content, "html.parser")
+    soup = BeautifulSoup(client.get("/researchers/").content, "lxml")
     assert not soup.select("link[rel=alternate][type]")

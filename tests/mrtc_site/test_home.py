@@ -7,7 +7,7 @@ from mrtc_site.models import AnnualReport
 from tests.lists import read_page
 from tests.make import make_annual_report, make_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NUMBERS = {
     "/reports/?year=2020": 42,
@@ -27,7 +27,7 @@ NUMBERS = {
 
 
 def read(client, address="/"):
-    return BeautifulSoup(client.get(address).content, "html.parser")
+    return BeautifulSoup(client.get(address).content, "lxml")
 
 
 def numbers(soup):

@@ -17,7 +17,7 @@ from tests import catalogue, expected
 from tests.crawl import KOREAN, crawl
 from tests.make import make_editor, make_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PLACES = re.compile(r"%\(\w+\)s|\{\w*\}|</?(?:a|strong|code)\b")
 # Names that Korean text writes in Latin letters, too.
@@ -89,7 +89,7 @@ def test_every_type_and_category_has_a_korean_name():
 
 def english_in(content):
     """Give the English words that a Korean page shows, but for names and what is marked."""
-    soup = BeautifulSoup(content, "html.parser")
+    soup = BeautifulSoup(content, "lxml")
     for tag in soup.select('head, script, style, code, [lang="en"], input, textarea, option'):
         if tag.name == "input":
             tag.attrs = {name: tag.get(name, "") for name in SHOWN}
@@ -196,6 +196,6 @@ def test_an_import_is_shown_in_korean(client):
     sheet = SimpleUploadedFile("sheet.csv", b"year,track,number,dates\n2020,basic,1,x\n")
     address = "/ko/admin/education/educationsession/import/"
     shown = client.post(address, {"import_file": sheet, "resource": ""}).content
-    wrong = BeautifulSoup(shown, "html.parser").select_one("details.wrong")
+    wrong = BeautifulSoup(shown, "lxml").select_one("details.wrong")
     assert wrong.summary.text == "오류 1건"
     assert "달력에서 확인할 수 있는 날짜가 아닙니다" in wrong.text

@@ -10,7 +10,7 @@ from tests.forms import read_form
 from tests.make import make_editor, make_report, make_researcher, make_section, make_session
 from tests.told import told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAGES = [
     "/",
@@ -43,7 +43,7 @@ PROGRAMS = [
 def read(client, address, **headers):
     response = client.get(address, headers=headers)
     assert response.status_code == 200, address
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content, "lxml")
 
 
 def words(tag):
@@ -97,7 +97,7 @@ def test_the_switch_stays_on_the_page(address, client):
 
 @pytest.mark.parametrize(("address", "home"), [("/nowhere/", "/ko/"), ("/ko/nowhere/", "/")])
 def test_from_a_page_that_is_not_there_it_leads_home(address, home, client):
-    soup = BeautifulSoup(client.get(address).content, "html.parser")
+    soup = BeautifulSoup(client.get(address).content, "lxml")
     assert soup.select_one("header .language a")["href"] == home
 
 

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 
 from tests.make import make_annual_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 UNKNOWN = [
     "/nowhere/",
@@ -41,7 +41,7 @@ UNKNOWN = [
 def test_the_page_says_so_and_offers_a_search(address, client):
     response = client.get(address)
     assert response.status_code == 404
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content, "lxml")
     assert page.h1.text == "There is no page at this address"
     assert page.select_one("main form[action='/search/'] input[name=q]")
     assert page.select_one("header form[action='/search/']") and page.select_one("footer address")

@@ -5,7 +5,7 @@ import pytest
 from tests import expected
 from tests.lists import LISTS, entries, query_string, read_page, read_pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LONG = "x" * 10_000
 INJECTION = "' OR 1=1"

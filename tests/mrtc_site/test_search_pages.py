@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def page(client, address, **query):
     response = client.get(address, query)
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content, "lxml")
 
 
 def marks(soup):

@@ -8,12 +8,12 @@ from bs4 import BeautifulSoup
 from mrtc_site.models import AnnualReport
 from tests.make import make_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def picture_of(client, address):
     """Give what a page is shared with, as (path, response)."""
-    soup = BeautifulSoup(client.get(address).content, "html.parser")
+    soup = BeautifulSoup(client.get(address).content, "lxml")
     told = {tag["property"]: tag["content"] for tag in soup.select("meta[property^='og:']")}
     assert (told["og:image:width"], told["og:image:height"]) == ("1200", "630")
     assert told["og:image:alt"]
@@ -53,7 +53,7 @@ def test_titles_of_any_kind_are_drawn(client):
 
 @pytest.mark.parametrize("page", ["/researchers/", "/reports/?q=zebra", "/annual-reports/"])
 def test_without_a_chart_it_is_the_card(client, page):
-    soup = BeautifulSoup(client.get(page).content, "html.parser")
+    soup = BeautifulSoup(client.get(page).content, "lxml")
     (image,) = soup.select("meta[property='og:image']")
     assert image["content"].endswith("/static/icons/mrtc-card.png")
 

@@ -11,7 +11,7 @@ from mrtc_site.loading import LoadError
 from tests.make import make_editor, make_session
 from tests.sheets import PAGES, bring_in, confirm, export, preview, read, rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ROW = {
     "year": "2020",
     "track": "basic",

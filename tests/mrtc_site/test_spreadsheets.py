@@ -26,7 +26,7 @@ from tests.sheets import (
     told,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MODELS = {"reports": Report, "education": EducationSession, "cooperation": CooperationProject}
 CONTRACT = {kind: expected.table(kind, [])[0] for kind in MODELS}
 MORE = {
@@ -62,7 +62,7 @@ def everything():
 
 @pytest.mark.parametrize("kind", MODELS)
 def test_the_list_has_buttons_for_both_and_for_what_was_deleted(kind, editor):
-    soup = BeautifulSoup(editor.get(PAGES[kind]).content, "html.parser")
+    soup = BeautifulSoup(editor.get(PAGES[kind]).content, "lxml")
     links = [link["href"].removeprefix(PAGES[kind]) for link in soup.select(".object-tools a")]
     assert links == ["import/", "export/?", "recover/", "add/"]
 

@@ -12,7 +12,7 @@ from mrtc_site.timeline import LANE, timeline
 from tests.make import make_session
 from tests.pictures import charts, fixture, listed, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SESSIONS = fixture("education", "educationsession")
 PROJECTS = fixture("cooperation", "cooperationproject")

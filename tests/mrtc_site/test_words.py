@@ -21,6 +21,8 @@ from mrtc_site.words import (
     understand,
 )
 
+pytestmark = pytest.mark.once
+
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
 

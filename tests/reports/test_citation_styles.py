@@ -10,12 +10,12 @@ from tests.make import make_report, make_researcher
 
 from .cited import INSTITUTION, REPORTS, STYLES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def cited(client, address):
     """Give {style: its element} of a report's page."""
-    soup = BeautifulSoup(client.get(address).content, "html.parser")
+    soup = BeautifulSoup(client.get(address).content, "lxml")
     return {
         part.dt.get_text(strip=True): part.select_one(".text") for part in soup.select(".cite div")
     }
@@ -116,7 +116,7 @@ def test_a_page_seen_again_is_not_cited_again(client):
 
 
 def test_each_has_a_button_that_only_a_script_shows(client):
-    soup = BeautifulSoup(client.get(REPORTS[0].address).content, "html.parser")
+    soup = BeautifulSoup(client.get(REPORTS[0].address).content, "lxml")
     buttons = soup.select(".cite button[data-copies]")
     assert [soup.find(id=button["data-copies"]).get_text()[:5] for button in buttons] == [
         "Park,", "Park,", "Park,", "Park "
@@ -126,7 +126,7 @@ def test_each_has_a_button_that_only_a_script_shows(client):
 
 
 def test_the_files_are_linked_by_their_names(client):
-    soup = BeautifulSoup(client.get(REPORTS[0].address).content, "html.parser")
+    soup = BeautifulSoup(client.get(REPORTS[0].address).content, "lxml")
     links = {link.get_text(): link["href"] for link in soup.select(".cite .files a")}
     assert links == {
         "BibTeX": "/reports/2020/research-report/1.bib",

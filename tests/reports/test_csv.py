@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 AWKWARD = (
     "\ufeffyear,type,number,title,chief_researcher,co_researchers,abstract,contents,url\r\n"

@@ -13,7 +13,7 @@ from reports.models import Authorship, Report, Researcher
 from reports.network import draw, network_of, picture_of
 from tests.pictures import fixture, listed, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def of_2020():

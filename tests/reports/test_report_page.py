@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from tests import expected
 from tests.make import make_annual_report, make_report, make_researcher
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 REPORTS = [row for row in expected.ROWS["reports"] if row.year == 2020]
 
@@ -19,7 +19,7 @@ REPORTS = [row for row in expected.ROWS["reports"] if row.year == 2020]
 def read(client, address):
     response = client.get(address)
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content, "lxml")
 
 
 def words(text):

@@ -17,7 +17,7 @@ PEOPLE = [slug for slug in expected.PEOPLE if slug != "ada-oneill"]
 def read(client, address):
     response = client.get(address)
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content, "lxml")
 
 
 def in_role(person, *roles):

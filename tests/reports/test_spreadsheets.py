@@ -11,7 +11,7 @@ from tests import expected
 from tests.make import make_editor, make_report, make_researcher
 from tests.sheets import bring_in, confirm, export, lines, preview, read, rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PEOPLE = ["chief_researcher", "co_researchers"]
 KEY = {"year": "2020", "type": "issue-brief", "number": "400"}
 
