@@ -20,7 +20,7 @@ run: .venv/run $(DATA_DIR)/static/stamp
 	@exec $(BIN)/gunicorn $(GUNICORN) --bind 127.0.0.1:$(PORT) mrtc_site.wsgi
 
 test: .venv/dev
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -rs -n auto --dist loadfile
 	$(BIN)/python -m tests.on_postgresql pytest -n auto --dist loadfile -m "not once" --ignore tests/browser
 
 lint: .venv/dev

@@ -23,6 +23,9 @@ PAGES = [
     "/annual-reports/2020/",
     "/api/docs/",
     "/nowhere/",
+    "/ko/",
+    "/ko/education/?track=basic",
+    "/ko/reports/2020/research-report/7/",
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCREENS = [

@@ -102,3 +102,19 @@ def test_someone_lost_finds_a_way_on(home):
     expect(home.get_by_role("heading", level=1)).to_contain_text("no page at this address")
     search(home.locator("main input[name=q]"))
     expect(home.get_by_role("link", name=re.compile(REPORT)).first).to_be_visible()
+
+
+def test_a_korean_reader_finds_a_report_in_korean_and_reads_the_same_in_english(home):
+    home.goto("/ko/")
+    press(home, home.get_by_role("main").get_by_role("link", name="연구보고서").first)
+    expect(home.locator("#count")).to_contain_text("보고서 10건")
+    home.locator("#researcher-min-yi-yoo").check()
+    if home.request_by_form:
+        home.get_by_role("button", name="적용").click()
+    expect(home.locator(".chips")).to_contain_text("Min Yi Yoo")
+    press(home, home.get_by_role("link", name=re.compile(REPORT)))
+    expect(home.get_by_role("heading", name="초록")).to_be_visible()
+    assert home.url.endswith("/ko/reports/2020/research-report/7/")
+    press(home, home.get_by_role("link", name="English"))
+    expect(home.get_by_role("heading", name="Abstract")).to_be_visible()
+    assert home.url.endswith("/reports/2020/research-report/7/") and "/ko/" not in home.url
