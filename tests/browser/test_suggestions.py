@@ -104,6 +104,20 @@ def test_how_many_there_are_is_told(box):
     assert is_closed(box)
 
 
+def type_at_once(box, *texts):
+    """Type faster than any machine is slow: all within one turn of the page's scripts."""
+    box.focus()
+    box.evaluate(
+        """(box, texts) => {
+            for (const text of texts) {
+                box.value = text;
+                box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+            }
+        }""",
+        texts,
+    )
+
+
 def test_it_asks_once_a_pause_and_ignores_a_late_answer(open_page):
     page = open_page("/")
     asked, held = [], []
@@ -118,9 +132,8 @@ def test_it_asks_once_a_pause_and_ignores_a_late_answer(open_page):
     page.route("**/search/suggestions/*", answer)
     box = page.locator("#home-search")
     with page.expect_request("**/search/suggestions/?q=minj"):
-        box.press_sequentially("minj", delay=20)
-    box.press_sequentially("x", delay=20)
-    box.fill("nari")
+        type_at_once(box, "m", "mi", "min", "minj")
+    type_at_once(box, "minjx", "nari")
     expect(options(box).first).to_contain_text("Nari")
     for route in held:
         route.continue_()
