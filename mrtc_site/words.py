@@ -24,7 +24,8 @@ _SIGN = (
 )
 _WORD = re.compile(rf"{_SIGN}|(?:(?!{_SIGN})[^\W_])+(?:['’](?:(?!{_SIGN})[^\W_])+)*")
 _POSSESSIVE = re.compile("['’]s$")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# What no XML document may hold (XML 1.0, production 2), nor spreadsheets and calendars.
+_IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LONGEST_WORD = 60  # letters; databases refuse endless ones
 
 
@@ -45,7 +46,7 @@ def normal(text):
 
 def legible(text):
     """Give `text` without the characters that XML, spreadsheets and calendars can't hold."""
-    return _CONTROLS.sub("", text)
+    return _IMPOSSIBLE.sub("", text)
 
 
 def words(text):

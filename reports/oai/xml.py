@@ -1,12 +1,10 @@
 """Writes XML from trees: an element is (name, attributes, text or list of elements)."""
 
-import re
 from io import BytesIO
 
 from django.utils.xmlutils import SimplerXMLGenerator
 
-# What no XML document may hold (XML 1.0, production 2).
-IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from mrtc_site.words import legible
 
 
 def element(name, content="", /, **attributes):
@@ -25,14 +23,10 @@ def document(tree):
 
 def _write(writer, tree):
     name, attributes, content = tree
-    writer.startElement(name, {key: possible(value) for key, value in attributes.items()})
+    writer.startElement(name, {key: legible(value) for key, value in attributes.items()})
     if isinstance(content, str):
-        writer.characters(possible(content))
+        writer.characters(legible(content))
     else:
         for child in content:
             _write(writer, child)
     writer.endElement(name)
-
-
-def possible(text):
-    return IMPOSSIBLE.sub("", text)
