@@ -11,12 +11,12 @@ from .timeline import MARKS_AT_MOST, timeline
 
 
 def charts(page, listing):
-    """Draw what a ListPage has `drawn`; a mark leads to the list with its choice.
+    """Draw what a ListPage has `drawn`, one after the other; a mark leads to the list with its
+    choice.
 
     Activities are drawn by month if they are of one year, and by year if there are several.
     """
     years = listing.facet("year").all if page.drawn else []
-    found = []
     for name, title, lay_out in page.drawn:
         if name == "month":
             only = _only_year(years)
@@ -31,8 +31,8 @@ def charts(page, listing):
                 for choice in facet.all
             ]
             query, by = partial(listing.query_with, name), facet.label
-        found.append(lay_out(items, query, **_about(page, f"by-{name}", title, by=by)))
-    return [chart for chart in found if chart]
+        if chart := lay_out(items, query, **_about(page, f"by-{name}", title, by=by)):
+            yield chart
 
 
 def timelines(page, listing):
@@ -82,7 +82,7 @@ def _months(page, listing, year):
 
 def _about(page, what, title, by=""):
     """Say what a picture counts, by what, and where that list is."""
-    kind = page.address.partition(":")[0]
+    kind = page.kind()
     return {
         "kind": kind,
         "name": f"{kind}-{what}",

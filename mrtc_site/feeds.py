@@ -38,12 +38,6 @@ def title_of(page, listing):
     return " ".join((told % {"list": page.title, "filters": listing.words}).split())
 
 
-def address_of(name, listing, *args):
-    """Spell the address of a list, or of its file, with its query."""
-    spelt = listing.query.urlencode()
-    return f"{reverse(name, args=args)}{'?' if spelt else ''}{spelt}"
-
-
 def tag(address):
     """Give an identifier (RFC 4151) that outlives the host's name."""
     return f"tag:{settings.OAI_NAMESPACE},2020:{address}"
@@ -51,10 +45,10 @@ def tag(address):
 
 def as_atom(request, page, listing):
     """Give the rows that changed last."""
-    itself = address_of(page.download, listing, "atom")
+    itself = reverse(page.download, args=["atom"], query=listing.query)
     feed = Feed(
         title=legible(f"{title_of(page, listing)} – MRTC"),
-        link=request.build_absolute_uri(address_of(page.address, listing)),
+        link=request.build_absolute_uri(reverse(page.address, query=listing.query)),
         description=f"{page.title} of the {centre.NAME}, what changed last first",
         feed_url=request.build_absolute_uri(itself),
         feed_guid=tag(itself),

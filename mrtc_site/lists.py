@@ -177,6 +177,11 @@ class ListPage(View):
 
     listing_class = Listing
 
+    @classmethod
+    def kind(cls):
+        """Give the app that it belongs to: “reports”."""
+        return cls.address.partition(":")[0]
+
     def listing(self, params):
         """Give what the query `params` (a QueryDict) makes of this list."""
         return self.listing_class(self.filterset_class, self.get_queryset(), params)
@@ -197,7 +202,7 @@ class ListPage(View):
         context = {
             "base": "part.html" if request.headers.get("HX-Request") else "base.html",
             "listing": listing,
-            "charts": charts(self, listing),
+            "charts": list(charts(self, listing)),
             "timelines": timelines(self, listing),
             "page": page,
             "page_range": page.paginator.get_elided_page_range(

@@ -58,9 +58,7 @@ class Metadata:
 
     def draw(self, page, query):
         """Be shared with the first chart of a list (share.py); `query` spells which."""
-        spelt = query.urlencode()
-        name = page.address.partition(":")[0]
-        self.picture = f"{reverse('share', args=[name])}{'?' if spelt else ''}{spelt}"
+        self.picture = reverse("share", args=[page.kind()], query=query)
         self.picture_text = page.drawn[0][1]
 
     def tag(self, name, content):
@@ -202,8 +200,7 @@ def canonical_address(listing, address, number=1):
         query.setlist(name, sorted(values))
     if number > 1:
         query["page"] = number
-    spelt = query.urlencode()
-    return f"{reverse(address)}{'?' if spelt else ''}{spelt}"
+    return reverse(address, query=query)
 
 
 # /reports/, /researchers/, /education/, /cooperation/

@@ -27,7 +27,7 @@ text { fill: #0f2126; font-family: "Noto Sans CJK KR", "DejaVu Sans", sans-serif
 .muted .bar { fill: #e4ebec }
 .columns text { text-anchor: middle }
 """
-PAGES = {page.address.partition(":")[0]: page for page in SEARCHED if page.drawn}
+PAGES = {page.kind(): page for page in SEARCHED if page.drawn}
 
 
 # /share/reports.png?type=policy-report
@@ -36,7 +36,7 @@ def picture(request, name):
         raise Http404
     page = PAGES[name]()
     listing = page.listing(request.GET)
-    chart = next(iter(charts(page, listing)), None)
+    chart = next(charts(page, listing), None)
     if not chart:
         return redirect(static(CARD))
     told = {
