@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import cache_control
 
 from .languages import in_each
 from .views import SEARCHED
@@ -53,6 +54,7 @@ def opensearch(request):
 
 
 # /.well-known/security.txt
+@cache_control(max_age=86_400)  # it changes with the day
 def security_txt(request):
     """Say whom to tell of a security fault (RFC 9116), when someone is named."""
     if not settings.SECURITY_CONTACT:

@@ -205,3 +205,12 @@ class IndexedText(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.key}"
+
+
+class DataVersion(models.Model):
+    """The version of the data, in its only row (data_version.py)."""
+
+    version = models.CharField(max_length=36)
+
+    def __str__(self):
+        return self.version

@@ -72,7 +72,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "mrtc_site.page_cache.Compression",
+    "django.middleware.http.ConditionalGetMiddleware",
     "mrtc_site.languages.language_of_address",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -111,6 +112,19 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+# Pages seen before are kept by each process, this much of them; with CACHE_URL also by a Redis that
+# all processes and machines share.
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 32, validate=Range(min=0))
+CACHE_URL = env.str("CACHE_URL", "", validate=Regexp(r"(rediss?|unix)://\S+$|$"))
+if CACHE_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": CACHE_URL,
+            "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+        }
+    }
 
 FIXTURES_DIR = env.path("FIXTURES_DIR", BASE_DIR / "fixtures")
 FIXTURE_DIRS = [FIXTURES_DIR]

@@ -7,7 +7,7 @@ from django.db.models.signals import post_delete, post_migrate, post_save, pre_s
 from django.dispatch import Signal, receiver
 from django.utils import timezone
 
-from . import search
+from . import data_version, search
 from .bases import Stamped
 
 written = Signal()  # however rows of `sender` were written, one or in bulk; `pks` are their keys
@@ -38,6 +38,13 @@ def index(sender, instance, **kwargs):
 def forget(sender, instance, **kwargs):
     if isinstance(instance, Stamped):
         search.forget(sender, [instance.pk])
+
+
+@receiver(post_migrate, dispatch_uid="watch")
+def watch(sender, using, **kwargs):
+    """Have the data's version follow every table there is now."""
+    if sender is apps.get_app_config("mrtc_site"):
+        data_version.watch(connections[using])
 
 
 @receiver(post_migrate, dispatch_uid="fill_index")

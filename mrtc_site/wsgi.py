@@ -6,3 +6,10 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mrtc_site.settings")
 application = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402 (the settings are read by now)
+
+from .page_cache import PageCache  # noqa: E402
+
+if not settings.DEBUG:
+    application = PageCache(application)

@@ -41,4 +41,6 @@ def oai(request):
             answer,
         ],
     )
-    return HttpResponse(document(tree), content_type="text/xml; charset=utf-8")
+    # It tells the time of day, so that no other time may be given it.
+    headers = {"Cache-Control": "no-cache"}
+    return HttpResponse(document(tree), content_type="text/xml; charset=utf-8", headers=headers)

@@ -14,10 +14,12 @@ from django.conf import settings
 from django.db import connection
 
 POSTGRESQL = "postgresql" in settings.DATABASES["default"]["ENGINE"]
-TABLES = {
-    True: "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+TABLES = {  # but for the word that tells caches of a change
+    True: "SELECT tablename FROM pg_tables WHERE schemaname = 'public' "
+    "AND tablename <> 'mrtc_site_dataversion'",
     False: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
-    "AND name NOT LIKE 'mrtc_site_fulltext%'",  # FTS5's own tables of what is indexed
+    "AND name NOT LIKE 'mrtc_site_fulltext%' "  # FTS5's own tables of what is indexed
+    "AND name <> 'mrtc_site_dataversion'",
 }
 # A short patience, and whatever else a test wants otherwise, in the process that runs a command.
 RUNNER = """

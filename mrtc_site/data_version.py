@@ -1,0 +1,105 @@
+"""The version of the data: a word in the database that every change of what pages show replaces.
+
+The database's own triggers see to it, in the transaction of the change: however rows are written
+(an edit, a load, SQL by hand), whoever reads the new version reads the new rows, and the other
+way round. Caches (page_cache.py) need nothing else.
+"""
+
+from django.apps import apps
+from django.db import Error, connections
+
+TABLE = "mrtc_site_dataversion"
+OWN_APPS = "mrtc_site", "reports", "education", "cooperation"
+
+# SQLite has one writer at a time, so that the version may change with each row.
+SQLITE_TRIGGER = """
+    CREATE TRIGGER IF NOT EXISTS "{table}_{event}_version" AFTER {event} ON "{table}" BEGIN
+        INSERT INTO mrtc_site_dataversion (id, version)
+            SELECT 1, '' WHERE NOT EXISTS (SELECT 1 FROM mrtc_site_dataversion);
+        UPDATE mrtc_site_dataversion SET version = lower(hex(randomblob(16)));
+    END
+"""
+# On PostgreSQL it changes once a transaction, at its very end: writers that are busy with other
+# rows neither wait for each other nor meet in a deadlock.
+POSTGRESQL_FUNCTION = """
+    CREATE OR REPLACE FUNCTION mrtc_site_new_version() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF current_setting('mrtc_site.versioned', true) IS DISTINCT FROM pg_current_xact_id()::text
+        THEN
+            INSERT INTO mrtc_site_dataversion (id, version) VALUES (1, gen_random_uuid())
+            ON CONFLICT (id) DO UPDATE SET version = excluded.version;
+            PERFORM set_config('mrtc_site.versioned', pg_current_xact_id()::text, true);
+        END IF;
+        RETURN NULL;
+    END $$
+"""
+POSTGRESQL_TRIGGERS = """
+    CREATE CONSTRAINT TRIGGER "{table}_version" AFTER INSERT OR UPDATE OR DELETE ON "{table}"
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION mrtc_site_new_version();
+    CREATE TRIGGER "{table}_version_emptied" AFTER TRUNCATE ON "{table}"
+    FOR EACH STATEMENT EXECUTE FUNCTION mrtc_site_new_version();
+"""
+
+
+def current(using="default"):
+    """Give the version (str); None where there is none. Raises django.db.Error.
+
+    It is asked at every request, so by the driver itself, on a connection that stays open.
+    """
+    connection = connections[using]
+    asked_before = connection.connection is not None
+    try:
+        return _read(connection)
+    except Error:
+        connection.close()
+        if not asked_before:
+            raise
+    return _read(connection)  # the server may have started anew since the last request
+
+
+def _read(connection):
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        row = connection.connection.execute(f"SELECT version FROM {TABLE}").fetchone()  # noqa: S608
+    return row and row[0]
+
+
+def tables():
+    """Give the tables of which a change is a new version."""
+    for app in OWN_APPS:
+        for model in apps.get_app_config(app).get_models(include_auto_created=True):
+            if model._meta.db_table != TABLE:
+                yield model._meta.db_table
+
+
+def watch(connection):
+    """Have every table watched that isn't yet: a new one, or one that a migration made anew."""
+    with connection.cursor() as cursor:
+        there = connection.introspection.table_names(cursor)
+        if TABLE not in there:
+            return
+        watched = [table for table in tables() if table in there]
+        if connection.vendor == "sqlite":
+            for table in watched:
+                for event in ("INSERT", "UPDATE", "DELETE"):
+                    cursor.execute(SQLITE_TRIGGER.format(table=table, event=event))
+            return
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+        known = {name for (name,) in cursor}
+        new = [table for table in watched if f"{table}_version" not in known]
+        if new:
+            cursor.execute(POSTGRESQL_FUNCTION)
+        for table in new:
+            cursor.execute(POSTGRESQL_TRIGGERS.format(table=table))
+
+
+def unwatch(connection):
+    """Take all triggers away, before the version's own table goes."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("DROP FUNCTION IF EXISTS mrtc_site_new_version CASCADE")
+            return
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in cursor.fetchall():
+            if name.endswith("_version"):
+                cursor.execute(f'DROP TRIGGER "{name}"')

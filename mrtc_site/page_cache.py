@@ -1,0 +1,269 @@
+"""Pages seen before, answered in front of Django while the data is the same.
+
+A public page follows from its address and the data, so it is kept under the data's version
+(data_version.py), and nobody ever has to say what to forget. The store is each process's own and
+bounded in size; with CACHE_URL, processes and machines share another one behind it. Whoever has a
+session is neither answered from it nor into it. Views know nothing of this.
+"""
+
+import gzip
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from contextlib import closing, suppress
+from functools import lru_cache, partial
+from http import HTTPStatus
+from pathlib import Path
+
+import brotli
+from django.conf import settings
+from django.core.cache import caches
+from django.db import Error
+from django.middleware.gzip import GZipMiddleware
+from django.utils.http import parse_etags
+
+from . import data_version
+
+OFFERED = "mrtc_site.page_cache"  # the environ's name for: whether the cache takes the answer
+VARY = {"accept-encoding", "cookie", "hx-request"}  # what the cache tells apart
+PUBLIC = "public, max-age=0, must-revalidate"  # for browsers and proxies: keep it, but ask
+PERSONAL = "private, no-cache"
+WORTH_COMPRESSING = 200  # bytes; as in Django's GZipMiddleware
+OVERHEAD = 2_000  # bytes that a page takes besides its bodies, about
+SHARED_FOR = 86_400  # seconds in the shared store
+ASK_AGAIN = 1  # seconds, when the database did not answer
+
+
+def storable(response):
+    """Tell whether a response (Django's) is the same for all who ask without a session."""
+    return (
+        response.status_code == HTTPStatus.OK
+        and not response.streaming
+        and not response.cookies
+        and "Cache-Control" not in response
+        and {name.strip().lower() for name in response.get("Vary", "").split(",") if name} <= VARY
+    )
+
+
+class Compression(GZipMiddleware):
+    """Compresses what the cache doesn't take; what it takes it compresses once itself."""
+
+    def process_response(self, request, response):
+        if OFFERED in request.META and storable(response):
+            request.META[OFFERED] = True
+            return response
+        return super().process_response(request, response)
+
+
+COMPRESS = {  # in the order of preference
+    "br": partial(brotli.compress, mode=brotli.MODE_TEXT, quality=5),
+    "gzip": partial(gzip.compress, compresslevel=6, mtime=0),
+}
+
+
+@lru_cache(1000)
+def preferred(accepted):
+    """Choose the encoding for an Accept-Encoding header (RFC 9110, 12.5.3), "" being none."""
+    taken = {}
+    for part in accepted.lower().replace(" ", "").split(","):
+        name, _, weight = part.partition(";q=")
+        taken[name] = not weight or weight.strip("0.") != ""
+    any_other = taken.get("*", False)
+    return next((name for name in COMPRESS if taken.get(name, any_other)), "")
+
+
+class Page:
+    """A page as kept: its version, its headers, its body in each encoding asked for until now."""
+
+    def __init__(self, version, headers, body):
+        self.version, self.bodies = version, {"": body}
+        self.etag = next(value for name, value in headers if name == "ETag").removeprefix("W/")
+        self.caching = [
+            ("ETag", f"W/{self.etag}"),  # weak: each encoding has its own bytes
+            ("Vary", "Accept-Encoding, Cookie, HX-Request"),
+            ("Cache-Control", PUBLIC),
+        ]
+        own = {"Content-Length", *(name for name, _ in self.caching)}
+        self.headers = [header for header in headers if header[0] not in own] + self.caching
+
+    @property
+    def size(self):
+        return OVERHEAD + sum(map(len, self.bodies.values()))
+
+    def answer(self, environ, start_response):
+        """Answer a request; with 304 where it says that it has the page (RFC 9110, 13.1.2)."""
+        known = environ.get("HTTP_IF_NONE_MATCH")
+        tags = {tag.removeprefix("W/") for tag in parse_etags(known)} if known else ()
+        if self.etag in tags or "*" in tags:
+            start_response("304 Not Modified", self.caching)
+            return []
+        encoding = preferred(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if len(self.bodies[""]) < WORTH_COMPRESSING:
+            encoding = ""
+        if encoding not in self.bodies:
+            self.bodies[encoding] = COMPRESS[encoding](self.bodies[""])
+        body = self.bodies[encoding]
+        told = [("Content-Encoding", encoding)] if encoding else []
+        start_response("200 OK", [*self.headers, *told, ("Content-Length", str(len(body)))])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+class Store:
+    """Pages by address, at most `room` bytes of them: those asked for last. For many threads."""
+
+    def __init__(self, room):
+        self.room, self.used = room, 0
+        self.pages, self.lock = OrderedDict(), threading.Lock()
+
+    def get(self, key):
+        with self.lock:
+            if key not in self.pages:
+                return None
+            self.pages.move_to_end(key)
+            return self.pages[key][0]
+
+    def put(self, key, page):
+        """Keep a page, or note that it has grown."""
+        with self.lock:
+            self._drop(key)
+            self.pages[key] = page, page.size
+            self.used += page.size
+            while self.used > self.room:
+                self._drop(next(iter(self.pages)))
+
+    def _drop(self, key):
+        if key in self.pages:
+            self.used -= self.pages.pop(key)[1]
+
+
+class SharedStore:
+    """The store of all processes: Django's cache. While it is gone, nothing is in it."""
+
+    def __init__(self):
+        self.release = release()
+
+    def _name(self, key, version):
+        return hashlib.sha256(repr((self.release, version, key)).encode()).hexdigest()
+
+    def get(self, key, version):
+        with suppress(Exception):  # whatever a client of a cache raises
+            if found := caches["default"].get(self._name(key, version)):
+                return Page(version, *found)
+        return None
+
+    def put(self, key, page):
+        with suppress(Exception):
+            kept = page.headers, page.bodies[""]
+            caches["default"].set(self._name(key, page.version), kept, SHARED_FOR)
+
+
+def release():
+    """Give a word for what pages are made by: it differs with any source file and setting."""
+    found = hashlib.sha256()
+    for folder in ("templates", "locale", "static", *data_version.OWN_APPS):
+        for path in sorted(Path(settings.BASE_DIR, folder).rglob("*")):
+            if path.suffix in RELEASED:
+                found.update(path.read_bytes())
+    shown = "CONTACT_EMAIL", "OAI_NAMESPACE", "OAI_PAGE_SIZE", "STATIC_URL"
+    found.update(repr([getattr(settings, name) for name in shown]).encode())
+    return found.hexdigest()
+
+
+RELEASED = {".py", ".html", ".txt", ".xml", ".mo", ".css", ".js", ".svg", ".csl"}
+
+
+class PageCache:
+    """The WSGI application in front of Django's."""
+
+    def __init__(self, application):
+        self.application = application
+        self.own = Store(settings.PAGE_CACHE_MB * 1_000_000)
+        self.shared = SharedStore() if settings.CACHE_URL else None
+        self.version, self.silent_until = None, 0
+
+    def __call__(self, environ, start_response):
+        if f"{settings.SESSION_COOKIE_NAME}=" in environ.get("HTTP_COOKIE", ""):
+            return self.application(environ, partial(_personal, start_response))
+        method = environ["REQUEST_METHOD"]
+        if method not in ("GET", "HEAD") or environ["PATH_INFO"].startswith(settings.STATIC_URL):
+            return self.application(environ, start_response)
+        key, version = address_of(environ), self.current_version()
+        page = self.kept(key, version)
+        if page:
+            return self.answer(key, page, environ, start_response)
+        if version is None:
+            return self.application(environ, start_response)
+        return self.made(key, version, environ, start_response)
+
+    def current_version(self):
+        """Give the data's version, None while the database does not tell it."""
+        if time.monotonic() < self.silent_until:
+            return None
+        try:
+            self.version = data_version.current()
+        except Error:
+            self.silent_until = time.monotonic() + ASK_AGAIN
+            return None
+        return self.version
+
+    def kept(self, key, version):
+        """Find a page of that version; while none is told, what was true last is better than
+        nothing."""
+        page = self.own.get(key)
+        if page and version in (page.version, None):
+            return page
+        page = self.shared and self.shared.get(key, version or self.version)
+        if page:
+            self.own.put(key, page)
+        return page
+
+    def answer(self, key, page, environ, start_response):
+        encodings = len(page.bodies)
+        body = page.answer(environ, start_response)
+        if len(page.bodies) > encodings:
+            self.own.put(key, page)
+        return body
+
+    def made(self, key, version, environ, start_response):
+        """Have Django make the page, and keep it if it is the same for all."""
+        told = []
+        asked = {name: value for name, value in environ.items() if name not in CONDITIONS}
+        asked |= {"REQUEST_METHOD": "GET", OFFERED: False}  # a HEAD is a GET without its body
+        body = self.application(asked, lambda *answer: told.extend(answer))
+        if not asked[OFFERED]:
+            start_response(*told)
+            if environ["REQUEST_METHOD"] == "GET":
+                return body
+            body.close()
+            return []
+        with closing(body):
+            page = Page(version, told[1], b"".join(body))
+        self.own.put(key, page)
+        if self.shared:
+            self.shared.put(key, page)
+        return self.answer(key, page, environ, start_response)
+
+
+CONDITIONS = "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"  # the cache looks at them itself
+
+
+def address_of(environ):
+    """Give all of a request that its answer may depend on."""
+    return (
+        environ["wsgi.url_scheme"],
+        environ.get(settings.SECURE_PROXY_SSL_HEADER[0])
+        if settings.SECURE_PROXY_SSL_HEADER
+        else "",
+        environ.get("HTTP_HOST"),
+        environ["PATH_INFO"],
+        environ.get("QUERY_STRING"),
+        bool(environ.get("HTTP_HX_REQUEST")),
+    )
+
+
+def _personal(start_response, status, headers, *error):
+    """Have proxies and browsers keep nothing of a session's for others."""
+    if not any(name == "Cache-Control" for name, _ in headers):
+        headers = [*headers, ("Cache-Control", PERSONAL)]
+    return start_response(status, headers, *error)

@@ -1,0 +1,262 @@
+"""Pages seen before are answered in front of Django, exactly as long as they are true."""
+
+import gzip
+from io import BytesIO
+
+import brotli
+import pytest
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import OperationalError, close_old_connections, connection
+from django.test import Client
+
+from mrtc_site import data_version, page_cache
+from mrtc_site.page_cache import Page, PageCache, Store, preferred
+from reports.models import Report
+
+pytestmark = pytest.mark.django_db
+
+REPORT = "/reports/2020/research-report/1/"
+TITLE = "A title of the staff’s own"
+
+
+class Visitor:
+    """Asks a cache in front of Django, and counts what Django had to answer."""
+
+    def __init__(self):
+        self.made = 0
+        django = get_wsgi_application()
+
+        def counted(environ, start_response):
+            self.made += 1
+            return django(environ, start_response)
+
+        self.cache = PageCache(counted)
+
+    def ask(self, path, method="GET", **headers):
+        """Give (status code, headers, body)."""
+        path, _, query = path.partition("?")
+        environ = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "SCRIPT_NAME": "",
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "HTTP_HOST": "localhost",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": BytesIO(),
+            **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
+        }
+        told = []
+        body = self.cache(environ, lambda status, headers: told.extend([status, headers]))
+        body = b"".join(body)
+        return int(told[0][:3]), dict(told[1]), body
+
+
+@pytest.fixture
+def visitor():
+    """Someone whose requests leave the test's connection open, as those of Django's client do."""
+    signals = request_started, request_finished
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield Visitor()
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+def edit():
+    report = Report.objects.get(number=1, type="research-report", annual_report=2020)
+    report.title = TITLE
+    report.save()
+    committed()
+
+
+def committed():
+    """Have PostgreSQL do what it does at the end of a transaction, which no test's reaches."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED; SET LOCAL mrtc_site.versioned = ''")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/reports/?type=issue-brief", REPORT, "/api/reports/", "/ko/", "/sitemap.xml"]
+)
+def test_a_page_is_made_once_and_is_what_django_makes(visitor, path, client):
+    first, second = visitor.ask(path), visitor.ask(path)
+    assert first == second and first[0] == 200 and visitor.made == 1
+    assert first[2] == client.get(path, headers={"host": "localhost"}).content
+
+
+def test_an_edit_shows_at_the_next_request(visitor):
+    before = visitor.ask(REPORT), visitor.ask("/reports/")
+    edit()
+    after = visitor.ask(REPORT), visitor.ask("/reports/")
+    for (_, had, old), (_, has, new) in zip(before, after, strict=True):
+        assert TITLE.encode() in new and TITLE.encode() not in old and had["ETag"] != has["ETag"]
+
+
+def test_what_is_withdrawn_is_gone_at_the_next_request(visitor):
+    assert visitor.ask(REPORT)[0] == visitor.ask(REPORT)[0] == 200
+    Report.objects.filter(number=1, type="research-report").update(state="draft")  # no signal
+    committed()
+    assert visitor.ask(REPORT)[0] == 404
+
+
+def test_a_page_that_was_begun_before_an_edit_is_not_shown_after_it(visitor, monkeypatch):
+    django = visitor.cache.application
+
+    def slow(environ, start_response):
+        body = django(environ, start_response)
+        edit()
+        return body
+
+    monkeypatch.setattr(visitor.cache, "application", slow)
+    assert TITLE.encode() not in visitor.ask(REPORT)[2]
+    assert TITLE.encode() in visitor.ask(REPORT)[2]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "plain"),
+    [
+        ("gzip, deflate, br", "br", brotli.decompress),
+        ("gzip;q=1.0, br;q=0", "gzip", gzip.decompress),
+        ("*", "br", brotli.decompress),
+        ("identity", None, bytes),
+        ("", None, bytes),
+    ],
+)
+def test_it_travels_as_the_visitor_takes_it(visitor, accepted, encoding, plain):
+    whole = visitor.ask("/reports/")[2]
+    for _ in range(2):
+        _, headers, body = visitor.ask("/reports/", accept_encoding=accepted)
+        assert headers.get("Content-Encoding") == encoding and plain(body) == whole
+        assert int(headers["Content-Length"]) == len(body)
+        assert "Accept-Encoding" in headers["Vary"]
+    assert visitor.made == 1
+
+
+@pytest.mark.parametrize("weight", ["0", "0.0", "0.000"])
+def test_an_encoding_of_no_weight_is_refused(weight):
+    assert preferred(f"br;q={weight}, gzip; q=0.1") == "gzip"
+    assert preferred(f"*;q={weight}") == ""
+
+
+def test_who_has_the_page_is_told_so(visitor):
+    _, headers, _ = visitor.ask("/reports/")
+    tag = headers["ETag"]
+    for known in (tag, f'"other", {tag}', tag.removeprefix("W/"), "*"):
+        status, told, body = visitor.ask("/reports/", if_none_match=known)
+        assert (status, body, told["ETag"]) == (304, b"", tag)
+        assert told["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert visitor.ask("/reports/", if_none_match='"other"')[0] == 200
+    edit()
+    assert visitor.ask("/reports/", if_none_match=tag)[0] == 200
+
+
+def test_who_has_the_page_is_told_so_by_a_new_process_too(visitor):
+    tag = visitor.ask("/reports/")[1]["ETag"]
+    other = Visitor()
+    assert other.ask("/reports/", if_none_match=tag)[0] == 304
+    assert other.ask("/reports/")[2] and other.made == 1
+
+
+@pytest.mark.parametrize("path", ["/reports/", "/api/reports/", "/reports.csv", "/nothing/"])
+def test_a_head_is_a_get_without_its_body(visitor, path):
+    head, get = visitor.ask(path, "HEAD"), visitor.ask(path)
+    assert head[:2] == get[:2] and head[2] == b"" and get[2]
+
+
+def test_part_and_whole_of_a_list_are_kept_apart(visitor):
+    for _ in range(2):
+        whole, part = visitor.ask("/reports/")[2], visitor.ask("/reports/", hx_request="true")[2]
+        assert b"<footer" in whole and b"<footer" not in part
+    assert visitor.made == 2
+
+
+def test_staff_are_answered_neither_from_it_nor_into_it(visitor, admin_client):
+    Report.objects.filter(number=1, type="research-report").update(state="draft")
+    committed()
+    cookie = f"sessionid={admin_client.cookies['sessionid'].value}"
+    status, headers, _ = visitor.ask(REPORT, cookie=cookie)
+    assert (status, headers["Cache-Control"]) == (200, "private, no-cache")
+    assert visitor.ask(REPORT)[0] == 404
+    plain = visitor.ask("/reports/")[2]
+    visitor.ask("/reports/", cookie=cookie)
+    assert visitor.ask("/reports/")[2] == plain and visitor.made == 4
+
+
+@pytest.mark.parametrize("path", ["/nothing/", "/admin/", "/admin/login/", "/healthz", "/oai/"])
+def test_what_is_not_a_page_for_all_is_made_each_time(visitor, path):
+    visitor.ask(path)
+    visitor.ask(path)
+    assert visitor.made == 2
+
+
+def test_while_the_database_is_silent_what_was_seen_is_shown(visitor, monkeypatch):
+    whole = visitor.ask("/reports/")[2]
+
+    def silent():
+        raise OperationalError
+
+    monkeypatch.setattr(data_version, "current", silent)
+    assert visitor.ask("/reports/")[::2] == (200, whole) and visitor.made == 1
+    monkeypatch.undo()
+    edit()
+    monkeypatch.setattr(page_cache, "ASK_AGAIN", 0)
+    visitor.cache.silent_until = 0
+    assert TITLE.encode() in visitor.ask("/reports/")[2]
+
+
+def test_a_flood_of_addresses_takes_no_more_room_than_there_is(visitor):
+    visitor.cache.own = Store(300_000)
+    for number in range(20):
+        visitor.ask(f"/reports/?flood={number}", accept_encoding="br")
+        assert visitor.cache.own.used <= 300_000
+    assert 1 < len(visitor.cache.own.pages) < 20
+    made = visitor.made
+    visitor.ask("/reports/?flood=19")
+    assert visitor.made == made
+
+
+def test_it_knows_how_much_room_its_pages_take():
+    store = Store(1_000_000)
+    for number in range(500):
+        store.put(number % 7, Page("v", [("ETag", '"x"')], b"x" * number * 50))
+        pages = [page for page, _ in store.pages.values()]
+        assert store.used == sum(page.size for page in pages) <= 1_000_000
+
+
+def test_public_pages_say_that_any_cache_may_keep_them(visitor):
+    _, headers, _ = visitor.ask("/reports/")
+    assert headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert headers["Vary"] == "Accept-Encoding, Cookie, HX-Request"
+    assert "Set-Cookie" not in headers
+
+
+def test_a_visitor_s_other_cookies_don_t_matter(visitor):
+    visitor.ask("/reports/", cookie="theme=dark")
+    visitor.ask("/reports/")
+    assert visitor.made == 1
+
+
+@pytest.mark.parametrize("table", sorted(data_version.tables()))
+def test_every_table_of_the_site_is_followed(table, db):
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE tbl_name = %s", [table])
+            wanted = {f"{table}_{event}_version" for event in ("INSERT", "UPDATE", "DELETE")}
+        else:
+            cursor.execute(f"SELECT tgname FROM pg_trigger WHERE tgrelid = '{table}'::regclass")
+            wanted = {f"{table}_version", f"{table}_version_emptied"}
+        assert wanted <= {name for (name,) in cursor}
+
+
+def test_what_no_page_shows_is_no_new_version(admin_client):
+    before = data_version.current()
+    Client().get("/reports/")
+    admin_client.get("/admin/")
+    committed()
+    assert data_version.current() == before
