@@ -10,6 +10,7 @@ from .models import Category, Scope
 
 class CooperationProjectFilterSet(ActivityFilterSet):
     facets = ("scope", "category", "year")
+    columns = ("scope", "category", "annual_report")
 
     scope = FacetFilter(
         "scope",

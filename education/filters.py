@@ -10,6 +10,7 @@ from .models import Category, Track
 
 class EducationSessionFilterSet(ActivityFilterSet):
     facets = ("track", "category", "year")
+    columns = ("track", "category", "annual_report")
 
     track = FacetFilter(
         "track",

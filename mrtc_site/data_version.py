@@ -5,7 +5,11 @@ The database's own triggers see to it, in the transaction of the change: however
 way round. Caches (page_cache.py) need nothing else.
 """
 
+import threading
+from collections import OrderedDict
+
 from django.apps import apps
+from django.core.exceptions import EmptyResultSet
 from django.db import Error, connections
 
 TABLE = "mrtc_site_dataversion"
@@ -62,6 +66,37 @@ def _read(connection):
     with connection.wrap_database_errors:
         row = connection.connection.execute(f"SELECT version FROM {TABLE}").fetchone()  # noqa: S608
     return row and row[0]
+
+
+REMEMBERED_AT_MOST = 2_000  # querysets, of some rows each
+_remembered, _lock = OrderedDict(), threading.Lock()
+
+
+def remembered(queryset, ask=list):
+    """Give the rows of a queryset of plain values, or what else `ask` makes of it.
+
+    It is kept while the data is the same, and for counts: many pages need them, and they take
+    long where there is much to count. Within a transaction the database is asked anew, as no
+    version tells of what isn't committed.
+    """
+    connection = connections[queryset.db]
+    version = None if connection.in_atomic_block else current(queryset.db)
+    if version is None:
+        return ask(queryset)
+    try:
+        key = version, ask, *queryset.query.sql_with_params()
+    except EmptyResultSet:
+        return ask(queryset)  # which asks no database
+    with _lock:
+        if key in _remembered:
+            _remembered.move_to_end(key)
+            return _remembered[key]
+    rows = ask(queryset)
+    with _lock:
+        _remembered[key] = rows
+        while len(_remembered) > REMEMBERED_AT_MOST:
+            _remembered.popitem(last=False)
+    return rows
 
 
 def tables():

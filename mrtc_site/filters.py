@@ -3,17 +3,22 @@
 A filter also says itself in words (`phrase`), for chips, headings and feeds.
 """
 
+from collections import Counter
+from contextlib import suppress
+from functools import cached_property
+
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F
-from django.db.models.functions import Lower
+from django.db.models import Count, F, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from .bases import Alphabetical
+from .data_version import remembered
 from .models import AnnualReport
-from .search import matching
+from .search import ANYWHERE, TITLE, matching
 from .words import understand
 
 
@@ -53,13 +58,16 @@ class FacetFilter(django_filters.Filter):
     def filter(self, queryset, values):
         return queryset.filter(**{f"{self.field_name}__in": values}) if values else queryset
 
-    def counts(self, queryset):
-        """Give how many rows of `queryset` have each value, as (value, count) pairs."""
-        return queryset.order_by().values_list(self.field_name).annotate(Count("pk"))
+    def counts(self, filterset):
+        """Give how many of a FilterSet's rows have each value, as (value, count) pairs."""
+        return filterset.counts_of(self.field_name)
 
-    def choices(self, queryset, chosen):
-        """Give (value, label, count, whether chosen) for each option, `queryset` being counted."""
-        counts = {str(value): count for value, count in self.counts(queryset)}
+    def choices(self, filterset, chosen, params):
+        """Give (value, label, count, whether chosen) for each option, of the rows of `filterset`.
+
+        `params` is all that the page was asked.
+        """
+        counts = {str(value): count for value, count in self.counts(filterset)}
         return [
             (value, label, counts.get(value, 0), value in chosen)
             for value, label in self.options().items()
@@ -117,7 +125,15 @@ class SearchFilter(SingleFilter):
         return found
 
     def filter(self, queryset, value):
-        return matching(queryset, value) if value else queryset
+        return matching(queryset, value, self.parent.depth) if value else queryset
+
+
+def words_in(params, name):
+    """Give the words of a parameter that search can look for, or None."""
+    with suppress(ValidationError):
+        values = [value for value in params.getlist(name) if value.strip()]
+        return next(iter(SearchFilter().known(values))) if values else None
+    return None
 
 
 class DayFilter(SingleFilter):
@@ -141,14 +157,6 @@ class DayFilter(SingleFilter):
 
     def filter(self, queryset, value):
         return queryset.between(**{self.bound: value}) if value else queryset
-
-
-class Alphabetical(Lower):
-    """Orders text the same on every database: capitals aside, by code point."""
-
-    def as_postgresql(self, compiler, connection, **extra):
-        template = '%(function)s(%(expressions)s) COLLATE "C"'
-        return self.as_sql(compiler, connection, template=template, **extra)
 
 
 class SortFilter(SingleFilter):
@@ -182,6 +190,42 @@ class EntryFilterSet(django_filters.FilterSet):
     """What the lists of all entries can be asked; subclasses add `q`, `sort` and their own."""
 
     facets = ()  # names of the FacetFilters, in the order to show
+    columns = ()  # of the rows, which facets count
+    ranks = {}  # {what rows are ordered by: (column, function that gives {its value: rank})}
+
+    depth = ANYWHERE  # in how many of search's columns the words may be
+
+    @cached_property
+    def nearer(self):
+        """The same rows, but with the words in the title: those that come first, best first.
+
+        None where nothing is looked for, or another order is asked for.
+        """
+        if not self.data.get("q") or self.data.get("sort") or self.depth == TITLE:
+            return None
+        found = type(self)(self.data, self.queryset)
+        found.depth = TITLE
+        return found
+
+    @cached_property
+    def cells(self):
+        """How many rows have each combination of the `columns`: (values, count) pairs."""
+        rows = self.qs.order_by().values_list(*self.columns).annotate(Count("pk"))
+        return [(values, count) for *values, count in remembered(rows)]
+
+    @property
+    def count(self):
+        """How many rows there are."""
+        if not self.columns:
+            return remembered(self.qs.order_by(), QuerySet.count)
+        return sum(count for _, count in self.cells)
+
+    def counts_of(self, column):
+        """Give how many rows have each value of one of the `columns`, as (value, count) pairs."""
+        place, counts = self.columns.index(column), Counter()
+        for values, count in self.cells:
+            counts[values[place]] += count
+        return counts.items()
 
     @classmethod
     def understand(cls, params):

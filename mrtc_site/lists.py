@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
+from django.core.paginator import EmptyPage, PageNotAnInteger
 from django.http import Http404, HttpResponseBadRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_vary_headers
@@ -18,6 +18,7 @@ from .drawing import charts, timelines
 from .filters import Problem
 from .languages import language_of, spoken
 from .metadata import described, of_activity, of_list
+from .paging import Pages
 from .words import understand
 
 SHOWN_AT_ONCE = 8  # choices of a facet; the rest unfold
@@ -85,7 +86,7 @@ class Listing:
     @cached_property
     def page(self):
         """The page asked for, or the first."""
-        paginator = Paginator(self.rows, self.page_size)
+        paginator = Pages(self.filterset, self.page_size)
         number = self.params.get("page") or 1
         try:
             return paginator.page(number)
@@ -108,7 +109,7 @@ class Listing:
                 self.filterset_class(self._query(name), self.queryset) if chosen else self.filterset
             )
             rule = filterset.filters[name]
-            choices = [Choice(*choice) for choice in rule.choices(filterset.qs, chosen)]
+            choices = [Choice(*choice) for choice in rule.choices(filterset, chosen, self.params)]
             self._facets[name] = Facet(name, rule.label, choices)
         return self._facets[name]
 

@@ -5,65 +5,129 @@ and of what is `small`, which is also their order of worth; and by `found_by`, t
 rows whose words these are.
 """
 
+import zlib
+
 from django.apps import apps
 from django.db import connection
 from django.db.models import (
-    BigIntegerField,
     BooleanField,
     Case,
-    CharField,
+    F,
+    Func,
+    IntegerField,
     Q,
     TextField,
     Value,
     When,
 )
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast, Concat
-from django.db.models.lookups import Contains
+from django.db.models.functions import Concat
+from django.db.models.lookups import Contains, In
 
 from .models import IndexedText
 from .words import PLACES, beginning_codes, code, stem_codes, understand
 
 COLUMNS = tuple(PLACES)
-ANYWHERE = len(COLUMNS)
+TITLE, ANYWHERE = 1, len(COLUMNS)
 CHUNK = 500
+FEW = 1000
 
 
 def matching(queryset, text, depth=ANYWHERE):
-    """Give the rows that have what `text` asks for in their first `depth` columns (1: the title),
-    those that have it in the title first."""
-    query = understand(text)
+    """Give the rows that have what `text` asks for in their first `depth` columns, those that have
+    it in the first, the title, first."""
+    query, model = understand(text), queryset.model
     found = queryset
     if query.wanted:
-        found = found.filter(pk__in=_rows(queryset.model, query.wanted, depth))
+        found = found.filter(_is_among(_rows(model, query.wanted, depth), model))
     for term in query.unwanted:
-        found = found.exclude(pk__in=_rows(queryset.model, [term], ANYWHERE))
-    if not query.wanted or depth == 1:
+        found = found.exclude(pk__in=_rows(model, [term], ANYWHERE))
+    if not query.wanted or depth == TITLE:
         return found
     tiers = [
-        When(pk__in=_rows(queryset.model, query.wanted, nearer), then=Value(nearer))
+        When(pk__in=_rows(model, query.wanted, nearer), then=Value(nearer))
         for nearer in range(1, depth)
     ]
     best_first = Case(*tiers, default=Value(depth))
-    return found.order_by(best_first, *queryset.model._meta.ordering)
+    return found.order_by(best_first, *model._meta.ordering)
+
+
+def _is_among(keys, model):
+    """Make the condition that a row is one of `keys`, a subquery of them.
+
+    Few are looked up one by one. Where they are many, an index of the other columns is gone
+    through; SQLite has to be told, as it doesn't know how many there are.
+    """
+    some = _first(keys, FEW + 1)
+    if len(some) <= FEW:
+        return Q(pk__in=some)
+    if connection.vendor == "sqlite":
+        return In(Unindexed("pk"), keys)
+    return Q(pk__in=keys)
+
+
+def _first(keys, number):
+    if connection.vendor != "sqlite":
+        return list(keys[:number])
+    with connection.cursor() as cursor:
+        cursor.execute(f"{keys.sql} LIMIT {number}", keys.params)
+        return [key for (key,) in cursor]
+
+
+class Unindexed(Func):
+    """A column, and none of its indexes (sqlite.org/optoverview.html, section 2)."""
+
+    template = "+%(expressions)s"
+    arity = 1
 
 
 def _rows(model, terms, depth):
     """Give the keys of the rows that have all terms in the first `depth` columns, as a subquery."""
-    found = IndexedText.objects.filter(kind=model._meta.label_lower)
-    if connection.vendor == "postgresql":
-        match, spelt = "codes @@ to_tsquery('simple', %s)", _for_postgresql(terms, depth)
-        found = found.filter(RawSQL(match, [spelt], BooleanField()))  # noqa: S611 (only codes)
-        for term in terms:
-            if len(term.stems) > 1:
-                found = found.filter(_has_phrase(term, depth))
-    else:
-        match = "SELECT rowid FROM mrtc_site_fulltext WHERE mrtc_site_fulltext MATCH %s"
-        spelt = _for_sqlite(terms, depth)
-        found = found.filter(pk__in=RawSQL(match, [spelt]))  # noqa: S611 (only codes and operators)
-    if isinstance(model._meta.pk, CharField):
-        return found.values_list("key")
-    return found.values_list(Cast("key", BigIntegerField()))
+    if connection.vendor == "sqlite":
+        spelt = f"beginnings : {_kind_code(model)} AND ({_for_sqlite(terms, depth)})"
+        if _has_numbers(model):
+            found = NUMBERS_FOUND_BY_SQLITE.format(_first_number(model))
+        else:
+            found = WORDS_FOUND_BY_SQLITE
+        return RawSQL(found, [spelt])  # noqa: S611 (only codes and operators)
+    match = "codes @@ to_tsquery('simple', %s)"
+    spelt = f"{_kind_code(model)}:D & {_for_postgresql(terms, depth)}"
+    found = IndexedText.objects.filter(RawSQL(match, [spelt], BooleanField()))  # noqa: S611 (only codes)
+    for term in terms:
+        if len(term.stems) > 1:
+            found = found.filter(_has_phrase(term, depth))
+    if _has_numbers(model):
+        return found.values_list(_first_number(model) - F("id"), flat=True)
+    return found.values_list("key", flat=True)
+
+
+NUMBERS_FOUND_BY_SQLITE = """
+    SELECT {} - rowid FROM mrtc_site_fulltext WHERE mrtc_site_fulltext MATCH %s
+"""
+# From what matches to its key: in the other order, all keys would be looked through.
+WORDS_FOUND_BY_SQLITE = """
+    SELECT found.key FROM mrtc_site_fulltext
+    CROSS JOIN mrtc_site_indexedtext AS found ON found.id = mrtc_site_fulltext.rowid
+    WHERE mrtc_site_fulltext MATCH %s
+"""
+
+
+def _has_numbers(model):
+    return isinstance(model._meta.pk, IntegerField)
+
+
+def _first_number(model):
+    """Where the numbers of a model's rows begin in the index, counting down.
+
+    A row whose key is a number has this less its key for a number there, so that what matches
+    tells the key itself. The others are numbered upwards from 1 by the database.
+    """
+    return -(zlib.crc32(model._meta.label_lower.encode()) >> 1 << 31)
+
+
+def _kind_code(model):
+    """Give the code that the rows of a model have, among the beginnings: it begins no word."""
+    return f"k{model._meta.model_name}"
 
 
 def _stems(term):
@@ -156,23 +220,28 @@ def _chunks(pks):
 
 def _index(model, pks):
     rows = [
-        IndexedText(kind=model._meta.label_lower, key=str(row.pk), **codes(row.search_texts()))
+        IndexedText(
+            id=_first_number(model) - row.pk if _has_numbers(model) else None,
+            kind=model._meta.label_lower,
+            key=str(row.pk),
+            **codes(model, row.search_texts()),
+        )
         for row in model.rows_to_index().filter(pk__in=pks)
     ]
     IndexedText.objects.bulk_create(
         rows,
         update_conflicts=True,
-        unique_fields=["kind", "key"],
+        unique_fields=["id"] if _has_numbers(model) else ["kind", "key"],
         update_fields=[*COLUMNS, "beginnings"],
     )
 
 
-def codes(texts):
+def codes(model, texts):
     """Give what is indexed of a row's `search_texts()`, by column."""
     beginnings = [beginning_codes(texts.get(place, ()), place) for place in COLUMNS]
     return {
         **{place: stem_codes(texts.get(place, ())) for place in COLUMNS},
-        "beginnings": " ".join(filter(None, beginnings)),
+        "beginnings": " ".join([_kind_code(model), *filter(None, beginnings)]),
     }
 
 

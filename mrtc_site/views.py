@@ -24,11 +24,13 @@ from .filters import EntryFilterSet, SearchFilter, SortFilter, printable
 from .lists import ListPage, may_see_drafts
 from .metadata import described
 from .models import AnnualReport, Section
+from .paging import rows_from
 from .search import matching
 from .site_metadata import of_edition, of_editions, of_home
 from .words import understand
 
 FOUND_AT_ONCE = 10  # results of one kind on the search page
+ALL = 1_000  # of a kind without a list of its own
 
 
 def year_in_numbers(year):
@@ -174,8 +176,8 @@ def search(request):
             (
                 page,
                 listing,
-                listing.rows.count(),
-                listing.rows[: FOUND_AT_ONCE if page.address else None],
+                listing.filterset.count,
+                rows_from(listing.filterset, 0, FOUND_AT_ONCE if page.address else ALL),
             )
             for page, listing in found
         ]

@@ -2,19 +2,22 @@
 
 import re
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from mrtc_site.bases import Alphabetical
+from mrtc_site.data_version import remembered
 from mrtc_site.filters import (
-    Alphabetical,
     EntryFilterSet,
     FacetFilter,
     Label,
     SearchFilter,
     SortFilter,
     term_filter,
+    words_in,
     year_filter,
 )
+from mrtc_site.search import matching
 
 from .models import Authorship, ReportType, Researcher, Role
 
@@ -27,13 +30,16 @@ class AuthorshipFilter(FacetFilter):
     def filter(self, queryset, values):
         if not values:
             return queryset
-        return queryset.filter(Exists(self.parent.authorships.filter(report=OuterRef("pk"))))
+        parts = self.parent.authorships.order_by()
+        if self.parent.form.cleaned_data["researcher"]:  # few: begin with them
+            return queryset.filter(pk__in=parts.values("report"))
+        return queryset.filter(Exists(parts.filter(report=OuterRef("pk"))))
 
-    def counts(self, queryset):
-        parts = self.parent.authorships.filter(report__in=queryset.order_by())
-        return (
-            parts.order_by().values_list(self.field_name).annotate(Count("report", distinct=True))
-        )
+    def counts(self, filterset):
+        rows = filterset.qs.order_by()  # first: it validates what `authorships` reads
+        parts = filterset.authorships.order_by().filter(report__in=rows)
+        counts = parts.values_list(self.field_name).annotate(Count("report", distinct=True))
+        return remembered(counts)
 
 
 def people(queryset):
@@ -41,6 +47,11 @@ def people(queryset):
 
 
 class ResearcherFilter(AuthorshipFilter):
+    """Of many people, those with most reports are offered, or those whom one names."""
+
+    named_in = "researcher-name"  # the parameter for a name, or a part of one
+    offered_at_most = 60
+
     def __init__(self):
         super().__init__(
             "researcher",
@@ -48,6 +59,25 @@ class ResearcherFilter(AuthorshipFilter):
             phrase=_("by {}"),
             options=lambda: people(Researcher.objects.published()),
         )
+
+    def choices(self, filterset, chosen, params):
+        rows = filterset.qs.order_by()  # first: it validates what `authorships` reads
+        parts = filterset.authorships.order_by()
+        ranked = parts.filter(report__in=rows)
+        ranked = ranked.values_list("researcher").annotate(count=Count("pk"))
+        ranked = ranked.order_by("-count", "researcher")
+        named = words_in(params, self.named_in)
+        if named:
+            found = matching(Researcher.objects.all(), named, depth=1).order_by().values("pk")
+            ranked = ranked.filter(researcher__in=found)
+        counts = dict(remembered(ranked[: self.offered_at_most]))
+        missing = chosen.keys() - counts.keys()
+        if missing:
+            own = parts.filter(Exists(rows.filter(pk=OuterRef("report"))), researcher__in=missing)
+            counts |= dict.fromkeys(missing, 0)
+            counts |= dict(own.values_list("researcher").annotate(Count("pk")))
+        labels = people(Researcher.objects.filter(pk__in=counts))
+        return [(slug, label, counts[slug], slug in chosen) for slug, label in labels.items()]
 
     def known(self, values):
         slugs = [value for value in values if SLUG.fullmatch(value)]
@@ -57,6 +87,11 @@ class ResearcherFilter(AuthorshipFilter):
 
 class ReportFilterSet(EntryFilterSet):
     facets = ("type", "researcher", "role", "year")
+    columns = ("annual_report", "type")
+    ranks = {
+        "annual_report_id": ("annual_report", lambda: range(10_000)),
+        "type__order": ("type", lambda: dict(ReportType.objects.values_list("pk", "order"))),
+    }
 
     type = term_filter("type", ReportType, _("Type"), _("of type {}"))
     researcher = ResearcherFilter()
@@ -80,8 +115,8 @@ class ReportFilterSet(EntryFilterSet):
         parts = Authorship.objects.all()
         if chosen["researcher"]:
             parts = parts.filter(researcher__in=chosen["researcher"])
-        if chosen["role"]:
-            parts = parts.filter(role__in=chosen["role"])
+        if chosen["role"]:  # each by itself: chiefs have an index of their own
+            parts = parts.filter(Q.create([Q(role=role) for role in chosen["role"]], Q.OR))
         return parts
 
 

@@ -2,12 +2,14 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.bases import (
+    Alphabetical,
     DerivingQuerySet,
     Entry,
     EntryQuerySet,
@@ -16,8 +18,10 @@ from mrtc_site.bases import (
     Named,
     SmallNumberField,
     Stamped,
+    State,
     Term,
 )
+from mrtc_site.models import AnnualReport
 
 from .oai.models import HarvestedRecord  # noqa: F401 (Django looks for models here)
 
@@ -44,21 +48,20 @@ class ResearcherQuerySet(DerivingQuerySet):
     def published(self):
         """Only people with a part in a public report."""
         return self.filter(
-            models.Exists(
-                Authorship.objects.filter(
-                    researcher=models.OuterRef("pk"), report__in=Report.objects.published()
-                )
-            )
+            models.Exists(Authorship.objects.published().filter(researcher=models.OuterRef("pk")))
         )
 
     def with_report_counts(self):
         """With `report_count` and `chief_count` of their public reports."""
-        public = Q(authorships__report__in=Report.objects.published())
+        parts = Authorship.objects.published().filter(researcher=models.OuterRef("pk"))
+
+        def number_of(parts):
+            """Count for each person alone, so that a page counts for those on it only."""
+            counted = parts.order_by().values("researcher").annotate(number=models.Count("pk"))
+            return Coalesce(models.Subquery(counted.values("number")), 0)
+
         return self.annotate(
-            report_count=models.Count("authorships", filter=public),
-            chief_count=models.Count(
-                "authorships", filter=public & Q(authorships__role=Role.CHIEF)
-            ),
+            report_count=number_of(parts), chief_count=number_of(parts.filter(role=Role.CHIEF))
         )
 
 
@@ -107,7 +110,7 @@ class Researcher(Named, Stamped):
 
     @classmethod
     def rows_to_index(cls):
-        public = Authorship.objects.filter(report__in=Report.objects.published())
+        public = Authorship.objects.published()
         return cls.objects.prefetch_related(models.Prefetch("authorships", public))
 
     def search_texts(self):
@@ -136,8 +139,8 @@ class Researcher(Named, Stamped):
 
     def spellings(self):
         """The other spellings of the name in public reports, as a list of str."""
-        parts = self.authorships.filter(report__in=Report.objects.published())
-        credited = parts.exclude(credited_as="").order_by("credited_as")
+        parts = self.authorships.published().order_by("credited_as")
+        credited = parts.exclude(credited_as="")
         return list(credited.values_list("credited_as", flat=True).distinct())
 
 
@@ -225,7 +228,13 @@ class Report(Entry):
         ]
         indexes = [
             models.Index(fields=["type", "annual_report", "number"], name="report_in_series"),
-            models.Index(fields=["title"], name="report_by_title"),
+            # Whatever lists count, they find in this one.
+            models.Index(
+                fields=["annual_report", "type", "state", "number"], name="report_counted"
+            ),
+            models.Index(
+                Alphabetical("title"), "state", "annual_report", "type", name="report_by_title"
+            ),
         ]
 
     @classmethod
@@ -281,6 +290,11 @@ class Role(models.TextChoices):
 
 
 class AuthorshipQuerySet(KeyedQuerySet):
+    def published(self):
+        """Only the parts in public reports, joined: it is mostly asked of few people's."""
+        editions = AnnualReport.objects.published().order_by()
+        return self.filter(report__state=State.PUBLISHED, report__annual_report__in=editions)
+
     def get_by_natural_key(self, *key):
         *report, researcher = key
         return self.get(report=Report.objects.get_by_natural_key(*report), researcher=researcher)
@@ -344,7 +358,9 @@ class Authorship(Keyed):
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="authorship_role_known"),
         ]
-        indexes = [models.Index(fields=["researcher", "role"], name="authorship_by_role")]
+        indexes = [
+            models.Index(fields=["researcher", "report", "role"], name="authorship_by_researcher")
+        ]
 
     def __str__(self):
         return gettext("%(who)s, %(role)s of %(report)s, %(year)s") % {

@@ -36,7 +36,7 @@ def check_index():
         for row in IndexedText.objects.all()
     }
     right = {
-        (model._meta.label_lower, str(row.pk)): (*codes(row.search_texts()).values(),)
+        (model._meta.label_lower, str(row.pk)): (*codes(model, row.search_texts()).values(),)
         for model in searched()
         for row in model.rows_to_index()
     }

@@ -132,7 +132,7 @@ def place(query, texts):
 def test_search_finds_what_reading_finds(rows, typed, texts):
     for row, of_row in zip(rows, texts, strict=True):
         own = IndexedText.objects.filter(kind="reports.report", key=str(row.pk))
-        assert own.update(**codes(of_row)) == 1
+        assert own.update(**codes(Report, of_row)) == 1
     query = understand(typed)
     hits = [(place(query, of_row), row.pk) for row, of_row in zip(rows, texts, strict=True)]
     expected = sorted(hit for hit in hits if hit[0])
