@@ -45,6 +45,7 @@ class FacetFilter(django_filters.Filter):
     """
 
     field_class = ValuesField
+    named_in = None  # the parameter by which choices are found, of a filter that has too many
 
     def __init__(self, field_name, options, phrase="{}", **kwargs):
         self.options, self.phrase = options, phrase

@@ -15,7 +15,7 @@ from django.views.generic import DetailView
 from .calendars import CALENDAR, ENTRY_CALENDAR
 from .downloads import FORMATS
 from .drawing import charts, timelines
-from .filters import Problem
+from .filters import Problem, printable
 from .languages import language_of, spoken
 from .metadata import described, of_activity, of_list
 from .paging import Pages
@@ -37,11 +37,13 @@ class Choice:
 @dataclass
 class Facet:
     """The choices of one filter, `all` of them; of a long list, `choices` are those that give most
-    and `more` unfold."""
+    and `more` unfold. `named` is what was typed to find others by name."""
 
     name: str
     label: str
     choices: list
+    named_in: str | None = None  # the parameter for that
+    named: str = ""
 
     def __post_init__(self):
         self.more, self.all = [], self.choices
@@ -110,7 +112,8 @@ class Listing:
             )
             rule = filterset.filters[name]
             choices = [Choice(*choice) for choice in rule.choices(filterset, chosen, self.params)]
-            self._facets[name] = Facet(name, rule.label, choices)
+            named = self.params.get(rule.named_in, "") if rule.named_in else ""
+            self._facets[name] = Facet(name, rule.label, choices, rule.named_in, printable(named))
         return self._facets[name]
 
     def query_with(self, name, values):

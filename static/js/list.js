@@ -10,11 +10,12 @@ addEventListener("htmx:configRequest", ({ detail }) => {
 });
 
 // Going back skips what was half typed, and never stays on the same list.
+const typed = ["q", "researcher-name"];
 const rest = ({ pathname, searchParams }) =>
-  pathname + [...searchParams].filter(([name]) => name !== "q").join("&");
+  pathname + [...searchParams].filter(([name]) => !typed.includes(name)).join("&");
 addEventListener("htmx:beforeHistoryUpdate", ({ detail: { history } }) => {
   const [before, after] = [new URL(location), new URL(history.path, location)];
-  const retyped = before.searchParams.get("q") && after.searchParams.get("q");
+  const retyped = typed.some((name) => before.searchParams.get(name) && after.searchParams.get(name));
   if (before.search === after.search || (retyped && rest(before) === rest(after))) {
     history.type = "replace";
   }
