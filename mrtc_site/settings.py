@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from csp.constants import NONE, SELF
 from environs import Env
 from marshmallow.validate import Email, Range, Regexp
 
@@ -45,8 +46,23 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked on the machine itself
+if HTTPS:  # a name that browsers keep to this host, and take over HTTPS only
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # it ends with the browser
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# Pages are made of files of this site alone, with nothing written into them (headers.py has more).
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        **dict.fromkeys(("script-src", "style-src", "img-src", "connect-src"), [SELF]),
+        "form-action": [SELF],
+        **dict.fromkeys(("base-uri", "frame-ancestors", "object-src"), [NONE]),
+    }
+}
 
 # Whom /.well-known/security.txt names; without one there is none.
 SECURITY_CONTACT = env.str(
@@ -70,6 +86,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "mrtc_site.headers.what_others_may_use",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
