@@ -58,9 +58,14 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        **dict.fromkeys(("script-src", "style-src", "img-src", "connect-src"), [SELF]),
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
         "form-action": [SELF],
-        **dict.fromkeys(("base-uri", "frame-ancestors", "object-src"), [NONE]),
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
     }
 }
 
@@ -77,13 +82,17 @@ INSTALLED_APPS = [
     "django_filters",
     "reversion",
     "import_export",
-    "django.contrib.admin",
+    "staff.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "staff.apps.StaffConfig",
 ]
 MIDDLEWARE = [
     "mrtc_site.headers.what_others_may_use",
@@ -96,6 +105,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "staff.factor.nobody_without_it",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -144,14 +155,19 @@ OAI_PAGE_SIZE = env.int("OAI_PAGE_SIZE", 100, validate=Range(min=1))
 # Whom visitors and harvesters write to. Unset, pages offer no address.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "", validate=Email())
 
+# Staff. How many proxies in a row ask for others, and append to X-Forwarded-For for whom.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=Range(min=0))
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", False)
+OTP_TOTP_ISSUER = "MRTC annual reports"  # what authenticator apps call it
+PASSWORDS = {
+    "UserAttributeSimilarityValidator": {},
+    "MinimumLengthValidator": {"min_length": 12},
+    "CommonPasswordValidator": {},
+    "NumericPasswordValidator": {},
+}
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in PASSWORDS.items()
 ]
 
 LANGUAGE_CODE = "en"
