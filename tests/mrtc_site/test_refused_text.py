@@ -92,11 +92,8 @@ def test_a_fixture_with_it_loads_nothing(spelled, why, tmp_path, settings, capsy
     year = MadeYear(tmp_path)
     year["report"]["title"] = "Fine HERE so far"
     year.write()
-    for path in (tmp_path / str(year.year)).iterdir():
-        text = path.read_text()
-        if "Fine HERE so far" in text:
-            text = text.replace("Fine HERE so far", f'"Fine {spelled} so far"')
-            path.write_text(text.replace('""', '"').replace("''", "'"))
+    path = tmp_path / str(year.year) / "all.yaml"
+    path.write_text(path.read_text().replace("Fine HERE so far", f'"Fine {spelled} so far"'))
     with pytest.raises(CommandError, match="Nothing was loaded"):
         call_command("load_annual_report", year.year, verbosity=0)
     told = capsys.readouterr().err
