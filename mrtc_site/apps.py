@@ -8,4 +8,4 @@ class SiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import converters, signals  # noqa: F401 (they register themselves)
+        from . import clients, converters, signals  # noqa: F401 (they register themselves)

@@ -1,5 +1,6 @@
 """What the rows of an annual report have in common: keys, times, terms, entries, activities."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
@@ -10,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .languages import ENGLISH, KOREAN, in_each, is_korean
+from .words import unwanted
 
 
 class SmallNumberField(models.PositiveSmallIntegerField):
@@ -60,6 +62,21 @@ class Keyed(models.Model):
         """
         return []
 
+    def clean_fields(self, exclude=None):
+        """Refuse what no file or page could show as it is typed, beside what Django does."""
+        errors = {}
+        try:
+            super().clean_fields(exclude)
+        except ValidationError as error:
+            errors = error.update_error_dict({})
+        for field in self._meta.concrete_fields:
+            text = getattr(self, field.attname)
+            checked = isinstance(text, str) and field.name not in {*(exclude or ()), *errors}
+            if checked and (found := unwanted(text)):
+                errors[field.name] = _told_unwanted(*found)
+        if errors:
+            raise ValidationError(errors)
+
     def save(self, *args, **kwargs):
         """Save, and what follows from it (signals.py), in one transaction."""
         with transaction.atomic(using=kwargs.get("using")):
@@ -75,6 +92,16 @@ class Keyed(models.Model):
             for field in self._meta.concrete_fields
             if field.name not in ("id", "updated_at")
         }
+
+
+def _told_unwanted(sign, before):
+    """Say which character to delete, and where, as nobody sees it."""
+    told = gettext("An invisible character (%(sign)s) can't be kept. Delete it: it is the first.")
+    if before.strip():
+        told = gettext(
+            "An invisible character (%(sign)s) can't be kept. Delete it after “%(before)s”."
+        )
+    return told % {"sign": f"U+{ord(sign):04X}", "before": before[-30:].strip()}
 
 
 class Stamped(Keyed):

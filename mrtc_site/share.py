@@ -13,6 +13,7 @@ from .drawing import charts
 from .feeds import title_of
 from .metadata import CARD
 from .views import SEARCHED
+from .words import legible
 
 HEIGHT = 400  # pixels that a chart has
 LARGEST = 34  # pixels of its letters
@@ -46,5 +47,5 @@ def picture(request, name):
         "number": listing.page.paginator.count,
         "size": min(LARGEST, HEIGHT / chart.height),
     }
-    svg = render_to_string("pictures/share.svg.html", told)
+    svg = legible(render_to_string("pictures/share.svg.html", told))
     return HttpResponse(svg_to_bytes(svg_string=svg, style_sheet=STYLE), "image/png")

@@ -26,6 +26,10 @@ _WORD = re.compile(rf"{_SIGN}|(?:(?!{_SIGN})[^\W_])+(?:['’](?:(?!{_SIGN})[^\W_
 _POSSESSIVE = re.compile("['’]s$")
 # What no XML document may hold (XML 1.0, production 2), nor spreadsheets and calendars.
 _IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What turns the text after it around for whoever reads it (Unicode's bidirectional algorithm):
+# a way to make a text look like another, and needed in none.
+_TURNING = "[\u202a-\u202e\u2066-\u2069]"
+_UNWANTED = re.compile(f"{_IMPOSSIBLE.pattern}|{_TURNING}")
 LONGEST_WORD = 60  # letters; databases refuse endless ones
 
 
@@ -47,6 +51,12 @@ def normal(text):
 def legible(text):
     """Give `text` without the characters that XML, spreadsheets and calendars can't hold."""
     return _IMPOSSIBLE.sub("", text)
+
+
+def unwanted(text):
+    """Give the first character that nobody means to type, and what is before it; or None."""
+    found = _UNWANTED.search(text)
+    return found and (found.group(), text[: found.start()])
 
 
 def words(text):

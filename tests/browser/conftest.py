@@ -14,12 +14,14 @@ from playwright.sync_api import expect, sync_playwright
 
 expect.set_options(timeout=10_000)
 
-# Someone to sign in as.
+# Whom to sign in as.
+ROOT = {"username": "root", "password": "the longest sentence of all"}
 EDITOR = {"username": "editor", "password": "a long sentence of my own"}
 MAKE_EDITOR = f"""
 from django.contrib.auth.models import Group, User
 editor = User.objects.create_user(**{EDITOR}, is_staff=True)
 editor.groups.add(Group.objects.get(name="Editors"))
+User.objects.create_superuser(**{ROOT})
 """
 
 
@@ -84,13 +86,19 @@ def browser():
 
 @pytest.fixture
 def open_page(browser, address):
-    """A function that opens a page of the site; errors in its scripts fail the test."""
+    """A function that opens a page of the site; errors in its scripts fail the test, and whatever
+    the browser refuses to do by the Content-Security-Policy."""
     contexts, errors = [], []
+
+    def told(message):
+        if "Security Policy" in message.text or "Permissions-Policy" in message.text:
+            errors.append(message.text)
 
     def opened(path, **options):
         contexts.append(browser.new_context(base_url=address, locale="en-GB", **options))
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", told)
         page.goto(path)
         return page
 
@@ -98,3 +106,12 @@ def open_page(browser, address):
     for context in contexts:
         context.close()
     assert errors == []
+
+
+def sign_in(open_page, who):
+    page = open_page("/admin/")
+    page.get_by_label("Username:").fill(who["username"])
+    page.get_by_label("Password:").fill(who["password"])
+    page.get_by_role("button", name="Log in").click()
+    expect(page.locator("#user-tools")).to_be_visible()
+    return page

@@ -5,17 +5,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import EDITOR
+from .conftest import EDITOR, sign_in
 
 
 @pytest.fixture
 def admin(open_page):
-    page = open_page("/admin/")
-    page.get_by_label("Username:").fill(EDITOR["username"])
-    page.get_by_label("Password:").fill(EDITOR["password"])
-    page.get_by_role("button", name="Log in").click()
-    expect(page.locator("#site-name")).to_be_visible()
-    return page
+    return sign_in(open_page, EDITOR)
 
 
 def test_a_correction_is_seen_at_once_and_can_be_taken_back(admin, open_page):

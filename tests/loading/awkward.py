@@ -17,13 +17,16 @@ PIECES = [
     "yes", "No", "null", "~", "01", "0x1F", "1e3", "1_000", ".inf", "2020-12-04", "12:30:45",
     "=", "<<", "- a", "-", "--- ", "...", "? a", ": b", "a: b", "a:", "#c", " # c", "&a", "*a",
     "!t", "!!str", "|", ">-", "@Park", "`x`", "%TAG", "{a: b}", "[a", "]", ",", "'", "''", '"',
-    "\\", "\\n", " ", "  ", "\t", "\n", "\n\n", "\n ", " \n", "\r\n", "\r", "\x0b", "\x0c",
-    "\x1b", "\x7f", "\x85", "\xa0", "\xad", "\u200b", "\u2028", "\u2029", "\u202e", "\ufeff",
+    "\\", "\\n", " ", "  ", "\t", "\n", "\n\n", "\n ", " \n", "\r\n", "\r",
+    "\x7f", "\x85", "\xa0", "\xad", "\u200b", "\u2028", "\u2029", "\ufeff",
     "\ufffd", "이민정책연구원", "한국어: 예", "\u1112\u1161\u11ab", "👩\u200d👧", "🇰🇷",
     "\U0010fffd", "é", "e\u0301", "Ω", "ﬁ", "“q”", "–", "word " * 60, "x" * 120, "<b>&amp;</b>",
 ]  # fmt: skip
-# Django's own forms refuse a NUL, no database of ours keeps it, and no text is half a surrogate.
-anything = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
+# What is refused (words.unwanted) is not here: tests/mrtc_site/test_hostile_text.py has it.
+REFUSED = "".join(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFFFE, 0xFFFF]))
+anything = st.text(
+    st.characters(exclude_characters=REFUSED, exclude_categories=["Cs", "Cc"]), max_size=8
+)
 texts = st.lists(st.one_of(st.sampled_from(PIECES), anything), max_size=4).map("".join)
 slugs = st.from_regex(r"[a-zA-Z0-9_-]{1,12}", fullmatch=True)
 numbers = st.integers(1, 9999)

@@ -51,8 +51,14 @@ def test_the_deployment_check_is_clean_behind_https(tmp_path):
         HTTPS="true",
         ALLOWED_HOSTS="mrtc.example.org",
         CSRF_TRUSTED_ORIGINS="https://mrtc.example.org",
+        TRUSTED_PROXIES="1",
     )
     assert done.returncode == 0 and "no issues" in done.stdout, done.stderr
+
+
+def test_a_proxy_that_the_site_does_not_know_of_is_warned_of(tmp_path):
+    done = run(tmp_path, "manage.py", "check", "--deploy", HTTPS="true")
+    assert "mrtc.W001" in done.stderr and "Set TRUSTED_PROXIES=1" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -61,6 +67,8 @@ def test_the_deployment_check_is_clean_behind_https(tmp_path):
         ("DEBUG", "maybe"),
         ("HTTPS", "2"),
         ("HSTS_SECONDS", "long"),
+        ("TRUSTED_PROXIES", "10.0.0.1"),
+        ("SECOND_FACTOR_REQUIRED", "for editors"),
         ("HSTS_SECONDS", "-1"),
         ("DATABASE_URL", "nonsense"),
         ("SECURITY_CONTACT", "security@example.org"),
@@ -109,3 +117,5 @@ def test_https_redirects_and_guards_cookies(tmp_path):
         HSTS_SECONDS="60",
     )
     assert told == "True True True 60"
+    names = value(tmp_path, "s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME", HTTPS="true")
+    assert names == "__Host-sessionid __Host-csrftoken"

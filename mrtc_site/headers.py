@@ -1,0 +1,45 @@
+"""Headers that tell browsers what a page may do, and what other sites may do with an answer."""
+
+FEATURES = (
+    "accelerometer",
+    "autoplay",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "usb",
+    "xr-spatial-tracking",
+)
+NO_FEATURE = ", ".join(f"{name}=()" for name in FEATURES)
+
+
+def what_others_may_use(get_response):
+    """Middleware: files, feeds, pictures and the API are for other sites' scripts and pages, too
+    (never with cookies); pages and all of the admin are for this site's own."""
+
+    def answer(request):
+        response = get_response(request)
+        response.headers["Permissions-Policy"] = NO_FEATURE
+        if is_for_all(request, response):
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        else:
+            response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+    return answer
+
+
+def is_for_all(request, response):
+    is_page = response.get("Content-Type", "").startswith("text/html")
+    return not is_page and "/admin/" not in request.path_info

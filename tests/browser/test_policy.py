@@ -1,0 +1,110 @@
+"""The admin under the site's Content-Security-Policy: a browser refuses nothing on any page."""
+
+import csv
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.staff.door import app_code
+
+from .conftest import ROOT, sign_in
+
+PAGES = [
+    "/admin/",
+    "/ko/admin/",
+    "/admin/auth/user/",
+    "/admin/auth/user/add/",
+    "/admin/auth/group/add/",
+    "/admin/auth/user/1/password/",
+    "/admin/auth/user/1/change/",  # date pickers, and lists to choose from
+    "/admin/auth/user/1/history/",
+    "/admin/auth/user/1/delete/",
+    "/admin/password_change/",
+    "/admin/mrtc_site/annualreport/2020/change/",
+    "/admin/mrtc_site/section/add/",
+    "/admin/reports/report/?state__exact=published&differs=yes",
+    "/admin/reports/report/add/",
+    "/admin/reports/report/1/history/",
+    "/admin/reports/report/recover/",
+    "/admin/reports/researcher/minjeong-park/change/",
+    "/admin/reports/reporttype/add/",
+    "/admin/education/educationsession/?year=2020",
+    "/admin/education/educationsession/1/change/?_popup=1",
+    "/admin/cooperation/cooperationproject/export/",
+    "/admin/cooperation/cooperationproject/import/",
+    "/admin/nowhere/",
+]
+
+
+@pytest.fixture
+def admin(open_page):
+    """The admin, as an administrator sees it; what the policy refuses fails the test (conftest)."""
+    return sign_in(open_page, ROOT)
+
+
+def test_no_page_of_the_admin_is_hindered(admin):
+    for path in PAGES:
+        admin.goto(path)
+        assert admin.locator("h1, #site-name").count(), path
+
+
+def test_what_scripts_do_in_the_admin_works(admin):
+    """Pickers of dates and times, choosing in two lists, searching in a list, what opens itself."""
+    admin.goto("/admin/auth/user/1/change/")
+    admin.locator("#calendarlink0").click()
+    admin.locator("#calendarbox0 td a").first.click()
+    assert admin.locator("#id_last_login_0").input_value()
+    admin.locator("#clocklink0").click()
+    admin.locator("#clockbox0 li a").first.click()
+    admin.locator("#id_user_permissions_input").fill("report")
+    admin.locator("#id_user_permissions_add_all").click()
+    assert admin.locator("#id_user_permissions_to option").count() > 3
+
+    admin.goto("/admin/reports/report/add/")
+    box = admin.locator("#authorships-0 .select2-selection").first
+    box.click()
+    admin.locator(".select2-search__field").fill("minjeong")
+    admin.locator(".select2-results__option", has_text="Minjeong").first.click()
+    expect(box).to_contain_text("Minjeong")
+    people = admin.locator(".dynamic-authorships")
+    before = people.count()
+    admin.locator("#authorships-group .add-row a").click()
+    expect(people).to_have_count(before + 1)
+    admin.locator("button.theme-toggle").first.click()
+
+
+def test_a_sheet_is_exported_shown_and_imported(admin, tmp_path):
+    admin.goto("/admin/education/educationsession/export/")
+    admin.get_by_label("csv").check()
+    with admin.expect_download() as download:
+        admin.get_by_role("button", name="Export").click()
+    with download.value.path().open(encoding="utf-8-sig", newline="") as file:
+        rows = [*csv.reader(file)]
+    rows[1][rows[0].index("title")] += " (corrected)"
+    with (tmp_path / "sheet.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(rows)
+    admin.goto("/admin/education/educationsession/import/")
+    admin.locator("input[type=file]").set_input_files(tmp_path / "sheet.csv")
+    admin.get_by_role("button", name="Show what it would do").click()
+    expect(admin.locator(".sheet ins")).to_contain_text("(corrected)")
+    assert admin.locator(".sheet summary").first.evaluate("e => getComputedStyle(e).cursor") == (
+        "pointer"
+    )
+    admin.get_by_role("button", name="Import all of this").click()
+    expect(admin.locator(".success")).to_contain_text("1 changed")
+
+
+def test_a_second_factor_is_set_up_from_its_picture(admin):
+    admin.get_by_role("link", name="Second factor").click()
+    square = admin.locator(".qr svg").bounding_box()
+    assert square["width"] == square["height"] > 200
+    key = admin.locator("#content-main > p > code").inner_text()
+    admin.get_by_label("Code:").fill(app_code(key, datetime.now(UTC)))
+    admin.get_by_role("button", name="Set up").click()
+    expect(admin.locator(".codes li")).to_have_count(10)
+    code = admin.locator(".codes li").first.inner_text()
+    admin.goto("/admin/second-factor/")
+    admin.get_by_label("Code:").fill(code)
+    admin.get_by_role("button", name="Remove the second factor").click()
+    expect(admin.locator(".success")).to_contain_text("is removed")

@@ -1,0 +1,37 @@
+"""Whatever is asked, by any parameter or as any part of an address, is answered without a fault."""
+
+from itertools import cycle
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+
+from .hostile import TEXTS
+
+pytestmark = pytest.mark.django_db
+
+ASKED = [
+    "/reports/", "/education/", "/cooperation/", "/researchers/", "/search/",
+    "/search/suggestions/", "/reports.csv", "/reports.bib", "/education.ics", "/api/reports/",
+    "/oai/", "/share/reports.png", "/ko/reports/", "/admin/login/", "/", "/sitemap.xml",
+]  # fmt: skip
+NAMES = [
+    "type", "researcher", "role", "year", "from", "sort", "page", "category", "next", "number",
+    "verb", "verb=ListRecords&from", "verb=ListRecords&resumptionToken",
+    "verb=GetRecord&metadataPrefix=mods&identifier",
+]  # fmt: skip
+PARTS = ["/{}", "/reports/{}/", "/researchers/{}/", "/share/{}.png", "/api/{}/", "/admin/{}/"]
+SENT = [*TEXTS.values(), "\0", "\ud800", "9" * 400, "-1", "²", "2020-13-99", "[]", "../../etc", "'"]
+
+
+def test_there_is_no_fault():
+    client, names, statuses = Client(raise_request_exception=False), cycle(NAMES), {}
+    for sent in SENT:
+        spelled = quote(sent.encode("utf-8", "surrogatepass"), safe="")
+        for address in [
+            *(f"{path}?q={spelled}&{next(names)}={spelled}" for path in ASKED),
+            *(part.format(spelled) for part in PARTS),
+        ]:
+            statuses[address] = client.get(address, headers={"HX-Request": "true"}).status_code
+    assert [address for address, status in statuses.items() if status >= 500] == []
+    assert len(statuses) > 350

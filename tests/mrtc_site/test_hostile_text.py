@@ -1,0 +1,183 @@
+"""Text from people is text, whatever it is, in all that the site gives out.
+
+Each output is read back by a reader that is not ours; the text is in it whole. What XML has no way
+to hold (control characters) is left out of XML, citations, calendars and workbooks.
+"""
+
+import csv
+import io
+import json
+import re
+
+import feedparser
+import icalendar
+import openpyxl
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
+from django.urls import reverse
+from lxml import etree
+from openpyxl.utils.escape import unescape
+from resvg_py import svg_to_bytes
+
+from cooperation.models import Category as CooperationCategory
+from cooperation.models import CooperationProject
+from education.models import Category as EducationCategory
+from education.models import EducationSession
+from mrtc_site import share
+from mrtc_site.models import Section
+from reports.models import Report, ReportType, Researcher
+from tests.reports.readers import READERS
+from tests.told import told
+
+from .hostile import TEXTS, make_year, mended, one_line
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+REPORT, SESSION = "/reports/2020/hostile/901/", "/education/2020/basic/901/"
+PROJECT, PERSON = "/cooperation/2020/domestic/901/", "/researchers/hostile/"
+PAGES = [
+    *("/", "/search/?q=hostile", "/reports/?type=hostile&researcher=hostile", "/researchers/"),
+    *("/education/?category=hostile", "/cooperation/?category=hostile&year=2020"),
+    *("/annual-reports/", "/annual-reports/2020/", REPORT, SESSION, PROJECT, PERSON, "/api/docs/"),
+]
+XML = ["/sitemap.xml", "/sitemap-reports.xml", "/opensearch.xml", "/reports.atom?type=hostile"]
+OAI = "/oai/?verb=GetRecord&identifier=oai:mrtc.re.kr:reports/2020/hostile/901&metadataPrefix="
+
+
+ACTIVITIES = EducationSession, CooperationProject
+TERMS = ReportType, EducationCategory, CooperationCategory
+HOSTILE = {  # the rows that make_year() makes
+    **{model: {"number": 901} for model in (Report, *ACTIVITIES)},
+    **{model: {"slug": "hostile"} for model in (*TERMS, Researcher, Section)},
+}
+OWN = ("/static/", "/admin/jsi18n/")  # whose scripts pages have
+
+
+@pytest.fixture(params=TEXTS)
+def text(request):
+    make_year(TEXTS[request.param])
+    return TEXTS[request.param]
+
+
+def ask(client, address):
+    response = client.get(address)
+    assert response.status_code == 200, (address, response.status_code)
+    for name, value in response.headers.items():
+        assert re.fullmatch(r"[\x20-\x7e]*", value), (address, name)
+    assert "evil" not in str(response.cookies)
+    return response.getvalue()
+
+
+def page(client, address):
+    """Read a page as browsers do; nothing in it does anything but the site's own files."""
+    soup = BeautifulSoup(ask(client, address).decode(), "html5lib")
+    for tag in soup.find_all(True):
+        assert not [name for name in tag.attrs if name.startswith("on") or name == "style"], tag
+        for name in ("href", "src", "action", "formaction", "xlink:href", "data"):
+            scheme = re.match(r"[\s\x00-\x20]*([\w+.-]+):", tag.get(name, ""))
+            assert not scheme or scheme[1] in ("http", "https", "mailto", "tel"), tag
+    for script in soup.find_all("script"):
+        inert = script.get("type") in ("application/ld+json", "application/json")
+        assert inert or (script["src"].startswith(OWN) and not script.text.strip()), script
+    assert not soup.select("iframe, object, embed, base, style")
+    assert not [img for img in soup.find_all("img") if not img["src"].startswith("/static/")]
+    return soup
+
+
+def test_pages_show_it_and_do_nothing(text, client):
+    for address in (*PAGES, *(f"/ko{path}" for path in (REPORT, "/annual-reports/2020/"))):
+        page(client, address)
+    for address in (REPORT, SESSION, PROJECT):
+        (title,) = page(client, address).find_all("h1")
+        assert one_line(title.text) == one_line(text), address
+    assert one_line(page(client, PERSON).h1.text) == one_line(f"{text[:100]} {text[:100]}")
+    section = page(client, "/annual-reports/2020/").find(id="hostile")
+    assert one_line(text) in one_line(section.parent.text)
+
+
+def test_the_admin_shows_it_and_does_nothing(text, client):
+    client.force_login(User.objects.create_superuser("root"))
+    shown = 0
+    for model, key in HOSTILE.items():
+        meta, row = model._meta, model.objects.get(**key)
+        name = f"admin:{meta.app_label}_{meta.model_name}"
+        page(client, reverse(f"{name}_changelist"))
+        for address in ("history", "delete"):
+            page(client, reverse(f"{name}_{address}", args=[row.pk]))
+        form = page(client, reverse(f"{name}_change", args=[row.pk]))
+        for name in ("title", "name", "title_ko", "given_name"):
+            if field := form.find("input", {"name": name}):
+                assert one_line(field["value"]) == one_line(text[:100] if "given" in name else text)
+                shown += 1
+    assert shown == 4 * 2 + 3 + 1
+
+
+def test_pages_tell_machines_of_it_as_it_is(text, client):
+    read = told(client, REPORT)
+    assert mended(read.tags["citation_title"][0]) == mended(text)
+    assert mended(read.opengraph["og:title"][0]) == mended(text)
+    (node,) = read.nodes["Report"]
+    assert one_line(node["name"]) == one_line(text)
+    assert node["author"][0]["familyName"] == text[:100]
+
+
+def test_xml_is_whole_and_says_it(text, client):
+    for address in XML:
+        etree.fromstring(ask(client, address))
+    feed = ask(client, "/reports.atom?type=hostile")
+    (entry,) = etree.fromstring(feed).findall("{*}entry")
+    assert one_line(entry.find("{*}title").text) == mended(text)
+    assert not feedparser.parse(feed).bozo
+    for prefix, path in (("oai_dc", "{*}title"), ("mods", "{*}title")):
+        record = etree.fromstring(ask(client, OAI + prefix))
+        assert one_line(record.find(f".//{path}").text) == mended(text)
+
+
+def test_json_is_whole_and_says_it_as_it_is(text, client):
+    api = json.loads(ask(client, "/api/reports/2020/hostile/901/"))
+    lines = [json.loads(line) for line in ask(client, "/reports.jsonl?type=hostile").splitlines()]
+    assert api["title"] == lines[0]["title"] == text and len(lines) == 1
+    assert lines[0]["abstract"] == text.replace("\r\n", "\n")
+
+
+def test_citations_are_of_one_report_and_say_it(text, client):
+    for format, reader in READERS.items():
+        (entry,) = reader(ask(client, f"/reports.{format}?type=hostile").decode())
+        assert mended(entry["title"]) == mended(text), format
+        assert len(entry["author"]) == 1
+
+
+@pytest.mark.parametrize("kind", ["education", "cooperation"])
+def test_calendars_have_one_event_that_says_it(text, kind, client):
+    content = ask(client, f"/{kind}.ics?category=hostile")
+    (event,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    assert one_line(str(event["SUMMARY"])) == mended(text)
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+
+
+def test_tables_have_one_row_that_says_it_and_no_formula(text, client):
+    content = ask(client, "/reports.csv?type=hostile").decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(content, newline=""))
+    starts = text.startswith("=")
+    assert row["title"] == ("'" if starts else "") + text
+    book = openpyxl.load_workbook(io.BytesIO(ask(client, "/reports.xlsx?type=hostile")))
+    names, cells = book.active.iter_rows()
+    cell = dict(zip((name.value for name in names), cells, strict=True))["title"]
+    assert cell.data_type == "s" and one_line(unescape(cell.value)) == mended(text)
+
+
+def test_share_pictures_are_pictures(text, client, monkeypatch):
+    drawn = []
+
+    def kept(svg_string, **options):
+        drawn.append(svg_string)
+        return svg_to_bytes(svg_string=svg_string, **options)
+
+    monkeypatch.setattr(share, "svg_to_bytes", kept)
+    for kind in ("reports", "education", "cooperation"):
+        assert ask(client, f"/share/{kind}.png").startswith(b"\x89PNG")
+        assert ask(client, f"/share/{kind}.png?year=2020&sort=title").startswith(b"\x89PNG")
+    for svg in drawn:
+        tags = {etree.QName(each).localname for each in etree.fromstring(svg).iter()}
+        assert tags <= {"svg", "g", "a", "rect", "text", "tspan", "title"}
