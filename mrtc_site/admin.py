@@ -10,6 +10,7 @@ from .careful import CarefulAdmin
 from .models import AnnualReport, Section
 from .spreadsheet_admin import SheetAdmin
 from .spreadsheets import ActivitySheet
+from .staff import admin as _accounts  # noqa: F401 (they register themselves)
 
 admin.site.site_header = _("MRTC annual reports")
 admin.site.site_title = _("MRTC staff")

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,9 @@ class SiteConfig(AppConfig):
 
     def ready(self):
         from . import clients, converters, signals  # noqa: F401 (they register themselves)
+        from .staff import signals as _  # noqa: F401
+
+
+class AdminConfig(apps.AdminConfig):
+    default = False  # `mrtc_site` alone means the other
+    default_site = "mrtc_site.staff.site.StaffSite"

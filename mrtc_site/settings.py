@@ -82,7 +82,7 @@ INSTALLED_APPS = [
     "django_filters",
     "reversion",
     "import_export",
-    "staff.apps.StaffAdminConfig",
+    "mrtc_site.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -92,7 +92,6 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
-    "staff.apps.StaffConfig",
 ]
 MIDDLEWARE = [
     "mrtc_site.headers.what_others_may_use",
@@ -107,7 +106,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "staff.factor.nobody_without_it",
+    "mrtc_site.staff.factor.nobody_without_it",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

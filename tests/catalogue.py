@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 BASE_DIR = Path(__file__).resolve().parent.parent
 PO = BASE_DIR / "locale/ko/LC_MESSAGES/django.po"
 MO = PO.with_suffix(".mo")
-APPS = ("mrtc_site", "reports", "education", "cooperation", "staff")
+APPS = ("mrtc_site", "reports", "education", "cooperation")
 # What Babel writes above a catalogue, and nobody reads.
 UNTOLD = re.compile(
     r'^#(?: .*|, fuzzy)?\n|^"(?:Project-Id|Report|POT|PO-Rev|Last|Language-T|Generated).*\n', re.M

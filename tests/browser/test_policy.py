@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import expect
 
-from tests.staff.door import app_code
+from tests.mrtc_site.staff.door import app_code
 
 from .conftest import ROOT, sign_in
 

@@ -1,7 +1,7 @@
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from staff import factor, tries
+from mrtc_site.staff import factor, tries
 
 
 class Command(BaseCommand):

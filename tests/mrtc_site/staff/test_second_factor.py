@@ -189,7 +189,7 @@ def test_an_administrator_removes_it_by_command(owner, capsys):
     assert sign_in(Client()).status_code == 302
 
 
-OTHERS = ["otp_totp/totpdevice/", "otp_static/staticdevice/", "staff/tries/"]
+OTHERS = ["otp_totp/totpdevice/", "otp_static/staticdevice/", "mrtc_site/tries/"]
 
 
 @pytest.mark.parametrize("address", OTHERS)

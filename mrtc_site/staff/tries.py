@@ -11,9 +11,8 @@ from math import ceil
 from django.db import transaction
 from django.utils import timezone
 
-from mrtc_site.clients import client_network
-
-from .models import Tries
+from ..clients import client_network
+from ..models import Tries
 
 LOCKED = timedelta(minutes=30)
 

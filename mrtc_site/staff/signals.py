@@ -5,8 +5,7 @@ import logging
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 
-from mrtc_site.clients import client_address
-
+from ..clients import client_address
 from . import tries
 
 log = logging.getLogger("staff")

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from staff.models import Tries
+from mrtc_site.models import Tries
 from tests.loading.databases import ended
 from tests.make import make_editor
 
@@ -188,7 +188,7 @@ def test_the_log_tells_who_came_from_where_and_who_was_refused(client, caplog):
 
 TRY = """
 from django.test import RequestFactory
-from staff.tries import begin
+from mrtc_site.staff.tries import begin
 request = RequestFactory().post("/", REMOTE_ADDR="192.0.2.1")
 print(sum(begin(request, "jin") == 0 for _ in range(25)))
 """
@@ -201,6 +201,6 @@ def test_many_tries_at_once_in_many_processes_are_each_counted(own_database):
         assert code == 0, errors
         looked_at += int(out)
     with own_database.writing() as opened:
-        counted = opened.execute("SELECT key, failures FROM staff_tries ORDER BY key").fetchall()
+        counted = opened.execute("SELECT key, failures FROM mrtc_site_tries ORDER BY key").fetchall()
     assert counted == [("account jin", looked_at), ("address 192.0.2.1", looked_at)]
     assert 3 <= looked_at <= 6  # of a hundred; one or two when a pause had passed meanwhile
