@@ -5,8 +5,12 @@ action on many entries would make one revision of all, and undoing it for one en
 for all of them.
 """
 
+import json
+from collections import defaultdict
+
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
 from reversion.models import Revision, Version
@@ -17,23 +21,27 @@ from .records import kind_of
 
 def record(kind, pks, comment, user=None):
     """Keep the present state of rows, parts included, each as a revision of its own."""
-    parts = {}
+    rows = {row.pk: row for row in kind.model.objects.order_by("pk").filter(pk__in=pks)}
+    _refer(kind.model, rows.values())
+    parts = defaultdict(list)
     if kind.part:
-        for part in _rows(kind.part.model).filter(**{f"{kind.part.model.part_of}__in": pks}):
-            whole = getattr(part, kind.part.model._meta.get_field(kind.part.model.part_of).attname)
-            parts.setdefault(whole, []).append(part)
-    rows = list(_rows(kind.model).filter(pk__in=pks))
+        model = kind.part.model
+        found = list(model.objects.order_by("pk").filter(**{f"{model.part_of}__in": pks}))
+        _refer(model, found, {model.part_of: rows})
+        for part in found:
+            parts[getattr(part, model.part_of).pk].append(part)
     now = timezone.now()
     revisions = Revision.objects.bulk_create(
         [Revision(date_created=now, user=user, comment=comment) for _ in rows]
     )
+    kept = [
+        (revision, each)
+        for revision, row in zip(revisions, rows.values(), strict=True)
+        for each in (row, *parts[row.pk])
+    ]
+    states = serializers.serialize("python", [row for _, row in kept])
     Version.objects.bulk_create(
-        [
-            _version(revision, each)
-            for revision, row in zip(revisions, rows, strict=True)
-            for each in (row, *parts.get(row.pk, ()))
-        ],
-        batch_size=500,
+        [_version(*each, state) for each, state in zip(kept, states, strict=True)], batch_size=500
     )
 
 
@@ -85,22 +93,24 @@ def _record(kind, columns):
     return {field.name: columns.get(field.attname) for field in kind.values}
 
 
-def _rows(model):
-    """The rows of a model, with all that their names (`str`) are made of."""
-    names = [field.name for field in model._meta.fields if field.is_relation]
-    if model.part_of:
-        whole = model._meta.get_field(model.part_of).related_model
-        names += [f"{model.part_of}__{f.name}" for f in whole._meta.fields if f.is_relation]
-    return model.objects.order_by("pk").select_related(*names)
+def _refer(model, rows, known=()):
+    """Make the rows refer to all that their names (`str`) are made of, each other row read once;
+    `known` has {field name: {primary key: row}} of those that are read already."""
+    for field in model._meta.fields:
+        if field.is_relation:
+            pks = {getattr(row, field.attname) for row in rows}
+            others = dict(known).get(field.name) or field.related_model.objects.in_bulk(pks)
+            for row in rows:
+                setattr(row, field.name, others[getattr(row, field.attname)])
 
 
-def _version(revision, row):
+def _version(revision, row, state):
     return Version(
         revision=revision,
         object_id=str(row.pk),
         content_type=ContentType.objects.get_for_model(row),
         db=DEFAULT_DB_ALIAS,
         format="json",
-        serialized_data=serializers.serialize("json", [row]),
+        serialized_data=json.dumps([state], cls=DjangoJSONEncoder, ensure_ascii=False),
         object_repr=str(row),
     )
