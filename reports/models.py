@@ -43,13 +43,9 @@ class ReportType(Term):
 class ResearcherQuerySet(DerivingQuerySet):
     def published(self):
         """Only people with a part in a public report."""
-        return self.filter(
-            models.Exists(
-                Authorship.objects.filter(
-                    researcher=models.OuterRef("pk"), report__in=Report.objects.published()
-                )
-            )
-        )
+        public = Report.objects.published().filter(pk=models.OuterRef("report"))
+        parts = Authorship.objects.filter(models.Exists(public), researcher=models.OuterRef("pk"))
+        return self.filter(models.Exists(parts))
 
     def with_report_counts(self):
         """With `report_count` and `chief_count` of their public reports."""
