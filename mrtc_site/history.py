@@ -129,5 +129,5 @@ def _insert(model, columns, rows):
     table, *names = map(connection.ops.quote_name, (model._meta.db_table, *columns))
     places = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
-        into = f"INSERT INTO {table} ({', '.join(names)})"  # noqa: S608 (names of our own)
+        into = f"INSERT INTO {table} ({', '.join(names)})"
         cursor.executemany(f"{into} VALUES ({places})", rows)
