@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .bases import Entry, EntryQuerySet
 from .dates import days_covered, in_words, years_agree
-from .languages import in_each, is_korean
+from .languages import is_korean
 
 
 class ActivityQuerySet(EntryQuerySet):
@@ -96,7 +96,7 @@ class Activity(Entry):
 
     def search_texts(self):
         """Give what search looks through, by worth."""
-        text = [*in_each(str, self.category), self.photo_caption]
+        text = [*self.category.in_each_language, self.photo_caption]
         return {"title": [*self.names], "text": text, "small": [*self.labels, self.date_text]}
 
     def clean(self):

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +49,7 @@ class Keyed(models.Model):
     key_fields = ()
     fixture = None
     part_of = None
+    credit = None  # the field of a part that may spell the name of the one it names otherwise
     example = {}  # values for a new year's fixtures to begin with
     example_if_none_known = False
 
@@ -215,6 +217,11 @@ class Term(Named, Stamped):
 
     def __str__(self):
         return self.shown_name
+
+    @cached_property
+    def in_each_language(self):
+        """Its name in each language, for search."""
+        return in_each(str, self)
 
     @property
     def names(self):

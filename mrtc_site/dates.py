@@ -37,7 +37,7 @@ def days_covered(text):
     if text.strip().startswith("/"):
         raise _not_understood(text, gettext("%(date)s does not say how it starts"))
     try:
-        start, end = _bounds(parse_edtf(text))
+        start, end = _plain_bounds(text) or _bounds(parse_edtf(text))
     # The library reports what it can't read by its own exception, and what it can read but not
     # bound (an open start, a year before 1) by one of the others.
     except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
@@ -49,6 +49,24 @@ def days_covered(text):
     if end == date.max:
         raise _not_understood(text, gettext("%(date)s has no day after it"))
     return start, end
+
+
+_PLAIN = re.compile(r"(\d{4}-\d\d(?:-\d\d)?)(?:/(\d{4}-\d\d(?:-\d\d)?))?", re.ASCII)
+
+
+def _plain_bounds(text):
+    """Give the bounds of a day, a month, or from one to another, as nearly all dates are; of
+    anything else, None: the library knows."""
+    found = _PLAIN.fullmatch(text)
+    try:
+        return found and (_days(found[1])[0], _days(found[2] or found[1])[1])
+    except ValueError:  # a season, or a day that there isn't
+        return None
+
+
+def _days(text):
+    year, month, *day = map(int, text.split("-"))
+    return (date(year, month, *day),) * 2 if day else days_of(year, month)
 
 
 def _bounds(parsed):

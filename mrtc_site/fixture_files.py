@@ -8,8 +8,10 @@ from django.utils.text import capfirst
 
 from .fixtures import folder_of
 
+ENDLESS = 2**31 - 1  # the width of a line; libyaml's greatest
 
-class _Dumper(yaml.SafeDumper):
+
+class _Dumper(yaml.CSafeDumper):
     """Text of several lines as a literal block, keys of several words as [a, b]."""
 
     def ignore_aliases(self, data):
@@ -41,7 +43,7 @@ def _item(kind, key, record):
         if values[field.name] not in ("", None)
     }
     item = [{"model": kind.label, "fields": fields}]
-    return yaml.dump(item, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=float("inf"))
+    return yaml.dump(item, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=ENDLESS)
 
 
 def spell(year, records):

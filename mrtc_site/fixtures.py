@@ -7,16 +7,13 @@ from pathlib import Path
 import yaml
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import TextField
+from django.db.models import Model, TextField
 from django.utils.translation import gettext
-from yaml.composer import Composer
-from yaml.constructor import SafeConstructor
-from yaml.resolver import Resolver
 
 from .models import AnnualReport
 from .records import kind_of, kinds
+from .yaml_items import NULL, Items
 
-NULL = "tag:yaml.org,2002:null"
 DEEPEST = 2  # lists in lists; an alias of itself has no bottom
 
 
@@ -43,44 +40,6 @@ class Fault:
     def __str__(self):
         where = [f"{self.file}, line {self.line}", self.entry, self.field, self.reason]
         return ": ".join(part for part in where if part)
-
-
-class _Items(Composer, SafeConstructor, Resolver):
-    """Composes the items of a file's one top-level list, one at a time, from libyaml's events."""
-
-    def __init__(self, stream):
-        Composer.__init__(self)
-        Resolver.__init__(self)
-        self.events = yaml.parse(stream, Loader=yaml.CSafeLoader)
-        self.event = next(self.events)
-
-    def peek_event(self):
-        return self.event
-
-    def get_event(self):
-        event, self.event = self.event, next(self.events, None)
-        return event
-
-    def check_event(self, *kinds):
-        return isinstance(self.event, kinds)
-
-    def __iter__(self):
-        self.get_event()  # the start of the stream
-        if self.check_event(yaml.StreamEndEvent):
-            return
-        self.get_event()  # of the document
-        start = self.get_event()
-        if not isinstance(start, yaml.SequenceStartEvent):
-            if isinstance(start, yaml.ScalarEvent) and start.value == "":
-                return
-            raise yaml.MarkedYAMLError(problem="a list is expected", problem_mark=start.start_mark)
-        while not self.check_event(yaml.SequenceEndEvent):
-            yield self.compose_node(None, None)
-        self.get_event()  # the end of the list
-        self.get_event()  # and of the document
-        if not self.check_event(yaml.StreamEndEvent):
-            mark = self.event.start_mark
-            raise yaml.MarkedYAMLError(problem="a second document begins", problem_mark=mark)
 
 
 @dataclass(frozen=True)
@@ -113,7 +72,7 @@ class Reader:
         for path in files:
             try:
                 with path.open("rb") as stream:
-                    for node in _Items(stream):
+                    for node in Items(stream):
                         self._read_item(node, path.name)
             except yaml.reader.ReaderError as error:  # it counts bytes, not lines
                 line = path.read_bytes()[: error.position].count(b"\n") + 1
@@ -206,25 +165,22 @@ class Reader:
 
     def _check(self, kind, values, entry, place):
         """Check one row's values by its model's own rules; those not given are told already."""
-        row = kind.model(
-            **{
-                field.attname: values[field.name]
-                for field in kind.fields
-                if field.name in values and field.name != kind.model.part_of
-            }
-        )
-        unchecked = [
-            field.name
-            for field in kind.model._meta.fields
-            if field.is_relation or field.name not in values
-        ]
-        try:
-            row.clean_fields(exclude=unchecked)
-            if len(values) == len(kind.fields):
-                row.clean()
-        except ValidationError as error:
-            for name, reasons in error.message_dict.items():
-                self._fault(place, " ".join(reasons), entry, name)
+        sound = len(values) == len(kind.fields)
+        for field in kind.plain_fields:
+            value = values.get(field.name)
+            if field.name in values and not (field.blank and value in field.empty_values):
+                try:
+                    field.clean(value, None)
+                except ValidationError as error:
+                    sound = False
+                    self._fault(place, " ".join(error.messages), entry, field.name)
+        if sound and kind.model.clean is not Model.clean:
+            given = [field for field in kind.fields if field.name != kind.model.part_of]
+            try:
+                kind.model(**{field.attname: values[field.name] for field in given}).clean()
+            except ValidationError as error:
+                for name, reasons in error.message_dict.items():
+                    self._fault(place, " ".join(reasons), entry, name)
         first = kind.fields[0].name
         if kind.year_field and values.get(first, self.year) != self.year:
             self._fault(place, f"this is the folder of {self.year}", entry, first)

@@ -58,6 +58,11 @@ class Kind:
         return self.fields[len(self.model.key_fields) :]
 
     @cached_property
+    def plain_fields(self):
+        """The fields that hold a value and name no other row."""
+        return [field for field in self.fields if not field.is_relation]
+
+    @cached_property
     def references(self):
         """The fields that name another row by its one-part key."""
         return [

@@ -6,6 +6,9 @@ rows whose words these are.
 """
 
 import zlib
+from collections import defaultdict
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.apps import apps
 from django.db import connection
@@ -28,6 +31,7 @@ from .models import IndexedText
 from .words import PLACES, beginning_codes, code, stem_codes, understand
 
 COLUMNS = tuple(PLACES)
+INDEXED = (*COLUMNS, "beginnings")
 TITLE, ANYWHERE = 1, len(COLUMNS)
 CHUNK = 500
 FEW = 1000
@@ -181,11 +185,31 @@ def _has_phrase(term, depth):
     return Q.create([Contains(text, phrase) for text in texts], Q.OR)
 
 
+_waiting = ContextVar("waiting", default=None)  # {model: primary keys} while `once()` collects
+
+
+@contextmanager
+def once():
+    """Index each row that is written meanwhile when all are, once and not at every write."""
+    collected = defaultdict(set)
+    before = _waiting.set(collected)
+    try:
+        yield
+    finally:
+        _waiting.reset(before)
+    for model, pks in collected.items():
+        index(model, pks)
+
+
 def index(model, pks):
     """Make search know the present texts of these rows."""
-    if hasattr(model, "search_texts"):
-        for some in _chunks(pks):
-            _index(model, some)
+    if not hasattr(model, "search_texts"):
+        return
+    if _waiting.get() is not None:
+        _waiting.get()[model].update(pks)
+        return
+    for some in _chunks(pks):
+        _index(model, some)
 
 
 def index_referring(model, pks):
@@ -219,20 +243,30 @@ def _chunks(pks):
 
 
 def _index(model, pks):
-    rows = [
-        IndexedText(
-            id=_first_number(model) - row.pk if _has_numbers(model) else None,
-            kind=model._meta.label_lower,
-            key=str(row.pk),
-            **codes(model, row.search_texts()),
-        )
+    """Write what is indexed otherwise."""
+    label = model._meta.label_lower
+    new = {
+        str(row.pk): codes(model, row.search_texts())
         for row in model.rows_to_index().filter(pk__in=pks)
-    ]
+    }
+    old = IndexedText.objects.filter(kind=label, key__in=[*new])
+    for key, *texts in old.values_list("key", *INDEXED):
+        if texts == [new[key][name] for name in INDEXED]:
+            del new[key]
+    numbered = _has_numbers(model)
     IndexedText.objects.bulk_create(
-        rows,
+        [
+            IndexedText(
+                id=_first_number(model) - int(key) if numbered else None,
+                kind=label,
+                key=key,
+                **texts,
+            )
+            for key, texts in new.items()
+        ],
         update_conflicts=True,
-        unique_fields=["id"] if _has_numbers(model) else ["kind", "key"],
-        update_fields=[*COLUMNS, "beginnings"],
+        unique_fields=["id"] if numbered else ["kind", "key"],
+        update_fields=INDEXED,
     )
 
 

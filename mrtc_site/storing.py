@@ -60,7 +60,8 @@ def _create_parts(kind, wholes):
 
 def _index_people(kind, parts):
     """Those whom parts name are found by how they are credited."""
-    search.index(kind.part.references[0].related_model, {own for each in parts for own in each})
+    model, credit = kind.part.references[0].related_model, kind.part.model.credit
+    search.index(model, {own for each in parts for own, part in each.items() if part[credit]})
 
 
 def _update_parts(kind, changes):

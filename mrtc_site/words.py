@@ -18,11 +18,12 @@ _english = stemmer("english")
 _one_at_a_time = Lock()  # the stemmer keeps its place in the word in itself
 
 # A word: letters and digits, an apostrophe inside; of Hangul, Han and Kana each sign is one.
-_SIGN = (
-    "[\\u1100-\\u11ff\\u3040-\\u30ff\\u3130-\\u318f\\u3400-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff"
-    "\\U00020000-\\U0003ffff]"
+_SIGNS = (
+    "\\u1100-\\u11ff\\u3040-\\u30ff\\u3130-\\u318f\\u3400-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff"
+    "\\U00020000-\\U0003ffff"
 )
-_WORD = re.compile(rf"{_SIGN}|(?:(?!{_SIGN})[^\W_])+(?:['’](?:(?!{_SIGN})[^\W_])+)*")
+_LETTERS = rf"[^\W_{_SIGNS}]+"
+_WORD = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})*|[{_SIGNS}]")
 _POSSESSIVE = re.compile("['’]s$")
 # What no XML document may hold (XML 1.0, production 2), nor spreadsheets and calendars.
 _IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -100,17 +101,27 @@ def _spell(sign):
 
 def stem_codes(texts):
     """Give the codes of the texts' stems in order, as one string to index."""
-    return _most(
-        each
-        for text in texts
-        for each in [*(code(word.stem) for word in words(normal(text[:MOST]))), BREAK]
-    )
+    return _most([each for text in texts for each in [*(code for code, _ in _codes(text)), BREAK]])
 
 
 def beginning_codes(texts, place):
     """Give the codes of the texts' different words as written, to be found by how they begin."""
-    found = {word.plain for text in texts for word in words(normal(text[:MOST]))}
-    return _most(code(plain, PLACES[place]) for plain in sorted(found) if len(plain) > 1)
+    found = {plain for text in texts for _, plain in _codes(text)}
+    return _most([code(plain, PLACES[place]) for plain in sorted(found) if len(plain) > 1])
+
+
+@lru_cache(maxsize=64)  # it is asked twice
+def _codes(text):
+    """Give (code of the stem, word as written) of each word; no word goes across a space."""
+    found = []
+    for part in normal(text[:MOST]).split():
+        found += _codes_of(part) if len(part) <= LONGEST_WORD else _codes_of.__wrapped__(part)
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def _codes_of(part):
+    return [(code(stem), plain) for plain, stem in map(_read, _WORD.findall(part))]
 
 
 def _most(codes):

@@ -110,12 +110,14 @@ class Researcher(Named, Stamped):
 
     @classmethod
     def rows_to_index(cls):
-        public = Authorship.objects.published()
-        return cls.objects.prefetch_related(models.Prefetch("authorships", public))
+        credited = Authorship.objects.exclude(credited_as="")
+        parts = credited.select_related("report__annual_report")
+        return cls.objects.prefetch_related(models.Prefetch("authorships", parts))
 
     def search_texts(self):
         """The name in every form, and every other spelling in public reports."""
-        credited = (part.credited_as for part in self.authorships.all())
+        parts = self.authorships.all()
+        credited = (part.credited_as for part in parts if part.report.is_public)
         return {"title": [*self.forms, *credited]}
 
     @property
@@ -239,7 +241,8 @@ class Report(Entry):
 
     @classmethod
     def rows_to_index(cls):
-        return cls.objects.with_people()
+        people = Authorship.objects.select_related("researcher")
+        return cls.objects.prefetch_related("type", models.Prefetch("authorships", people))
 
     def search_texts(self):
         """Titles before abstracts and people before contents."""
@@ -258,6 +261,10 @@ class Report(Entry):
     def label(self):
         """Its series and number: “Research Report 1”."""
         return f"{self.type} {self.number}"
+
+    @property
+    def labels(self):
+        return [f"{name} {self.number}" for name in self.type.in_each_language]
 
     @property
     def summary(self):
@@ -315,6 +322,7 @@ class Authorship(Keyed):
 
     key_fields = ("report", "researcher")
     part_of = "report"
+    credit = "credited_as"
     example = (
         {"role": "chief", "order": 1},
         {"role": "co-researcher", "order": 2, "credited_as": "As printed, where it differs"},

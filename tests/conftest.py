@@ -21,7 +21,9 @@ def plain_static_files():
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    with override_settings(STORAGES=storages, WHITENOISE_AUTOREFRESH=True):
+    with override_settings(
+        STORAGES=storages, WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True
+    ):
         yield
 
 

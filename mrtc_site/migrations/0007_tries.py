@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mrtc_site', '0006_search_by_kind'),
+        ('mrtc_site', '0006_search_at_100000'),
     ]
 
     operations = [

@@ -163,3 +163,17 @@ def test_spans_cover_what_their_dates_cover():
     for dates in {*ACCEPTED} - {""}:
         found = spans(dates, *days_covered(dates))
         assert (found[0].first, found[-1].last) == days_covered(dates)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2020-02-29", date(2020, 2, 29), date(2020, 2, 29)),
+        ("2020-02", date(2020, 2, 1), date(2020, 2, 29)),
+        ("2020-10/2020-11", date(2020, 10, 1), date(2020, 11, 30)),
+        ("2020-12-30/2021-01", date(2020, 12, 30), date(2021, 1, 31)),
+        ("2020-21", date(2020, 3, 1), date(2020, 5, 31)),  # a season: the library's
+    ],
+)
+def test_plain_dates_cover_what_the_calendar_says(text, first, last):
+    assert days_covered(text) == (first, last)

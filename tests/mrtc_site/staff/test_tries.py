@@ -201,6 +201,8 @@ def test_many_tries_at_once_in_many_processes_are_each_counted(own_database):
         assert code == 0, errors
         looked_at += int(out)
     with own_database.writing() as opened:
-        counted = opened.execute("SELECT key, failures FROM mrtc_site_tries ORDER BY key").fetchall()
+        counted = opened.execute(
+            "SELECT key, failures FROM mrtc_site_tries ORDER BY key"
+        ).fetchall()
     assert counted == [("account jin", looked_at), ("address 192.0.2.1", looked_at)]
     assert 3 <= looked_at <= 6  # of a hundred; one or two when a pause had passed meanwhile
