@@ -1,0 +1,1 @@
+from tests.loading.conftest import own_database  # noqa: F401

@@ -1,0 +1,325 @@
+"""A backup is of one moment, however much is being written; what is restored is what it was, or
+nothing changes."""
+
+import hashlib
+import json
+import os
+import threading
+from contextlib import closing
+from urllib.parse import urlsplit
+from zipfile import ZipFile
+
+import pytest
+
+from mrtc_site import backups
+from tests.loading.databases import POSTGRESQL, OwnDatabase
+
+pytestmark = pytest.mark.django_db
+
+SESSION = "INSERT INTO django_session VALUES ('stolen', 'data', '2099-01-01')"
+HARM = [
+    "UPDATE reports_report SET title = 'Vandalised'",
+    "DELETE FROM reports_authorship",
+    "UPDATE education_educationsession SET number = number + 100",
+]
+
+
+def altered(own_database, *statements):
+    with own_database.writing(*statements):
+        pass
+
+
+def run(own_database, *arguments):
+    code, out, errors = own_database.run(*arguments)
+    assert (code, errors) == (0, ""), errors
+    return out
+
+
+def refused(own_database, *arguments):
+    code, out, errors = own_database.run(*arguments)
+    assert (code, out) == (1, "") and "Traceback" not in errors
+    return errors
+
+
+@pytest.fixture(scope="module")
+def backup(own_database, tmp_path_factory):
+    path = tmp_path_factory.mktemp("backups") / "first.zip"
+    run(own_database, "backup", path)
+    return path
+
+
+def sealed(path, about, database):
+    """Write a backup file as the documentation says that it is made."""
+    with ZipFile(path, "w") as file:
+        file.writestr("about.json", json.dumps(about))
+        file.writestr("database", database)
+        file.comment = b"-" * 64
+    content = path.read_bytes()[:-64]
+    path.write_bytes(content + hashlib.sha256(content).hexdigest().encode())
+
+
+def opened(path):
+    with ZipFile(path) as file:
+        return json.loads(file.read("about.json")), file.read("database")
+
+
+def test_what_is_restored_is_all_that_there_was_but_sessions(own_database, tmp_path):
+    path, before = tmp_path / "deep/down/one.zip", own_database.contents()
+    altered(own_database, SESSION)
+    told = run(own_database, "backup", path)
+    altered(own_database, *HARM)
+    harmed = own_database.contents()
+    assert harmed != before
+    assert "Restored" in (out := run(own_database, "restore", path))
+    assert own_database.contents() == before
+    assert told.startswith(f"{path}: ") and path.stat().st_mode & 0o777 == 0o600
+    # and the other way: what was replaced was kept
+    run(own_database, "restore", out.split(" is in ")[1].strip().removesuffix("."))
+    assert own_database.contents() == {**harmed, "django_session": []}
+    run(own_database, "restore", path)
+
+
+def test_a_backup_says_what_it_is_of(own_database, backup):
+    about, _ = opened(backup)
+    assert about["engine"] == ("postgresql" if POSTGRESQL else "sqlite")
+    assert about["release"] == "1.0.0" and about["time"].startswith("20")
+    assert "reports.0001_initial" in about["migrations"]
+    counts = {name: len(rows) for name, rows in own_database.contents().items()}
+    assert counts["reports_report"] == 42 and about["rows"].items() >= counts.items()
+    content = backup.read_bytes()
+    assert hashlib.sha256(content[:-64]).hexdigest() == content[-64:].decode()
+
+
+def test_no_file_is_overwritten(own_database, backup):
+    before = backup.read_bytes()
+    assert "is there already" in refused(own_database, "backup", backup)
+    assert backup.read_bytes() == before
+
+
+class Writer(threading.Thread):
+    """Adds reports, each with two people in the same transaction, as fast as it can."""
+
+    def __init__(self, own_database):
+        super().__init__()
+        self.database, self.written, self.failed = own_database, 0, 0
+        self.ending = threading.Event()
+
+    def __enter__(self):
+        self.start()
+        self.wait_for_more()
+        return self
+
+    def __exit__(self, *error):
+        self.ending.set()
+        self.join()
+
+    def wait_for_more(self):
+        goal = self.written + 20
+        while self.written < goal and self.is_alive():
+            self.ending.wait(0.01)
+
+    def run(self):
+        with closing(self.database.connect()) as opened:
+            while not self.ending.is_set():
+                try:
+                    self.add(opened)
+                except Exception:  # (a table was replaced under it, on PostgreSQL)
+                    opened.rollback()
+                    self.failed += 1
+                else:
+                    self.written += 1
+
+    def add(self, opened):
+        found = opened.execute("SELECT * FROM reports_report WHERE number = 1")
+        names = ", ".join({column[0] for column in found.description} - {"id", "number", "title"})
+        found.close()
+        if not POSTGRESQL:
+            opened.execute("BEGIN IMMEDIATE")
+        (pk,) = opened.execute(
+            f"INSERT INTO reports_report (number, title, {names}) "
+            f"SELECT {2000 + self.written + self.failed}, 'Together', {names} FROM reports_report "
+            "WHERE number = 1 AND type_id = 'research-report' RETURNING id"
+        ).fetchall()[0]
+        for order, slug in enumerate(("minjeong-park", "nari-shim"), 1):
+            opened.execute(
+                "INSERT INTO reports_authorship "
+                '(report_id, researcher_id, role, "order", credited_as) '
+                f"VALUES ({pk}, '{slug}', 'co-researcher', {order}, '')"
+            )
+        opened.commit()
+
+
+TOGETHER = "SELECT count(*) FROM reports_report WHERE title = 'Together'"
+APART = TOGETHER + " AND 2 <> (SELECT count(*) FROM reports_authorship WHERE report_id = {})".format(
+    "reports_report.id"
+)
+
+
+def asked(own_database, query):
+    with closing(own_database.connect()) as opened:
+        return opened.execute(query).fetchall()[0][0]
+
+
+def test_backups_and_restores_while_others_write(own_database, tmp_path):
+    with Writer(own_database) as writer:
+        bounds = []
+        for name in ("one.zip", "two.zip"):
+            low = writer.written
+            run(own_database, "backup", tmp_path / name)
+            writer.wait_for_more()
+            bounds.append((low, writer.written))
+        restored_at = writer.written
+        run(own_database, "restore", tmp_path / "one.zip")
+        writer.wait_for_more()
+    assert asked(own_database, APART) == 0 < asked(own_database, TOGETHER)
+    assert writer.written > restored_at and writer.failed <= (3 if POSTGRESQL else 0)
+    for name, (low, high) in zip(("one.zip", "two.zip"), bounds, strict=True):
+        run(own_database, "restore", tmp_path / name)
+        assert low <= asked(own_database, TOGETHER) <= high + 1
+        assert asked(own_database, APART) == 0
+
+
+def test_readers_see_all_or_nothing_of_a_restore(own_database, backup, tmp_path):
+    altered(own_database, *HARM)
+    seen, ending = set(), threading.Event()
+    query = (
+        "SELECT count(*) FROM reports_report WHERE title = 'Vandalised' "
+        "UNION ALL SELECT count(*) FROM reports_authorship"
+    )
+
+    def read():
+        with closing(own_database.connect()) as opened:
+            while not ending.is_set():
+                seen.add(tuple(row[0] for row in opened.execute(query)))
+                opened.rollback()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    run(own_database, "restore", backup)
+    ending.set()
+    reader.join()
+    assert seen <= {(42, 0), (0, 108)} and (42, 0) in seen
+
+
+def test_a_backup_of_an_earlier_release_is_brought_to_this_one(own_database, tmp_path):
+    before = own_database.contents()
+    run(own_database, "migrate", "cooperation", "0001", "--verbosity", "0")
+    run(own_database, "backup", tmp_path / "early.zip")
+    run(own_database, "migrate", "--verbosity", "0")
+    altered(own_database, *HARM)
+    run(own_database, "restore", tmp_path / "early.zip")
+    after = own_database.contents()
+    moved = {"django_migrations", "django_content_type", "auth_permission", "mrtc_site_indexedtext"}
+    assert before.keys() == after.keys()
+    assert {name for name in before if before[name] != after[name]} <= moved
+
+
+@pytest.fixture
+def elsewhere(own_database, tmp_path):
+    """Another machine's database, empty as on the first day."""
+    url = f"sqlite:///{tmp_path / 'new.sqlite3'}"
+    if POSTGRESQL:
+        url = urlsplit(own_database.url)._replace(path="/elsewhere").geturl()
+        with closing(own_database.connect()) as opened:
+            opened.autocommit = True
+            opened.execute('CREATE DATABASE "elsewhere"')
+    (tmp_path / "data").mkdir()
+    yield OwnDatabase(url, tmp_path)
+    if POSTGRESQL:
+        with closing(own_database.connect()) as opened:
+            opened.autocommit = True
+            opened.execute('DROP DATABASE "elsewhere"')
+
+
+def test_it_comes_back_where_there_is_nothing(own_database, backup, elsewhere):
+    before = own_database.contents()
+    assert "before" not in run(elsewhere, "restore", backup)
+    assert elsewhere.contents() == before
+
+
+def without_a_byte(content):
+    return content[:1000] + content[1001:]
+
+
+FAULTS = {
+    "nothing": lambda content: b"",
+    "another file": lambda content: b"<html>Not found</html>" * 100,
+    "half": lambda content: content[: len(content) // 2],
+    "all but the end": lambda content: content[:-1],
+    "a byte less": without_a_byte,
+    "something behind": lambda content: content + b"\n",
+    **{
+        f"another byte {place}": lambda content, place=place: (
+            content[: (at := int(len(content) * place) - 1)]
+            + bytes([content[at] ^ 1])
+            + content[at + 1 :]
+        )
+        for place in (0.0001, 0.1, 0.5, 0.9, 0.999, 1)
+    },
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_damaged_file_is_refused(fault, backup, tmp_path):
+    path = tmp_path / "bad.zip"
+    path.write_bytes(FAULTS[fault](backup.read_bytes()))
+    with pytest.raises(backups.BackupError, match="its checksum is another"):
+        backups.restore(path)
+
+
+UNFIT = {
+    "of another engine": ({"engine": "oracle"}, "is of oracle, and this site's database is"),
+    "of a later release": (
+        {"release": "9.1", "migrations": ["reports.0001_initial", "reports.0099_later"]},
+        r"is of release 9.1, which this one \(1.0.0\) does not know: reports.0099_later",
+    ),
+    "that does not say": ({"engine": None, "migrations": None}, "is of None"),
+}
+
+
+@pytest.mark.parametrize("unfit", UNFIT)
+def test_a_backup_that_does_not_fit_is_refused(unfit, backup, tmp_path):
+    about, database = opened(backup)
+    changes, sentence = UNFIT[unfit]
+    sealed(tmp_path / "bad.zip", {**about, **changes}, database)
+    with pytest.raises(backups.BackupError, match=sentence):
+        backups.restore(tmp_path / "bad.zip")
+
+
+def test_what_is_no_backup_at_all_is_refused(tmp_path):
+    sealed(tmp_path / "bad.zip", [], b"")
+    with pytest.raises(backups.BackupError, match="is no backup of this site"):
+        backups.restore(tmp_path / "bad.zip")
+    with pytest.raises(backups.BackupError, match="No such file"):
+        backups.restore(tmp_path / "none.zip")
+
+
+@pytest.mark.parametrize("lie", ["rows", "damage"])
+def test_a_backup_that_is_not_what_it_says_is_refused_and_nothing_changed(
+    lie, own_database, backup, tmp_path
+):
+    about, database = opened(backup)
+    if lie == "rows":
+        about["rows"]["reports_report"] += 1
+    else:
+        database = database[: len(database) // 2]
+    sealed(tmp_path / "bad.zip", about, database)
+    before = own_database.contents()
+    errors = refused(own_database, "restore", tmp_path / "bad.zip")
+    assert errors.strip().endswith("Nothing was changed.")
+    assert lie != "rows" or "not what it says it is: reports_report." in errors
+    assert own_database.contents() == before
+
+
+@pytest.mark.skipif(not POSTGRESQL, reason="SQLite needs no program")
+def test_without_its_programs_a_backup_says_what_to_install(own_database, tmp_path, monkeypatch):
+    monkeypatch.setitem(own_database.environment, "PATH", str(tmp_path))
+    path = tmp_path / "none.zip"
+    assert "There is no pg_dump here. Install" in refused(own_database, "backup", path)
+    old = tmp_path / "pg_dump"
+    old.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n")
+    old.chmod(0o755)
+    path_of_both = f"{tmp_path}{os.pathsep}/bin"
+    monkeypatch.setitem(own_database.environment, "PATH", path_of_both)
+    assert f"{old} is of version 9, and the server of 1" in refused(own_database, "backup", path)
+    assert not path.exists()
