@@ -3,6 +3,8 @@
 # make lint    check style
 # make lock    choose the newest allowed versions of the dependencies and write requirements*.txt
 # make messages  collect the strings to translate into locale/, and compile what is translated
+# make backup  write the whole database into one file in var/backups/, or into FILE=…, while it runs
+# make restore prove a backup, then put it in the place of the present database: make restore FILE=…
 # make load    merge a year's fixtures with the database: make load YEAR=2021
 PYTHON ?= python3
 PORT ?= 8000
@@ -12,7 +14,7 @@ GUNICORN ?= --threads 4 --no-control-socket --log-level warning
 export WEB_CONCURRENCY ?= 2
 export DATA_DIR ?= var
 
-.PHONY: run test lint lock messages load
+.PHONY: run test lint lock messages load backup restore
 
 run: .venv/run $(DATA_DIR)/static/stamp
 	@$(BIN)/python manage.py set_up
@@ -32,6 +34,12 @@ messages: .venv/dev
 
 load: .venv/run
 	$(BIN)/python manage.py load_annual_report $(YEAR)
+
+backup: .venv/run
+	@$(BIN)/python manage.py backup $(if $(FILE),"$(FILE)")
+
+restore: .venv/run
+	@$(BIN)/python manage.py restore "$(FILE)"
 
 lock: .venv/dev
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml --output-file requirements.txt

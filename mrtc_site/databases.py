@@ -20,6 +20,21 @@ class CopyError(Exception):
     """It can't be done; the message says why, in a sentence. Nothing was changed."""
 
 
+def run_program(command, environment):
+    """Run another program; give what it prints. CopyError says what it complains of."""
+    done = subprocess.run(  # noqa: S603 (its name is not from outside)
+        command,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        said = " ".join(done.stderr.split()) or f"exit code {done.returncode}"
+        raise CopyError(f"{Path(command[0]).name} says: {said}")
+    return done.stdout
+
+
 def _beside(name):
     """Give a connection to another database: another file, or another of the same server."""
     other = connection.copy()
@@ -119,24 +134,22 @@ class PostgreSQL:
     def _run(self, tool, of, *options):
         """Run one of PostgreSQL's programs on a database; its password is on no command line."""
         needed = of.pg_version // 10_000
-        cure = f"Install PostgreSQL's programs, version {needed} or later, and put them on the PATH."
+        cure = (
+            f"Install PostgreSQL's programs, version {needed} or later, and put them on the PATH."
+        )
         program = shutil.which(tool)
         if not program:
             raise CopyError(f"There is no {tool} here. {cure}")
-        told = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
-        version = re.search(r"\d+", told.stdout)[0]
+        version = re.search(r"\d+", run_program([program, "--version"], {}))[0]
         if int(version) < needed:
-            raise CopyError(f"{program} is of version {version}, and the server of {needed}. {cure}")
+            raise CopyError(
+                f"{program} is of version {version}, and the server of {needed}. {cure}"
+            )
         (_, *where, name), secrets = of.client.settings_to_cmd_args_env(of.settings_dict, [])
-        done = subprocess.run(
+        run_program(
             [program, *where, "--no-password", "--dbname", name, *options],
-            env={**os.environ, "PGOPTIONS": f"-c lock_timeout={PATIENCE}s", **(secrets or {})},
-            capture_output=True,
-            text=True,
-            check=False,
+            {"PGOPTIONS": f"-c lock_timeout={PATIENCE}s", **(secrets or {})},
         )
-        if done.returncode:
-            raise CopyError(f"{tool} says: {' '.join(done.stderr.split()) or done.returncode}.")
 
 
 ENGINES = {"sqlite": SQLite(), "postgresql": PostgreSQL()}
