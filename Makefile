@@ -10,7 +10,7 @@ PYTHON ?= python3
 PORT ?= 8000
 YEAR ?= 2020
 BIN = .venv/bin
-GUNICORN ?= --threads 4 --no-control-socket --log-level warning
+GUNICORN ?= --config python:mrtc_site.serving
 export WEB_CONCURRENCY ?= 2
 export DATA_DIR ?= var
 
@@ -39,7 +39,7 @@ backup: .venv/run
 	@$(BIN)/python manage.py backup $(if $(FILE),"$(FILE)")
 
 restore: .venv/run
-	@$(BIN)/python manage.py restore "$(FILE)"
+	@$(BIN)/python manage.py restore $(if $(FILE),"$(FILE)")
 
 lock: .venv/dev
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml --output-file requirements.txt

@@ -10,13 +10,19 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from markdown_it import MarkdownIt
 
-from mrtc_site import languages, words
+from mrtc_site import languages, logs, words
 from mrtc_site.feeds import title_of
 
 register = template.Library()
 
 # CommonMark without raw HTML: what staff type in angle brackets is shown, not run.
 _markdown = MarkdownIt("commonmark", {"html": False})
+
+
+@register.simple_tag
+def request_id():
+    """Give the id under which the log has this request."""
+    return logs.request_id.get()
 
 
 @register.filter
