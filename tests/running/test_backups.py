@@ -8,13 +8,12 @@ import threading
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
-from urllib.parse import urlsplit
 from zipfile import ZipFile
 
 import pytest
 
 from mrtc_site import backups
-from tests.loading.databases import POSTGRESQL, OwnDatabase
+from tests.loading.databases import POSTGRESQL
 
 pytestmark = pytest.mark.django_db
 
@@ -213,26 +212,9 @@ def test_a_backup_of_an_earlier_release_is_brought_to_this_one(own_database, tmp
     assert {name: before[name] for name in kept} == {name: after[name] for name in kept}
 
 
-@pytest.fixture
-def elsewhere(own_database, tmp_path):
-    """Another machine's database, empty as on the first day."""
-    url = f"sqlite:///{tmp_path / 'new.sqlite3'}"
-    if POSTGRESQL:
-        url = urlsplit(own_database.url)._replace(path="/elsewhere").geturl()
-        with closing(own_database.connect()) as opened:
-            opened.autocommit = True
-            opened.execute('CREATE DATABASE "elsewhere"')
-    (tmp_path / "data").mkdir()
-    yield OwnDatabase(url, tmp_path)
-    if POSTGRESQL:
-        with closing(own_database.connect()) as opened:
-            opened.autocommit = True
-            opened.execute('DROP DATABASE "elsewhere"')
-
-
-def test_it_comes_back_where_there_is_nothing(backup, elsewhere):
-    assert "before" not in run(elsewhere, "restore", backup.path)
-    assert elsewhere.contents() == backup.contents
+def test_it_comes_back_where_there_is_nothing(backup, empty_database):
+    assert "before" not in run(empty_database, "restore", backup.path)
+    assert empty_database.contents() == backup.contents
 
 
 def without_a_byte(content):

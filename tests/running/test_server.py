@@ -12,6 +12,8 @@ import pytest
 from mrtc_site.serving import has_come
 from tests.server import Server
 
+from .kills import CLIENTS, load
+
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
@@ -155,3 +157,12 @@ def test_what_is_being_answered_when_the_site_stops_is_finished(serve):
         assert server.process.wait(timeout=10) == 0
         with pytest.raises(OSError, match="refused"):
             socket.create_connection(("127.0.0.1", server.port))
+
+
+def test_a_killed_worker_cuts_off_what_it_was_answering_and_nothing_else(serve):
+    """Asked again, that is answered; and soon there are as many workers as before."""
+    with serve() as server:
+        kills, counts = load(server, seconds=6, every=2)
+        assert kills == 2 and counts["cut off"] <= kills * CLIENTS
+        assert counts.keys() <= {200, "cut off"} and counts[200] > 50
+        assert len(server.workers()) == 2
