@@ -1,7 +1,9 @@
 # make run     set up what is missing and serve the portal on http://127.0.0.1:8000
 # make test    set up what is missing and run the tests, on SQLite and on PostgreSQL
+# make pythons run a part of the tests on each other Python that is installed
 # make lint    check style
 # make lock    choose the newest allowed versions of the dependencies and write requirements*.txt
+# make audit   look for known faults in what is installed (asks pypi.org)
 # make messages  collect the strings to translate into locale/, and compile what is translated
 # make backup  write the whole database into one file in var/backups/, or into FILE=…, while it runs
 # make restore prove a backup, then put it in the place of the present database: make restore FILE=…
@@ -14,7 +16,7 @@ GUNICORN ?= --config python:mrtc_site.serving
 export WEB_CONCURRENCY ?= 2
 export DATA_DIR ?= var
 
-.PHONY: run test lint lock messages load backup restore
+.PHONY: run test lint lock messages load backup restore pythons audit
 
 run: .venv/run $(DATA_DIR)/static/stamp
 	@$(BIN)/python manage.py set_up
@@ -24,6 +26,15 @@ run: .venv/run $(DATA_DIR)/static/stamp
 test: .venv/dev
 	$(BIN)/python -m pytest -rs -n auto --dist loadfile
 	$(BIN)/python -m tests.on_postgresql pytest -n auto --dist loadfile -m "not once" --ignore tests/browser
+
+pythons: .venv/dev
+	@set -e; for python in $(PYTHONS); do $$python --version; \
+	$(BIN)/uv venv --quiet --clear --python $$python .venv/other; \
+	$(BIN)/uv pip install --quiet --python .venv/other --require-hashes -r requirements-dev.txt; \
+	.venv/other/bin/python -m pytest -n auto --dist loadfile $(SOME); done
+PYTHONS ?= $(wildcard $(HOME)/.pyenv/versions/3.1[23].*/bin/python /usr/bin/python3.1[23])
+SOME = tests/education tests/cooperation tests/mrtc_site/test_settings.py tests/mrtc_site/test_xlsx.py \
+	tests/running/test_server.py
 
 lint: .venv/dev
 	$(BIN)/ruff check
@@ -40,6 +51,9 @@ backup: .venv/run
 
 restore: .venv/run
 	@$(BIN)/python manage.py restore $(if $(FILE),"$(FILE)")
+
+audit: .venv/dev
+	$(BIN)/uv tool run pip-audit --strict --require-hashes --disable-pip -r requirements.txt
 
 lock: .venv/dev
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml --output-file requirements.txt
