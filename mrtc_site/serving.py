@@ -26,6 +26,7 @@ logging.config.dictConfig(settings.LOGGING)  # the master's own; workers do so a
 SEND_WITHIN = 10  # a request, from its connection's beginning or the last answer
 READ_WITHIN = 20  # the rest of a large one, which a thread reads
 ANSWER_WITHIN = 120  # it, and its answer taken by the client
+LINGER = 2  # after the last answer, before the connection is closed
 ENOUGH = 256 * 1024  # more than a head may be; of a body, what is read without a thread
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,9})[ \t]*\r\n", re.IGNORECASE)
 
@@ -100,7 +101,26 @@ class Worker(ThreadWorker):
     def finish_request(self, conn, fs):
         self.answering.pop(conn, None)
         conn.due = None
-        super().finish_request(conn, fs)
+        if not fs.cancelled() and not fs.exception() and fs.result():
+            super().finish_request(conn, fs)  # another request may follow
+        else:
+            self._part(conn)
+
+    def _part(self, conn):
+        """Say that this was all, and give the client time to have read it (gunicorn's own way
+        would keep everyone waiting for that)."""
+        with suppress(OSError):
+            conn.sock.shutdown(socket.SHUT_WR)
+        conn.sock.setblocking(False)
+        conn.timeout = time.monotonic() + LINGER
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._parting, conn))
+
+    def _parting(self, conn, sock):
+        with suppress(BlockingIOError, OSError):
+            if sock.recv(ENOUGH):
+                return
+        conn.timeout = 0  # it has closed its end, too
 
     def murder_pending(self):
         """Close what waits too long, the longest first; end what threads wait for too long."""
