@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from django.db import connection
 
+OF_SCHEMA = re.compile(r"\d+; \d+ \d+ (\w+ - )?SCHEMA ")  # in pg_restore's list
 PATIENCE = 30  # seconds to wait for whoever writes
 
 
@@ -121,15 +122,20 @@ class PostgreSQL:
             self._restore(connection, path, "--clean", "--if-exists")
 
     def _dump(self, of, path, *options):
-        """Archive the tables and nothing else: schemas and extensions are the server's affair."""
+        """Archive what is in the site's schema; extensions are the server's affair."""
         with of.cursor() as cursor:
             cursor.execute("SELECT quote_ident(current_schema())")
-            tables = f"--table={cursor.fetchone()[0]}.*"
-        self._run("pg_dump", of, "--format=custom", f"--file={path}", tables, *options)
+            (schema,) = cursor.fetchone()
+        options = ["--format=custom", f"--schema={schema}", f"--file={path}", *options]
+        self._run("pg_dump", of, *options)
 
     def _restore(self, into, path, *options):
-        options = ["--single-transaction", "--no-owner", "--no-privileges", *options]
-        self._run("pg_restore", into, *options, str(path))
+        """Restore an archive, but for the schema itself, which is there."""
+        entries = self._run("pg_restore", into, "--list", str(path)).splitlines()
+        wanted = path.with_suffix(".list")
+        wanted.write_text("\n".join(line for line in entries if not OF_SCHEMA.match(line)))
+        always = ["--single-transaction", "--no-owner", "--no-privileges", f"--use-list={wanted}"]
+        self._run("pg_restore", into, *always, *options, str(path))
 
     def _run(self, tool, of, *options):
         """Run one of PostgreSQL's programs on a database; its password is on no command line."""
@@ -146,10 +152,9 @@ class PostgreSQL:
                 f"{program} is of version {version}, and the server of {needed}. {cure}"
             )
         (_, *where, name), secrets = of.client.settings_to_cmd_args_env(of.settings_dict, [])
-        run_program(
-            [program, *where, "--no-password", "--dbname", name, *options],
-            {"PGOPTIONS": f"-c lock_timeout={PATIENCE}s", **(secrets or {})},
-        )
+        command = [program, *where, "--no-password", "--dbname", name, *options]
+        waiting = {"PGOPTIONS": f"-c lock_timeout={PATIENCE}s"}
+        return run_program(command, {**waiting, **(secrets or {})})
 
 
 ENGINES = {"sqlite": SQLite(), "postgresql": PostgreSQL()}
