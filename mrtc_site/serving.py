@@ -10,6 +10,7 @@ from collections import deque
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
+from itertools import islice
 
 from django.utils.encoding import iri_to_uri
 from gunicorn.glogging import Logger
@@ -24,7 +25,7 @@ logging.config.dictConfig(settings.LOGGING)  # the master's own; workers do so a
 
 # Seconds.
 SEND_WITHIN = 10  # a request, from its connection's beginning or the last answer
-READ_WITHIN = 20  # the rest of a large one, which a thread reads
+READ_WITHIN = 30  # the rest of a large one, which a thread reads
 ANSWER_WITHIN = 120  # it, and its answer taken by the client
 LINGER = 2  # after the last answer, before the connection is closed
 ENOUGH = 256 * 1024  # more than a head may be; of a body, what is read without a thread
@@ -123,8 +124,12 @@ class Worker(ThreadWorker):
         conn.timeout = 0  # it has closed its end, too
 
     def murder_pending(self):
-        """Close what waits too long, the longest first; end what threads wait for too long."""
+        """Close what waits too long, or the longest when there are too many; end what threads
+        wait for too long."""
         self.pending_conns = deque(sorted(self.pending_conns, key=lambda conn: conn.timeout))
+        if self.nr_conns >= self.worker_connections:
+            for conn in islice(self.pending_conns, self.worker_connections // 10):
+                conn.timeout = 0
         super().murder_pending()
         now = time.monotonic()
         for conn, since in self.answering.items():

@@ -1,4 +1,4 @@
-"""The site with a slow page, and gunicorn's settings with little patience."""
+"""The site with a slow page, and gunicorn's settings with little patience and room."""
 
 import time
 
@@ -7,6 +7,7 @@ from mrtc_site.serving import *  # noqa: F403 (settings are a module's names)
 from mrtc_site.wsgi import application as site
 
 serving.SEND_WITHIN, serving.READ_WITHIN = 1.5, 2
+worker_connections = 60
 
 
 def application(environ, start_response):

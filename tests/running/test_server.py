@@ -54,7 +54,7 @@ def answer(opened):
 
 
 def test_many_slow_clients_keep_nobody_waiting(server):
-    """More than ten times as many as there are threads."""
+    """More than ten times as many as there are threads, and more than there is room for."""
     slow = {
         "says nothing": (),
         "says half": (HEAD,),
