@@ -33,7 +33,7 @@ pythons: .venv/dev
 	$(BIN)/uv pip install --quiet --python .venv/other --require-hashes -r requirements-dev.txt; \
 	.venv/other/bin/python -m pytest -n auto --dist loadfile $(SOME); done
 PYTHONS ?= $(wildcard $(HOME)/.pyenv/versions/3.1[23].*/bin/python /usr/bin/python3.1[23])
-SOME = tests/education tests/cooperation tests/mrtc_site/test_settings.py tests/mrtc_site/test_xlsx.py \
+SOME = tests/education tests/mrtc_site/test_settings.py tests/mrtc_site/test_xlsx.py \
 	tests/running/test_server.py
 
 lint: .venv/dev
