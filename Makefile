@@ -1,18 +1,22 @@
 # make run     set up what is missing and serve the portal on http://127.0.0.1:8000
 # make test    set up what is missing and run the tests, on SQLite and on PostgreSQL
+# make pythons run a part of the tests on each other Python that is installed
 # make lint    check style
 # make lock    choose the newest allowed versions of the dependencies and write requirements*.txt
+# make audit   look for known faults in what is installed (asks pypi.org)
 # make messages  collect the strings to translate into locale/, and compile what is translated
+# make backup  write the whole database into one file in var/backups/, or into FILE=…, while it runs
+# make restore prove a backup, then put it in the place of the present database: make restore FILE=…
 # make load    merge a year's fixtures with the database: make load YEAR=2021
 PYTHON ?= python3
 PORT ?= 8000
 YEAR ?= 2020
 BIN = .venv/bin
-GUNICORN ?= --threads 4 --no-control-socket --log-level warning
+GUNICORN ?= --config python:mrtc_site.serving
 export WEB_CONCURRENCY ?= 2
 export DATA_DIR ?= var
 
-.PHONY: run test lint lock messages load
+.PHONY: run test lint lock messages load backup restore pythons audit
 
 run: .venv/run $(DATA_DIR)/static/stamp
 	@$(BIN)/python manage.py set_up
@@ -23,6 +27,15 @@ test: .venv/dev
 	$(BIN)/python -m pytest -rs -n auto --dist loadfile
 	$(BIN)/python -m tests.on_postgresql pytest -n auto --dist loadfile -m "not once" --ignore tests/browser
 
+pythons: .venv/dev
+	@set -e; for python in $(PYTHONS); do $$python --version; \
+	$(BIN)/uv venv --quiet --clear --python $$python .venv/other; \
+	$(BIN)/uv pip install --quiet --python .venv/other --require-hashes -r requirements-dev.txt; \
+	.venv/other/bin/python -m pytest -n auto --dist loadfile $(SOME); done
+PYTHONS ?= $(wildcard $(HOME)/.pyenv/versions/3.1[23].*/bin/python /usr/bin/python3.1[23])
+SOME = tests/education tests/mrtc_site/test_settings.py tests/mrtc_site/test_xlsx.py \
+	tests/running/test_server.py
+
 lint: .venv/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -32,6 +45,15 @@ messages: .venv/dev
 
 load: .venv/run
 	$(BIN)/python manage.py load_annual_report $(YEAR)
+
+backup: .venv/run
+	@$(BIN)/python manage.py backup $(if $(FILE),"$(FILE)")
+
+restore: .venv/run
+	@$(BIN)/python manage.py restore $(if $(FILE),"$(FILE)")
+
+audit: .venv/dev
+	$(BIN)/uv tool run pip-audit --strict --require-hashes --disable-pip -r requirements.txt
 
 lock: .venv/dev
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml --output-file requirements.txt

@@ -5,13 +5,14 @@ Safe by default: no debugging, only this machine's own names, a secret key of it
 
 import os
 import secrets
+import sys
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from csp.constants import NONE, SELF
 from environs import Env
-from marshmallow.validate import Email, Range, Regexp
+from marshmallow.validate import Email, OneOf, Range, Regexp
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -45,7 +46,7 @@ SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000, validate=Range(min=0))
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked on the machine itself
+    SECURE_REDIRECT_EXEMPT = ["^healthz(/live)?$"]  # asked on the machine itself
 if HTTPS:  # a name that browsers keep to this host, and take over HTTPS only
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
@@ -200,10 +201,18 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Lines for people in a terminal, for programs elsewhere.
+LOG_FORMAT = env.str(
+    "LOG_FORMAT", "text" if sys.stderr.isatty() else "json", validate=OneOf(["json", "text"])
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "json": {"()": "mrtc_site.logs.ForPrograms"},
+        "text": {"()": "mrtc_site.logs.ForPeople"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }
 

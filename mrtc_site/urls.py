@@ -53,6 +53,8 @@ urlpatterns += [
     path("robots.txt", discovery.robots, name="robots"),
     path("opensearch.xml", discovery.opensearch, name="opensearch"),
     path(".well-known/security.txt", discovery.security_txt, name="security-txt"),
+    # /healthz, whether it can serve; /healthz/live, whether the process is alive
     path("healthz", views.healthz, name="healthz"),
+    path("healthz/live", views.live, name="live"),
     path("favicon.ico", views.favicon),
 ]

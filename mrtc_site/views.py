@@ -212,10 +212,17 @@ def favicon(request):
 # /healthz
 @never_cache
 def healthz(request):
-    """Say whether the site is alive and its database answers."""
+    """Say whether the site can serve: it is alive and its database answers."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except Error:
         return HttpResponse("the database does not answer\n", "text/plain", status=503)
+    return HttpResponse("ok\n", "text/plain")
+
+
+# /healthz/live
+@never_cache
+def live(request):
+    """Say that the process is alive, whatever is wrong around it."""
     return HttpResponse("ok\n", "text/plain")

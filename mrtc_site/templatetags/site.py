@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from markdown_it import MarkdownIt
 
-from mrtc_site import languages, words
+from mrtc_site import languages, logs, words
 from mrtc_site.feeds import title_of
 
 register = template.Library()
@@ -26,6 +26,12 @@ _let_through = nh3.Cleaner(
     url_schemes={"http", "https", "mailto"},
     link_rel=None,
 ).clean
+
+
+@register.simple_tag
+def request_id():
+    """Give the id under which the log has this request."""
+    return logs.request_id.get()
 
 
 @register.filter

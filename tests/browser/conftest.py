@@ -2,15 +2,13 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-from contextlib import closing
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
+
+from tests.server import Server
 
 expect.set_options(timeout=10_000)
 
@@ -33,22 +31,6 @@ def chromium():
     return path or pytest.skip("there is no Chromium to test with")
 
 
-def free_port():
-    with closing(socket.socket()) as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
-def wait_for(address, server):
-    for _ in range(100):
-        assert server.poll() is None, "the server ended"
-        try:
-            return urlopen(address).close()
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail(f"nothing answers at {address}")
-
-
 @pytest.fixture(scope="session")
 def address(tmp_path_factory):
     """Where the site is served as `make run` does, with static files compressed and hashed."""
@@ -63,15 +45,8 @@ def address(tmp_path_factory):
         subprocess.run(
             [sys.executable, "manage.py", *command], env=environment, check=True, text=True
         )
-    bind = f"127.0.0.1:{free_port()}"
-    options = ["--threads", "4", "--no-control-socket", "--log-level", "warning", "--bind", bind]
-    command = [sys.executable, "-m", "gunicorn", *options, "mrtc_site.wsgi"]
-    with subprocess.Popen(command, env=environment) as server:
-        try:
-            wait_for(f"http://{bind}/healthz", server)
-            yield f"http://{bind}"
-        finally:
-            server.terminate()
+    with Server(environment) as server:
+        yield server.address
 
 
 @pytest.fixture(scope="module")

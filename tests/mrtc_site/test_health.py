@@ -20,3 +20,11 @@ def test_without_the_database_it_is_unavailable(error, client, monkeypatch):
     response = client.get("/healthz")
     assert response.status_code == 503
     assert response.content == b"the database does not answer\n"
+    assert client.get("/healthz/live").status_code == 200
+
+
+def test_the_process_is_alive_without_any_database(client):
+    """(which a test not marked for one can't use)"""
+    response = client.get("/healthz/live")
+    assert (response.status_code, response.content) == (200, b"ok\n")
+    assert response["Content-Type"] == "text/plain" and "no-store" in response["Cache-Control"]
