@@ -72,10 +72,11 @@ class Keyed(models.Model):
         except ValidationError as error:
             errors = error.update_error_dict({})
         for field in self._meta.concrete_fields:
-            text = getattr(self, field.attname)
-            checked = isinstance(text, str) and field.name not in {*(exclude or ()), *errors}
-            if checked and (found := unwanted(text)):
-                errors[field.name] = _told_unwanted(*found)
+            if field.name not in {*(exclude or ()), *errors}:
+                try:
+                    check_legible(getattr(self, field.attname))
+                except ValidationError as error:
+                    errors[field.name] = error
         if errors:
             raise ValidationError(errors)
 
@@ -94,6 +95,12 @@ class Keyed(models.Model):
             for field in self._meta.concrete_fields
             if field.name not in ("id", "updated_at")
         }
+
+
+def check_legible(value):
+    """Raise ValidationError for a text with a character that nobody sees and nothing can hold."""
+    if isinstance(value, str) and (found := unwanted(value)):
+        raise ValidationError(_told_unwanted(*found))
 
 
 def _told_unwanted(sign, before):

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, TextField
 from django.utils.translation import gettext
 
+from .bases import check_legible
 from .models import AnnualReport
 from .records import kind_of, kinds
 from .yaml_items import NULL, Items
@@ -171,6 +172,7 @@ class Reader:
             if field.name in values and not (field.blank and value in field.empty_values):
                 try:
                     field.clean(value, None)
+                    check_legible(value)
                 except ValidationError as error:
                     sound = False
                     self._fault(place, " ".join(error.messages), entry, field.name)

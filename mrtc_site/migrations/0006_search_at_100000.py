@@ -20,6 +20,9 @@ def make(prefixes):
                 "title, text, small, beginnings, tokenize='ascii', "
                 f"content='mrtc_site_indexedtext', content_rowid='id', prefix='{prefixes}')"
             )
+            schema_editor.execute(
+                "INSERT INTO mrtc_site_fulltext(mrtc_site_fulltext) VALUES ('rebuild')"
+            )
 
     return execute
 

@@ -310,3 +310,15 @@ def test_a_first_visit_is_light(path, open_page):
     sizes = {request.url: request.sizes()["responseBodySize"] for request in answers}
     assert any("htmx" in url for url in sizes) and any(".css" in url for url in sizes)
     assert sum(sizes.values()) < WHOLE_VISIT, sizes
+
+
+def test_people_are_found_by_name_while_one_types(open_list):
+    page = open_list()
+    name = page.get_by_label("Name:")
+    name.press_sequentially("dong", delay=80)
+    expect(page.locator("#choices-researcher [type=checkbox]")).to_have_count(1)
+    expect(name).to_be_focused()
+    assert name.input_value() == "dong"
+    page.get_by_label("Dong Kwan Kang").check()
+    expect(page.locator("#results")).to_contain_text("by Dong Kwan Kang")
+    assert is_the_same_document(page)
