@@ -1,9 +1,10 @@
 # make run     set up what is missing and serve the portal on http://127.0.0.1:8000
 # make test    set up what is missing and run the tests, on SQLite and on PostgreSQL
 # make pythons run a part of the tests on each other Python that is installed
+# make benchmark  measure the site beside others, and write benchmarks/RESULTS.md (needs wrk)
 # make lint    check style
 # make lock    choose the newest allowed versions of the dependencies and write requirements*.txt
-# make audit   look for known faults in what is installed (asks pypi.org)
+# make audit   look for known faults in what is installed (asks the network)
 # make messages  collect the strings to translate into locale/, and compile what is translated
 # make backup  write the whole database into one file in var/backups/, or into FILE=…, while it runs
 # make restore prove a backup, then put it in the place of the present database: make restore FILE=…
@@ -16,7 +17,7 @@ GUNICORN ?= --config python:mrtc_site.serving
 export WEB_CONCURRENCY ?= 2
 export DATA_DIR ?= var
 
-.PHONY: run test lint lock messages load backup restore pythons audit
+.PHONY: run test lint lock messages load backup restore pythons audit benchmark
 
 run: .venv/run $(DATA_DIR)/static/stamp
 	@$(BIN)/python manage.py set_up
@@ -26,6 +27,9 @@ run: .venv/run $(DATA_DIR)/static/stamp
 test: .venv/dev
 	$(BIN)/python -m pytest -rs -n auto --dist loadfile
 	$(BIN)/python -m tests.on_postgresql pytest -n auto --dist loadfile -m "not once" --ignore tests/browser
+
+benchmark: .venv/dev
+	$(BIN)/python -m benchmarks.run
 
 pythons: .venv/dev
 	@set -e; for python in $(PYTHONS); do $$python --version; \

@@ -30,7 +30,7 @@ from .site_metadata import of_edition, of_editions, of_home
 from .words import understand
 
 FOUND_AT_ONCE = 10  # results of one kind on the search page
-ALL = 1_000  # of a kind without a list of its own
+WITHOUT_LIST = 50  # of a kind that has no list of its own, where the rest could be
 
 
 def year_in_numbers(year):
@@ -177,7 +177,7 @@ def search(request):
                 page,
                 listing,
                 listing.filterset.count,
-                rows_from(listing.filterset, 0, FOUND_AT_ONCE if page.address else ALL),
+                rows_from(listing.filterset, 0, FOUND_AT_ONCE if page.address else WITHOUT_LIST),
             )
             for page, listing in found
         ]

