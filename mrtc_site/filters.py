@@ -46,6 +46,7 @@ class FacetFilter(django_filters.Filter):
 
     field_class = ValuesField
     named_in = None  # the parameter by which choices are found, of a filter that has too many
+    only_with = None  # the filter that it says more of, without which it is not offered
 
     def __init__(self, field_name, options, phrase="{}", **kwargs):
         self.options, self.phrase = options, phrase
@@ -211,7 +212,7 @@ class EntryFilterSet(django_filters.FilterSet):
     @cached_property
     def cells(self):
         """How many rows have each combination of the `columns`: (values, count) pairs."""
-        rows = self.qs.order_by().values_list(*self.columns).annotate(Count("pk"))
+        rows = self.qs.order_by().values_list(*self.columns).annotate(count=Count("*"))
         return [(values, count) for *values, count in remembered(rows)]
 
     @property

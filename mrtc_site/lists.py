@@ -106,15 +106,19 @@ class Listing:
     def facet(self, name):
         """Give one facet. It is counted once, for the page and its pictures."""
         if name not in self._facets:
-            chosen = self.understood.get(name, {})
+            self._facets[name] = self._counted(name)
+        return self._facets[name]
+
+    def _counted(self, name):
+        rule, chosen = self.filterset.filters[name], self.understood.get(name, {})
+        choices, named = [], self.params.get(rule.named_in, "") if rule.named_in else ""
+        if not rule.only_with or {name, rule.only_with} & self.understood.keys():
             filterset = (
                 self.filterset_class(self._query(name), self.queryset) if chosen else self.filterset
             )
             rule = filterset.filters[name]
             choices = [Choice(*choice) for choice in rule.choices(filterset, chosen, self.params)]
-            named = self.params.get(rule.named_in, "") if rule.named_in else ""
-            self._facets[name] = Facet(name, rule.label, choices, rule.named_in, printable(named))
-        return self._facets[name]
+        return Facet(name, rule.label, choices, rule.named_in, printable(named))
 
     def query_with(self, name, values):
         """Spell the query with these values of one filter instead of those it has."""

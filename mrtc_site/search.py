@@ -43,7 +43,7 @@ def matching(queryset, text, depth=ANYWHERE):
     query, model = understand(text), queryset.model
     found = queryset
     if query.wanted:
-        found = found.filter(_is_among(_rows(model, query.wanted, depth), model))
+        found = found.filter(_has_all(model, query.wanted, depth))
     for term in query.unwanted:
         found = found.exclude(pk__in=_rows(model, [term], ANYWHERE))
     if not query.wanted or depth == TITLE:
@@ -56,18 +56,21 @@ def matching(queryset, text, depth=ANYWHERE):
     return found.order_by(best_first, *model._meta.ordering)
 
 
-def _is_among(keys, model):
-    """Make the condition that a row is one of `keys`, a subquery of them.
+def _has_all(model, terms, depth):
+    """Make the condition that a row has all terms in its first `depth` columns.
 
-    Few are looked up one by one. Where they are many, an index of the other columns is gone
-    through; SQLite has to be told, as it doesn't know how many there are.
+    Few rows are looked up one by one. Where they are many, an index of the other columns is gone
+    through; either database has to be told, as neither knows how many there are.
     """
-    some = _first(keys, FEW + 1)
+    rows = _rows(model, terms, depth)
+    some = _first(rows, FEW + 1)
     if len(some) <= FEW:
         return Q(pk__in=some)
-    if connection.vendor == "sqlite":
-        return In(Unindexed("pk"), keys)
-    return Q(pk__in=keys)
+    simple = _has_numbers(model) and all(len(term.stems) == 1 for term in terms)
+    if connection.vendor == "postgresql" and simple:
+        found = NUMBERS_FOUND_BY_POSTGRESQL.format(_first_number(model), _place(depth))
+        rows = RawSQL(found, [_for_postgresql(model, terms, depth)])  # noqa: S611 (only codes)
+    return OneByOne(In(F("pk"), rows))
 
 
 def _first(keys, number):
@@ -78,11 +81,11 @@ def _first(keys, number):
         return [key for (key,) in cursor]
 
 
-class Unindexed(Func):
-    """A column, and none of its indexes (sqlite.org/optoverview.html, section 2)."""
+class OneByOne(Func):
+    """A condition that is looked at for each row, and that no plan begins with."""
 
-    template = "+%(expressions)s"
-    arity = 1
+    template = "(%(expressions)s) IS TRUE"
+    output_field = BooleanField()
 
 
 def _rows(model, terms, depth):
@@ -94,9 +97,9 @@ def _rows(model, terms, depth):
         else:
             found = WORDS_FOUND_BY_SQLITE
         return RawSQL(found, [spelt])  # noqa: S611 (only codes and operators)
-    match = "codes @@ to_tsquery('simple', %s)"
-    spelt = f"{_kind_code(model)}:D & {_for_postgresql(terms, depth)}"
-    found = IndexedText.objects.filter(RawSQL(match, [spelt], BooleanField()))  # noqa: S611 (only codes)
+    match = f"{_place(depth)} @@ to_tsquery('simple', %s)"
+    spelt = [_for_postgresql(model, terms, depth)]
+    found = IndexedText.objects.filter(RawSQL(match, spelt, BooleanField()))  # noqa: S611 (only codes)
     for term in terms:
         if len(term.stems) > 1:
             found = found.filter(_has_phrase(term, depth))
@@ -105,6 +108,9 @@ def _rows(model, terms, depth):
     return found.values_list("key", flat=True)
 
 
+NUMBERS_FOUND_BY_POSTGRESQL = """
+    SELECT {} - found FROM mrtc_site_found_in_{}(to_tsquery('simple', %s)) AS found
+"""
 NUMBERS_FOUND_BY_SQLITE = """
     SELECT {} - rowid FROM mrtc_site_fulltext WHERE mrtc_site_fulltext MATCH %s
 """
@@ -160,20 +166,30 @@ def _for_sqlite(terms, depth):
     )
 
 
-def _for_postgresql(terms, depth):
-    """Spell that all words are there; `_has_phrase` sees to it that they follow each other."""
-    weights = "ABC"[:depth]
-    return " & ".join(
+def _place(depth):
+    """Name the column of PostgreSQL's that words in the first `depth` columns are found in."""
+    return "titles" if depth == TITLE else "codes"
+
+
+def _for_postgresql(model, terms, depth):
+    """Spell that all words are there; `_has_phrase` sees to it that they follow each other.
+
+    Only weights make PostgreSQL read each row that its index finds: the titles have a column of
+    their own, and no beginning is spelt as any stem.
+    """
+    weights = "" if depth in (TITLE, ANYWHERE) else f":{'ABC'[:depth]}"
+    spelt = (
         "({})".format(
             " | ".join(
                 [
-                    " & ".join(f"{stem}:{weights}" for stem in _stems(term)),
+                    " & ".join(f"{stem}{weights}" for stem in _stems(term)),
                     *(f"{beginning}:*" for beginning in _beginnings(term, depth)),
                 ]
             )
         )
         for term in terms
     )
+    return " & ".join([_kind_code(model), *spelt])
 
 
 def _has_phrase(term, depth):

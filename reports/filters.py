@@ -64,7 +64,7 @@ class ResearcherFilter(AuthorshipFilter):
         rows = filterset.qs.order_by()  # first: it validates what `authorships` reads
         parts = filterset.authorships.order_by()
         ranked = parts.filter(report__in=rows)
-        ranked = ranked.values_list("researcher").annotate(count=Count("pk"))
+        ranked = ranked.values_list("researcher").annotate(count=Count("*"))
         ranked = ranked.order_by("-count", "researcher")
         named = words_in(params, self.named_in)
         if named:
@@ -75,7 +75,7 @@ class ResearcherFilter(AuthorshipFilter):
         if missing:
             own = parts.filter(Exists(rows.filter(pk=OuterRef("report"))), researcher__in=missing)
             counts |= dict.fromkeys(missing, 0)
-            counts |= dict(own.values_list("researcher").annotate(Count("pk")))
+            counts |= dict(own.values_list("researcher").annotate(count=Count("*")))
         labels = people(Researcher.objects.filter(pk__in=counts))
         return [(slug, label, counts[slug], slug in chosen) for slug, label in labels.items()]
 
@@ -83,6 +83,17 @@ class ResearcherFilter(AuthorshipFilter):
         slugs = [value for value in values if SLUG.fullmatch(value)]
         found = people(Researcher.objects.published().filter(slug__in=slugs))
         return {slug: found[slug] for slug in slugs if slug in found}
+
+
+class RoleFilter(AuthorshipFilter):
+    """The part of a chosen researcher. Nearly every report has a chief: alone it says little."""
+
+    only_with = "researcher"
+
+    def __init__(self):
+        super().__init__(
+            "role", label=_("Role"), phrase=_("as {}"), options=lambda: dict(Role.choices)
+        )
 
 
 class ReportFilterSet(EntryFilterSet):
@@ -95,9 +106,7 @@ class ReportFilterSet(EntryFilterSet):
 
     type = term_filter("type", ReportType, _("Type"), _("of type {}"))
     researcher = ResearcherFilter()
-    role = AuthorshipFilter(
-        "role", label=_("Role"), phrase=_("as {}"), options=lambda: dict(Role.choices)
-    )
+    role = RoleFilter()
     year = year_filter()
     q = SearchFilter()
     sort = SortFilter(

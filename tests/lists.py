@@ -48,6 +48,8 @@ def check(kind, query, rf):
     for facet in listing.facets:
         told = {choice.value: choice.count for choice in [*facet.choices, *facet.more]}
         counts = expected.counts(kind, query, facet.name)
+        if facet.name == "role" and not {"researcher", "role"} & query.keys():
+            counts = {}  # it says more of someone who is chosen
         if len(counts) > 8:  # a long facet leaves out what would find nothing
             counts = {value: count for value, count in counts.items() if count}
             told = {value: count for value, count in told.items() if count}

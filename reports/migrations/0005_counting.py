@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='report',
-            index=models.Index(fields=['annual_report', 'type', 'state', 'number'], name='report_counted'),
+            index=models.Index(fields=['annual_report', 'type', 'state', 'id'], name='report_counted'),
         ),
         migrations.AddIndex(
             model_name='report',
