@@ -6,6 +6,7 @@ import pwd
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -33,12 +34,16 @@ editor.groups.add(Group.objects.get(name="Editors"))
 
 
 class Machine(Server):
-    """A server whose answers tell which process has made them (telling.py)."""
+    """A server as others of the same name, whose answers tell which process has made them
+    (telling.py)."""
 
     def __init__(self, environment, folder):
         log = (folder / f"{free_port()}.log").open("w+")
         environment = {**environment, "LOG_FORMAT": "json", "SECRET_KEY": "the machines' own"}
         super().__init__(environment, application="tests.running.telling", log=log)
+
+    def get(self, path, **headers):
+        return super().get(path, Host="localhost", **headers)
 
     def ask_all(self, path):
         """Ask until every worker has answered; give the bodies, each once."""
@@ -166,10 +171,21 @@ class Redis:
             pytest.skip("there is no Redis to test with")
 
     def __enter__(self):
-        command = [self.program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        self.start()
         return self
 
     def __exit__(self, *error):
+        self.kill()
+
+    def start(self):
+        command = [self.program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        for _ in range(200):
+            with suppress(OSError), closing(socket.create_connection(("127.0.0.1", self.port))):
+                return
+            time.sleep(0.05)
+        raise AssertionError("Redis does not start")
+
+    def kill(self):
         self.process.kill()
         self.process.wait()
