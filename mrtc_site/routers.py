@@ -11,12 +11,14 @@ from contextvars import ContextVar
 
 from django.core.checks import Error as Fault
 from django.core.checks import register
-from django.db import DEFAULT_DB_ALIAS, Error, OperationalError, connections
+from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, OperationalError, connections
 
 from .data_version import OWN_APPS
 
 REPLICA = "replica"
 ASK_AGAIN = 5  # seconds, when the replica did not answer
+
+LOST = OperationalError, InterfaceError
 
 _chosen = ContextVar("chosen", default=DEFAULT_DB_ALIAS)  # for the request being answered here
 _gone = {"until": 0}
@@ -75,7 +77,7 @@ class Fallback:
         return self.get_response(request)
 
     def process_exception(self, request, error):
-        if _chosen.get() != REPLICA or not isinstance(error, OperationalError):
+        if _chosen.get() != REPLICA or not isinstance(error, LOST):
             return None
         _gone["until"] = time.monotonic() + ASK_AGAIN
         use(DEFAULT_DB_ALIAS)
