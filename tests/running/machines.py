@@ -95,7 +95,7 @@ class Replica:
     def __init__(self, url):
         found = urlsplit(url)
         self.primary, self.database = unquote(found.hostname or ""), found.path[1:]
-        self.primary_url = url
+        self.primary_url, self.slot = url, f"replica_{os.getpid()}"
 
     def __enter__(self):
         self.folder = Path(tempfile.mkdtemp())
@@ -105,12 +105,14 @@ class Replica:
             os.chown(self.folder, owner.pw_uid, owner.pw_gid)
         copy = ["pg_basebackup", "--host", self.primary, "--username", "postgres"]
         copy += ["--pgdata", self.folder / "data", "--write-recovery-conf", "--no-sync"]
+        copy += ["--create-slot", "--slot", self.slot]  # the primary keeps what it hasn't had
         subprocess.run([*copy, "--checkpoint=fast"], check=True, user=self.owner, cwd="/")
         self.start()
         return self
 
     def __exit__(self, *error):
         self.stop()
+        self.run(f"SELECT pg_drop_replication_slot('{self.slot}')", self.primary_url)
         shutil.rmtree(self.folder)
 
     def start(self):

@@ -9,7 +9,7 @@ from reports.models import Report
 
 from .machines import Editor, Redis
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAGE = "/reports/2020/policy-report/3/"
 
