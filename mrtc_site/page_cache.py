@@ -11,7 +11,7 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from contextlib import closing, suppress
+from contextlib import closing
 from functools import lru_cache, partial
 from http import HTTPStatus
 from pathlib import Path
@@ -19,11 +19,11 @@ from pathlib import Path
 import brotli
 from django.conf import settings
 from django.core.cache import caches
-from django.db import Error
+from django.db import DEFAULT_DB_ALIAS, Error
 from django.middleware.gzip import GZipMiddleware
 from django.utils.http import parse_etags
 
-from . import data_version
+from . import data_version, routers
 
 OFFERED = "mrtc_site.page_cache"  # the environ's name for: whether the cache takes the answer
 VARY = {"accept-encoding", "cookie", "hx-request"}  # what the cache tells apart
@@ -138,7 +138,7 @@ class Store:
 
 
 class SharedStore:
-    """The store of all processes: Django's cache. While it is gone, nothing is in it."""
+    """The store of all processes: Django's cache (shared_cache.py)."""
 
     def __init__(self):
         self.release = release()
@@ -147,15 +147,12 @@ class SharedStore:
         return hashlib.sha256(repr((self.release, version, key)).encode()).hexdigest()
 
     def get(self, key, version):
-        with suppress(Exception):  # whatever a client of a cache raises
-            if found := caches["default"].get(self._name(key, version)):
-                return Page(version, *found)
-        return None
+        found = caches["default"].get(self._name(key, version))
+        return Page(version, *found) if found else None
 
     def put(self, key, page):
-        with suppress(Exception):
-            kept = page.headers, page.bodies[""]
-            caches["default"].set(self._name(key, page.version), kept, SHARED_FOR)
+        kept = page.headers, page.bodies[""]
+        caches["default"].set(self._name(key, page.version), kept, SHARED_FOR)
 
 
 def release():
@@ -183,6 +180,7 @@ class PageCache:
         self.version, self.silent_until = None, 0
 
     def __call__(self, environ, start_response):
+        routers.use(DEFAULT_DB_ALIAS)
         if f"{settings.SESSION_COOKIE_NAME}=" in environ.get("HTTP_COOKIE", ""):
             return self.application(environ, partial(_personal, start_response))
         method = environ["REQUEST_METHOD"]
@@ -197,11 +195,11 @@ class PageCache:
         return self.made(key, version, environ, start_response)
 
     def current_version(self):
-        """Give the data's version, None while the database does not tell it."""
+        """Give the version of the data that visitors see, None while no database tells it."""
         if time.monotonic() < self.silent_until:
             return None
         try:
-            self.version = data_version.current()
+            self.version = routers.for_visitors(data_version.current)
         except Error:
             self.silent_until = time.monotonic() + ASK_AGAIN
             return None

@@ -140,9 +140,20 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
         "PRAGMA mmap_size=268435456; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY;",
     }
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+# Visitors' pages come from a read replica where there is one (routers.py), which may be gone.
+if env.str("DATABASE_REPLICA_URL", "", validate=Regexp(r"postgres(ql)?://\S+$|$")):
+    DATABASES["replica"] = env.dj_db_url("DATABASE_REPLICA_URL")
+    patience = {"connect_timeout": 2, "tcp_user_timeout": 3000}  # seconds, milliseconds
+    DATABASES["replica"]["OPTIONS"] = patience | DATABASES["replica"].get("OPTIONS", {})
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    DATABASE_ROUTERS = ["mrtc_site.routers.Router"]
+    MIDDLEWARE.append("mrtc_site.routers.Fallback")
+
+for database in DATABASES.values():
+    if database["ENGINE"].endswith("postgresql"):
+        database["CONN_MAX_AGE"] = 60
+        database["CONN_HEALTH_CHECKS"] = True
 
 # Pages seen before are kept by each process, this much of them; with CACHE_URL also by a Redis that
 # all processes and machines share.
@@ -151,7 +162,7 @@ CACHE_URL = env.str("CACHE_URL", "", validate=Regexp(r"(rediss?|unix)://\S+$|$")
 if CACHE_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "mrtc_site.shared_cache.SharedCache",
             "LOCATION": CACHE_URL,
             "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
         }

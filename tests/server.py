@@ -7,7 +7,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 
 def free_port():
@@ -52,10 +52,10 @@ class Server:
         if self.log:
             self.log.close()
 
-    def get(self, path, timeout=20):
+    def get(self, path, timeout=20, **headers):
         """Ask for `path`; give (status, headers, content)."""
         try:
-            with urlopen(self.address + path, timeout=timeout) as answer:
+            with urlopen(Request(self.address + path, headers=headers), timeout=timeout) as answer:
                 return answer.status, answer.headers, answer.read()
         except HTTPError as answer:
             return answer.code, answer.headers, answer.read()

@@ -198,7 +198,7 @@ def test_what_is_not_a_page_for_all_is_made_each_time(visitor, path):
 def test_while_the_database_is_silent_what_was_seen_is_shown(visitor, monkeypatch):
     whole = visitor.ask("/reports/")[2]
 
-    def silent():
+    def silent(using):
         raise OperationalError
 
     monkeypatch.setattr(data_version, "current", silent)

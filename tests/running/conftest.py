@@ -6,6 +6,8 @@ import pytest
 from tests.loading.conftest import own_database  # noqa: F401
 from tests.loading.databases import POSTGRESQL, OwnDatabase
 
+from .machines import MAKE_EDITOR, Machine
+
 
 @pytest.fixture(scope="module")
 def empty_database(own_database, tmp_path_factory):  # noqa: F811
@@ -23,3 +25,23 @@ def empty_database(own_database, tmp_path_factory):  # noqa: F811
     with closing(own_database.connect()) as opened:
         opened.autocommit = True
         opened.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="module")
+def shared(own_database):  # noqa: F811
+    """The database that machines share, with an editor in it and static files collected."""
+    for command in (
+        ("collectstatic", "--noinput", "--verbosity", "0"),
+        ("shell", "--verbosity", "0", "--command", MAKE_EDITOR),
+    ):
+        code, _, errors = own_database.run(*command)
+        assert code == 0, errors
+    return own_database
+
+
+@pytest.fixture(scope="module")
+def machine(shared, tmp_path_factory):
+    """A function that gives a server on that database, to be entered."""
+    return lambda **variables: Machine(
+        {**shared.environment, **variables}, tmp_path_factory.mktemp("machine")
+    )

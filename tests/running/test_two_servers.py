@@ -1,0 +1,58 @@
+"""Two machines on one database: what changes it shows at the next request on both."""
+
+import pytest
+
+from reports.models import Report
+
+from .machines import Editor
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/reports/2020/policy-report/3/"
+
+
+@pytest.fixture(scope="module")
+def machines(machine):
+    with machine() as one, machine() as other:
+        yield one, other
+
+
+@pytest.fixture(scope="module")
+def editor(machines):
+    return Editor(machines[0])
+
+
+@pytest.fixture
+def form():
+    report = Report.objects.get_by_natural_key(2020, "policy-report", 3)
+    return f"/admin/reports/report/{report.pk}/change/"
+
+
+@pytest.mark.parametrize("path", [PAGE, "/reports/?type=policy-report", "/api/reports/"])
+def test_an_edit_through_one_shows_in_every_worker_of_both(path, machines, editor, form):
+    for title in ("A first title", "A second title"):
+        for machine in machines:
+            assert all(title.encode() not in body for body in machine.ask_all(path))
+        editor.save(form, title=f"{title} of {path}")
+        for machine in machines:
+            (body,) = machine.ask_all(path)
+            assert title.encode() in body
+
+
+def test_who_signed_in_on_one_is_known_on_the_other(machines, editor, form):
+    answer = editor.get(form, machine=machines[1])
+    assert answer.status_code == 200 and b'name="title"' in answer.content
+
+
+def test_what_is_withdrawn_through_one_is_gone_on_both(machines, editor, form):
+    editor.save(form, state="draft")
+    assert [machine.get(PAGE)[0] for machine in machines * 8] == [404] * 16
+    assert [editor.get(PAGE, machine=machine).status_code for machine in machines] == [200, 200]
+    editor.save(form, state="published")
+    assert [machine.get(PAGE)[0] for machine in machines * 8] == [200] * 16
+
+
+def test_rows_written_by_hand_show_on_both(machines, shared):
+    with shared.writing("UPDATE reports_report SET title = 'By hand' WHERE number = 3"):
+        assert all(b"By hand" not in machine.get(PAGE)[2] for machine in machines)
+    assert [b"By hand" in machine.get(PAGE)[2] for machine in machines * 4] == [True] * 8
