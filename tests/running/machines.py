@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from http.cookiejar import CookieJar
 from pathlib import Path
 from types import SimpleNamespace
@@ -138,15 +138,17 @@ class Replica:
         with closing(psycopg.connect(url or self.url, autocommit=True)) as opened:
             return opened.execute(statement).fetchone()[0]
 
-    def pause(self):
-        """Have it stay as it is, having caught up."""
+    @contextmanager
+    def halted(self):
+        """Have it stay as it is, having caught up, until the end of the block."""
         self.catch_up()
         self.run("SELECT pg_wal_replay_pause()")
-        self._until("SELECT pg_get_wal_replay_pause_state() = 'paused'")
-
-    def go_on(self):
-        self.run("SELECT pg_wal_replay_resume()")
-        self.catch_up()
+        try:
+            self._until("SELECT pg_get_wal_replay_pause_state() = 'paused'")
+            yield
+        finally:
+            self.run("SELECT pg_wal_replay_resume()")
+            self.catch_up()
 
     def catch_up(self):
         now = self.run("SELECT pg_current_wal_lsn()", self.primary_url)
