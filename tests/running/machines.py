@@ -11,16 +11,17 @@ import subprocess
 import tempfile
 import threading
 import time
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from http.cookiejar import CookieJar
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.error import HTTPError
-from urllib.parse import quote, unquote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from tests.forms import read_form
 from tests.server import Server, free_port
@@ -93,8 +94,8 @@ class Replica:
     """A streaming replica of the PostgreSQL server that `url` is on, until the end of the block."""
 
     def __init__(self, url):
-        found = urlsplit(url)
-        self.primary, self.database = unquote(found.hostname or ""), found.path[1:]
+        found = conninfo_to_dict(url)
+        self.primary, self.database = found["host"], found["dbname"]
         self.primary_url, self.slot = url, f"replica_{os.getpid()}"
 
     def __enter__(self):
@@ -119,7 +120,7 @@ class Replica:
         command = ["postgres", "-D", self.folder / "data", "-h", "", "-k", self.folder]
         with (self.folder / "log").open("a") as log:
             self.process = subprocess.Popen(command, stderr=log, user=self.owner, cwd="/")
-        for _ in range(200):
+        for _ in range(600):
             with suppress(psycopg.OperationalError):
                 return self.run("SELECT 1")
             time.sleep(0.05)
@@ -135,25 +136,26 @@ class Replica:
 
     def run(self, statement, url=None):
         with closing(psycopg.connect(url or self.url, autocommit=True)) as opened:
-            row = opened.execute(statement).fetchone()
-            return row[0]
+            return opened.execute(statement).fetchone()[0]
 
-    def pause(self):
-        """Have it stay as it is, having caught up."""
+    @contextmanager
+    def halted(self):
+        """Have it stay as it is, having caught up, until the end of the block."""
         self.catch_up()
         self.run("SELECT pg_wal_replay_pause()")
-        self._until("SELECT pg_get_wal_replay_pause_state() = 'paused'")
-
-    def go_on(self):
-        self.run("SELECT pg_wal_replay_resume()")
-        self.catch_up()
+        try:
+            self._until("SELECT pg_get_wal_replay_pause_state() = 'paused'")
+            yield
+        finally:
+            self.run("SELECT pg_wal_replay_resume()")
+            self.catch_up()
 
     def catch_up(self):
         now = self.run("SELECT pg_current_wal_lsn()", self.primary_url)
         self._until(f"SELECT pg_last_wal_replay_lsn() >= '{now}'")
 
     def _until(self, statement):
-        for _ in range(400):
+        for _ in range(1200):
             if self.run(statement):
                 return
             time.sleep(0.05)

@@ -89,27 +89,25 @@ def test_the_replica_s_state_is_what_visitors_see_and_never_what_editors_see(
     replica, machines, editor, edit
 ):
     old = edit()
-    replica.pause()
-    assert all(shown(machines, old))
-    new = edit()
-    for machine in machines:  # who is signed in on one is so on the other at once
-        for path in PATHS:
-            assert new in editor.get(path, machine=machine).content
-    assert all(shown(machines, old)) and not any(shown(machines, new))
-    unseen = f"/reports/?type=policy-report&unseen={new.decode().split()[1]}"
-    assert old in machines[0].get(unseen)[2] and new in editor.get(unseen).content
-    replica.go_on()
+    unseen = f"/reports/?type=policy-report&unseen={next(SERIAL)}"
+    with replica.halted():
+        assert all(shown(machines, old))
+        new = edit()
+        for machine in machines:  # who is signed in on one is so on the other at once
+            for path in PATHS:
+                assert new in editor.get(path, machine=machine).content
+        assert all(shown(machines, old)) and not any(shown(machines, new))
+        assert old in machines[0].get(unseen)[2] and new in editor.get(unseen).content
     assert all(shown(machines, new)) and not any(shown(machines, old))
     assert new in machines[0].get(unseen)[2]
 
 
 def test_an_editor_works_while_the_replica_stands_still(replica, machines, edit):
-    replica.pause()
-    editor = Editor(machines[1])  # a session that the replica doesn't know of
-    assert b"Log out" in editor.get("/admin/", machine=machines[0]).content
-    titles = [edit() for _ in range(3)]
-    assert titles[-1] in editor.get(PAGE).content
-    replica.go_on()
+    with replica.halted():
+        editor = Editor(machines[1])  # a session that the replica doesn't know of
+        assert b"Log out" in editor.get("/admin/", machine=machines[0]).content
+        titles = [edit() for _ in range(3)]
+        assert titles[-1] in editor.get(PAGE).content
     assert all(shown(machines, titles[-1]))
 
 
@@ -125,11 +123,10 @@ def test_without_its_replica_the_site_goes_on_and_takes_it_up_again(
     newer = edit()
     assert all(shown(machines, newer))
     replica.start()
-    replica.pause()
-    time.sleep(ASK_AGAIN)
-    newest = edit()
-    assert all(shown(machines, newer)) and newest in editor.get(PAGE).content
-    replica.go_on()
+    with replica.halted():
+        time.sleep(ASK_AGAIN)
+        newest = edit()
+        assert all(shown(machines, newer)) and newest in editor.get(PAGE).content
     assert all(shown(machines, newest))
 
 
