@@ -12,6 +12,8 @@ import reports.urls
 from . import discovery, share, views
 from .sitemaps import SITEMAPS
 
+handler500 = "mrtc_site.faults.server_error"
+
 # pages, in English as here and in Korean below /ko/
 urlpatterns = i18n_patterns(
     path("", views.home, name="home"),
