@@ -11,7 +11,7 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from contextlib import closing, suppress
+from contextlib import closing
 from functools import lru_cache, partial
 from http import HTTPStatus
 from pathlib import Path
@@ -33,6 +33,7 @@ WORTH_COMPRESSING = 200  # bytes; as in Django's GZipMiddleware
 OVERHEAD = 2_000  # bytes that a page takes besides its bodies, about
 SHARED_FOR = 86_400  # seconds in the shared store
 ASK_AGAIN = 1  # seconds, when the database did not answer
+LEFT_ALONE = 5  # seconds, when the shared store did not
 
 
 def storable(response):
@@ -141,21 +142,28 @@ class SharedStore:
     """The store of all processes: Django's cache. While it is gone, nothing is in it."""
 
     def __init__(self):
-        self.release = release()
+        self.release, self.silent_until = release(), 0
 
     def _name(self, key, version):
         return hashlib.sha256(repr((self.release, version, key)).encode()).hexdigest()
 
     def get(self, key, version):
-        with suppress(Exception):  # whatever a client of a cache raises
-            if found := caches["default"].get(self._name(key, version)):
-                return Page(version, *found)
-        return None
+        found = self._ask("get", self._name(key, version))
+        return Page(version, *found) if found else None
 
     def put(self, key, page):
-        with suppress(Exception):
-            kept = page.headers, page.bodies[""]
-            caches["default"].set(self._name(key, page.version), kept, SHARED_FOR)
+        kept = page.headers, page.bodies[""]
+        self._ask("set", self._name(key, page.version), kept, SHARED_FOR)
+
+    def _ask(self, what, *args):
+        """Call the cache; one that did not answer is left alone for a while."""
+        if time.monotonic() < self.silent_until:
+            return None
+        try:
+            return getattr(caches["default"], what)(*args)
+        except Exception:  # whatever a client of a cache raises
+            self.silent_until = time.monotonic() + LEFT_ALONE
+            return None
 
 
 def release():

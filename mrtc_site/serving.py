@@ -17,6 +17,8 @@ from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mrtc_site.settings")
+# PostgreSQL: no statement of a request takes longer, nor waits longer for others.
+os.environ.setdefault("PGOPTIONS", "-c statement_timeout=30s -c lock_timeout=10s")
 
 from mrtc_site import settings
 from mrtc_site.logs import request_id

