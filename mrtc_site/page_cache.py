@@ -33,7 +33,6 @@ WORTH_COMPRESSING = 200  # bytes; as in Django's GZipMiddleware
 OVERHEAD = 2_000  # bytes that a page takes besides its bodies, about
 SHARED_FOR = 86_400  # seconds in the shared store
 ASK_AGAIN = 1  # seconds, when the database did not answer
-LEFT_ALONE = 5  # seconds, when the shared store did not
 
 
 def storable(response):
@@ -139,31 +138,21 @@ class Store:
 
 
 class SharedStore:
-    """The store of all processes: Django's cache. While it is gone, nothing is in it."""
+    """The store of all processes: Django's cache (shared_cache.py)."""
 
     def __init__(self):
-        self.release, self.silent_until = release(), 0
+        self.release = release()
 
     def _name(self, key, version):
         return hashlib.sha256(repr((self.release, version, key)).encode()).hexdigest()
 
     def get(self, key, version):
-        found = self._ask("get", self._name(key, version))
+        found = caches["default"].get(self._name(key, version))
         return Page(version, *found) if found else None
 
     def put(self, key, page):
         kept = page.headers, page.bodies[""]
-        self._ask("set", self._name(key, page.version), kept, SHARED_FOR)
-
-    def _ask(self, what, *args):
-        """Call the cache; one that did not answer is left alone for a while."""
-        if time.monotonic() < self.silent_until:
-            return None
-        try:
-            return getattr(caches["default"], what)(*args)
-        except Exception:  # whatever a client of a cache raises
-            self.silent_until = time.monotonic() + LEFT_ALONE
-            return None
+        caches["default"].set(self._name(key, page.version), kept, SHARED_FOR)
 
 
 def release():

