@@ -102,6 +102,8 @@ MIDDLEWARE = [
     "mrtc_site.page_cache.Compression",
     "django.middleware.http.ConditionalGetMiddleware",
     "mrtc_site.languages.language_of_address",
+    "mrtc_site.limits.within_limits",
+    "mrtc_site.fair_use.FairUse",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -173,6 +175,9 @@ OAI_PAGE_SIZE = env.int("OAI_PAGE_SIZE", 100, validate=Range(min=1))
 
 # Whom visitors and harvesters write to. Unset, pages offer no address.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "", validate=Email())
+
+# How many seconds of the site's work one client may owe (fair_use.py); 0: any number.
+CLIENT_SECONDS = env.float("CLIENT_SECONDS", 60, validate=Range(min=0))
 
 # Staff. How many proxies in a row ask for others, and append to X-Forwarded-For for whom.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=Range(min=0))

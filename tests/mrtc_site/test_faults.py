@@ -37,13 +37,9 @@ def test_a_database_without_tables_is_one():
 
 
 def test_it_is_one_whatever_came_of_it():
-    try:
-        try:
-            raise OperationalError("gone")
-        except OperationalError:
-            raise ValueError("so there is nothing to show")  # noqa: B904
-    except ValueError as error:
-        assert is_fault(error)
+    error = ValueError("so there is nothing to show")
+    error.__context__ = OperationalError("gone")
+    assert is_fault(error)
     assert is_fault(OSError(errno.ENOSPC, "No space left on device"))
 
 

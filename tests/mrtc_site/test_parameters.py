@@ -155,10 +155,10 @@ def test_too_many_parameters_are_refused(address, client):
     assert response.status_code == 400
 
 
-def test_a_thousand_parameters_are_fine(client):
-    page = read_page(client, "/reports/?" + "&".join(f"researcher=a{n}" for n in range(1000)))
-    assert len(page.problems) == 1000 and page.count == 42
-    page = read_page(client, "/reports/?" + "type=policy-report&" * 999)
+def test_two_hundred_parameters_are_fine(client):
+    page = read_page(client, "/reports/?" + "&".join(f"researcher=a{n}" for n in range(200)))
+    assert len(page.problems) == 200 and page.count == 42
+    page = read_page(client, "/reports/?" + "type=policy-report&" * 199)
     assert page.problems == [] and page.count == 12
 
 
