@@ -22,6 +22,7 @@ from .models import Owed
 from .refusals import refused
 
 COUNTED = {"share", "sitemap", "django.contrib.sitemaps.views.sitemap", "annual-report-links"}
+FORGOTTEN = 120  # seconds, as long as an answer may take
 PATIENCE = 100  # milliseconds: while someone else writes for longer, nothing is counted
 
 
@@ -43,11 +44,11 @@ class FairUse:
         self.get_response = get_response
 
     def __call__(self, request):
-        began = time.perf_counter()
+        began = time.time()
         response = self.get_response(request)
         if is_counted(request) and response.status_code != 429:
             client = client_network(request)
-            charge(client, time.perf_counter() - began)
+            charge(client, began, time.time() - began)
             if response.streaming and not hasattr(response, "file_to_stream"):
                 response.streaming_content = counted(client, response.streaming_content)
         return response
@@ -66,17 +67,17 @@ class FairUse:
 
 def counted(client, pieces):
     """Pass the pieces of an answer on; count the time that they take to make, not to be taken."""
-    spent = 0
+    began, spent = time.time(), 0
     try:
         while True:
-            began = time.perf_counter()
+            asked = time.time()
             piece = next(pieces, None)
-            spent += time.perf_counter() - began
+            spent += time.time() - asked
             if piece is None:
                 return
             yield piece
     finally:
-        charge(client, spent)
+        charge(client, began, spent)
 
 
 def owed(client):
@@ -85,15 +86,15 @@ def owed(client):
     return max([0, *(moment - time.time() for moment in until)])
 
 
-def charge(client, seconds):
-    """Add to what a client owes, at most twice what it may; forget those who owe nothing."""
-    now = time.time()
-    most = now + 2 * settings.CLIENT_SECONDS
+def charge(client, began, seconds):
+    """Add an answer to what a client owes, at most twice what it may; it is paid off from when it
+    began. Forget those who have owed nothing for long."""
+    most = time.time() + 2 * settings.CLIENT_SECONDS
     with suppress(Error), _impatient(), transaction.atomic():
-        Owed.objects.filter(until__lt=now).delete()
-        until = Least(Greatest("until", Value(now)) + seconds, Value(most))
+        Owed.objects.filter(until__lt=time.time() - FORGOTTEN).delete()
+        until = Least(Greatest("until", Value(began)) + seconds, Value(most))
         if not Owed.objects.filter(client=client).update(until=until):
-            Owed.objects.create(client=client, until=min(now + seconds, most))
+            Owed.objects.create(client=client, until=min(began + seconds, most))
 
 
 @contextmanager

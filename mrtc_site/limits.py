@@ -25,12 +25,12 @@ def within_limits(get_response):
 
 def _refusal(request):
     parameters = request.META.get("QUERY_STRING", "").split("&")
-    if len(request.get_full_path()) > MAX_ADDRESS:
-        told = _("The address is longer than %(most)s characters. Choose fewer filters.")
-        return _refused(request, 414, told, MAX_ADDRESS)
     if len(parameters) > MAX_PARAMETERS:
         told = _("The address has more than %(most)s parameters. Choose fewer filters.")
         return _refused(request, 400, told, MAX_PARAMETERS)
+    if len(request.get_full_path()) > MAX_ADDRESS:
+        told = _("The address is longer than %(most)s characters. Choose fewer filters.")
+        return _refused(request, 414, told, MAX_ADDRESS)
     if max(map(len, parameters)) > MAX_PARAMETER:
         told = _("A parameter in the address is longer than %(most)s characters. Shorten it.")
         return _refused(request, 400, told, MAX_PARAMETER)
@@ -39,7 +39,7 @@ def _refusal(request):
 
 
 def _large(request, most):
-    length = request.META.get("CONTENT_LENGTH") or "0"
+    length = str(request.META.get("CONTENT_LENGTH") or 0)
     if not length.isdecimal() or int(length) > most:
         told = _("What was sent is larger than %(most)s MB. Nothing of it was read.")
         return _refused(request, 413, told, most // 1024**2)

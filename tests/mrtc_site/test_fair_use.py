@@ -5,7 +5,7 @@ import time
 import pytest
 from django.test import Client
 
-from mrtc_site.fair_use import charge, counted, owed
+from mrtc_site.fair_use import FORGOTTEN, charge, counted, owed
 from mrtc_site.models import Owed
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +37,9 @@ def test_who_owes_too_much_waits(path, client):
     assert response.status_code == 429 and 9 <= int(response["Retry-After"]) <= 10
     assert response["Content-Type"] == COUNTED[path]
     assert "one thing after the other" in response.getvalue().decode()
-    assert Client(REMOTE_ADDR="192.0.2.7").get(path).status_code == 200
-    assert Client(REMOTE_ADDR="2001:db8::1").get(path).status_code == 200
+    for other in ("192.0.2.7", "2001:db8::1"):
+        response = Client(REMOTE_ADDR=other).get(path)
+        assert response.status_code == 200 and response.getvalue()
 
 
 def test_pages_are_answered_all_the_same(client):
@@ -51,13 +52,13 @@ def test_what_is_made_is_counted(path, client):
     began = time.time()
     client.get(path).getvalue()
     row = Owed.objects.get()
-    assert row.client == HERE and began < row.until < time.time() + time.time() - began
+    assert row.client == HERE and began < row.until < time.time()
 
 
 def test_who_asks_for_one_after_the_other_never_waits(client, settings):
     settings.CLIENT_SECONDS = 0.001
     paths = ["/oai/?verb=ListRecords&metadataPrefix=mods", "/api/reports/", "/reports.csv"] * 10
-    answers = [client.get(path) for path in paths if [owed(HERE)]]
+    answers = [client.get(path) for path in paths]
     assert {answer.status_code for answer in answers} == {200}
 
 
@@ -70,7 +71,7 @@ def test_taking_an_answer_slowly_costs_nothing():
     began = time.time()
     for _ in counted(HERE, pieces()):
         time.sleep(0.1)
-    assert Owed.objects.get().until - time.time() < 0.1 < time.time() - began
+    assert began < Owed.objects.get().until < time.time() - 0.2
 
 
 def test_an_answer_cut_off_is_counted_as_far_as_it_was_made():
@@ -81,13 +82,13 @@ def test_an_answer_cut_off_is_counted_as_far_as_it_was_made():
 
 
 def test_debts_add_up_have_an_end_and_are_forgotten():
-    charge(HERE, 30)
-    charge(HERE, 40)
+    charge(HERE, time.time(), 30)
+    charge(HERE, time.time(), 40)
     assert 69 < owed(HERE) <= 70
-    charge(HERE, 1_000)
+    charge(HERE, time.time(), 1_000)
     assert 119 < owed(HERE) <= 120
-    Owed.objects.update(until=time.time() - 1)
-    charge("192.0.2.7", 5)
+    Owed.objects.update(until=time.time() - FORGOTTEN)
+    charge("192.0.2.7", time.time(), 5)
     assert [row.client for row in Owed.objects.all()] == ["192.0.2.7"]
 
 

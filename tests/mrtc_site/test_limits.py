@@ -5,8 +5,10 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 
 from mrtc_site import data_version
+from reports.models import Researcher
 from tests.forms import errors
 from tests.loading.databases import contents
 from tests.make import make_editor
@@ -15,7 +17,7 @@ from tests.sheets import PAGES
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LONG = {
-    "y=" + "z&y=" * 2_000: (414, "The address is longer than 8,000 characters."),
+    "y=" + "z" * 8_000: (414, "The address is longer than 8,000 characters."),
     "a=1&" * 200: (400, "The address has more than 200 parameters."),
     "q=" + "y" * 3_000: (400, "A parameter in the address is longer than 3,000 characters."),
 }
@@ -62,8 +64,6 @@ def test_as_much_as_may_be_is_answered(query, client):
 )
 def test_a_body_that_is_too_large_is_refused(address, size, status, admin_client):
     body = b"verb=Identify&a=".ljust(min(size, 4_000_000), b"a")
-    if status == 200:
-        body = b"verb=Identify"
     form = "application/x-www-form-urlencoded"
     response = admin_client.post(address, body, content_type=form, CONTENT_LENGTH=size)
     assert response.status_code == status
@@ -94,11 +94,14 @@ def test_what_is_no_spreadsheet_is_not_taken(name, content, client):
 
 def test_a_flood_of_addresses_fills_neither_memory_nor_disk(client, monkeypatch):
     monkeypatch.setattr(data_version, "REMEMBERED_AT_MOST", 40)
+    monkeypatch.setattr(
+        connections["default"], "in_atomic_block", False
+    )  # as a visitor's request is in none
     data_version._remembered.clear()
     client.get("/reports/?q=first&researcher=x0")
     before = contents()
-    for number in range(60):
-        query = f"q=w{number}&flood={number}"
+    for slug in Researcher.objects.values_list("slug", flat=True)[:20]:
+        query = f"q=policy&researcher={slug}&flood={slug}"
         assert client.get(f"/reports/?{query}").status_code == 200
         assert client.get(f"/search/?{query}").status_code == 200
         assert client.get(f"/reports.csv?{query}").getvalue()
