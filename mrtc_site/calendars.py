@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404
 from icalendar import Calendar, Event, vText
 
 from .dates import periods
-from .downloads import Format, addressed, as_file
+from .downloads import Format, addressed, as_file, streamed
 from .feeds import title_of
 from .words import legible
 
@@ -41,7 +41,7 @@ def _stream(request, listing, title=None):
         yield END
 
     media_type = f"{CALENDAR['ics'].media_type}; charset=utf-8"
-    return as_file(request, StreamingHttpResponse(parts(), content_type=media_type))
+    return as_file(request, streamed(parts(), media_type))
 
 
 def events(entry, address):

@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from itertools import chain, islice
 from tempfile import SpooledTemporaryFile
 from typing import NamedTuple
 
@@ -43,6 +44,13 @@ def as_file(request, response):
     name = request.path.strip("/").replace("/", "-")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def streamed(pieces, content_type):
+    """Send an iterator's pieces as they come. The first rows are read before anything is sent, so
+    that a fault can still be told."""
+    first = [*islice(pieces, 2)]
+    return StreamingHttpResponse(chain(first, pieces), content_type=content_type)
 
 
 AT_ONCE = 500  # rows in memory, of however many
@@ -88,7 +96,7 @@ def as_csv(request, page, listing):
         for _, values in table(request, page, listing):
             yield writer.writerow(map(defused, values.values()))
 
-    return as_file(request, StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8"))
+    return as_file(request, streamed(lines(), "text/csv; charset=utf-8"))
 
 
 # Signs that end a line for some readers of JSON Lines, and not in JSON.
@@ -104,7 +112,7 @@ def as_json_lines(request, page, listing):
             yield json.dumps(filled, ensure_ascii=False, default=str).translate(LINE_ENDS) + "\n"
 
     media_type = FORMATS["jsonl"].media_type
-    return as_file(request, StreamingHttpResponse(lines(), content_type=media_type))
+    return as_file(request, streamed(lines(), media_type))
 
 
 LONGEST_CELL = 32_767  # characters; Excel's limit

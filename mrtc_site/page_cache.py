@@ -178,6 +178,7 @@ class PageCache:
         self.own = Store(settings.PAGE_CACHE_MB * 1_000_000)
         self.shared = SharedStore() if settings.CACHE_URL else None
         self.version, self.silent_until = None, 0
+        self.asking = threading.Lock()
 
     def __call__(self, environ, start_response):
         routers.use(DEFAULT_DB_ALIAS)
@@ -196,13 +197,23 @@ class PageCache:
 
     def current_version(self):
         """Give the version of the data that visitors see, None while no database tells it."""
-        if time.monotonic() < self.silent_until:
+        if not self.silent_until:
+            return self.asked_version()
+        # One asks a silent database again, and nobody waits for that.
+        if time.monotonic() < self.silent_until or not self.asking.acquire(blocking=False):
             return None
+        try:
+            return self.asked_version()
+        finally:
+            self.asking.release()
+
+    def asked_version(self):
         try:
             self.version = routers.for_visitors(data_version.current)
         except Error:
             self.silent_until = time.monotonic() + ASK_AGAIN
             return None
+        self.silent_until = 0
         return self.version
 
     def kept(self, key, version):

@@ -17,6 +17,8 @@ from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mrtc_site.settings")
+# PostgreSQL: no statement of a request takes longer, nor waits longer for others.
+os.environ.setdefault("PGOPTIONS", "-c statement_timeout=30s -c lock_timeout=10s")
 
 from mrtc_site import settings
 from mrtc_site.logs import request_id
@@ -145,7 +147,7 @@ worker_connections = 400  # each takes a file descriptor, of the usual 1024
 keepalive = 5
 timeout = 60  # of a worker that no longer says that it is alive
 graceful_timeout = 30  # for requests being answered when the site is stopped
-limit_request_line = 4094
+limit_request_line = 8190  # limits.py has its own, and a sentence
 limit_request_fields = 50
 limit_request_field_size = 4094
 logger_class = Log

@@ -102,6 +102,8 @@ MIDDLEWARE = [
     "mrtc_site.page_cache.Compression",
     "django.middleware.http.ConditionalGetMiddleware",
     "mrtc_site.languages.language_of_address",
+    "mrtc_site.limits.within_limits",
+    "mrtc_site.fair_use.FairUse",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -132,10 +134,10 @@ TEMPLATES = [
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'mrtc.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Readers never wait for the writer, and a writer waits its turn instead of failing. What is
+    # Readers never wait for the writer, and a writer waits its turn, ten seconds at most. What is
     # read is mapped into memory that all processes share.
     DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,
+        "timeout": 10,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
         "PRAGMA mmap_size=268435456; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY;",
@@ -154,6 +156,9 @@ for database in DATABASES.values():
     if database["ENGINE"].endswith("postgresql"):
         database["CONN_MAX_AGE"] = 60
         database["CONN_HEALTH_CHECKS"] = True
+        # A server that can't be reached, or no longer, keeps nobody waiting for long.
+        patience = {"connect_timeout": 3, "tcp_user_timeout": 10_000}  # seconds, milliseconds
+        database["OPTIONS"] = patience | database.get("OPTIONS", {})
 
 # Pages seen before are kept by each process, this much of them; with CACHE_URL also by a Redis that
 # all processes and machines share.
@@ -181,6 +186,9 @@ OAI_PAGE_SIZE = env.int("OAI_PAGE_SIZE", 100, validate=Range(min=1))
 
 # Whom visitors and harvesters write to. Unset, pages offer no address.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "", validate=Email())
+
+# How many seconds of the site's work one client may owe (fair_use.py); 0: any number.
+CLIENT_SECONDS = env.float("CLIENT_SECONDS", 60, validate=Range(min=0))
 
 # Staff. How many proxies in a row ask for others, and append to X-Forwarded-For for whom.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=Range(min=0))

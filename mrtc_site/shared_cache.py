@@ -1,32 +1,34 @@
-"""The cache that processes and machines share, a Redis. While it is gone, nothing is in it."""
+"""The cache that processes and machines share, Redis. The site goes on without it: while it is
+gone, nothing is in it."""
 
 import time
+from contextlib import suppress
 
-from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache
+from redis import RedisError
 
-ASK_AGAIN = 1  # seconds, when it did not answer
+LEFT_ALONE = 5  # seconds, after it did not answer
 
 
 class SharedCache(RedisCache):
-    """Nobody waits for it more than once in that time."""
+    """Django's, for `get`, `set`, `add` and what it makes of them; one that does not answer is
+    left alone for a while, so that waiting for it is rare."""
 
-    silent_until = 0  # for all threads
+    silent_until = 0  # of all threads, each of which has an object of this class
 
     def get(self, key, default=None, version=None):
-        return self._ask(super().get, default, key, default, version)
+        return self._ask(default, super().get, key, default, version)
 
-    def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
-        return self._ask(super().add, False, key, value, timeout, version)
+    def set(self, *args, **kwargs):
+        self._ask(None, super().set, *args, **kwargs)
 
-    def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
-        return self._ask(super().set, None, key, value, timeout, version)
+    def add(self, *args, **kwargs):
+        return self._ask(False, super().add, *args, **kwargs)
 
-    def _ask(self, method, otherwise, *args):
+    def _ask(self, otherwise, ask, *args, **kwargs):
         if time.monotonic() < SharedCache.silent_until:
             return otherwise
-        try:
-            return method(*args)
-        except Exception:  # whatever a client of a cache raises
-            SharedCache.silent_until = time.monotonic() + ASK_AGAIN
-            return otherwise
+        with suppress(RedisError, OSError):
+            return ask(*args, **kwargs)
+        SharedCache.silent_until = time.monotonic() + LEFT_ALONE
+        return otherwise

@@ -12,6 +12,9 @@ import reports.urls
 from . import discovery, share, views
 from .sitemaps import SITEMAPS
 
+handler400 = "mrtc_site.limits.bad_request"
+handler500 = "mrtc_site.faults.server_error"
+
 # pages, in English as here and in Korean below /ko/
 urlpatterns = i18n_patterns(
     path("", views.home, name="home"),

@@ -2,7 +2,7 @@
 
 from itertools import zip_longest
 
-from django.db import Error, connection
+from django.db import Error
 from django.db.models import Count
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -212,10 +212,9 @@ def favicon(request):
 # /healthz
 @never_cache
 def healthz(request):
-    """Say whether the site can serve: it is alive and its database answers."""
+    """Say whether the site can serve: it is alive and its database answers, tables and all."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        AnnualReport.objects.exists()
     except Error:
         return HttpResponse("the database does not answer\n", "text/plain", status=503)
     return HttpResponse("ok\n", "text/plain")

@@ -6,10 +6,9 @@ import re
 import bibtexparser
 import rispy
 from bibtexparser.model import Entry, Field
-from django.http import StreamingHttpResponse
 
 from mrtc_site import centre
-from mrtc_site.downloads import Format, addressed, as_file
+from mrtc_site.downloads import Format, addressed, as_file, streamed
 from mrtc_site.words import legible
 
 
@@ -135,7 +134,7 @@ def ris(report, address):
 
 def _streamed(request, name, parts):
     media_type = f"{CITATION_FORMATS[name].media_type}; charset=utf-8"
-    return as_file(request, StreamingHttpResponse(parts, content_type=media_type))
+    return as_file(request, streamed(parts, media_type))
 
 
 def as_bibtex(request, page, listing):

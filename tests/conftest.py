@@ -16,13 +16,16 @@ pytest.register_assert_rewrite("tests.lists")
 @pytest.fixture(scope="session", autouse=True)
 def plain_static_files():
     """Pages name static files as they are: nothing is collected for a test, nor looked for when
-    each test's own client starts."""
+    each test's own client starts. Nor is counted who asks for how much, but where it is tested."""
     storages = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     with override_settings(
-        STORAGES=storages, WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True
+        STORAGES=storages,
+        WHITENOISE_AUTOREFRESH=True,
+        WHITENOISE_USE_FINDERS=True,
+        CLIENT_SECONDS=0,
     ):
         yield
 

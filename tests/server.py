@@ -7,7 +7,15 @@ import time
 from contextlib import closing
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+
+class Staying(HTTPRedirectHandler):
+    def redirect_request(self, *args):
+        return None
+
+
+ASK = build_opener(Staying)
 
 
 def free_port():
@@ -52,10 +60,12 @@ class Server:
         if self.log:
             self.log.close()
 
-    def get(self, path, timeout=20, **headers):
-        """Ask for `path`; give (status, headers, content)."""
+    def get(self, path, timeout=20, headers=(), data=None, method=None, **more_headers):
+        """Ask for `path`; give (status, headers, content), of a redirection as of any other."""
+        headers = {**dict(headers), **more_headers}
+        request = Request(self.address + path, data, headers, method=method)
         try:
-            with urlopen(Request(self.address + path, headers=headers), timeout=timeout) as answer:
+            with ASK.open(request, timeout=timeout) as answer:
                 return answer.status, answer.headers, answer.read()
         except HTTPError as answer:
             return answer.code, answer.headers, answer.read()

@@ -13,6 +13,7 @@ Everything that the site shows, as JSON, for programs. Reading is all there is, 
 - A list comes in pages of 20 with the addresses of the `next` and the `previous`. To take a whole
   list at once, use its page's files instead.
 - Every answer has an `ETag`. Send it back as `If-None-Match`, and get 304 while nothing changed.
+- Ask for one thing after the other: that has no limit. Who asks for much at once is told to wait.
 - Errors are JSON, too (RFC 9457). Whatever is not public doesn't exist here.
 """
 KEY_PARTS = {  # by path converter
@@ -42,7 +43,13 @@ PROBLEM = {
     "required": ["type", "title", "status", "detail"],
     "additionalProperties": False,
 }
-REFUSALS = {"400": "Something in the query is not understood.", "404": "There is no such thing."}
+REFUSALS = {
+    "400": "Something in the query is not understood.",
+    "404": "There is no such thing.",
+    "414": "The address is too long.",
+    "429": "Your network asks for too much at once; `Retry-After` says how many seconds to wait.",
+    "503": "The database is not there just now; `Retry-After` says when to try again.",
+}
 
 
 def reference(kind, name):

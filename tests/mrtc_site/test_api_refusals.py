@@ -101,7 +101,7 @@ def test_a_page_is_a_plain_number(client, page):
     assert client.get(f"/api/reports/?page={page}").status_code == 400
 
 
-@pytest.mark.parametrize("page", ["4", "99999999999999999999", "9" * 5000])
+@pytest.mark.parametrize("page", ["4", "99999999999999999999", "9" * 2_900])
 def test_a_page_after_the_last_is_not_there(client, page):
     problem = refused(client.get(f"/api/reports/?page={page}"), 404)
     assert problem["errors"][0]["parameter"] == "page"
@@ -121,7 +121,7 @@ def test_more_parameters_than_anyone_needs_are_refused_too(client):
 
 
 def test_long_values_are_cut_in_what_is_told(client):
-    problem = refused(client.get(f"/api/reports/?type={'x' * 5000}&{'y' * 5000}=1"), 400)
+    problem = refused(client.get(f"/api/reports/?type={'x' * 2_900}&{'y' * 2_900}=1"), 400)
     assert all(
         len(error[name]) <= 61 for error in problem["errors"] for name in ("value", "parameter")
     )

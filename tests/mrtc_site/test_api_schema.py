@@ -81,7 +81,7 @@ def test_every_field_says_what_it_is(schema):
 def test_every_address_tells_its_refusals(schema):
     for address, item in schema["paths"].items():
         assert [*item] == ["get"], address
-        assert [*item["get"]["responses"]] == ["200", "400", "404"]
+        assert [*item["get"]["responses"]] == ["200", "400", "404", "414", "429", "503"]
     assert len(schema["paths"]) == 10
 
 

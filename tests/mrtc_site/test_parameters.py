@@ -7,7 +7,7 @@ from tests.lists import LISTS, entries, query_string, read_page, read_pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
-LONG = "x" * 10_000
+LONG = "x" * 2_900
 INJECTION = "' OR 1=1"
 EVERYWHERE = (  # name, value, and what is said
     ("year", "99999999999999", "Year: “99999999999999” is not understood."),
@@ -58,7 +58,7 @@ PAGES = (
     ("-1", "Page: “-1” is not understood (the last page is "),
     ("1.5", "Page: “1.5” is not understood."),
     ("2\0", "Page: “2\0” is not understood."),
-    ("9" * 5000, f"Page: “{'9' * 60}…” is not understood."),
+    ("9" * 2_900, f"Page: “{'9' * 60}…” is not understood"),
 )
 
 
@@ -155,10 +155,10 @@ def test_too_many_parameters_are_refused(address, client):
     assert response.status_code == 400
 
 
-def test_a_thousand_parameters_are_fine(client):
-    page = read_page(client, "/reports/?" + "&".join(f"researcher=a{n}" for n in range(1000)))
-    assert len(page.problems) == 1000 and page.count == 42
-    page = read_page(client, "/reports/?" + "type=policy-report&" * 999)
+def test_two_hundred_parameters_are_fine(client):
+    page = read_page(client, "/reports/?" + "&".join(f"researcher=a{n}" for n in range(200)))
+    assert len(page.problems) == 200 and page.count == 42
+    page = read_page(client, "/reports/?" + "type=policy-report&" * 199)
     assert page.problems == [] and page.count == 12
 
 

@@ -27,7 +27,7 @@ def serve(own_database, tmp_path_factory):
 
     def start():
         path = tmp_path_factory.mktemp("log") / "log"
-        environment = {**own_database.environment, "LOG_FORMAT": "json"}
+        environment = {**own_database.environment, "LOG_FORMAT": "json", "CLIENT_SECONDS": "0"}
         options = {"application": "tests.running.slow", "config": "python:tests.running.slow"}
         return Server(environment, **options, log=path.open("w+"))
 
