@@ -127,8 +127,9 @@ class Store:
         """Keep a page, or note that it has grown."""
         with self.lock:
             self._drop(key)
-            self.pages[key] = page, page.size
-            self.used += page.size
+            size = page.size + len(repr(key))
+            self.pages[key] = page, size
+            self.used += size
             while self.used > self.room:
                 self._drop(next(iter(self.pages)))
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from django.core.cache.backends.redis import RedisCache
 from redis import RedisError
 
-LEFT_ALONE = 5  # seconds, after it did not answer
+ASK_AGAIN = 1  # seconds, after it did not answer
 
 
 class SharedCache(RedisCache):
@@ -30,5 +30,5 @@ class SharedCache(RedisCache):
             return otherwise
         with suppress(RedisError, OSError):
             return ask(*args, **kwargs)
-        SharedCache.silent_until = time.monotonic() + LEFT_ALONE
+        SharedCache.silent_until = time.monotonic() + ASK_AGAIN
         return otherwise

@@ -1,4 +1,5 @@
-"""Bring the database up to date and, if it is empty, load every year's fixtures."""
+"""Bring the database up to date, without sessions that have ended; if it is empty, load every
+year's fixtures."""
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -9,4 +10,5 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         call_command("migrate", verbosity=0)
+        call_command("clearsessions", verbosity=0)
         call_command("load_annual_report", if_empty=True)
