@@ -2,7 +2,7 @@
 
 from itertools import zip_longest
 
-from django.db import Error
+from django.db import DEFAULT_DB_ALIAS, Error
 from django.db.models import Count
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -212,9 +212,9 @@ def favicon(request):
 # /healthz
 @never_cache
 def healthz(request):
-    """Say whether the site can serve: it is alive and its database answers, tables and all."""
+    """Say whether the site can serve: it is alive and its own database answers, tables and all."""
     try:
-        AnnualReport.objects.exists()
+        AnnualReport.objects.using(DEFAULT_DB_ALIAS).exists()
     except Error:
         return HttpResponse("the database does not answer\n", "text/plain", status=503)
     return HttpResponse("ok\n", "text/plain")
