@@ -130,10 +130,15 @@ class SearchFilter(SingleFilter):
         return matching(queryset, value, self.parent.depth) if value else queryset
 
 
+def given(params, name):
+    """Give the values of a parameter that are not empty."""
+    return [value for value in params.getlist(name) if value.strip()]
+
+
 def words_in(params, name):
     """Give the words of a parameter that search can look for, or None."""
+    values = given(params, name)
     with suppress(ValidationError):
-        values = [value for value in params.getlist(name) if value.strip()]
         return next(iter(SearchFilter().known(values))) if values else None
     return None
 
@@ -237,7 +242,7 @@ class EntryFilterSet(django_filters.FilterSet):
         """
         understood, problems = {}, []
         for name, rule in cls.base_filters.items():
-            values = [value for value in params.getlist(name) if value.strip()]
+            values = given(params, name)
             if not values:
                 continue
             try:

@@ -47,7 +47,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_REDIRECT_EXEMPT = ["^healthz(/live)?$"]  # asked on the machine itself
-if HTTPS:  # a name that browsers keep to this host, and take over HTTPS only
+    # Names that browsers keep to this host, and take over HTTPS only.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None  # it ends with the browser

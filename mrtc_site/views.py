@@ -25,7 +25,7 @@ from .lists import ListPage, may_see_drafts
 from .metadata import described
 from .models import AnnualReport, Section
 from .paging import rows_from
-from .search import matching
+from .search import TITLE, matching
 from .site_metadata import of_edition, of_editions, of_home
 from .words import understand
 
@@ -196,7 +196,7 @@ def suggestions(request):
     found = []
     for text in understood.get("q", ()):
         for kind in SUGGESTED:
-            rows = matching(kind().get_queryset().prefetch_related(None), text, depth=1)
+            rows = matching(kind().get_queryset().prefetch_related(None), text, depth=TITLE)
             found.append([(kind, row) for row in rows[:SUGGESTED_AT_ONCE]])
     turns = [pair for turn in zip_longest(*found) for pair in turn if pair]
     rows = sorted(turns[:SUGGESTED_AT_ONCE], key=lambda pair: SUGGESTED.index(pair[0]))

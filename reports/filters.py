@@ -17,7 +17,7 @@ from mrtc_site.filters import (
     words_in,
     year_filter,
 )
-from mrtc_site.search import matching
+from mrtc_site.search import TITLE, matching
 
 from .models import Authorship, ReportType, Researcher, Role
 
@@ -68,7 +68,7 @@ class ResearcherFilter(AuthorshipFilter):
         ranked = ranked.order_by("-count", "researcher")
         named = words_in(params, self.named_in)
         if named:
-            found = matching(Researcher.objects.all(), named, depth=1).order_by().values("pk")
+            found = matching(Researcher.objects.all(), named, depth=TITLE).order_by().values("pk")
             ranked = ranked.filter(researcher__in=found)
         counts = dict(remembered(ranked[: self.offered_at_most]))
         missing = chosen.keys() - counts.keys()
