@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext
 
 from . import centre
 from .feeds import title_of
-from .languages import ENGLISH, LOCALES, addresses, in_english
+from .languages import ENGLISH, LOCALES, addresses, in_english, path_to
 from .words import legible
 
 SCHEMA = "https://schema.org"
@@ -165,7 +165,7 @@ def described(request, template, metadata, context):
 def under_home(here, *parents):
     """Give the trail from the home page down to a page with the name `here`, whose path is None;
     `parents` are (name, address) pairs."""
-    above = [(name, reverse(address)) for name, address in ((gettext("Home"), "home"), *parents)]
+    above = [(name, path_to(address)) for name, address in ((gettext("Home"), "home"), *parents)]
     return [*above, (here, None)]
 
 
@@ -231,7 +231,7 @@ def of_list(request, view, listing, page):
 
 
 def _tell_files(metadata, view):
-    files = {name: reverse(view.download, args=[name]) for name in view.formats}
+    files = {name: path_to(view.download, name) for name in view.formats}
     names = {
         "list": view.title,
         "nouns": view.nouns[1],

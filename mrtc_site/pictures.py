@@ -1,4 +1,4 @@
-"""Counts as bars and columns: items in, places of marks out. templates/pictures/ draws them.
+"""Counts as bars and columns: items in, places of marks out. templates/pages/pictures/ draws them.
 
 Places across are percentages of the picture's width, places down are in em: a picture takes the
 width that it finds, and its text keeps its size on every screen.

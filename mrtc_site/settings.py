@@ -115,7 +115,19 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "mrtc_site.urls"
 WSGI_APPLICATION = "mrtc_site.wsgi.application"
+# Visitors' pages are Jinja2's; the admin's, in templates/admin/, and packages' are Django's.
 TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates/pages"],
+        "OPTIONS": {
+            "environment": "mrtc_site.templating.environment",
+            "context_processors": [
+                "mrtc_site.context_processors.imprint",
+                "mrtc_site.context_processors.other_language",
+            ],
+        },
+    },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
@@ -125,11 +137,10 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "mrtc_site.context_processors.imprint",
                 "mrtc_site.context_processors.other_language",
             ],
         },
-    }
+    },
 ]
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'mrtc.sqlite3'}")}

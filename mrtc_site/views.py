@@ -67,8 +67,8 @@ def year_in_pictures(year):
     lists = ReportList(), EducationSessionList(), CooperationProjectList()
     of_year = [(page, page.listing(QueryDict(f"year={year}"))) for page in lists]
     return {
-        "charts": [chart for page, listing in of_year for chart in charts(page, listing)],
-        "timelines": [line for page, listing in of_year for line in timelines(page, listing)],
+        "charts": [drawn for drawn in (list(charts(*each)) for each in of_year) if drawn],
+        "timelines": [line for each in of_year for line in timelines(*each)],
         "network": picture_of(of_year[0][1].rows, year),
     }
 

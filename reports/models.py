@@ -3,7 +3,6 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +20,7 @@ from mrtc_site.bases import (
     State,
     Term,
 )
+from mrtc_site.languages import path_to
 from mrtc_site.models import AnnualReport
 
 from .oai.models import HarvestedRecord  # noqa: F401 (Django looks for models here)
@@ -106,7 +106,7 @@ class Researcher(Named, Stamped):
         return self.shown_name
 
     def get_absolute_url(self):
-        return reverse("reports:researcher", args=[self.slug])
+        return path_to("reports:researcher", self.slug)
 
     @classmethod
     def rows_to_index(cls):

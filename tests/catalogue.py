@@ -12,6 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 PO = BASE_DIR / "locale/ko/LC_MESSAGES/django.po"
@@ -31,24 +32,27 @@ KEYWORDS = {
 
 
 def sources():
-    """Give (path, Python that says the same) of each file that may have strings."""
+    """Give (path, how Babel reads it, text) of each file that may have strings; a template
+    of Django's as the Python that says the same."""
     from django.utils.translation.template import templatize
 
     for app in APPS:
         for path in sorted((BASE_DIR / app).rglob("*.py")):
             if "migrations" not in path.parts:
-                yield path, path.read_text()
-    for path in sorted((BASE_DIR / "templates").rglob("*.*")):
+                yield path, "python", path.read_text()
+    for path in sorted((BASE_DIR / "templates/pages").rglob("*.*")):
+        yield path, babel_extract, path.read_text()
+    for path in sorted((BASE_DIR / "templates/admin").rglob("*.*")):
         lines = templatize(path.read_text(), origin=str(path)).splitlines()
-        yield path, "\n".join(line.strip() for line in lines)
+        yield path, "python", "\n".join(line.strip() for line in lines)
 
 
 def extracted():
     """Give a babel Catalog of all strings in the code, each with the files that have it."""
     catalogue = Catalog(project="mrtc-annual-report-portal", charset="utf-8")
-    for path, code in sources():
+    for path, language, code in sources():
         where = [(str(path.relative_to(BASE_DIR)), None)]
-        for _, string, _, context in extract("python", io.BytesIO(code.encode()), KEYWORDS):
+        for _, string, _, context in extract(language, io.BytesIO(code.encode()), KEYWORDS):
             catalogue.add(string, locations=where, context=context)
     return catalogue
 

@@ -1,0 +1,168 @@
+"""The templates of the public pages, which are Jinja2's, and what they need beyond its own.
+
+They are in templates/pages/. The admin's, in templates/admin/, are Django's.
+"""
+
+import re
+from urllib.parse import quote
+
+import nh3
+from django.conf import settings
+from django.template import defaultfilters
+from django.templatetags.static import static
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.safestring import mark_safe
+from django.utils.timezone import template_localtime
+from django.utils.translation import get_language, gettext, ngettext
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.ext import Extension
+from markdown_it import MarkdownIt
+
+from . import languages, logs, words
+from .feeds import title_of
+
+# CommonMark without raw HTML: what staff type in angle brackets is shown, not run. There are no
+# pictures, which would be other sites'. What comes out is let through by a list all the same.
+_markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
+_let_through = nh3.Cleaner(
+    tags={"a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "strong", "ul"}
+    | {f"h{level}" for level in range(1, 7)},
+    attributes={"a": {"href", "title"}, "ol": {"start"}},
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+).clean
+
+
+class Unindented(Extension):
+    """Leaves templates' indentation out of pages: it would be a tenth of them."""
+
+    def preprocess(self, source, name, filename=None):
+        return re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE)
+
+
+def environment(**options):
+    """Make the environment, with Django's options and ours."""
+    made = Environment(  # noqa: S701 (Django's options escape)
+        **options
+        | {
+            "extensions": [Unindented, "jinja2.ext.i18n"],
+            "undefined": StrictUndefined,
+            "trim_blocks": True,
+        }
+    )
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)
+    made.globals |= {
+        "correction_address": correction_address,
+        "get_language": get_language,
+        "querystring": querystring,
+        "request_id": logs.request_id.get,
+        "static": static,
+        "url": languages.path_to,
+        # What a page may leave out, or does not have when it tells of a failure.
+        **dict.fromkeys(("imprint", "metadata", "other_language", "searched")),
+    }
+    made.filters |= {
+        "capfirst": defaultfilters.capfirst,
+        "counted": counted,
+        "date": date,
+        "excerpt": excerpt,
+        "lang": lang,
+        "marked": marked,
+        "markdown": markdown,
+        "number": number,
+        "paragraphs": paragraphs,
+        "spoken": spoken,
+        "titled": titled,
+        "truncatechars": defaultfilters.truncatechars,
+    }
+    return made
+
+
+def date(moment, form):
+    return defaultfilters.date(template_localtime(moment), form)
+
+
+def paragraphs(text):
+    return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 (it escapes)
+
+
+def querystring(query, **changes):
+    """Spell a query (QueryDict) with other values of some parameters, and the question mark."""
+    changed = query.copy()
+    for name, value in changes.items():
+        changed[name] = value
+    return f"?{changed.urlencode()}" if changed else ""
+
+
+def markdown(text):
+    """Render a section's body as HTML."""
+    return mark_safe(_let_through(_markdown.render(text)))  # noqa: S308 (it is let through)
+
+
+def marked(text, query):
+    """Mark what a words.Query looked for; without one, give the text as it is."""
+    if not query:
+        return text
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<mark>{}</mark>", run) if found else run,)
+            for run, found in words.marked(str(text), query)
+        ),
+    )
+
+
+def correction_address(metadata):
+    """Give the address of an e-mail to the Centre about a page; empty without CONTACT_EMAIL."""
+    if not settings.CONTACT_EMAIL:
+        return ""
+    title = " ".join(metadata.title.split())
+    subject = quote(gettext("Correction: {title}").format(title=title))
+    body = quote(f"{metadata.canonical}\n\n")
+    return f"mailto:{settings.CONTACT_EMAIL}?subject={subject}&body={body}"
+
+
+EXCERPT = 32  # words
+
+
+def excerpt(text, query):
+    """Give the first words of a text, or those around the first that was looked for, marked."""
+    text = words.normal(text)
+    parts, first = text.split(), 0
+    if query and (found := query.found_in(text)):
+        first = max(0, len(text[: found[0].end].split()) - 1 - EXCERPT // 3)
+    shown = " ".join(parts[first : first + EXCERPT])
+    before, after = "… " * (first > 0), " …" * (first + EXCERPT < len(parts))
+    return format_html("{}{}{}", before, marked(shown, query), after)
+
+
+@pass_context
+def lang(context, text):
+    """Give the attribute that names a text's language, where that is not the page's.
+
+    What is asked is a row, a Label or a language itself: `<p{{ "en"|lang }}>`. Of that, too, Jinja
+    must ask anew each time; the context tells it so.
+    """
+    language = languages.language_of(text)
+    return format_html(' lang="{}"', language) if languages.is_foreign(language) else ""
+
+
+def spoken(text, source=None):
+    """Mark a text with its language, its own or that of `source`, where that is not the page's."""
+    return languages.spoken(text, languages.language_of(text if source is None else source))
+
+
+def number(value):
+    return number_format(value, force_grouping=True)
+
+
+def counted(value, page):
+    """Say a number of what a list page lists."""
+    return languages.counted(page.counts, value)
+
+
+def titled(listing, page):
+    """Say which list it is."""
+    return title_of(page, listing)
