@@ -8,11 +8,11 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
-from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
 from citeproc.source.json import CiteProcJSON
 from django.utils.safestring import mark_safe
 
 from .citation_formats import csl_item
+from .citation_styles import Item, trimmed
 
 STYLES_DIR = Path(__file__).resolve().parent / "styles"
 
@@ -54,11 +54,11 @@ class _Formatter:
 
 
 @cache
-def _style(style):
-    """Read a style. Nothing is downloaded, and its schema need not be checked every time."""
-    read = CitationStylesStyle(str(STYLES_DIR / f"{style.file}.csl"), validate=False)
+def _style(style, kind, variables):
+    """Read a style for items of a type that have these variables."""
+    read = trimmed(str(STYLES_DIR / f"{style.file}.csl"), kind, variables, _Formatter)
     if style.full_names:  # citeproc doesn't know initialize="false", which those styles say
-        read.root.attrib.pop("initialize-with", None)
+        read.attrib.pop("initialize-with", None)
     return read
 
 
@@ -69,13 +69,11 @@ _rendering = Lock()  # a style holds what it is writing
 def _cited(style, item):
     """Write an item, which is CSL-JSON as text, as HTML. Another text is another citation, so that
     what is remembered is never out of date."""
-    item = json.loads(item.translate(_SHIELD))
+    (reference,) = CiteProcJSON([json.loads(item.translate(_SHIELD))]).values()
+    item = Item(reference)
     with _rendering:
-        source = CiteProcJSON([item])
-        bibliography = CitationStylesBibliography(_style(style), source, _Formatter)
-        bibliography.register(Citation([CitationItem(item["id"])]))
-        text = str(bibliography.bibliography()[0])
-    return escape(_mended(text), quote=False).translate(_AS_HTML)
+        (text,) = _style(style, reference.type, item.variables).bibliography.render([item])
+    return escape(_mended(str(text)), quote=False).translate(_AS_HTML)
 
 
 def _mended(text):
