@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from django.contrib.auth.models import User
 from django.db import DatabaseError, OperationalError, connections
-from django.template.response import SimpleTemplateResponse
+from django.template.response import TemplateResponse
 from django.test import RequestFactory
 
 from mrtc_site import data_version, routers
@@ -98,7 +98,7 @@ def page(fault):
     def view(request, slug):
         if read_from() == "replica":
             raise fault
-        return SimpleTemplateResponse("opensearch.xml", {"slug": slug})
+        return TemplateResponse(request, "opensearch.xml")
 
     return view
 
