@@ -1,5 +1,6 @@
 """What is compared, each served as it would be: the site, the same bytes without it, Datasette."""
 
+import json
 import os
 import pickle
 import sqlite3
@@ -73,25 +74,42 @@ def install_datasette(folder):
 
 
 def write_datasette(path, reports):
-    """Write the same rows for it: reports with what their pages show, people, full-text search."""
+    """Write the same rows for it: reports with what their pages show, and full-text search.
+
+    A report's people are in it as JSON, too: so Datasette shows and counts them in a list.
+    """
     with sqlite3.connect(path) as db:
         db.executescript(
             """
+            CREATE TABLE annual_reports (year INTEGER PRIMARY KEY, title TEXT);
+            CREATE TABLE report_types (slug TEXT PRIMARY KEY, name TEXT);
             CREATE TABLE researchers (slug TEXT PRIMARY KEY, name TEXT);
-            CREATE TABLE reports (id INTEGER PRIMARY KEY, year INTEGER, type TEXT, number INTEGER,
-                title TEXT, abstract TEXT, contents TEXT);
+            CREATE TABLE reports (id INTEGER PRIMARY KEY,
+                year INTEGER REFERENCES annual_reports(year),
+                type TEXT REFERENCES report_types(slug), number INTEGER,
+                title TEXT, abstract TEXT, contents TEXT, researchers TEXT);
             CREATE TABLE authorships (report INTEGER REFERENCES reports(id),
                 researcher TEXT REFERENCES researchers(slug), role TEXT, position INTEGER);
             """
         )
-        people = {slug for report in reports for slug in report["authorships"]}
-        db.executemany(
-            "INSERT INTO researchers VALUES (?, ?)", [(slug, slug.title()) for slug in people]
-        )
+        named = {
+            "annual_reports": {
+                (report["year"], f"Annual Report {report['year']}") for report in reports
+            },
+            "report_types": {(report["type"], report["type"].title()) for report in reports},
+            "researchers": {
+                (slug, slug.title()) for report in reports for slug in report["authorships"]
+            },
+        }
+        for table, rows in named.items():
+            db.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)  # noqa: S608 (our own)
         columns = "year", "type", "number", "title", "abstract", "contents"
         db.executemany(
-            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [(n, *(report[name] for name in columns)) for n, report in enumerate(reports, 1)],
+            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (n, *(report[name] for name in columns), json.dumps([*report["authorships"]]))
+                for n, report in enumerate(reports, 1)
+            ],
         )
         db.executemany(
             "INSERT INTO authorships VALUES (?, ?, ?, ?)",

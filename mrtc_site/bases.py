@@ -183,7 +183,7 @@ class Named(models.Model):
 
     @property
     def language(self):
-        return KOREAN if is_korean() and self.names[1] else ENGLISH
+        return KOREAN if self.names[1] and is_korean() else ENGLISH
 
     @property
     def shown_name(self):

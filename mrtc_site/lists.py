@@ -70,9 +70,6 @@ class Listing:
         self.query = self._query()
         self.filterset = filterset_class(self.query, queryset)
         self.rows = self.filterset.qs
-        self.form = self.filterset.form
-        sort = self.filterset.filters["sort"]
-        self.form.fields["sort"].widget.choices = sort.offered("q" in self.query)
         self._facets = {}
 
     def _query(self, without_name=None, without_value=None):
@@ -130,7 +127,13 @@ class Listing:
     def fields(self):
         """The form fields that are typed into: no facets, no order."""
         chosen = {*self.filterset_class.facets, "sort"}
-        return [field for field in self.form if field.name not in chosen]
+        return [field for field in self.filterset.form if field.name not in chosen]
+
+    @property
+    def orders(self):
+        """What it can be sorted by: (name, label, whether it is) for each."""
+        offered = self.filterset.filters["sort"].offered("q" in self.query)
+        return [(name, label, name == self.query.get("sort", "")) for name, label in offered]
 
     @cached_property
     def chips(self):
