@@ -5,13 +5,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .languages import ENGLISH, KOREAN, in_each, is_korean
+from .languages import ENGLISH, KOREAN, in_each, is_korean, path_of
 from .words import unwanted
 
 
@@ -310,8 +309,8 @@ class Entry(Named, Stamped):
         return State.PUBLISHED == self.state == self.annual_report.state
 
     def get_absolute_url(self):
-        return reverse(f"{self._meta.app_label}:detail", args=self.natural_key())
+        return path_of(f"{self._meta.app_label}:detail", *self.natural_key())
 
     def address_as(self, format):
         """Give its address as a file of that format."""
-        return reverse(f"{self._meta.app_label}-files:entry", args=[*self.natural_key(), format])
+        return path_of(f"{self._meta.app_label}-files:entry", *self.natural_key(), format)

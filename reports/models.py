@@ -1,9 +1,10 @@
 """Reports, the people who wrote them, and each one's part."""
 
+from collections import Counter
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ from mrtc_site.bases import (
     State,
     Term,
 )
+from mrtc_site.languages import path_of
 from mrtc_site.models import AnnualReport
 
 from .oai.models import HarvestedRecord  # noqa: F401 (Django looks for models here)
@@ -106,7 +108,7 @@ class Researcher(Named, Stamped):
         return self.shown_name
 
     def get_absolute_url(self):
-        return reverse("reports:researcher", args=[self.slug])
+        return path_of("reports:researcher", self.slug)
 
     @classmethod
     def rows_to_index(cls):
@@ -130,14 +132,17 @@ class Researcher(Named, Stamped):
         """Given name first, family name first, in Korean."""
         return self.name, f"{self.family_name} {self.given_name}", self.name_ko
 
-    def co_authors(self):
-        """Those with a part in the same public reports, with `shared`, how many; most first."""
-        return (
-            Researcher.objects.filter(reports__in=self.reports.published())
-            .exclude(pk=self.pk)
-            .annotate(shared=models.Count("reports"))
-            .order_by("-shared", "family_name", "given_name")
-        )
+    def co_authors(self, reports):
+        """Those with a part in `reports`, with `shared`, in how many; most first. Read it after
+        `with_people()`."""
+        people, counts = {}, Counter()
+        for part in (part for report in reports for part in report.authorships.all()):
+            people[part.researcher_id] = part.researcher
+            counts[part.researcher_id] += 1
+        found = [person for slug, person in people.items() if slug != self.pk]
+        for person in found:
+            person.shared = counts[person.pk]
+        return sorted(found, key=lambda p: (-p.shared, p.family_name, p.given_name, p.slug))
 
     def spellings(self):
         """The other spellings of the name in public reports, as a list of str."""
@@ -164,22 +169,24 @@ class ReportQuerySet(EntryQuerySet):
         return self._beside(report, "lt", "-")
 
     def _beside(self, report, side, direction):
-        """Give the nearest report of the same type on one side, across the years."""
-        year, number = report.annual_report_id, report.number
+        """Give the nearest report of the same type on one side: of the year, or of those beyond.
+
+        Each is the first of an index; both in one question are not."""
+        year, series = report.annual_report_id, self.filter(type=report.type_id)
+        own = series.filter(annual_report=year, **{f"number__{side}": report.number})
+        others = series.filter(**{f"annual_report__{side}": year})
         return (
-            self.filter(type=report.type_id)
-            .filter(
-                Q(annual_report=year, **{f"number__{side}": number})
-                | Q(**{f"annual_report__{side}": year})
-            )
-            .order_by(f"{direction}annual_report_id", f"{direction}number")
-            .first()
+            own.order_by(f"{direction}number").first()
+            or others.order_by(f"{direction}annual_report_id", f"{direction}number").first()
         )
 
     def by_same_people(self, report):
-        """Other reports that share people with `report`, most shared people first."""
+        """Other reports that share people with `report`, most shared people first.
+
+        Read it after `with_people()`."""
+        people = [part.researcher_id for part in report.authorships.all()]
         return (
-            self.filter(authorships__researcher__in=report.researchers.all())
+            self.filter(authorships__researcher__in=people)
             .exclude(pk=report.pk)
             .annotate(shared=models.Count("pk"))
             .order_by("-shared", "-annual_report_id", "type__order", "number")
