@@ -214,6 +214,12 @@ class EntryFilterSet(django_filters.FilterSet):
         found.depth = TITLE
         return found
 
+    def also(self, name, value):
+        """The same rows, but with one value of one filter."""
+        query = self.data.copy()
+        query.setlist(name, [value])
+        return type(self)(query, self.queryset)
+
     @cached_property
     def cells(self):
         """How many rows have each combination of the `columns`: (values, count) pairs."""

@@ -237,10 +237,13 @@ class Report(Entry):
         ]
         indexes = [
             models.Index(fields=["type", "annual_report", "number"], name="report_in_series"),
-            # Whatever lists count, they find in this one.
-            models.Index(fields=["annual_report", "type", "state", "id"], name="report_counted"),
+            # Whatever lists count and put in order, they find in these two.
             models.Index(
-                Alphabetical("title"), "state", "annual_report", "type", name="report_by_title"
+                fields=["annual_report", "type", "state", "number", "id"], name="report_counted"
+            ),
+            models.Index(
+                *(Alphabetical("title"), "id", "state", "annual_report", "type"),
+                name="report_by_title",
             ),
         ]
 
