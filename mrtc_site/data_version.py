@@ -76,8 +76,8 @@ _remembered, _lock = OrderedDict(), threading.Lock()
 
 
 def remembered(queryset, ask=list):
-    """Give the rows of a queryset of plain values, or what else `ask` makes of it, as `kept`: for
-    counts, which many pages need and which take long where there is much to count."""
+    """Give the rows of a queryset, which nobody may change, or what else `ask` makes of it, as
+    `kept`: for counts, which take long where there is much to count, and what every page needs."""
     try:
         spelt = repr(queryset.query.sql_with_params()).encode()
     except EmptyResultSet:

@@ -2,9 +2,7 @@
 
 import re
 
-from django.db import connections
-from django.db.models import Count, Exists, F, OuterRef, Q
-from django.db.models.lookups import In
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.bases import Alphabetical
@@ -19,9 +17,9 @@ from mrtc_site.filters import (
     words_in,
     year_filter,
 )
-from mrtc_site.search import TITLE, OneByOne, matching
+from mrtc_site.search import TITLE, matching
 
-from .models import Authorship, ReportType, Researcher, Role
+from .models import Authorship, Report, ReportType, Researcher, Role
 
 MANY = 30_000
 SLUG = re.compile(r"[-\w]+", re.ASCII)
@@ -45,14 +43,6 @@ class AuthorshipFilter(FacetFilter):
         return remembered(counts)
 
 
-def _among(reports, count):
-    """Make the condition that a part is of one of `reports`. SQLite looks for the parts of each,
-    unless it is told to go through the index of everybody's, which is quicker if they are many."""
-    if count > MANY and connections[reports.db].vendor == "sqlite":
-        return OneByOne(In(F("report"), reports.values("pk")))
-    return Q(report__in=reports)
-
-
 def people(queryset):
     return {person.slug: Label(person) for person in queryset}
 
@@ -74,7 +64,7 @@ class ResearcherFilter(AuthorshipFilter):
     def choices(self, filterset, chosen, params):
         rows = filterset.qs.order_by()  # first: it validates what `authorships` reads
         parts = filterset.authorships.order_by()
-        ranked = parts.filter(_among(rows, filterset.count))
+        ranked = parts.of_any(rows, many=filterset.count > MANY)
         ranked = ranked.values_list("researcher").annotate(count=Count("*"))
         ranked = ranked.order_by("-count", "researcher")
         named = words_in(params, self.named_in)
@@ -113,12 +103,16 @@ class RoleFilter(AuthorshipFilter):
         return [(role, filterset.also("role", role).count) for role in Role.values]
 
 
+def type_order():
+    return {term.pk: term.order for term in remembered(ReportType.objects.all())}
+
+
 class ReportFilterSet(EntryFilterSet):
     facets = ("type", "researcher", "role", "year")
     columns = ("annual_report", "type")
     ranks = {
         "annual_report_id": ("annual_report", lambda: range(10_000)),
-        "type__order": ("type", lambda: dict(ReportType.objects.values_list("pk", "order"))),
+        "type__order": ("type", type_order),
     }
 
     type = term_filter("type", ReportType, _("Type"), _("of type {}"))
@@ -151,6 +145,23 @@ class ResearcherFilterSet(EntryFilterSet):
     sort = SortFilter(
         {
             "name": (_("Family name"), None),
-            "reports": (_("Most reports first"), ["-report_count", "family_name", "given_name"]),
+            "reports": (_("Most reports first"), None),
         }
     )
+
+    def keys(self, rows, first, number):
+        """Of the same number of reports, they are in the order of names."""
+        if self.data.get("sort") != "reports":
+            return super().keys(rows, first, number)
+        parts = Authorship.objects.of_any(Report.objects.published(), many=True)
+        counts = {slug: count for slug, count, _ in remembered(parts.counted())}
+        ranked = sorted(rows.values_list("pk", flat=True), key=lambda pk: -counts[pk])
+        return ranked[first : first + number]
+
+    def found(self, keys):
+        """Pages tell how many reports each has."""
+        found = super().found(keys)
+        parts = Authorship.objects.published().filter(researcher__in=keys)
+        for slug, *counts in parts.counted():
+            found[slug].counts = counts
+        return found

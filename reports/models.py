@@ -2,10 +2,11 @@
 
 from collections import Counter
 
-from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Coalesce
+from django.db import connections, models
+from django.db.models import F, Q
+from django.db.models.lookups import In
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ from mrtc_site.bases import (
 )
 from mrtc_site.languages import path_of
 from mrtc_site.models import AnnualReport
+from mrtc_site.search import OneByOne
 
 from .oai.models import HarvestedRecord  # noqa: F401 (Django looks for models here)
 
@@ -51,19 +53,6 @@ class ResearcherQuerySet(DerivingQuerySet):
         """Only people with a part in a public report."""
         return self.filter(
             models.Exists(Authorship.objects.published().filter(researcher=models.OuterRef("pk")))
-        )
-
-    def with_report_counts(self):
-        """With `report_count` and `chief_count` of their public reports."""
-        parts = Authorship.objects.published().filter(researcher=models.OuterRef("pk"))
-
-        def number_of(parts):
-            """Count for each person alone, so that a page counts for those on it only."""
-            counted = parts.order_by().values("researcher").annotate(number=models.Count("pk"))
-            return Coalesce(models.Subquery(counted.values("number")), 0)
-
-        return self.annotate(
-            report_count=number_of(parts), chief_count=number_of(parts.filter(role=Role.CHIEF))
         )
 
 
@@ -131,6 +120,20 @@ class Researcher(Named, Stamped):
     def forms(self):
         """Given name first, family name first, in Korean."""
         return self.name, f"{self.family_name} {self.given_name}", self.name_ko
+
+    @cached_property
+    def counts(self):
+        """How many public reports, and of how many of these as chief researcher."""
+        found = list(self.authorships.published().counted())
+        return found[0][1:] if found else (0, 0)
+
+    @property
+    def report_count(self):
+        return self.counts[0]
+
+    @property
+    def chief_count(self):
+        return self.counts[1]
 
     def co_authors(self, reports):
         """Those with a part in `reports`, with `shared`, in how many; most first. Read it after
@@ -309,6 +312,19 @@ class AuthorshipQuerySet(KeyedQuerySet):
         """Only the parts in public reports, joined: it is mostly asked of few people's."""
         editions = AnnualReport.objects.published().order_by()
         return self.filter(report__state=State.PUBLISHED, report__annual_report__in=editions)
+
+    def of_any(self, reports, many):
+        """Only the parts in one of `reports`. SQLite looks for the parts of each report, unless
+        it is told to go through the index of everybody's: quicker if they are `many`."""
+        if many and connections[self.db].vendor == "sqlite":
+            return self.filter(OneByOne(In(F("report"), reports.order_by().values("pk"))))
+        return self.filter(report__in=reports.order_by())
+
+    def counted(self):
+        """Give how many each researcher has, and how many of these as chief, as rows of both."""
+        chiefs = models.Count("pk", filter=Q(role=Role.CHIEF))
+        rows = self.order_by().values_list("researcher")
+        return rows.annotate(all=models.Count("pk"), chiefs=chiefs)
 
     def get_by_natural_key(self, *key):
         *report, researcher = key

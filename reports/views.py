@@ -83,7 +83,7 @@ class ResearcherList(ListPage):
     schema_type = "Person"
 
     def get_queryset(self):
-        return Researcher.objects.published().with_report_counts()
+        return Researcher.objects.published()
 
 
 class ResearcherPage(DetailView):
