@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .languages import ENGLISH, KOREAN, in_each, is_korean, path_to
+from .languages import ENGLISH, KOREAN, in_each, is_korean, path_of
 from .words import unwanted
 
 
@@ -309,8 +309,8 @@ class Entry(Named, Stamped):
         return State.PUBLISHED == self.state == self.annual_report.state
 
     def get_absolute_url(self):
-        return path_to(f"{self._meta.app_label}:detail", *self.natural_key())
+        return path_of(f"{self._meta.app_label}:detail", *self.natural_key())
 
     def address_as(self, format):
         """Give its address as a file of that format."""
-        return path_to(f"{self._meta.app_label}-files:entry", *self.natural_key(), format)
+        return path_of(f"{self._meta.app_label}-files:entry", *self.natural_key(), format)

@@ -5,8 +5,10 @@ The database's own triggers see to it, in the transaction of the change: however
 way round. Caches (page_cache.py) need nothing else.
 """
 
+import hashlib
 import threading
 from collections import OrderedDict
+from contextvars import ContextVar
 
 from django.apps import apps
 from django.core.exceptions import EmptyResultSet
@@ -82,35 +84,63 @@ def _read_postgresql(pgconn, psycopg):
     return result.get_value(0, 0).decode() if result.ntuples else None
 
 
-REMEMBERED_AT_MOST = 2_000  # querysets, of some rows each
+REMEMBERED_AT_MOST = 2_000  # answers, of some rows each
 _remembered, _lock = OrderedDict(), threading.Lock()
 
 
 def remembered(queryset, ask=list):
-    """Give the rows of a queryset of plain values, or what else `ask` makes of it.
-
-    It is kept while the data is the same, and for counts: many pages need them, and they take
-    long where there is much to count. Within a transaction the database is asked anew, as no
-    version tells of what isn't committed.
-    """
-    connection = connections[queryset.db]
-    version = None if connection.in_atomic_block else current(queryset.db)
-    if version is None:
-        return ask(queryset)
+    """Give the rows of a queryset, which nobody may change, or what else `ask` makes of it, as
+    `kept`: for counts, which take long where there is much to count, and what every page needs."""
     try:
-        key = version, ask, *queryset.query.sql_with_params()
+        spelt = repr(queryset.query.sql_with_params()).encode()
     except EmptyResultSet:
         return ask(queryset)  # which asks no database
+    return kept(queryset.db, (ask, hashlib.sha256(spelt).digest()), lambda: ask(queryset))
+
+
+def kept(using, what, make):
+    """Give what `make` makes of a database, and keep it while the data is the same; `what` names
+    it. Within a transaction it is made anew, as no version tells of what isn't committed."""
+    version = None if connections[using].in_atomic_block else told(using)
+    if version is None:
+        return make()
+    key = version, using, what
     with _lock:
         if key in _remembered:
             _remembered.move_to_end(key)
             return _remembered[key]
-    rows = ask(queryset)
+    made = make()
     with _lock:
-        _remembered[key] = rows
+        _remembered[key] = made
         while len(_remembered) > REMEMBERED_AT_MOST:
             _remembered.popitem(last=False)
-    return rows
+    return made
+
+
+_told = ContextVar("told", default=None)  # {database: version} while a page is made
+
+
+def told(using):
+    """Give the version; within one page, which changes nothing, as it was told first."""
+    versions = _told.get()
+    if versions is None:
+        return current(using)
+    if using not in versions:
+        versions[using] = current(using)
+    return versions[using]
+
+
+def told_once(get_response):
+    """Middleware: ask for the version once a page."""
+
+    def answer(request):
+        before = _told.set({} if request.method in ("GET", "HEAD") else None)
+        try:
+            return get_response(request)
+        finally:
+            _told.reset(before)
+
+    return answer
 
 
 def tables():

@@ -84,7 +84,7 @@ def year_filter():
         phrase=pgettext_lazy("year", "in {}"),
         options=lambda: {
             str(year): str(year)
-            for year in AnnualReport.objects.published().values_list("year", flat=True)
+            for year in remembered(AnnualReport.objects.published().values_list("year", flat=True))
         },
     )
 
@@ -95,7 +95,7 @@ def term_filter(field_name, model, label, phrase):
         field_name,
         label=label,
         phrase=phrase,
-        options=lambda: {term.slug: Label(term) for term in model.objects.all()},
+        options=lambda: {term.slug: Label(term) for term in remembered(model.objects.all())},
     )
 
 
@@ -214,6 +214,12 @@ class EntryFilterSet(django_filters.FilterSet):
         found.depth = TITLE
         return found
 
+    def also(self, name, value):
+        """The same rows, but with one value of one filter."""
+        query = self.data.copy()
+        query.setlist(name, [value])
+        return type(self)(query, self.queryset)
+
     @cached_property
     def cells(self):
         """How many rows have each combination of the `columns`: (values, count) pairs."""
@@ -226,6 +232,14 @@ class EntryFilterSet(django_filters.FilterSet):
         if not self.columns:
             return remembered(self.qs.order_by(), QuerySet.count)
         return sum(count for _, count in self.cells)
+
+    def keys(self, rows, first, number):
+        """Give the keys of `number` of `rows`, which are its own or some of them, from `first`."""
+        return list(rows.values_list("pk", flat=True)[first : first + number])
+
+    def found(self, keys):
+        """Give rows by key."""
+        return self.queryset.in_bulk(keys)
 
     def counts_of(self, column):
         """Give how many rows have each value of one of the `columns`, as (value, count) pairs."""

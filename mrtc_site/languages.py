@@ -48,14 +48,14 @@ def in_each(function, *args):
     return list(dict.fromkeys(given))
 
 
-def path_to(name, *args):
-    """Give the path of a page in the language at work: Django's reverse(), but remembered, as a
-    page has a hundred links."""
-    return _path(translation.get_language(), get_script_prefix(), name, args)
+def path_of(name, *args):
+    """Give the path of a page in the language spoken, as `reverse` does, which takes its time:
+    one page may name the same person in fifty places."""
+    return _path_of(translation.get_language(), get_script_prefix(), name, args)
 
 
-@lru_cache(20_000)
-def _path(language, prefix, name, args):
+@lru_cache(5_000)
+def _path_of(language, prefix, name, args):
     return reverse(name, args=args)
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext
 
 from . import centre
 from .feeds import title_of
-from .languages import ENGLISH, LOCALES, addresses, in_english, path_to
+from .languages import ENGLISH, LOCALES, addresses, in_english, path_of
 from .words import legible
 
 SCHEMA = "https://schema.org"
@@ -40,7 +40,7 @@ class Metadata:
     """
 
     def __init__(self, request, address, title, description, trail=()):
-        self.absolute = request.build_absolute_uri
+        self.site = request.build_absolute_uri("/").removesuffix("/")
         self.canonical = self.absolute(address)
         self.alternates = addresses(self.canonical)
         self.permanent = dict(self.alternates)[ENGLISH]
@@ -55,6 +55,10 @@ class Metadata:
         self.tag("DC.language", centre.LANGUAGE)
         if trail:
             self._breadcrumbs()
+
+    def absolute(self, target):
+        """Give a path, or an address, as an address."""
+        return f"{self.site}{target}" if target.startswith("/") else target
 
     def draw(self, page, query):
         """Be shared with the first chart of a list (share.py); `query` spells which."""
@@ -98,7 +102,8 @@ class Metadata:
     def ref(self, kind, thing, **more):
         """Give a node for what has a page of its own."""
         address = self.absolute(thing.get_absolute_url())
-        permanent = self.absolute(in_english(thing.get_absolute_url))
+        english = get_language() == ENGLISH
+        permanent = address if english else self.absolute(in_english(thing.get_absolute_url))
         name = getattr(thing, "title", None) or str(thing)
         return {"@type": kind, "@id": permanent, "url": address, "name": name, **more}
 
@@ -165,7 +170,7 @@ def described(request, template, metadata, context):
 def under_home(here, *parents):
     """Give the trail from the home page down to a page with the name `here`, whose path is None;
     `parents` are (name, address) pairs."""
-    above = [(name, path_to(address)) for name, address in ((gettext("Home"), "home"), *parents)]
+    above = [(name, path_of(address)) for name, address in ((gettext("Home"), "home"), *parents)]
     return [*above, (here, None)]
 
 
@@ -231,7 +236,7 @@ def of_list(request, view, listing, page):
 
 
 def _tell_files(metadata, view):
-    files = {name: path_to(view.download, name) for name in view.formats}
+    files = {name: path_of(view.download, name) for name in view.formats}
     names = {
         "list": view.title,
         "nouns": view.nouns[1],

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .bases import DerivingQuerySet, Named, SmallNumberField, Stamped, State
-from .languages import in_each, path_to
+from .languages import in_each, path_of
 
 FIRST_YEAR = 2009  # the Centre was established in December 2009 (2020 report, director's message)
 LAST_YEAR = 2100
@@ -73,7 +73,7 @@ class AnnualReport(Stamped):
         return gettext("Annual report %(year)s") % {"year": self.year}
 
     def get_absolute_url(self):
-        return path_to("annual-report", self.year)
+        return path_of("annual-report", self.year)
 
     def search_texts(self):
         text = [self.centre_name, self.centre_name_ko, self.affiliation, self.address]
@@ -164,7 +164,7 @@ class Section(Named, Stamped):
         return self.level + 1
 
     def get_absolute_url(self):
-        return f"{path_to('annual-report', self.annual_report_id)}#{self.slug}"
+        return f"{path_of('annual-report', self.annual_report_id)}#{self.slug}"
 
 
 class LoadedRecord(models.Model):

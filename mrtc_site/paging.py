@@ -41,8 +41,8 @@ def rows_from(filterset, first, number):
     if names and filterset.count > FEW:
         cells, first = _cells_from(filterset, names, first, number)
         rows = rows.filter(Q.create([Q(**cell) for cell in cells], Q.OR))
-    keys = list(rows.values_list("pk", flat=True)[first : first + number])
-    found = filterset.queryset.in_bulk(keys)
+    keys = filterset.keys(rows, first, number)
+    found = filterset.found(keys)
     return [found[key] for key in keys]
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import (
     BooleanField,
     Case,
@@ -19,14 +19,13 @@ from django.db.models import (
     Func,
     IntegerField,
     Q,
-    TextField,
     Value,
     When,
 )
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Concat
-from django.db.models.lookups import Contains, In
+from django.db.models.lookups import In
 
+from .data_version import kept
 from .models import IndexedText
 from .words import PLACES, beginning_codes, code, stem_codes, understand
 
@@ -43,7 +42,7 @@ def matching(queryset, text, depth=ANYWHERE):
     query, model = understand(text), queryset.model
     found = queryset
     if query.wanted:
-        found = found.filter(_has_all(model, query.wanted, depth))
+        found = found.filter(_has_all(model, query.wanted, depth, queryset.db))
     for term in query.unwanted:
         found = found.exclude(pk__in=_rows(model, [term], ANYWHERE))
     if not query.wanted or depth == TITLE:
@@ -56,29 +55,24 @@ def matching(queryset, text, depth=ANYWHERE):
     return found.order_by(best_first, *model._meta.ordering)
 
 
-def _has_all(model, terms, depth):
+def _has_all(model, terms, depth, using):
     """Make the condition that a row has all terms in its first `depth` columns.
 
     Few rows are looked up one by one. Where they are many, an index of the other columns is gone
     through; either database has to be told, as neither knows how many there are.
     """
-    rows = _rows(model, terms, depth)
-    some = _first(rows, FEW + 1)
-    if len(some) <= FEW:
-        return Q(pk__in=some)
-    simple = _has_numbers(model) and all(len(term.stems) == 1 for term in terms)
-    if connection.vendor == "postgresql" and simple:
-        found = NUMBERS_FOUND_BY_POSTGRESQL.format(_first_number(model), _place(depth))
-        rows = RawSQL(found, [_for_postgresql(model, terms, depth)])  # noqa: S611 (only codes)
-    return OneByOne(In(F("pk"), rows))
+    what = model, tuple(terms), depth
+    some = kept(using, what, lambda: _few(using, *what))
+    return OneByOne(In(F("pk"), _rows(*what))) if some is None else Q(pk__in=some)
 
 
-def _first(keys, number):
-    if connection.vendor != "sqlite":
-        return list(keys[:number])
-    with connection.cursor() as cursor:
-        cursor.execute(f"{keys.sql} LIMIT {number}", keys.params)
-        return [key for (key,) in cursor]
+def _few(using, *what):
+    """Give the keys of what is found, or None if there are many."""
+    keys = _rows(*what, FEW + 1)
+    with connections[using].cursor() as cursor:
+        cursor.execute(keys.sql, keys.params)
+        found = [key for (key,) in cursor]
+    return found if len(found) <= FEW else None
 
 
 class OneByOne(Func):
@@ -88,38 +82,57 @@ class OneByOne(Func):
     output_field = BooleanField()
 
 
-def _rows(model, terms, depth):
-    """Give the keys of the rows that have all terms in the first `depth` columns, as a subquery."""
-    if connection.vendor == "sqlite":
-        spelt = f"beginnings : {_kind_code(model)} AND ({_for_sqlite(terms, depth)})"
-        if _has_numbers(model):
-            found = NUMBERS_FOUND_BY_SQLITE.format(_first_number(model))
-        else:
-            found = WORDS_FOUND_BY_SQLITE
-        return RawSQL(found, [spelt])  # noqa: S611 (only codes and operators)
-    match = f"{_place(depth)} @@ to_tsquery('simple', %s)"
-    spelt = [_for_postgresql(model, terms, depth)]
-    found = IndexedText.objects.filter(RawSQL(match, spelt, BooleanField()))  # noqa: S611 (only codes)
-    for term in terms:
-        if len(term.stems) > 1:
-            found = found.filter(_has_phrase(term, depth))
-    if _has_numbers(model):
-        return found.values_list(_first_number(model) - F("id"), flat=True)
-    return found.values_list("key", flat=True)
+def _rows(model, terms, depth, most=None):
+    """Give the keys of the rows that have all terms in the first `depth` columns, as a subquery;
+    of very many, `most`."""
+    make = _rows_of_sqlite if connection.vendor == "sqlite" else _rows_of_postgresql
+    found, params = make(model, terms, depth, most)
+    if most:
+        found = f"{found} LIMIT {most}"
+    return RawSQL(found, params)  # noqa: S611 (only codes and operators)
 
 
-NUMBERS_FOUND_BY_POSTGRESQL = """
-    SELECT {} - found FROM mrtc_site_found_in_{}(to_tsquery('simple', %s)) AS found
-"""
-NUMBERS_FOUND_BY_SQLITE = """
-    SELECT {} - rowid FROM mrtc_site_fulltext WHERE mrtc_site_fulltext MATCH %s
-"""
 # From what matches to its key: in the other order, all keys would be looked through.
 WORDS_FOUND_BY_SQLITE = """
     SELECT found.key FROM mrtc_site_fulltext
     CROSS JOIN mrtc_site_indexedtext AS found ON found.id = mrtc_site_fulltext.rowid
     WHERE mrtc_site_fulltext MATCH %s
 """
+NUMBERS_FOUND_BY_SQLITE = """
+    SELECT {} - rowid FROM mrtc_site_fulltext WHERE mrtc_site_fulltext MATCH %s
+"""
+
+
+def _rows_of_sqlite(model, terms, depth, most):
+    spelt = f"beginnings : {_kind_code(model)} AND ({_for_sqlite(terms, depth)})"
+    if _has_numbers(model):
+        return NUMBERS_FOUND_BY_SQLITE.format(_first_number(model)), [spelt]
+    return WORDS_FOUND_BY_SQLITE, [spelt]
+
+
+# Both are functions of ours, which keep to the index (migrations 0006 and 0009).
+NUMBERS_FOUND_BY_POSTGRESQL = """
+    SELECT {} - found FROM mrtc_site_found_in_{}(to_tsquery('simple', %s)) AS found
+"""
+ROWS_FOUND_BY_POSTGRESQL = """
+    SELECT {} FROM mrtc_site_rows_in_{}(to_tsquery('simple', %s), %s) WHERE {}
+"""
+
+
+def _rows_of_postgresql(model, terms, depth, most):
+    """PostgreSQL knows the first 255 places of a word only (a syllable has more in a long text),
+    so that its own phrases miss later ones: look in the text."""
+    place = "titles" if depth == TITLE else "codes"
+    spelt = _for_postgresql(model, terms, depth)
+    phrases = [f" {' '.join(_stems(term))} " for term in terms if len(term.stems) > 1]
+    if _has_numbers(model) and not phrases and not most:
+        return NUMBERS_FOUND_BY_POSTGRESQL.format(_first_number(model), place), [spelt]
+    key = f"{_first_number(model)} - id" if _has_numbers(model) else "key"
+    texts = " OR ".join(f"strpos(' ' || {name} || ' ', %s) > 0" for name in COLUMNS[:depth])
+    conditions = " AND ".join([f"({texts})"] * len(phrases)) or "TRUE"
+    params = [phrase for phrase in phrases for _ in COLUMNS[:depth]]
+    rows = ROWS_FOUND_BY_POSTGRESQL.format(key, place, conditions)
+    return rows, [spelt, None if phrases else most, *params]
 
 
 def _has_numbers(model):
@@ -166,13 +179,8 @@ def _for_sqlite(terms, depth):
     )
 
 
-def _place(depth):
-    """Name the column of PostgreSQL's that words in the first `depth` columns are found in."""
-    return "titles" if depth == TITLE else "codes"
-
-
 def _for_postgresql(model, terms, depth):
-    """Spell that all words are there; `_has_phrase` sees to it that they follow each other.
+    """Spell that all words are there; `_rows_of_postgresql` has them follow each other.
 
     Only weights make PostgreSQL read each row that its index finds: the titles have a column of
     their own, and no beginning is spelt as any stem.
@@ -190,15 +198,6 @@ def _for_postgresql(model, terms, depth):
         for term in terms
     )
     return " & ".join([_kind_code(model), *spelt])
-
-
-def _has_phrase(term, depth):
-    """PostgreSQL knows the first 255 places of a word only (a syllable has more in a long text),
-    so that its own phrases miss later ones: look in the text."""
-    phrase = f" {' '.join(_stems(term))} "
-    columns = COLUMNS[:depth]
-    texts = (Concat(Value(" "), each, Value(" "), output_field=TextField()) for each in columns)
-    return Q.create([Contains(text, phrase) for text in texts], Q.OR)
 
 
 _waiting = ContextVar("waiting", default=None)  # {model: primary keys} while `once()` collects

@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "mrtc_site.page_cache.Compression",
     "django.middleware.http.ConditionalGetMiddleware",
     "mrtc_site.languages.language_of_address",
+    "mrtc_site.data_version.told_once",
     "mrtc_site.limits.within_limits",
     "mrtc_site.fair_use.FairUse",
     "django.contrib.sessions.middleware.SessionMiddleware",

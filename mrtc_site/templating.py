@@ -58,7 +58,7 @@ def environment(**options):
         "querystring": querystring,
         "request_id": logs.request_id.get,
         "static": static,
-        "url": languages.path_to,
+        "url": languages.path_of,
         # What a page may leave out, or does not have when it tells of a failure.
         **dict.fromkeys(("imprint", "metadata", "other_language", "searched")),
     }

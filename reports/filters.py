@@ -19,8 +19,9 @@ from mrtc_site.filters import (
 )
 from mrtc_site.search import TITLE, matching
 
-from .models import Authorship, ReportType, Researcher, Role
+from .models import Authorship, Report, ReportType, Researcher, Role
 
+MANY = 30_000
 SLUG = re.compile(r"[-\w]+", re.ASCII)
 
 
@@ -63,7 +64,7 @@ class ResearcherFilter(AuthorshipFilter):
     def choices(self, filterset, chosen, params):
         rows = filterset.qs.order_by()  # first: it validates what `authorships` reads
         parts = filterset.authorships.order_by()
-        ranked = parts.filter(report__in=rows)
+        ranked = parts.of_any(rows, many=filterset.count > MANY)
         ranked = ranked.values_list("researcher").annotate(count=Count("*"))
         ranked = ranked.order_by("-count", "researcher")
         named = words_in(params, self.named_in)
@@ -95,13 +96,23 @@ class RoleFilter(AuthorshipFilter):
             "role", label=_("Role"), phrase=_("as {}"), options=lambda: dict(Role.choices)
         )
 
+    def counts(self, filterset):
+        """Of all people's parts, ask for each role by itself: the one chosen is counted already."""
+        if "researcher" in filterset.data:
+            return super().counts(filterset)
+        return [(role, filterset.also("role", role).count) for role in Role.values]
+
+
+def type_order():
+    return {term.pk: term.order for term in remembered(ReportType.objects.all())}
+
 
 class ReportFilterSet(EntryFilterSet):
     facets = ("type", "researcher", "role", "year")
     columns = ("annual_report", "type")
     ranks = {
         "annual_report_id": ("annual_report", lambda: range(10_000)),
-        "type__order": ("type", lambda: dict(ReportType.objects.values_list("pk", "order"))),
+        "type__order": ("type", type_order),
     }
 
     type = term_filter("type", ReportType, _("Type"), _("of type {}"))
@@ -134,6 +145,23 @@ class ResearcherFilterSet(EntryFilterSet):
     sort = SortFilter(
         {
             "name": (_("Family name"), None),
-            "reports": (_("Most reports first"), ["-report_count", "family_name", "given_name"]),
+            "reports": (_("Most reports first"), None),
         }
     )
+
+    def keys(self, rows, first, number):
+        """Of the same number of reports, they are in the order of names."""
+        if self.data.get("sort") != "reports":
+            return super().keys(rows, first, number)
+        parts = Authorship.objects.of_any(Report.objects.published(), many=True)
+        counts = {slug: count for slug, count, _ in remembered(parts.counted())}
+        ranked = sorted(rows.values_list("pk", flat=True), key=lambda pk: -counts[pk])
+        return ranked[first : first + number]
+
+    def found(self, keys):
+        """Pages tell how many reports each has."""
+        found = super().found(keys)
+        parts = Authorship.objects.published().filter(researcher__in=keys)
+        for slug, *counts in parts.counted():
+            found[slug].counts = counts
+        return found

@@ -1,9 +1,12 @@
 """Reports, the people who wrote them, and each one's part."""
 
-from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Coalesce
+from collections import Counter
+
+from django.db import connections, models
+from django.db.models import F, Q
+from django.db.models.lookups import In
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
@@ -20,8 +23,9 @@ from mrtc_site.bases import (
     State,
     Term,
 )
-from mrtc_site.languages import path_to
+from mrtc_site.languages import path_of
 from mrtc_site.models import AnnualReport
+from mrtc_site.search import OneByOne
 
 from .oai.models import HarvestedRecord  # noqa: F401 (Django looks for models here)
 
@@ -49,19 +53,6 @@ class ResearcherQuerySet(DerivingQuerySet):
         """Only people with a part in a public report."""
         return self.filter(
             models.Exists(Authorship.objects.published().filter(researcher=models.OuterRef("pk")))
-        )
-
-    def with_report_counts(self):
-        """With `report_count` and `chief_count` of their public reports."""
-        parts = Authorship.objects.published().filter(researcher=models.OuterRef("pk"))
-
-        def number_of(parts):
-            """Count for each person alone, so that a page counts for those on it only."""
-            counted = parts.order_by().values("researcher").annotate(number=models.Count("pk"))
-            return Coalesce(models.Subquery(counted.values("number")), 0)
-
-        return self.annotate(
-            report_count=number_of(parts), chief_count=number_of(parts.filter(role=Role.CHIEF))
         )
 
 
@@ -106,7 +97,7 @@ class Researcher(Named, Stamped):
         return self.shown_name
 
     def get_absolute_url(self):
-        return path_to("reports:researcher", self.slug)
+        return path_of("reports:researcher", self.slug)
 
     @classmethod
     def rows_to_index(cls):
@@ -130,14 +121,31 @@ class Researcher(Named, Stamped):
         """Given name first, family name first, in Korean."""
         return self.name, f"{self.family_name} {self.given_name}", self.name_ko
 
-    def co_authors(self):
-        """Those with a part in the same public reports, with `shared`, how many; most first."""
-        return (
-            Researcher.objects.filter(reports__in=self.reports.published())
-            .exclude(pk=self.pk)
-            .annotate(shared=models.Count("reports"))
-            .order_by("-shared", "family_name", "given_name")
-        )
+    @cached_property
+    def counts(self):
+        """How many public reports, and of how many of these as chief researcher."""
+        found = list(self.authorships.published().counted())
+        return found[0][1:] if found else (0, 0)
+
+    @property
+    def report_count(self):
+        return self.counts[0]
+
+    @property
+    def chief_count(self):
+        return self.counts[1]
+
+    def co_authors(self, reports):
+        """Those with a part in `reports`, with `shared`, in how many; most first. Read it after
+        `with_people()`."""
+        people, counts = {}, Counter()
+        for part in (part for report in reports for part in report.authorships.all()):
+            people[part.researcher_id] = part.researcher
+            counts[part.researcher_id] += 1
+        found = [person for slug, person in people.items() if slug != self.pk]
+        for person in found:
+            person.shared = counts[person.pk]
+        return sorted(found, key=lambda p: (-p.shared, p.family_name, p.given_name, p.slug))
 
     def spellings(self):
         """The other spellings of the name in public reports, as a list of str."""
@@ -164,22 +172,24 @@ class ReportQuerySet(EntryQuerySet):
         return self._beside(report, "lt", "-")
 
     def _beside(self, report, side, direction):
-        """Give the nearest report of the same type on one side, across the years."""
-        year, number = report.annual_report_id, report.number
+        """Give the nearest report of the same type on one side: of the year, or of those beyond.
+
+        Each is the first of an index; both in one question are not."""
+        year, series = report.annual_report_id, self.filter(type=report.type_id)
+        own = series.filter(annual_report=year, **{f"number__{side}": report.number})
+        others = series.filter(**{f"annual_report__{side}": year})
         return (
-            self.filter(type=report.type_id)
-            .filter(
-                Q(annual_report=year, **{f"number__{side}": number})
-                | Q(**{f"annual_report__{side}": year})
-            )
-            .order_by(f"{direction}annual_report_id", f"{direction}number")
-            .first()
+            own.order_by(f"{direction}number").first()
+            or others.order_by(f"{direction}annual_report_id", f"{direction}number").first()
         )
 
     def by_same_people(self, report):
-        """Other reports that share people with `report`, most shared people first."""
+        """Other reports that share people with `report`, most shared people first.
+
+        Read it after `with_people()`."""
+        people = [part.researcher_id for part in report.authorships.all()]
         return (
-            self.filter(authorships__researcher__in=report.researchers.all())
+            self.filter(authorships__researcher__in=people)
             .exclude(pk=report.pk)
             .annotate(shared=models.Count("pk"))
             .order_by("-shared", "-annual_report_id", "type__order", "number")
@@ -230,10 +240,13 @@ class Report(Entry):
         ]
         indexes = [
             models.Index(fields=["type", "annual_report", "number"], name="report_in_series"),
-            # Whatever lists count, they find in this one.
-            models.Index(fields=["annual_report", "type", "state", "id"], name="report_counted"),
+            # Whatever lists count and put in order, they find in these two.
             models.Index(
-                Alphabetical("title"), "state", "annual_report", "type", name="report_by_title"
+                fields=["annual_report", "type", "state", "number", "id"], name="report_counted"
+            ),
+            models.Index(
+                *(Alphabetical("title"), "id", "state", "annual_report", "type"),
+                name="report_by_title",
             ),
         ]
 
@@ -299,6 +312,19 @@ class AuthorshipQuerySet(KeyedQuerySet):
         """Only the parts in public reports, joined: it is mostly asked of few people's."""
         editions = AnnualReport.objects.published().order_by()
         return self.filter(report__state=State.PUBLISHED, report__annual_report__in=editions)
+
+    def of_any(self, reports, many):
+        """Only the parts in one of `reports`. SQLite looks for the parts of each report, unless
+        it is told to go through the index of everybody's: quicker if they are `many`."""
+        if many and connections[self.db].vendor == "sqlite":
+            return self.filter(OneByOne(In(F("report"), reports.order_by().values("pk"))))
+        return self.filter(report__in=reports.order_by())
+
+    def counted(self):
+        """Give how many each researcher has, and how many of these as chief, as rows of both."""
+        chiefs = models.Count("pk", filter=Q(role=Role.CHIEF))
+        rows = self.order_by().values_list("researcher")
+        return rows.annotate(all=models.Count("pk"), chiefs=chiefs)
 
     def get_by_natural_key(self, *key):
         *report, researcher = key

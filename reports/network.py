@@ -5,12 +5,11 @@ Laid out once for the same people and numbers, and kept in the cache.
 """
 
 import hashlib
+from collections import Counter
 from dataclasses import astuple, dataclass
 
-import networkx
 import numpy
 from django.core.cache import cache
-from django.db.models import Count
 
 from mrtc_site.pictures import text_width
 
@@ -19,7 +18,8 @@ from .models import Authorship, Researcher
 PEOPLE_AT_MOST = 60
 LINKS_AT_MOST = 150
 SEED = 2009  # a layout begins by chance: always the same
-DRAWING = "1"  # changes when the same people and numbers are drawn otherwise
+STEPS = 100
+DRAWING = "2"  # changes when the same people and numbers are drawn otherwise
 LETTER = 13  # the size of names, in pixels
 WIDTH = 736  # as wide as a tablet shows without scrolling, if the largest part is no wider
 SHAPE = 1.1  # its width for its height, about
@@ -58,22 +58,28 @@ class Network:
 
 
 def network_of(reports, about=None):
-    """Make the network of `reports`, a queryset, in which the slug `about` is always shown.
+    """Make the network of `reports`, in which the slug `about` is always shown.
 
-    Asks the database three times, however many there are.
+    They are a queryset, of which the database is asked twice, however many there are; or a list of
+    those that are here `with_people()`.
     """
-    parts = Authorship.objects.filter(report__in=reports.order_by().values("pk"))
-    counted = parts.order_by().values("researcher").annotate(count=Count("pk"))
-    counts = dict(counted.values_list("researcher", "count"))
+    if isinstance(reports, list):
+        here = [part for report in reports for part in report.authorships.all()]
+        parts = [(part.report_id, part.researcher_id) for part in here]
+        names = {part.researcher_id: part.researcher for part in here}
+    else:
+        asked = Authorship.objects.filter(report__in=reports.order_by().values("pk"))
+        parts, names = list(asked.order_by().values_list("report", "researcher")), None
+    counts = Counter(slug for _, slug in parts)
     ranked = sorted(counts, key=lambda slug: (slug != about, -counts[slug], slug))
-    shown = Researcher.objects.in_bulk(ranked[:PEOPLE_AT_MOST])
+    slugs = ranked[:PEOPLE_AT_MOST]
+    names = names or Researcher.objects.in_bulk(slugs)
     people = [
-        Person(slug, person.shown_name, person.language, counts[slug])
-        for slug, person in ((slug, shown[slug]) for slug in ranked[:PEOPLE_AT_MOST])
+        Person(slug, names[slug].shown_name, names[slug].language, counts[slug]) for slug in slugs
     ]
-    place = {person.slug: n for n, person in enumerate(people)}
-    rows = parts.filter(researcher__in=place).order_by().values_list("report", "researcher")
-    links = _links([(report, place[researcher]) for report, researcher in rows], len(people))
+    place = {slug: n for n, slug in enumerate(slugs)}
+    rows = [(report, place[slug]) for report, slug in parts if slug in place]
+    links = _links(rows, len(people))
     strongest = sorted(links, key=lambda pair: (-links[pair], pair))[:LINKS_AT_MOST]
     return Network(people, {pair: links[pair] for pair in strongest}, len(ranked), len(links))
 
@@ -146,12 +152,12 @@ def draw(network):
             for person, r in zip(network.people, radius, strict=True)
         ]
     )
-    graph = networkx.Graph()
-    graph.add_nodes_from(range(len(network.people)))
-    graph.add_weighted_edges_from((*pair, shared) for pair, shared in network.links.items())
+    weights = numpy.zeros((len(boxes), len(boxes)))
+    for (one, other), shared in network.links.items():
+        weights[one, other] = weights[other, one] = shared
     places = numpy.zeros((len(boxes), 2))
-    parts = sorted(map(sorted, networkx.connected_components(graph)), key=lambda p: (-len(p), p))
-    spots = [_spots(graph.subgraph(part), boxes[part]) for part in parts]
+    parts = _parts(len(boxes), network.links)
+    spots = [_spots(weights[numpy.ix_(part, part)], boxes[part]) for part in parts]
     sizes = [
         (part + boxes[people] / 2).max(axis=0) for part, people in zip(spots, parts, strict=True)
     ]
@@ -176,14 +182,23 @@ def draw(network):
     return Drawing(nodes, links, int(right) + 1, int(y + row) + 1)
 
 
-def _spots(graph, boxes):
+def _parts(size, links):
+    """Give the places that links hang together, lists of them, the largest first."""
+    group = {place: [place] for place in range(size)}
+    for one, other in links:
+        if group[one] is not group[other]:
+            joined = group[one] + group[other]
+            group |= dict.fromkeys(joined, joined)
+    return sorted(
+        {id(part): sorted(part) for part in group.values()}.values(), key=lambda p: (-len(p), p)
+    )
+
+
+def _spots(weights, boxes):
     """Give places for the middles of the boxes of one part, none over another, from (0, 0) on."""
     if len(boxes) == 1:
         return boxes / 2
-    order = sorted(graph)
-    apart = 2 / len(boxes) ** 0.5  # twice the usual distance: names need room
-    spots = networkx.spring_layout(graph, k=apart, seed=SEED, iterations=300)
-    spots = numpy.array([spots[node] for node in order])
+    spots = _spring(weights, apart=2 / len(boxes) ** 0.5)
     spots = _turned(spots - spots.mean(axis=0))
     extent = numpy.ptp(spots, axis=0)
     extent = numpy.maximum(extent, extent.max() / 3)  # a chain of people stays one
@@ -192,6 +207,21 @@ def _spots(graph, boxes):
     spots = spots / extent * numpy.sqrt((area * SHAPE, area / SHAPE))
     spots = _apart(spots, boxes)
     return spots - (spots - boxes / 2).min(axis=0)
+
+
+def _spring(weights, apart):
+    """Place points so that linked ones are near each other and others `apart`, in ever smaller
+    steps: all push each other away, links pull (Fruchterman and Reingold 1991)."""
+    spots = numpy.random.default_rng(SEED).random((len(weights), 2))
+    pull, push = weights / apart, apart * apart
+    longest = numpy.ptp(spots, axis=0).max() / 10
+    for step in numpy.linspace(longest, 0, STEPS, endpoint=False):
+        lengths = numpy.einsum("ij,ij->i", spots, spots)
+        squares = numpy.maximum(lengths[:, None] + lengths - 2 * spots @ spots.T, 0.0001)
+        force = push / squares - pull * numpy.sqrt(squares)
+        moves = spots * force.sum(axis=1)[:, None] - force @ spots
+        spots = spots + moves * (step / numpy.hypot(*moves.T).clip(0.01))[:, None]
+    return spots
 
 
 def _turned(spots):
@@ -203,15 +233,16 @@ def _turned(spots):
 
 def _apart(spots, boxes):
     """Push overlapping boxes apart, each time the shorter way."""
-    room = (boxes[:, None] + boxes[None]) / 2
+    spots, sizes = spots.T, boxes.T  # across, down
+    room = (sizes[:, :, None] + sizes[:, None]) / 2
     before = numpy.sign(numpy.arange(len(boxes))[:, None] - numpy.arange(len(boxes))[None])
     for _ in range(500):
-        apart = spots[:, None] - spots[None]
+        apart = spots[:, :, None] - spots[:, None]
         over = room - abs(apart)
-        hit = (over > 0.5).all(axis=2) & (before != 0)
+        shortest = over.min(axis=0)
+        hit = (shortest > 0.5) & (before != 0)
         if not hit.any():
             break
-        way = numpy.where(apart == 0, before[:, :, None], numpy.sign(apart))
-        shorter = over == over.min(axis=2, keepdims=True)
-        spots = spots + (way * over * shorter * hit[:, :, None]).sum(axis=1) * 0.3
-    return spots
+        way = numpy.where(apart == 0, before, numpy.sign(apart))
+        spots = spots + (way * over * ((over == shortest) & hit)).sum(axis=2) * 0.3
+    return spots.T

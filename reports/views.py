@@ -83,7 +83,7 @@ class ResearcherList(ListPage):
     schema_type = "Person"
 
     def get_queryset(self):
-        return Researcher.objects.published().with_report_counts()
+        return Researcher.objects.published()
 
 
 class ResearcherPage(DetailView):
@@ -101,12 +101,12 @@ class ResearcherPage(DetailView):
 
     def get_context_data(self, **kwargs):
         person = self.object
-        reports = person.reports.published().with_people()
+        reports = list(person.reports.published().with_people())
         parts = {role: [] for role in Role}
         for report in reports:
             own = next(a for a in report.authorships.all() if a.researcher_id == person.pk)
             parts[Role(own.role)].append(report)
-        told = {"spellings": person.spellings(), "co_authors": list(person.co_authors())}
+        told = {"spellings": person.spellings(), "co_authors": person.co_authors(reports)}
         return super().get_context_data(
             parts=list(parts.items()),
             metadata=of_researcher(self.request, person, reports, **told),

@@ -17,7 +17,7 @@ from tests.make import (
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {  # the most queries that each may need
-    "/": 30,  # pictures: 14 of the charts, 4 of the timelines, 3 of the network
+    "/": 30,  # pictures: 14 of the charts, 4 of the timelines, 2 of the network
     "/annual-reports/": 3,
     "/annual-reports/2020/": 31,
     "/reports/": 11,
