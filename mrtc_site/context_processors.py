@@ -1,16 +1,21 @@
 """What every page needs."""
 
+from functools import partial
+
 from django.conf import settings
 from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, override
 
+from .data_version import kept
 from .models import AnnualReport
 
 
 def imprint(request):
     """The latest public annual report, whose name and address the footer shows, or None."""
-    return {"imprint": SimpleLazyObject(lambda: AnnualReport.objects.published().first())}
+    editions = AnnualReport.objects.published()
+    latest = partial(kept, editions.db, "imprint", editions.first)
+    return {"imprint": SimpleLazyObject(latest)}
 
 
 def other_language(request):

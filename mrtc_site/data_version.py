@@ -84,8 +84,27 @@ def _read_postgresql(pgconn, psycopg):
     return result.get_value(0, 0).decode() if result.ntuples else None
 
 
-REMEMBERED_AT_MOST = 2_000  # answers, of some rows each
-_remembered, _lock = OrderedDict(), threading.Lock()
+class _Store:
+    """Things by key, those asked for last; for many threads."""
+
+    def __init__(self, at_most):
+        self.at_most, self.things, self.lock = at_most, OrderedDict(), threading.Lock()
+
+    def get(self, key):
+        with self.lock:
+            if key in self.things:
+                self.things.move_to_end(key)
+            return self.things.get(key)
+
+    def put(self, key, thing):
+        with self.lock:
+            self.things[key] = thing
+            while len(self.things) > self.at_most:
+                self.things.popitem(last=False)
+
+
+_answers = _Store(2_000)  # of some rows each
+_rows = _Store(400)  # of entries, with their texts
 
 
 def remembered(queryset, ask=list):
@@ -101,20 +120,31 @@ def remembered(queryset, ask=list):
 def kept(using, what, make):
     """Give what `make` makes of a database, and keep it while the data is the same; `what` names
     it. Within a transaction it is made anew, as no version tells of what isn't committed."""
-    version = None if connections[using].in_atomic_block else told(using)
+    version = _usable(using)
     if version is None:
         return make()
     key = version, using, what
-    with _lock:
-        if key in _remembered:
-            _remembered.move_to_end(key)
-            return _remembered[key]
-    made = make()
-    with _lock:
-        _remembered[key] = made
-        while len(_remembered) > REMEMBERED_AT_MOST:
-            _remembered.popitem(last=False)
-    return made
+    if (found := _answers.get(key)) is None:
+        found = make()
+        _answers.put(key, found)
+    return found
+
+
+def kept_rows(queryset, what, keys):
+    """Give rows of a queryset by key, as in_bulk() does, and keep them as `kept` does."""
+    version = _usable(queryset.db)
+    if version is None:
+        return queryset.in_bulk(keys)
+    names = {key: (version, queryset.db, what, key) for key in keys}
+    found = {key: row for key, name in names.items() if (row := _rows.get(name))}
+    new = queryset.in_bulk([key for key in keys if key not in found])
+    for key, row in new.items():
+        _rows.put(names[key], row)
+    return found | new
+
+
+def _usable(using):
+    return None if connections[using].in_atomic_block else told(using)
 
 
 _told = ContextVar("told", default=None)  # {database: version} while a page is made

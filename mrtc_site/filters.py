@@ -16,7 +16,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .bases import Alphabetical
-from .data_version import remembered
+from .data_version import kept_rows, remembered
 from .models import AnnualReport
 from .search import ANYWHERE, TITLE, matching
 from .words import understand
@@ -238,8 +238,8 @@ class EntryFilterSet(django_filters.FilterSet):
         return list(rows.values_list("pk", flat=True)[first : first + number])
 
     def found(self, keys):
-        """Give rows by key."""
-        return self.queryset.in_bulk(keys)
+        """Give rows by key. Other pages may be shown the same ones."""
+        return kept_rows(self.queryset, type(self), keys)
 
     def counts_of(self, column):
         """Give how many rows have each value of one of the `columns`, as (value, count) pairs."""
