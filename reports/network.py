@@ -69,7 +69,7 @@ def network_of(reports, about=None):
         names = {part.researcher_id: part.researcher for part in here}
     else:
         asked = Authorship.objects.filter(report__in=reports.order_by().values("pk"))
-        parts, names = list(asked.order_by().values_list("report", "researcher")), None
+        parts, names = list(asked.order_by("report").values_list("report", "researcher")), None
     counts = Counter(slug for _, slug in parts)
     ranked = sorted(counts, key=lambda slug: (slug != about, -counts[slug], slug))
     slugs = ranked[:PEOPLE_AT_MOST]
