@@ -244,5 +244,5 @@ def _apart(spots, boxes):
         if not hit.any():
             break
         way = numpy.where(apart == 0, before, numpy.sign(apart))
-        spots = spots + (way * over * ((over == shortest) & hit)).sum(axis=2) * 0.3
+        spots = spots + (way * over * ((over == shortest) & hit)).sum(axis=2) * 0.6
     return spots.T
