@@ -6,7 +6,7 @@ Laid out once for the same people and numbers, and kept in the cache.
 
 import hashlib
 from collections import Counter
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 import numpy
 from django.core.cache import cache
@@ -64,7 +64,7 @@ def network_of(reports, about=None):
     those that are here `with_people()`.
     """
     if isinstance(reports, list):
-        here = [part for report in reports for part in report.authorships.all()]
+        here = [part for report in reports for part in report.parts]
         parts = [(part.report_id, part.researcher_id) for part in here]
         names = {part.researcher_id: part.researcher for part in here}
     else:
@@ -137,7 +137,7 @@ def picture_of(reports, year=None, about=None):
     network = network_of(reports, about)
     if not network.links:
         return None
-    key = hashlib.sha256(repr((DRAWING, astuple(network))).encode()).hexdigest()
+    key = hashlib.sha256(repr((DRAWING, network)).encode()).hexdigest()
     drawing = cache.get_or_set(f"network-{key}", lambda: draw(network), None)
     return Picture(network, drawing, year, about)
 
