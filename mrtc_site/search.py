@@ -101,12 +101,15 @@ WORDS_FOUND_BY_SQLITE = """
 NUMBERS_FOUND_BY_SQLITE = """
     SELECT {} - rowid FROM mrtc_site_fulltext WHERE mrtc_site_fulltext MATCH %s
 """
+# In the order of the keys, very many are put together sooner.
+UPWARDS = "ORDER BY rowid DESC LIMIT -1"
 
 
 def _rows_of_sqlite(model, terms, depth, most):
     spelt = f"beginnings : {_kind_code(model)} AND ({_for_sqlite(terms, depth)})"
     if _has_numbers(model):
-        return NUMBERS_FOUND_BY_SQLITE.format(_first_number(model)), [spelt]
+        found = NUMBERS_FOUND_BY_SQLITE.format(_first_number(model))
+        return found if most else found + UPWARDS, [spelt]
     return WORDS_FOUND_BY_SQLITE, [spelt]
 
 

@@ -139,7 +139,7 @@ class Researcher(Named, Stamped):
         """Those with a part in `reports`, with `shared`, in how many; most first. Read it after
         `with_people()`."""
         people, counts = {}, Counter()
-        for part in (part for report in reports for part in report.authorships.all()):
+        for part in (part for report in reports for part in report.parts):
             people[part.researcher_id] = part.researcher
             counts[part.researcher_id] += 1
         found = [person for slug, person in people.items() if slug != self.pk]
@@ -187,7 +187,7 @@ class ReportQuerySet(EntryQuerySet):
         """Other reports that share people with `report`, most shared people first.
 
         Read it after `with_people()`."""
-        people = [part.researcher_id for part in report.authorships.all()]
+        people = [part.researcher_id for part in report.parts]
         return (
             self.filter(authorships__researcher__in=people)
             .exclude(pk=report.pk)
@@ -284,22 +284,28 @@ class Report(Entry):
     @property
     def authors(self):
         """Names of the people who wrote it, the chief first. Read it after `with_people()`."""
-        return [part.researcher.name for part in self.authorships.all()]
+        return [part.researcher.name for part in self.parts]
 
     @property
     def headings(self):
         """The lines of its contents."""
         return self.contents.splitlines()
 
+    @cached_property
+    def parts(self):
+        """Its authorships in order, as they are when first asked for. Read it after
+        `with_people()`."""
+        return list(self.authorships.all())
+
     @property
     def chief(self):
         """The chief researcher's authorship, or None. Read it after `with_people()`."""
-        return next((a for a in self.authorships.all() if a.role == Role.CHIEF), None)
+        return next((part for part in self.parts if part.role == Role.CHIEF), None)
 
     @property
     def co_researchers(self):
         """The other authorships in order. Read it after `with_people()`."""
-        return [a for a in self.authorships.all() if a.role == Role.CO_RESEARCHER]
+        return [part for part in self.parts if part.role == Role.CO_RESEARCHER]
 
 
 class Role(models.TextChoices):

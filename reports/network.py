@@ -6,7 +6,7 @@ Laid out once for the same people and numbers, and kept in the cache.
 
 import hashlib
 from collections import Counter
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 import numpy
 from django.core.cache import cache
@@ -64,12 +64,12 @@ def network_of(reports, about=None):
     those that are here `with_people()`.
     """
     if isinstance(reports, list):
-        here = [part for report in reports for part in report.authorships.all()]
+        here = [part for report in reports for part in report.parts]
         parts = [(part.report_id, part.researcher_id) for part in here]
         names = {part.researcher_id: part.researcher for part in here}
     else:
         asked = Authorship.objects.filter(report__in=reports.order_by().values("pk"))
-        parts, names = list(asked.order_by().values_list("report", "researcher")), None
+        parts, names = list(asked.order_by("report").values_list("report", "researcher")), None
     counts = Counter(slug for _, slug in parts)
     ranked = sorted(counts, key=lambda slug: (slug != about, -counts[slug], slug))
     slugs = ranked[:PEOPLE_AT_MOST]
@@ -137,7 +137,7 @@ def picture_of(reports, year=None, about=None):
     network = network_of(reports, about)
     if not network.links:
         return None
-    key = hashlib.sha256(repr((DRAWING, astuple(network))).encode()).hexdigest()
+    key = hashlib.sha256(repr((DRAWING, network)).encode()).hexdigest()
     drawing = cache.get_or_set(f"network-{key}", lambda: draw(network), None)
     return Picture(network, drawing, year, about)
 
@@ -244,5 +244,5 @@ def _apart(spots, boxes):
         if not hit.any():
             break
         way = numpy.where(apart == 0, before, numpy.sign(apart))
-        spots = spots + (way * over * ((over == shortest) & hit)).sum(axis=2) * 0.3
+        spots = spots + (way * over * ((over == shortest) & hit)).sum(axis=2) * 0.6
     return spots.T

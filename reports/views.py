@@ -104,7 +104,7 @@ class ResearcherPage(DetailView):
         reports = list(person.reports.published().with_people())
         parts = {role: [] for role in Role}
         for report in reports:
-            own = next(a for a in report.authorships.all() if a.researcher_id == person.pk)
+            own = next(a for a in report.parts if a.researcher_id == person.pk)
             parts[Role(own.role)].append(report)
         told = {"spellings": person.spellings(), "co_authors": person.co_authors(reports)}
         return super().get_context_data(

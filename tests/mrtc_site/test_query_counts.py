@@ -28,7 +28,7 @@ PUBLIC = {  # the most queries that each may need
     "/reports.jsonl": 2,
     "/reports.atom?type=policy-report": 3,
     "/reports/2020/policy-report/3/": 10,
-    "/researchers/": 5,
+    "/researchers/": 6,
     "/researchers/minjeong-park/": 9,
     "/education/": 10,
     "/education/?track=basic&from=2020-01-01&q=e": 12,

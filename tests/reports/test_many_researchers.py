@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from reports import filters
 from tests.make import make_report, make_researcher
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,13 @@ def test_those_with_most_reports_are_offered(crowd, client):
     assert sorted((everyone.count(slug) for slug in {*everyone}), reverse=True)[:OFFERED] == sorted(
         (count for count, _ in found.values()), reverse=True
     )
+
+
+@pytest.mark.parametrize("query", ["", "?role=chief", "?type=issue-brief&researcher=quokka-3"])
+def test_however_they_are_counted_the_counts_are_the_same(query, crowd, client, monkeypatch):
+    few = offered(client, query)
+    monkeypatch.setattr(filters, "MANY", 0)
+    assert offered(client, query) == few != {}
 
 
 def test_whoever_is_named_is_offered(crowd, client):
