@@ -7,6 +7,7 @@ figures are of no use. An error answer, or a wrong number of results, ends the r
 """
 
 import argparse
+import json
 import os
 import random
 import re
@@ -15,6 +16,8 @@ import sys
 import tempfile
 from collections import Counter
 from contextlib import contextmanager
+from functools import partial
+from itertools import count, islice
 from pathlib import Path
 
 import django
@@ -40,8 +43,9 @@ from reports.models import Report  # noqa: E402
 
 SIZES = 42, 100_000
 BR = "Accept-Encoding: br"
-FILTERED = 200  # lists never seen before
-SINGLE = 100  # entries never seen before
+FILTERED = 200  # lists, one after the other
+SINGLE = 100  # reports, researchers
+ENOUGH = 4_000  # pages, more than are made in one round
 
 
 def rows(folder):
@@ -139,63 +143,109 @@ def database(name, folder):
         server.cleanup()
 
 
-def measure(environment, found, datasette, options):
-    """Measure one size on one database; give {what: figures}."""
-    lists, figures = Lists(found), {}
-    with servers.site(environment) as site:
-        visitor = Visitor(site.address)
-        _, answer, page = visitor.get("/reports/", Accept_Encoding="br")
-        etag = f"If-None-Match: {answer.headers['ETag']}"
-        with servers.same_bytes(answer.getheaders(), page, environment) as bare:
-            figures["seen"] = alternating(
-                options.rounds,
-                site=lambda: rate(f"{site.address}/reports/", options.seconds, BR),
-                bytes=lambda: rate(bare, options.seconds, BR),
-                unchanged=lambda: rate(f"{site.address}/reports/", options.seconds, BR, etag),
-                datasette=lambda: rate(f"{datasette}/reports?{FACETS}", options.seconds),
-            )
-        figures |= unseen(visitor, Visitor(datasette), datasette, lists, found)
-        figures["memory"] = memory(site.workers())
-        figures["bytes"] = len(visitor.get("/reports/")[2])
-    return figures
-
-
 FACETS = "_facet=type&_facet=year&_size=20"
 
 
-def unseen(visitor, other, address, lists, found):
-    base = "/" + address.rpartition("/")[2]
-    expected, theirs = {}, []
-    for _ in range(FILTERED):
-        asked = lists.query()
-        expected[f"/reports/?{urlencode(asked, doseq=True)}"] = lists.count(asked)
+class Pages:
+    """Addresses of pages that nobody has asked for yet: of the site, and of those of Datasette that
+    show the same rows."""
+
+    def __init__(self, lists, base):
+        self.lists, self.base, self.fresh = lists, base, count()
+        self.found, self.dice = lists.rows, lists.random
+
+    def list(self):
+        """Give a list's, Datasette's of what it can be asked of that, and what is asked."""
+        asked = self.lists.query()
         flat = [(name, asked[name][0]) for name in ("type", "year") if name in asked]
         flat += [("_search", word) for word in asked.get("q", ())]
-        theirs.append(f"{base}/reports?{FACETS}&{urlencode(flat)}")
-    visitor.times(["/reports/?q=warm&type=issue-brief", "/"])  # what each process does once
-    some = lists.random.sample(range(len(found)), min(SINGLE, len(found)))
-    entries = [found[n] for n in some]
-    people = lists.random.sample(lists.people, min(SINGLE, len(lists.people)))
-    last = max(1, len(found) // 20)
-    searches = {"rare": (RARE_WORD, RARE_REPORTS), "common": (COMMON_WORD, len(found))}
+        theirs = f"{self.base}/reports?{FACETS}&{urlencode(flat)}"
+        return f"/reports/?{urlencode(asked, doseq=True)}", theirs, asked
+
+    def report(self):
+        """Give a report's, and Datasette's two: its row, the people of it."""
+        n, x = self.dice.randrange(len(self.found)), next(self.fresh)
+        key = "/".join(str(self.found[n][name]) for name in ("year", "type", "number"))
+        people = f"{self.base}/authorships?report={n + 1}&x={x}"
+        return f"/reports/{key}/?x={x}", f"{self.base}/reports/{n + 1}?x={x}", people
+
+    def researcher(self):
+        """Give a researcher's, and Datasette's of their reports."""
+        slug, x = self.dice.choice(self.lists.people), next(self.fresh)
+        through = json.dumps({"table": "authorships", "column": "researcher", "value": slug})
+        theirs = f"{self.base}/reports?{urlencode({'_through': through, '_size': 50, 'x': x})}"
+        return f"/researchers/{slug}/?x={x}", theirs
+
+
+def measure(environment, found, datasette, options):
+    """Measure one size on one database; give {what: figures}."""
+    lists, figures = Lists(found), {}
+    pages = Pages(lists, "/" + datasette.rpartition("/")[2])
+    with servers.site(environment) as site:
+        visitor = Visitor(site.address)
+        figures |= seen(site, visitor, datasette, environment, options)
+        visitor.times(["/reports/?q=warm&type=issue-brief", "/"])  # what each process does once
+        figures |= unseen(visitor, pages)
+        figures["rates"] = unseen_rates(site.address, datasette, pages, options)
+        figures["memory"] = memory(site.workers())
+    return figures
+
+
+def seen(site, visitor, datasette, environment, options):
+    """Compare how often a second one page is given to 8 connections."""
+    page, seconds = f"{site.address}/reports/", options.seconds
+    _, answer, body = visitor.get("/reports/", Accept_Encoding="br")
+    etag = f"If-None-Match: {answer.headers['ETag']}"
+    with servers.same_bytes(answer.getheaders(), body, environment) as bare:
+        measured = alternating(
+            options.rounds,
+            site=lambda: rate(page, seconds, BR),
+            bytes=lambda: rate(bare, seconds, BR),
+            unchanged=lambda: rate(page, seconds, BR, etag),
+            datasette=lambda: rate(f"{datasette}/reports?{FACETS}", seconds),
+        )
+    return {"seen": measured}
+
+
+def unseen(visitor, pages):
+    """Measure single answers, one after the other."""
+    size = len(pages.found)
+    asked = (pages.list() for _ in range(FILTERED))
+    expected = {path: pages.lists.count(what) for path, _, what in asked}
+    last = max(1, size // 20)
+    searches = {"rare": (RARE_WORD, RARE_REPORTS), "common": (COMMON_WORD, size)}
     figures = {
         "list": visitor.times(expected, check_count(expected)),
-        "list, Datasette": other.times(theirs),
-        "entry": visitor.times(
-            [f"/reports/{row['year']}/{row['type']}/{row['number']}/" for row in entries]
-        ),
-        "entry, Datasette": other.times([f"{base}/reports/{n + 1}" for n in some]),
-        "researcher": visitor.times([f"/researchers/{slug}/" for slug in people]),
-        "researcher, Datasette": other.times([f"{base}/researchers/{slug}" for slug in people]),
+        "report": visitor.times([pages.report()[0] for _ in range(SINGLE)]),
+        "researcher": visitor.times([pages.researcher()[0] for _ in range(SINGLE)]),
         "page 1": visitor.times([f"/reports/?x={n}" for n in range(20)]),
         "last page": visitor.times([f"/reports/?page={last}&x={n}" for n in range(20)]),
+        "bytes": len(visitor.get("/reports/")[2]),
     }
-    for name, (word, count) in searches.items():
+    for name, (word, number) in searches.items():
         figures[f"search, {name} word"] = visitor.times([f"/search/?q={word}&x={n}" for n in "123"])
         path = f"/reports/?q={word}"
-        if len(found) > 42:  # of so few, the generator gives no such words
-            visitor.times([path], check_count({path: count}))
+        if size > 42:  # of so few, the generator gives no such words
+            visitor.times([path], check_count({path: number}))
     return figures
+
+
+def unseen_rates(site, datasette, pages, options):
+    """Compare how many pages a second are given to 8 connections, none of them twice."""
+    datasette = datasette.rpartition("/")[0]
+    figures = {}
+    for name in "list", "report", "researcher":
+        made = zip(*(getattr(pages, name)() for _ in range(ENOUGH * options.rounds)), strict=True)
+        ours, *theirs = [iter(paths) for paths in list(made)[: 3 if name == "report" else 2]]
+        measured = {"site": partial(_rate, site, ours, options.seconds)}
+        for what, paths in zip(("datasette", "people"), theirs, strict=False):
+            measured[what] = partial(_rate, datasette, paths, options.seconds)
+        figures[name] = alternating(options.rounds, **measured)
+    return figures
+
+
+def _rate(server, paths, seconds):
+    return rate(server, seconds, paths=list(islice(paths, ENOUGH)))
 
 
 def main():

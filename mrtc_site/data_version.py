@@ -9,6 +9,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from contextvars import ContextVar
+from functools import partial
 
 from django.apps import apps
 from django.core.exceptions import EmptyResultSet
@@ -107,14 +108,22 @@ _answers = _Store(2_000)  # of some rows each
 _rows = _Store(400)  # of entries, with their texts
 
 
-def remembered(queryset, ask=list):
-    """Give the rows of a queryset, which nobody may change, or what else `ask` makes of it, as
-    `kept`: for counts, which take long where there is much to count, and what every page needs."""
+def remembered(queryset, ask=None):
+    """Give the rows of a queryset of numbers and words (`values_list`), as tuples, or what else
+    `ask` makes of it, as `kept`: for counts, which take long where there is much to count."""
     try:
-        spelt = repr(queryset.query.sql_with_params()).encode()
+        asked = queryset.query.sql_with_params()
     except EmptyResultSet:
-        return ask(queryset)  # which asks no database
-    return kept(queryset.db, (ask, hashlib.sha256(spelt).digest()), lambda: ask(queryset))
+        return ask(queryset) if ask else []
+    digest = hashlib.sha256(repr(asked).encode()).digest()
+    make = partial(ask, queryset) if ask else partial(_rows_of, queryset.db, *asked)
+    return kept(queryset.db, (ask, digest), make)
+
+
+def _rows_of(using, sql, params):
+    with connections[using].cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
 
 
 def kept(using, what, make):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .bases import Alphabetical
-from .data_version import kept_rows, remembered
+from .data_version import kept, kept_rows, remembered
 from .models import AnnualReport
 from .search import ANYWHERE, TITLE, matching
 from .words import understand
@@ -82,10 +82,7 @@ def year_filter():
         "annual_report",
         label=_("Year"),
         phrase=pgettext_lazy("year", "in {}"),
-        options=lambda: {
-            str(year): str(year)
-            for year in remembered(AnnualReport.objects.published().values_list("year", flat=True))
-        },
+        options=lambda: {str(year): str(year) for year in _years()},
     )
 
 
@@ -95,7 +92,19 @@ def term_filter(field_name, model, label, phrase):
         field_name,
         label=label,
         phrase=phrase,
-        options=lambda: {term.slug: Label(term) for term in remembered(model.objects.all())},
+        options=lambda: {term.slug: Label(term) for term in terms(model)},
+    )
+
+
+def terms(model):
+    """Give all Terms there are of a kind, in order."""
+    return kept(model.objects.db, model, lambda: list(model.objects.all()))
+
+
+def _years():
+    editions = AnnualReport.objects
+    return kept(
+        editions.db, "years", lambda: list(editions.published().values_list("year", flat=True))
     )
 
 
@@ -222,16 +231,35 @@ class EntryFilterSet(django_filters.FilterSet):
 
     @cached_property
     def cells(self):
-        """How many rows have each combination of the `columns`: (values, count) pairs."""
-        rows = self.qs.order_by().values_list(*self.columns).annotate(count=Count("*"))
+        """How many rows have each combination of the `columns`, whatever is chosen of these:
+        (values, count) pairs. All counts of a page, and of others like it, come of them."""
+        rows = self.queryset.all()
+        for name, value in self.form.cleaned_data.items() if self.is_valid() else ():
+            rule = self.filters[name]
+            if rule.field_name not in self.columns:
+                rows = rule.filter(rows, value)
+        rows = rows.order_by().values_list(*self.columns).annotate(count=Count("*"))
         return [(values, count) for *values, count in remembered(rows)]
 
-    @property
+    def own_cells(self, but=None):
+        """Give those cells that are of the values chosen; of the column `but`, of any."""
+        chosen = {
+            self.columns.index(rule.field_name): set(self.data.getlist(name))
+            for name, rule in self.filters.items()
+            if name in self.data and rule.field_name in self.columns and rule.field_name != but
+        }
+        return [
+            (values, count)
+            for values, count in self.cells
+            if all(str(values[place]) in own for place, own in chosen.items())
+        ]
+
+    @cached_property
     def count(self):
         """How many rows there are."""
         if not self.columns:
             return remembered(self.qs.order_by(), QuerySet.count)
-        return sum(count for _, count in self.cells)
+        return sum(count for _, count in self.own_cells())
 
     def keys(self, rows, first, number):
         """Give the keys of `number` of `rows`, which are its own or some of them, from `first`."""
@@ -242,9 +270,10 @@ class EntryFilterSet(django_filters.FilterSet):
         return kept_rows(self.queryset, type(self), keys)
 
     def counts_of(self, column):
-        """Give how many rows have each value of one of the `columns`, as (value, count) pairs."""
+        """Give how many rows have each value of one of the `columns`, as (value, count) pairs, if
+        nothing were chosen of it."""
         place, counts = self.columns.index(column), Counter()
-        for values, count in self.cells:
+        for values, count in self.own_cells(but=column):
             counts[values[place]] += count
         return counts.items()
 

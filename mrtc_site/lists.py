@@ -110,10 +110,10 @@ class Listing:
         rule, chosen = self.filterset.filters[name], self.understood.get(name, {})
         choices, named = [], self.params.get(rule.named_in, "") if rule.named_in else ""
         if not rule.only_with or {name, rule.only_with} & self.understood.keys():
-            filterset = (
-                self.filterset_class(self._query(name), self.queryset) if chosen else self.filterset
-            )
-            rule = filterset.filters[name]
+            filterset = self.filterset
+            if chosen and rule.field_name not in filterset.columns:  # those it counts itself
+                filterset = self.filterset_class(self._query(name), self.queryset)
+                rule = filterset.filters[name]
             choices = [Choice(*choice) for choice in rule.choices(filterset, chosen, self.params)]
         return Facet(name, rule.label, choices, rule.named_in, printable(named))
 

@@ -55,7 +55,7 @@ def _cells_from(filterset, names, first, number):
     rules = [(name[0] == "-", *filterset.ranks[name.lstrip("-")]) for name in names]
     ranks = [(down, filterset.columns.index(column), rank()) for down, column, rank in rules]
     groups = defaultdict(lambda: [0, []])
-    for values, count in filterset.cells:
+    for values, count in filterset.own_cells():
         place = tuple(-rank[values[at]] if down else rank[values[at]] for down, at, rank in ranks)
         groups[place][0] += count
         groups[place][1].append(dict(zip(filterset.columns, values, strict=True)))

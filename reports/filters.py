@@ -14,6 +14,7 @@ from mrtc_site.filters import (
     SearchFilter,
     SortFilter,
     term_filter,
+    terms,
     words_in,
     year_filter,
 )
@@ -104,7 +105,7 @@ class RoleFilter(AuthorshipFilter):
 
 
 def type_order():
-    return {term.pk: term.order for term in remembered(ReportType.objects.all())}
+    return {term.pk: term.order for term in terms(ReportType)}
 
 
 class ReportFilterSet(EntryFilterSet):

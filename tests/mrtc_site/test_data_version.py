@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def years():
-    return list(remembered(AnnualReport.objects.values_list("year", flat=True)))
+    return [year for (year,) in remembered(AnnualReport.objects.values_list("year"))]
 
 
 @pytest.fixture
