@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def years():
-    return [year for (year,) in remembered(AnnualReport.objects.values_list("year"))]
+    made = AnnualReport.objects.filter(year__gt=2020)  # that year may have been loaded
+    return [year for (year,) in remembered(made.values_list("year"))]
 
 
 @pytest.fixture
