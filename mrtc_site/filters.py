@@ -5,13 +5,13 @@ A filter also says itself in words (`phrase`), for chips, headings and feeds.
 
 from collections import Counter
 from contextlib import suppress
-from functools import cached_property
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Count, F, QuerySet
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 

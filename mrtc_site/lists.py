@@ -1,12 +1,12 @@
 """A list as asked for: its rows, page, facets, chips and what was not understood; its views."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.core.paginator import EmptyPage, PageNotAnInteger
 from django.http import Http404, HttpResponseBadRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.views import View

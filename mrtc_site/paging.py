@@ -1,11 +1,12 @@
 """Pages of a list. A late one is found by counting, without walking past all rows before it."""
 
 from collections import defaultdict
-from functools import cached_property, partial
+from functools import partial
 from itertools import takewhile
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 FEW = 200  # rows that are sorted at once
 

@@ -6,11 +6,12 @@ other's key. A row's parts are in it as a dict of their own: a report's
 """
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 
 from django.apps import apps
 from django.core.serializers import sort_dependencies
 from django.db.models import Model
+from django.utils.functional import cached_property
 
 from .bases import Entry, Keyed
 from .models import AnnualReport

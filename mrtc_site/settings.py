@@ -165,8 +165,8 @@ if env.str("DATABASE_REPLICA_URL", "", validate=Regexp(r"postgres(ql)?://\S+$|$"
     MIDDLEWARE.append("mrtc_site.routers.Fallback")
 
 for database in DATABASES.values():
+    database["CONN_MAX_AGE"] = 60  # seconds; to open one takes longer than to ask
     if database["ENGINE"].endswith("postgresql"):
-        database["CONN_MAX_AGE"] = 60
         database["CONN_HEALTH_CHECKS"] = True
         # A server that can't be reached, or no longer, keeps nobody waiting for long.
         patience = {"connect_timeout": 3, "tcp_user_timeout": 10_000}  # seconds, milliseconds

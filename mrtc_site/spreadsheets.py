@@ -7,13 +7,13 @@ says, shows every row as new, changed, unchanged or wrong, and on confirmation s
 import copy
 import re
 from contextlib import contextmanager
-from functools import cached_property
 
 import tablib
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import TextField
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.resources import ModelResource

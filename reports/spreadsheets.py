@@ -1,9 +1,9 @@
 """A sheet of reports, with their people in two columns."""
 
 import re
-from functools import cached_property
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from mrtc_site.fixtures import near
