@@ -10,7 +10,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext
 
-from . import history, search
+from . import history, indexing
 from .fixtures import Reader
 from .merge import FIXTURE, MISSING, Conflict, merge
 from .models import LoadedRecord
@@ -157,7 +157,7 @@ def load(year, prefer=None, prefer_for=None, dry_run=False):
     if reader.faults:
         raise BadFixtures(reader.faults)
     try:
-        with exclusive(), search.once():
+        with exclusive(), indexing.once():
             outcome = _plan(year, reader.records, prefer, prefer_for or {})
             _apply(outcome, f"Loaded from fixtures/{year}")
             keep_bases(year, outcome)
