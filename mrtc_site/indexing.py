@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from django.apps import apps
 from django.db.models import IntegerField
 
+from .bulk import insert
 from .models import IndexedText
 from .words import PLACES, beginning_codes, stem_codes
 
@@ -73,7 +74,7 @@ def _found_by(model):
 
 
 def _chunks(pks):
-    pks = list(pks)
+    pks = sorted(pks, reverse=True)
     return (pks[start : start + CHUNK] for start in range(0, len(pks), CHUNK))
 
 
@@ -88,21 +89,15 @@ def _index(model, pks):
     for key, *texts in old.values_list("key", *INDEXED):
         if texts == [new[key][name] for name in INDEXED]:
             del new[key]
-    numbered = has_numbers(model)
-    IndexedText.objects.bulk_create(
-        [
-            IndexedText(
-                id=first_number(model) - int(key) if numbered else None,
-                kind=label,
-                key=key,
-                **texts,
-            )
-            for key, texts in new.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["id"] if numbered else ["kind", "key"],
-        update_fields=INDEXED,
+    if not has_numbers(model):
+        rows = [(label, key, *texts.values()) for key, texts in new.items()]
+        insert(IndexedText, ("kind", "key", *INDEXED), rows, ["kind", "key"], INDEXED)
+        return
+    # In their order: FTS5 writes out what it has whenever a number goes back.
+    rows = sorted(
+        (first_number(model) - int(key), label, key, *texts.values()) for key, texts in new.items()
     )
+    insert(IndexedText, ("id", "kind", "key", *INDEXED), rows, ["id"], INDEXED)
 
 
 def codes(model, texts):

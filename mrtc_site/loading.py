@@ -11,6 +11,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext
 
 from . import history, indexing
+from .bulk import insert
 from .fixtures import Reader
 from .merge import FIXTURE, MISSING, Conflict, merge
 from .models import LoadedRecord
@@ -330,18 +331,15 @@ def keep_bases(year, outcome):
             loaded.filter(key__in=texts).delete()
         for bases in _chunks(outcome.bases[kind]):
             times = stamps(kind, [change.pk for _, change in bases])
-            LoadedRecord.objects.bulk_create(
-                [
-                    LoadedRecord(
-                        year=year,
-                        kind=kind.label,
-                        key=key_text(change.key),
-                        record=record,
-                        updated_at=times.get(change.pk) if change.after == record else None,
-                    )
-                    for record, change in bases
-                ],
-                update_conflicts=True,
-                unique_fields=["kind", "key", "year"],
-                update_fields=["record", "updated_at"],
-            )
+            rows = [
+                (
+                    year,
+                    kind.label,
+                    key_text(change.key),
+                    record,
+                    times.get(change.pk) if change.after == record else None,
+                )
+                for record, change in bases
+            ]
+            columns = ("year", "kind", "key", "record", "updated_at")
+            insert(LoadedRecord, columns, rows, ["kind", "key", "year"], ["record", "updated_at"])
