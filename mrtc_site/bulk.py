@@ -10,19 +10,23 @@ ADAPTED = DateTimeField, JSONField  # what drivers don't write by themselves
 def insert(model, columns, rows, unique=(), update=()):
     """Insert `rows`, sequences of values of `columns`; nobody asks what their keys are, nor is
     anything derived or told. Of one that has the same in `unique`, `update` is overwritten."""
-    meta, quote = model._meta, connection.ops.quote_name
-    adapted = [
-        (place, field)
-        for place, field in enumerate(map(meta.get_field, columns))
-        if isinstance(field, ADAPTED)
-    ]
-    names = ", ".join(quote(meta.get_field(name).column) for name in columns)
-    into = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES "
-    places = f"({', '.join(['%s'] * len(columns))})"
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    quote = connection.ops.quote_name
+
+    def spelt(names):
+        return ", ".join(quote(fields[name].column) for name in names)
+
     end = ""
     if unique:
-        new = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in update)
-        end = f" ON CONFLICT ({', '.join(map(quote, unique))}) DO UPDATE SET {new}"
+        new = (f"{spelt([name])} = excluded.{spelt([name])}" for name in update)
+        end = f" ON CONFLICT ({spelt(unique)}) DO UPDATE SET {', '.join(new)}"
+    into = f"INSERT INTO {quote(model._meta.db_table)} ({spelt(columns)}) VALUES "  # noqa: S608
+    places = f"({', '.join(['%s'] * len(columns))})"
+    adapted = [
+        (place, fields[name])
+        for place, name in enumerate(columns)
+        if isinstance(fields[name], ADAPTED)
+    ]
     most = (connection.features.max_query_params or AT_ONCE * len(columns)) // len(columns)
     rows = list(rows)
     with connection.cursor() as cursor:

@@ -1,6 +1,7 @@
 """Reads one year's fixtures, telling of every fault at once."""
 
 import difflib
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,6 +64,7 @@ class Reader:
         self.year, self.faults, self.records = year, [], {kind: {} for kind in kinds()}
         self.places = {}  # {(kind, key): Place}
         self.faulty = set()  # (kind, key) of rows that have faults of their own
+        self.sound = defaultdict(set)  # {field: values that were checked}
         self.parts = []  # (kind, whole's key, own key, record, Place), until all is read
         self.by_label = {kind.label: kind for kind in kinds()}
         self.by_label |= {kind.part.label: kind.part for kind in kinds() if kind.part}
@@ -168,11 +170,14 @@ class Reader:
         """Check one row's values by its model's own rules; those not given are told already."""
         sound = len(values) == len(kind.fields)
         for field in kind.plain_fields:
-            value = values.get(field.name)
-            if field.name in values and not (field.blank and value in field.empty_values):
+            value, found = values.get(field.name), self.sound[field]
+            if field.name not in values or value in found:
+                continue
+            if not (field.blank and value in field.empty_values):
                 try:
                     field.clean(value, None)
                     check_legible(value)
+                    found.add(value)
                 except ValidationError as error:
                     sound = False
                     self._fault(place, " ".join(error.messages), entry, field.name)

@@ -1,6 +1,7 @@
 """Writes merged records to the database, many at a time, parts included."""
 
 from . import indexing
+from .bulk import insert
 from .signals import written
 
 
@@ -50,11 +51,13 @@ def _row(kind, key, record):
 
 
 def _create_parts(kind, wholes):
-    """Insert parts: `wholes` holds (whole's primary key, {own key: values}) pairs."""
+    """Insert parts: `wholes` holds (whole's primary key, {own key: values}) pairs, and each whole
+    is written itself."""
+    values = [field.name for field in kind.part.values]
     rows = [
-        _row(kind.part, (pk, own), record) for pk, parts in wholes for own, record in parts.items()
+        (pk, own, *map(record.get, values)) for pk, parts in wholes for own, record in parts.items()
     ]
-    kind.part.model.objects.bulk_create(rows, batch_size=500)
+    insert(kind.part.model, (*kind.part.model.key_fields, *values), rows)
     _index_people(kind, [parts for _, parts in wholes])
 
 
