@@ -125,13 +125,13 @@ def _is_held(error):
     return "locked" in str(error)
 
 
-def _count_anew(outcome):
-    """Have the database know how much there is of everything, on which its plans depend."""
-    if not outcome.empty:
-        with connection.cursor() as cursor:
-            if connection.vendor == "sqlite":
-                cursor.execute("PRAGMA analysis_limit = 1000")
-            cursor.execute("ANALYZE")
+def count_anew():
+    """Have the database know how much there is of everything, on which its plans depend; after a
+    load, or after several."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA analysis_limit = 1000")
+        cursor.execute("ANALYZE")
 
 
 @contextmanager
@@ -164,7 +164,6 @@ def load(year, prefer=None, prefer_for=None, dry_run=False):
             keep_bases(year, outcome)
             if dry_run:
                 raise _Preview
-            _count_anew(outcome)
     except _Preview:
         pass
     except DatabaseError as error:

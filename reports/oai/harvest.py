@@ -4,10 +4,7 @@ A record's datestamp is the time of the last change of what its metadata tell: o
 people, its type and its annual report; of one that is no longer public, the time it went.
 """
 
-from itertools import starmap
-
-from django.db.models import F, Max, OuterRef, Subquery
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import F, Max
 from django.utils import timezone
 
 from mrtc_site.bulk import insert
@@ -16,8 +13,9 @@ from ..models import Authorship, Report
 from .models import HarvestedRecord
 
 CHUNK = 1000
+CHANGED = "updated_at", "type__updated_at", "annual_report__updated_at"
 KEY = "annual_report", "type", "number"
-HAS = "harvested__year", "harvested__type", "harvested__number"
+HAS = "harvested__datestamp", "harvested__year", "harvested__type", "harvested__number"
 
 
 def refresh(reports):
@@ -28,16 +26,15 @@ def refresh(reports):
 
 
 def _refresh(pks):
-    parts = Authorship.objects.filter(report=OuterRef("pk")).order_by().values("report")
-    people = Subquery(parts.annotate(last=Max("researcher__updated_at")).values("last"))
-    sources = ("updated_at", "type__updated_at", "annual_report__updated_at")
+    parts = Authorship.objects.filter(report__in=pks).order_by().values_list("report")
+    people = dict(parts.annotate(last=Max("researcher__updated_at")))
     public = (
         Report.objects.published()
         .filter(pk__in=pks)
-        .annotate(due=Greatest(*sources, Coalesce(people, "updated_at")))
         .order_by("pk")
-        .values_list("pk", "due", "harvested__datestamp", *KEY, *HAS)
+        .values_list("pk", *CHANGED, *KEY, *HAS)
     )
+    due = [_due(pk, people.get(pk), *columns) for pk, *columns in public]
     known = HarvestedRecord.objects.filter(report__in=pks)
     bury(known.exclude(report__in=[pk for pk, *_ in public]))
     bury(
@@ -48,18 +45,18 @@ def _refresh(pks):
     insert(
         HarvestedRecord,
         ("report", "datestamp", "year", "type", "number"),
-        filter(None, starmap(_changed, public)),
+        filter(None, due),
         unique=("year", "type", "number"),
         update=("report", "datestamp"),
     )
 
 
-def _changed(report, due, told, *keys):
+def _due(report, people, *columns):
     """Give the record that a public report must have, or None if it has it. No datestamp goes
     back."""
-    datestamp = due.replace(microsecond=0)
-    key, has = keys[: len(KEY)], keys[len(KEY) :]
-    if told and told >= datestamp and has == key:
+    changed, (*key, told, year, type_, number) = columns[: len(CHANGED)], columns[len(CHANGED) :]
+    datestamp = max(filter(None, (*changed, people))).replace(microsecond=0)
+    if told and told >= datestamp and [year, type_, number] == key:
         return None
     return report, datestamp, *key
 
