@@ -1,6 +1,7 @@
 """The sitemap: every public page with the time of its last change, in parts by kind."""
 
 from django.contrib.sitemaps import GenericSitemap, Sitemap
+from django.core.paginator import Paginator
 from django.db.models import Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
@@ -9,9 +10,10 @@ from cooperation.models import CooperationProject
 from education.models import EducationSession
 from reports.models import Report, Researcher
 
+from .languages import LOCALES
 from .models import AnnualReport, Section
 
-PART = 10_000  # addresses
+PART = 2_000  # addresses, that each take some time and memory
 
 
 class InEachLanguage(Sitemap):
@@ -27,6 +29,28 @@ class Rows(InEachLanguage, GenericSitemap):
 
     def __init__(self, queryset):
         super().__init__({"queryset": queryset, "date_field": "changed"})
+
+    @property
+    def paginator(self):
+        return Paginator(Localised(self.queryset), self.limit)
+
+
+class Localised:
+    """Each row of a queryset in each language, as Django's sitemaps take them; only those of the
+    part that is asked for are read."""
+
+    def __init__(self, rows):
+        self.rows = rows.order_by("pk")
+
+    def count(self):
+        return self.rows.count() * len(LOCALES)
+
+    def __getitem__(self, part):
+        first, last = part.start // len(LOCALES), -(-part.stop // len(LOCALES))
+        keys = list(self.rows.values_list("pk", flat=True)[first:last])
+        rows = self.rows.filter(pk__in=keys)
+        pairs = [(row, language) for row in rows for language in LOCALES]
+        return pairs[part.start % len(LOCALES) :][: part.stop - part.start]
 
 
 def latest(rows, path, field="updated_at"):
