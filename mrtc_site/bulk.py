@@ -16,24 +16,21 @@ def insert(model, columns, rows, unique=(), update=()):
     def spelt(names):
         return ", ".join(quote(fields[name].column) for name in names)
 
-    end = ""
-    if unique:
-        new = (f"{spelt([name])} = excluded.{spelt([name])}" for name in update)
-        end = f" ON CONFLICT ({spelt(unique)}) DO UPDATE SET {', '.join(new)}"
-    into = f"INSERT INTO {quote(model._meta.db_table)} ({spelt(columns)}) VALUES "  # noqa: S608
-    places = f"({', '.join(['%s'] * len(columns))})"
     adapted = [
         (place, fields[name])
         for place, name in enumerate(columns)
         if isinstance(fields[name], ADAPTED)
     ]
-    most = (connection.features.max_query_params or AT_ONCE * len(columns)) // len(columns)
-    rows = list(rows)
+    rows = [_adapted(row, adapted) for row in rows]
+    into = f"{quote(model._meta.db_table)} ({spelt(columns)})"
     with connection.cursor() as cursor:
-        for start in range(0, len(rows), most):
-            some = rows[start : start + most]
-            values = [value for row in some for value in _adapted(row, adapted)]
-            cursor.execute(f"{into}{', '.join([places] * len(some))}{end}", values)
+        if connection.vendor == "postgresql" and not unique:
+            return _copy(cursor, into, rows)
+        end = ""
+        if unique:
+            new = (f"{spelt([name])} = excluded.{spelt([name])}" for name in update)
+            end = f" ON CONFLICT ({spelt(unique)}) DO UPDATE SET {', '.join(new)}"
+        _insert(cursor, into, rows, len(columns), end)
 
 
 def _adapted(row, fields):
@@ -43,3 +40,19 @@ def _adapted(row, fields):
     for place, field in fields:
         row[place] = field.get_db_prep_save(row[place], connection)
     return row
+
+
+def _copy(cursor, into, rows):
+    with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _insert(cursor, into, rows, columns, end):
+    most = (connection.features.max_query_params or AT_ONCE * columns) // columns
+    places = f"({', '.join(['%s'] * columns)})"
+    for start in range(0, len(rows), most):
+        some = rows[start : start + most]
+        values = [value for row in some for value in row]
+        asked = ", ".join([places] * len(some))
+        cursor.execute(f"INSERT INTO {into} VALUES {asked}{end}", values)  # noqa: S608

@@ -4,6 +4,7 @@ import difflib
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 from django.conf import settings
@@ -44,13 +45,24 @@ class Fault:
         return ": ".join(part for part in where if part)
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a row stands: the line of its item, and those of its fields."""
 
     file: str
     line: int
     lines: dict
+
+
+class RowName(NamedTuple):
+    """How faults name a row, whose key may be wrong itself."""
+
+    kind: object
+    raw: dict
+
+    def __str__(self):
+        key = (self.raw.get(name, "?") for name in self.kind.model.key_fields)
+        parts = (" ".join(map(str, word)) if isinstance(word, list) else str(word) for word in key)
+        return " ".join([self.kind.word, *parts])
 
 
 class Reader:
@@ -101,7 +113,7 @@ class Reader:
 
     def _fault(self, place, reason, entry="", field=""):
         line = place.lines.get(field, place.line)
-        self.faults.append(Fault(place.file, line, entry, field.strip("_"), reason))
+        self.faults.append(Fault(place.file, line, str(entry), field.strip("_"), reason))
 
     def _read_item(self, node, file):
         place = Place(file, node.start_mark.line + 1, {})
@@ -146,10 +158,7 @@ class Reader:
 
     def _values(self, kind, raw, place):
         """Give the values by field name, defaults included; tell of each that is wrong."""
-        fields = {field.name: field for field in kind.fields}
-        key = (raw.get(name, "?") for name in kind.model.key_fields)
-        parts = (" ".join(map(str, word)) if isinstance(word, list) else str(word) for word in key)
-        entry = " ".join([kind.word, *parts])
+        fields, entry = kind.by_name, RowName(kind, raw)
         for name in raw.keys() - fields.keys():
             self._fault(place, f"no such field{near(name, fields)}", entry, name)
         values = {}

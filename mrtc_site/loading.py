@@ -326,7 +326,8 @@ def keep_bases(year, outcome):
     """Keep what was loaded as the next base, with the time of the row where it holds the same."""
     for kind in kinds():
         loaded = LoadedRecord.objects.filter(year=year, kind=kind.label)
-        for texts in _chunks(outcome.gone[kind]):
+        moved = [key_text(change.key) for _, change in outcome.bases[kind]]
+        for texts in _chunks([*outcome.gone[kind], *moved]):
             loaded.filter(key__in=texts).delete()
         for bases in _chunks(outcome.bases[kind]):
             times = stamps(kind, [change.pk for _, change in bases])
@@ -340,5 +341,4 @@ def keep_bases(year, outcome):
                 )
                 for record, change in bases
             ]
-            columns = ("year", "kind", "key", "record", "updated_at")
-            insert(LoadedRecord, columns, rows, ["kind", "key", "year"], ["record", "updated_at"])
+            insert(LoadedRecord, ("year", "kind", "key", "record", "updated_at"), rows)

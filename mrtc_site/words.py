@@ -56,6 +56,8 @@ def legible(text):
 
 def unwanted(text):
     """Give the first character that nobody means to type, and what is before it; or None."""
+    if text.replace("\n", "").isprintable():  # quickly told, and of nearly all texts
+        return None
     found = _UNWANTED.search(text)
     return found and (found.group(), text[: found.start()])
 
