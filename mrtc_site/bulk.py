@@ -22,10 +22,13 @@ def insert(model, columns, rows, unique=(), update=()):
         if isinstance(fields[name], ADAPTED)
     ]
     rows = [_adapted(row, adapted) for row in rows]
+    if not rows:
+        return
     into = f"{quote(model._meta.db_table)} ({spelt(columns)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and not unique:
-            return _copy(cursor, into, rows)
+            _copy(cursor, into, rows)
+            return
         end = ""
         if unique:
             new = (f"{spelt([name])} = excluded.{spelt([name])}" for name in update)
