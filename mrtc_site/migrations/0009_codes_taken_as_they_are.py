@@ -19,7 +19,8 @@ def parsed(column, weight):
 WORTH = ("title", "A"), ("text", "B"), ("small", "C")
 COLUMNS = {
     "codes": f"({' || '.join(weighted(*each) for each in WORTH)} || beginnings)::tsvector",
-    "titles": "(title || ' ' || beginnings)::tsvector",
+    # Of the beginnings, which are in their columns' order, the kind of row and the title's.
+    "titles": "(title || ' ' || substring(beginnings FROM '^[^ ]*(?: t[^ ]*)*'))::tsvector",
 }
 BEFORE = {
     "codes": " || ".join(parsed(*each) for each in (*WORTH, ("beginnings", "D"))),
