@@ -85,6 +85,9 @@ def _read_postgresql(pgconn, psycopg):
     return result.get_value(0, 0).decode() if result.ntuples else None
 
 
+NOTHING = object()  # where None is an answer
+
+
 class _Store:
     """Things by key, those asked for last; for many threads."""
 
@@ -95,7 +98,7 @@ class _Store:
         with self.lock:
             if key in self.things:
                 self.things.move_to_end(key)
-            return self.things.get(key)
+            return self.things.get(key, NOTHING)
 
     def put(self, key, thing):
         with self.lock:
@@ -133,7 +136,7 @@ def kept(using, what, make):
     if version is None:
         return make()
     key = version, using, what
-    if (found := _answers.get(key)) is None:
+    if (found := _answers.get(key)) is NOTHING:
         found = make()
         _answers.put(key, found)
     return found
@@ -145,7 +148,8 @@ def kept_rows(queryset, what, keys):
     if version is None:
         return queryset.in_bulk(keys)
     names = {key: (version, queryset.db, what, key) for key in keys}
-    found = {key: row for key, name in names.items() if (row := _rows.get(name))}
+    here = {key: _rows.get(name) for key, name in names.items()}
+    found = {key: row for key, row in here.items() if row is not NOTHING}
     new = queryset.in_bulk([key for key in keys if key not in found])
     for key, row in new.items():
         _rows.put(names[key], row)

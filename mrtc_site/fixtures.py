@@ -1,8 +1,10 @@
 """Reads one year's fixtures, telling of every fault at once."""
 
 import difflib
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 from django.conf import settings
@@ -43,13 +45,24 @@ class Fault:
         return ": ".join(part for part in where if part)
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a row stands: the line of its item, and those of its fields."""
 
     file: str
     line: int
     lines: dict
+
+
+class RowName(NamedTuple):
+    """How faults name a row, whose key may be wrong itself."""
+
+    kind: object
+    raw: dict
+
+    def __str__(self):
+        key = (self.raw.get(name, "?") for name in self.kind.model.key_fields)
+        parts = (" ".join(map(str, word)) if isinstance(word, list) else str(word) for word in key)
+        return " ".join([self.kind.word, *parts])
 
 
 class Reader:
@@ -63,6 +76,7 @@ class Reader:
         self.year, self.faults, self.records = year, [], {kind: {} for kind in kinds()}
         self.places = {}  # {(kind, key): Place}
         self.faulty = set()  # (kind, key) of rows that have faults of their own
+        self.sound = defaultdict(set)  # {field: values that were checked}
         self.parts = []  # (kind, whole's key, own key, record, Place), until all is read
         self.by_label = {kind.label: kind for kind in kinds()}
         self.by_label |= {kind.part.label: kind.part for kind in kinds() if kind.part}
@@ -99,7 +113,7 @@ class Reader:
 
     def _fault(self, place, reason, entry="", field=""):
         line = place.lines.get(field, place.line)
-        self.faults.append(Fault(place.file, line, entry, field.strip("_"), reason))
+        self.faults.append(Fault(place.file, line, str(entry), field.strip("_"), reason))
 
     def _read_item(self, node, file):
         place = Place(file, node.start_mark.line + 1, {})
@@ -144,10 +158,7 @@ class Reader:
 
     def _values(self, kind, raw, place):
         """Give the values by field name, defaults included; tell of each that is wrong."""
-        fields = {field.name: field for field in kind.fields}
-        key = (raw.get(name, "?") for name in kind.model.key_fields)
-        parts = (" ".join(map(str, word)) if isinstance(word, list) else str(word) for word in key)
-        entry = " ".join([kind.word, *parts])
+        fields, entry = kind.by_name, RowName(kind, raw)
         for name in raw.keys() - fields.keys():
             self._fault(place, f"no such field{near(name, fields)}", entry, name)
         values = {}
@@ -168,11 +179,14 @@ class Reader:
         """Check one row's values by its model's own rules; those not given are told already."""
         sound = len(values) == len(kind.fields)
         for field in kind.plain_fields:
-            value = values.get(field.name)
-            if field.name in values and not (field.blank and value in field.empty_values):
+            value, found = values.get(field.name), self.sound[field]
+            if field.name not in values or value in found:
+                continue
+            if not (field.blank and value in field.empty_values):
                 try:
                     field.clean(value, None)
                     check_legible(value)
+                    found.add(value)
                 except ValidationError as error:
                     sound = False
                     self._fault(place, " ".join(error.messages), entry, field.name)

@@ -5,15 +5,13 @@ action on many entries would make one revision of all, and undoing it for one en
 for all of them.
 """
 
-import json
-from collections import defaultdict
-
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
 from reversion.models import Revision, Version
 
+from .bulk import insert
 from .merge import MISSING, differences
 from .records import kind_of
 
@@ -22,23 +20,23 @@ def record(kind, pks, comment, user=None):
     """Keep the present state of rows, parts included, each as a revision of its own."""
     rows = {row.pk: row for row in kind.model.objects.order_by("pk").filter(pk__in=pks)}
     _refer(kind.model, rows.values())
-    parts = defaultdict(list)
+    versions = {pk: [version] for pk, version in _versions(kind.model, rows.values())}
     if kind.part:
-        model = kind.part.model
-        found = list(model.objects.order_by("pk").filter(**{f"{model.part_of}__in": pks}))
-        _refer(model, found, {model.part_of: rows})
-        for part in found:
-            parts[getattr(part, model.part_of).pk].append(part)
+        model, whole = kind.part.model, kind.part.model.part_of
+        parts = list(model.objects.order_by("pk").filter(**{f"{whole}__in": pks}))
+        _refer(model, parts, {whole: rows})
+        for part, (_, version) in zip(parts, _versions(model, parts), strict=True):
+            versions[getattr(part, whole).pk].append(version)
     now = timezone.now()
     revisions = Revision.objects.bulk_create(
         [Revision(date_created=now, user=user, comment=comment) for _ in rows]
     )
     kept = [
-        _version(revision.pk, each)
-        for revision, row in zip(revisions, rows.values(), strict=True)
-        for each in (row, *parts[row.pk])
+        (revision.pk, *version)
+        for revision, pk in zip(revisions, rows, strict=True)
+        for version in versions[pk]
     ]
-    _insert(Version, VERSION, kept)
+    insert(Version, VERSION, kept)
 
 
 def record_row(row, comment, user=None):
@@ -101,33 +99,24 @@ def _refer(model, rows, known=()):
 
 
 VERSION = (
-    "revision_id",
+    "revision",
     "object_id",
-    "content_type_id",
+    "content_type",
     "db",
     "format",
     "serialized_data",
     "object_repr",
 )
+_spell = DjangoJSONEncoder(ensure_ascii=False).encode
 
 
-def _version(revision, row):
-    """Give what VERSION names of a row, spelt as Django's JSON serializer does."""
-    fields = {
-        field.name: field.value_from_object(row)
-        for field in row._meta.concrete_fields
-        if not field.primary_key
-    }
-    state = {"model": row._meta.label_lower, "pk": row.pk, "fields": fields}
-    told = json.dumps([state], cls=DjangoJSONEncoder, ensure_ascii=False)
-    kind = ContentType.objects.get_for_model(row)
-    return revision, str(row.pk), kind.pk, DEFAULT_DB_ALIAS, "json", told, str(row)
-
-
-def _insert(model, columns, rows):
-    """Insert many rows of plain values, of which nobody asks what their keys are."""
-    table, *names = map(connection.ops.quote_name, (model._meta.db_table, *columns))
-    places = ", ".join(["%s"] * len(columns))
-    with connection.cursor() as cursor:
-        into = f"INSERT INTO {table} ({', '.join(names)})"
-        cursor.executemany(f"{into} VALUES ({places})", rows)
+def _versions(model, rows):
+    """Give (primary key, what VERSION names beside the revision) of each row, spelt as Django's
+    JSON serializer does."""
+    label, kind = model._meta.label_lower, ContentType.objects.get_for_model(model).pk
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    names = [(field.name, field.attname) for field in fields]
+    for row in rows:
+        values = {name: getattr(row, column) for name, column in names}
+        told = _spell([{"model": label, "pk": row.pk, "fields": values}])
+        yield row.pk, (str(row.pk), kind, DEFAULT_DB_ALIAS, "json", told, str(row))

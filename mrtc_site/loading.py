@@ -10,7 +10,8 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext
 
-from . import history, search
+from . import history, indexing
+from .bulk import insert
 from .fixtures import Reader
 from .merge import FIXTURE, MISSING, Conflict, merge
 from .models import LoadedRecord
@@ -124,13 +125,13 @@ def _is_held(error):
     return "locked" in str(error)
 
 
-def _count_anew(outcome):
-    """Have the database know how much there is of everything, on which its plans depend."""
-    if not outcome.empty:
-        with connection.cursor() as cursor:
-            if connection.vendor == "sqlite":
-                cursor.execute("PRAGMA analysis_limit = 1000")
-            cursor.execute("ANALYZE")
+def count_anew():
+    """Have the database know how much there is of everything, on which its plans depend; after a
+    load, or after several."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA analysis_limit = 1000")
+        cursor.execute("ANALYZE")
 
 
 @contextmanager
@@ -157,13 +158,12 @@ def load(year, prefer=None, prefer_for=None, dry_run=False):
     if reader.faults:
         raise BadFixtures(reader.faults)
     try:
-        with exclusive(), search.once():
+        with exclusive(), indexing.once():
             outcome = _plan(year, reader.records, prefer, prefer_for or {})
             _apply(outcome, f"Loaded from fixtures/{year}")
             keep_bases(year, outcome)
             if dry_run:
                 raise _Preview
-            _count_anew(outcome)
     except _Preview:
         pass
     except DatabaseError as error:
@@ -326,22 +326,19 @@ def keep_bases(year, outcome):
     """Keep what was loaded as the next base, with the time of the row where it holds the same."""
     for kind in kinds():
         loaded = LoadedRecord.objects.filter(year=year, kind=kind.label)
-        for texts in _chunks(outcome.gone[kind]):
+        moved = [key_text(change.key) for _, change in outcome.bases[kind]]
+        for texts in _chunks([*outcome.gone[kind], *moved]):
             loaded.filter(key__in=texts).delete()
         for bases in _chunks(outcome.bases[kind]):
             times = stamps(kind, [change.pk for _, change in bases])
-            LoadedRecord.objects.bulk_create(
-                [
-                    LoadedRecord(
-                        year=year,
-                        kind=kind.label,
-                        key=key_text(change.key),
-                        record=record,
-                        updated_at=times.get(change.pk) if change.after == record else None,
-                    )
-                    for record, change in bases
-                ],
-                update_conflicts=True,
-                unique_fields=["kind", "key", "year"],
-                update_fields=["record", "updated_at"],
-            )
+            rows = [
+                (
+                    year,
+                    kind.label,
+                    key_text(change.key),
+                    record,
+                    times.get(change.pk) if change.after == record else None,
+                )
+                for record, change in bases
+            ]
+            insert(LoadedRecord, ("year", "kind", "key", "record", "updated_at"), rows)

@@ -17,7 +17,7 @@ from .bases import Entry, Keyed
 from .models import AnnualReport
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """A model whose rows fixtures hold."""
 
@@ -52,6 +52,11 @@ class Kind:
         ]
         key = [meta.get_field(name) for name in self.model.key_fields]
         return key + [field for field in own if field not in key]
+
+    @cached_property
+    def by_name(self):
+        """The same fields by their names."""
+        return {field.name: field for field in self.fields}
 
     @cached_property
     def values(self):

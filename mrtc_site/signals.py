@@ -7,7 +7,7 @@ from django.db.models.signals import post_delete, post_migrate, post_save, pre_s
 from django.dispatch import Signal, receiver
 from django.utils import timezone
 
-from . import data_version, search
+from . import data_version, indexing
 from .bases import Stamped
 
 written = Signal()  # however rows of `sender` were written, one or in bulk; `pks` are their keys
@@ -29,15 +29,15 @@ def derive(sender, instance, using, **kwargs):
 @receiver(post_save, dispatch_uid="index")
 def index(sender, instance, **kwargs):
     if isinstance(instance, Stamped):
-        search.index(sender, [instance.pk])
-        search.index_referring(sender, [instance.pk])
+        indexing.index(sender, [instance.pk])
+        indexing.index_referring(sender, [instance.pk])
         written.send(sender, pks=[instance.pk])
 
 
 @receiver(post_delete, dispatch_uid="forget")
 def forget(sender, instance, **kwargs):
     if isinstance(instance, Stamped):
-        search.forget(sender, [instance.pk])
+        indexing.forget(sender, [instance.pk])
 
 
 @receiver(post_migrate, dispatch_uid="watch")
@@ -53,5 +53,5 @@ def fill_index(sender, using, **kwargs):
     if sender is apps.get_app_config("mrtc_site"):
         executor = MigrationExecutor(connections[using])
         all_done = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-        if all_done and not search.is_complete():
-            search.rebuild()
+        if all_done and not indexing.is_complete():
+            indexing.rebuild()

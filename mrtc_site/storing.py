@@ -1,6 +1,7 @@
 """Writes merged records to the database, many at a time, parts included."""
 
-from . import search
+from . import indexing
+from .bulk import insert
 from .signals import written
 
 
@@ -13,7 +14,7 @@ def create(kind, changes):
     if kind.part:
         _create_parts(kind, [(change.pk, change.after[kind.parts_name]) for change in changes])
     pks = [change.pk for change in changes]
-    search.index(kind.model, pks)
+    indexing.index(kind.model, pks)
     written.send(kind.model, pks=pks)
 
 
@@ -29,8 +30,8 @@ def update(kind, changes):
         kind.model.objects.bulk_update(rows.values(), columns, batch_size=200)
     if kind.part:
         _update_parts(kind, changes)
-    search.index(kind.model, list(rows))
-    search.index_referring(kind.model, list(rows))
+    indexing.index(kind.model, list(rows))
+    indexing.index_referring(kind.model, list(rows))
     written.send(kind.model, pks=list(rows))
 
 
@@ -50,18 +51,20 @@ def _row(kind, key, record):
 
 
 def _create_parts(kind, wholes):
-    """Insert parts: `wholes` holds (whole's primary key, {own key: values}) pairs."""
+    """Insert parts: `wholes` holds (whole's primary key, {own key: values}) pairs, and each whole
+    is written itself."""
+    values = [field.name for field in kind.part.values]
     rows = [
-        _row(kind.part, (pk, own), record) for pk, parts in wholes for own, record in parts.items()
+        (pk, own, *map(record.get, values)) for pk, parts in wholes for own, record in parts.items()
     ]
-    kind.part.model.objects.bulk_create(rows, batch_size=500)
+    insert(kind.part.model, (*kind.part.model.key_fields, *values), rows)
     _index_people(kind, [parts for _, parts in wholes])
 
 
 def _index_people(kind, parts):
     """Those whom parts name are found by how they are credited."""
     model, credit = kind.part.references[0].related_model, kind.part.model.credit
-    search.index(model, {own for each in parts for own, part in each.items() if part[credit]})
+    indexing.index(model, {own for each in parts for own, part in each.items() if part[credit]})
 
 
 def _update_parts(kind, changes):

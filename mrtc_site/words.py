@@ -56,6 +56,8 @@ def legible(text):
 
 def unwanted(text):
     """Give the first character that nobody means to type, and what is before it; or None."""
+    if text.replace("\n", "").isprintable():  # quickly told, and of nearly all texts
+        return None
     found = _UNWANTED.search(text)
     return found and (found.group(), text[: found.start()])
 
@@ -101,27 +103,31 @@ def _spell(sign):
 
 def stem_codes(texts):
     """Give the codes of the texts' stems in order, as one string to index."""
-    return _most([each for text in texts for each in [*(code for code, _ in _codes(text)), BREAK]])
+    return _most([each for text in texts for each in (*_codes(text)[0], BREAK)])
 
 
 def beginning_codes(texts, place):
     """Give the codes of the texts' different words as written, to be found by how they begin."""
-    found = {plain for text in texts for _, plain in _codes(text)}
-    return _most([code(plain, PLACES[place]) for plain in sorted(found) if len(plain) > 1])
+    found = set().union(*(_codes(text)[1] for text in texts))
+    return _most([PLACES[place] + spelt for spelt in sorted(found)])
 
 
 @lru_cache(maxsize=64)  # it is asked twice
 def _codes(text):
-    """Give (code of the stem, word as written) of each word; no word goes across a space."""
-    found = []
-    for part in normal(text[:MOST]).split():
-        found += _codes_of(part) if len(part) <= LONGEST_WORD else _codes_of.__wrapped__(part)
-    return found
+    """Give the codes of the words' stems, and how the words are spelt that have a beginning; no
+    word goes across a space."""
+    found = [
+        _codes_of(part) if len(part) <= LONGEST_WORD else _codes_of.__wrapped__(part)
+        for part in normal(text[:MOST]).split()
+    ]
+    return [stems for stems, _ in found if stems], set().union(*(spelt for _, spelt in found))
 
 
 @lru_cache(maxsize=50_000)
 def _codes_of(part):
-    return [(code(stem), plain) for plain, stem in map(_read, _WORD.findall(part))]
+    found = [_read(word) for word in _WORD.findall(part)]
+    stems = " ".join([code(stem) for _, stem in found])
+    return stems, [code(plain, "") for plain, _ in found if len(plain) > 1]
 
 
 def _most(codes):

@@ -11,7 +11,7 @@ class Items:
     """Composes nodes of libyaml's events. Of what a word may mean, only nothing (NULL) is told."""
 
     def __init__(self, stream):
-        self.next = yaml.parse(stream, Loader=yaml.CSafeLoader).__next__
+        self.next = yaml.CSafeLoader(stream).get_event
         self.anchors = {}
 
     def __iter__(self):
@@ -31,28 +31,27 @@ class Items:
             raise yaml.MarkedYAMLError(problem=problem, problem_mark=end.start_mark)
 
     def _until(self, end):
-        while not isinstance(event := self.next(), end):
+        while type(event := self.next()) is not end:
             yield self._node(event)
 
     def _node(self, event):
-        if isinstance(event, yaml.AliasEvent):
+        kind, mark = type(event), event.start_mark
+        if kind is yaml.ScalarEvent:
+            empty = event.value in NULLS and event.implicit[0]
+            node = ScalarNode(NULL if empty else event.tag, event.value, mark)
+        elif kind is yaml.AliasEvent:
             if event.anchor not in self.anchors:
                 problem = f"found undefined alias “{event.anchor}”"
-                raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
             return self.anchors[event.anchor]
-        mark = event.start_mark
-        if isinstance(event, yaml.ScalarEvent):
-            empty = event.implicit[0] and event.value in NULLS
-            node = ScalarNode(NULL if empty else event.tag, event.value, mark)
-        elif isinstance(event, yaml.SequenceStartEvent):
-            node = SequenceNode(event.tag, [], mark)
         else:
-            node = MappingNode(event.tag, [], mark)
+            made = SequenceNode if kind is yaml.SequenceStartEvent else MappingNode
+            node = made(event.tag, [], mark)
         if event.anchor:  # before what is in it, which may name it
             self.anchors[event.anchor] = node
-        if isinstance(node, SequenceNode):
+        if kind is yaml.SequenceStartEvent:
             node.value += self._until(yaml.SequenceEndEvent)
-        elif isinstance(node, MappingNode):
+        elif kind is yaml.MappingStartEvent:
             names = self._until(yaml.MappingEndEvent)
-            node.value += ((name, self._node(self.next())) for name in names)
+            node.value += [(name, self._node(self.next())) for name in names]
         return node

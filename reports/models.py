@@ -403,7 +403,7 @@ class Authorship(Keyed):
     def __str__(self):
         return gettext("%(who)s, %(role)s of %(report)s, %(year)s") % {
             "who": self.researcher,
-            "role": self.get_role_display().lower(),
+            "role": Role(self.role).label.lower(),
             "report": self.report.label,
             "year": self.report.annual_report_id,
         }

@@ -4,7 +4,7 @@ told of it when anything has that its metadata tell."""
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
-from mrtc_site import search
+from mrtc_site import indexing
 from mrtc_site.models import AnnualReport
 from mrtc_site.signals import written
 
@@ -27,8 +27,8 @@ def follow(instance, using, **kwargs):
     parts = [part for part in (instance, was) if part]
     reports = {part.report_id for part in parts}
     Report.objects.using(using).touch(reports)
-    search.index(Report, reports)
-    search.index(Researcher, {part.researcher_id for part in parts})
+    indexing.index(Report, reports)
+    indexing.index(Researcher, {part.researcher_id for part in parts})
     harvest.refresh(Report.objects.filter(pk__in=reports))
 
 

@@ -3,10 +3,11 @@
 import re
 
 from django.conf import settings
-from django.db.models import Min, Prefetch, Q
+from django.db.models import Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from mrtc_site import centre
+from mrtc_site.data_version import remembered
 
 from ..models import Report, ReportType
 from .formats import FORMATS
@@ -123,21 +124,22 @@ def _page(asked, reports):
         rows = found.filter(
             Q(datestamp__gt=place.datestamp) | Q(pk__gt=place.pk), datestamp__gte=place.datestamp
         )
-    size = settings.OAI_PAGE_SIZE
+    most = settings.OAI_PAGE_SIZE
     rows = rows.prefetch_related(Prefetch("report", reports)).order_by("datestamp", "pk")
-    page = list(rows[: size + 1])
+    page = list(rows[: most + 1])
     if not page and place:
         raise ProtocolError("badResumptionToken", "The list has changed. Begin it again.")
     if not page:
         raise ProtocolError("noRecordsMatch", "No report is of this set and changed at this time.")
-    more, page = len(page) > size, page[:size]
+    more, page = len(page) > most, page[:most]
     if not place and not more:
         return asked, page, []
     cursor = place.cursor if place else 0
     text = ""
     if more:
-        text = token(asked, Place(page[-1].datestamp, page[-1].pk, cursor + size))
-    counts = {"completeListSize": str(found.count()), "cursor": str(cursor)}
+        text = token(asked, Place(page[-1].datestamp, page[-1].pk, cursor + most))
+    size = remembered(found, QuerySet.count)
+    counts = {"completeListSize": str(size), "cursor": str(cursor)}
     return asked, page, [element("resumptionToken", text, **counts)]
 
 

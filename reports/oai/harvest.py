@@ -4,63 +4,61 @@ A record's datestamp is the time of the last change of what its metadata tell: o
 people, its type and its annual report; of one that is no longer public, the time it went.
 """
 
-from django.db.models import F, Max, OuterRef, Subquery
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import F, Max
 from django.utils import timezone
+
+from mrtc_site.bulk import insert
 
 from ..models import Authorship, Report
 from .models import HarvestedRecord
 
 CHUNK = 1000
+CHANGED = "updated_at", "type__updated_at", "annual_report__updated_at"
+KEY = "annual_report", "type", "number"
+HAS = "harvested__datestamp", "harvested__year", "harvested__type", "harvested__number"
 
 
 def refresh(reports):
     """Make the records of these reports (a queryset) right, however often it is done."""
-    parts = Authorship.objects.filter(report=OuterRef("pk")).order_by().values("report")
-    people = Subquery(parts.annotate(last=Max("researcher__updated_at")).values("last"))
-    sources = ("updated_at", "type__updated_at", "annual_report__updated_at")
-    rows = (
-        Report.objects.filter(pk__in=reports.order_by().values("pk"))
-        .annotate(due=Greatest(*sources, Coalesce(people, "updated_at")))
-        .select_related("annual_report", "harvested")
-        .defer("abstract", "contents")
+    pks = sorted(set(reports.order_by().values_list("pk", flat=True)))
+    for start in range(0, len(pks), CHUNK):
+        _refresh(pks[start : start + CHUNK])
+
+
+def _refresh(pks):
+    parts = Authorship.objects.filter(report__in=pks).order_by().values_list("report")
+    people = dict(parts.annotate(last=Max("researcher__updated_at")))
+    public = (
+        Report.objects.published()
+        .filter(pk__in=pks)
         .order_by("pk")
+        .values_list("pk", *CHANGED, *KEY, *HAS)
     )
-    chunk = []
-    for report in rows.iterator(CHUNK):
-        chunk.append(report)
-        if len(chunk) == CHUNK:
-            _refresh(chunk)
-            chunk = []
-    _refresh(chunk)
-
-
-def _refresh(reports):
-    known = HarvestedRecord.objects.filter(report__in=reports)
-    bury(known.filter(report__in=[report for report in reports if not report.is_public]))
+    due = [_due(pk, people.get(pk), *columns) for pk, *columns in public]
+    known = HarvestedRecord.objects.filter(report__in=pks)
+    bury(known.exclude(report__in=[pk for pk, *_ in public]))
     bury(
         known.exclude(
             year=F("report__annual_report"), type=F("report__type"), number=F("report__number")
         )
     )
-    HarvestedRecord.objects.bulk_create(
-        [record for report in reports if report.is_public and (record := _changed(report))],
-        update_conflicts=True,
-        unique_fields=["year", "type", "number"],
-        update_fields=["report", "datestamp"],
+    insert(
+        HarvestedRecord,
+        ("report", "datestamp", "year", "type", "number"),
+        filter(None, due),
+        unique=("year", "type", "number"),
+        update=("report", "datestamp"),
     )
 
 
-def _changed(report):
+def _due(report, people, *columns):
     """Give the record that a public report must have, or None if it has it. No datestamp goes
     back."""
-    key = report.natural_key()
-    datestamp = report.due.replace(microsecond=0)
-    has = getattr(report, "harvested", None)
-    if has and has.datestamp >= datestamp and (has.year, has.type, has.number) == key:
+    changed, (*key, told, year, type_, number) = columns[: len(CHANGED)], columns[len(CHANGED) :]
+    datestamp = max(filter(None, (*changed, people))).replace(microsecond=0)
+    if told and told >= datestamp and [year, type_, number] == key:
         return None
-    year, type_, number = key
-    return HarvestedRecord(year=year, type=type_, number=number, report=report, datestamp=datestamp)
+    return report, datestamp, *key
 
 
 def bury(records):

@@ -5,8 +5,8 @@ from django.http import QueryDict
 
 from cooperation.views import CooperationProjectList
 from education.views import EducationSessionList
+from mrtc_site.indexing import codes, searched
 from mrtc_site.models import IndexedText
-from mrtc_site.search import codes, searched
 from mrtc_site.views import AnnualReportList, SectionList
 from reports.views import ReportList, ResearcherList
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mrtc_site.indexing import codes
 from mrtc_site.models import IndexedText
-from mrtc_site.search import codes, matching
+from mrtc_site.search import matching
 from mrtc_site.words import normal, understand, words
 from reports.models import Report
 from tests.make import make_report

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from cooperation.models import Category as CooperationCategory
 from cooperation.models import CooperationProject
 from education.models import EducationSession
+from mrtc_site.indexing import rebuild, searched
 from mrtc_site.models import AnnualReport, IndexedText, Section
-from mrtc_site.search import rebuild, searched
 from reports.models import Authorship, Report, ReportType, Researcher
 from tests.make import (
     make_annual_report,

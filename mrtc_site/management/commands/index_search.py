@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from mrtc_site import search
+from mrtc_site import indexing
 
 
 class Command(BaseCommand):
@@ -11,7 +11,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         with transaction.atomic():
-            counts = search.rebuild()
+            counts = indexing.rebuild()
         told = (
             f"{count} {names.verbose_name if count == 1 else names.verbose_name_plural}"
             for names, count in ((model._meta, count) for model, count in counts.items())

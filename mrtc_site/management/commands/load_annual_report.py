@@ -42,11 +42,16 @@ class Command(BaseCommand):
         asked = options["years"] or years()
         if not asked:
             raise CommandError(f"There are no years' folders in {settings.FIXTURES_DIR}.")
-        for year in asked:
-            # A decision that names another year's entry is for that year.
-            others = {str(other) for other in asked if other != year}
-            mine = {name: side for name, side in prefer_for.items() if not others & {*name.split()}}
-            self._load(year, options, mine)
+        self.written = False
+        try:
+            for year in asked:
+                # A decision that names another year's entry is for that year.
+                others = {str(other) for other in asked if other != year}
+                mine = {name for name in prefer_for if not others & {*name.split()}}
+                self._load(year, options, {name: prefer_for[name] for name in mine})
+        finally:
+            if self.written:
+                loading.count_anew()
 
     def _load(self, year, options, prefer_for):
         try:
@@ -69,6 +74,7 @@ class Command(BaseCommand):
             ) from error
         except loading.LoadError as error:
             raise CommandError(f"{year}: {error} Nothing was loaded.") from error
+        self.written |= not outcome.empty and not options["dry_run"]
         self._tell(year, outcome, options)
 
     def _tell_conflict(self, name, conflict):
