@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 
 from django.conf import settings
+from django.core.signals import request_started
+from django.db import connections
 from django.db.backends.signals import connection_created
 
 from mrtc_site.wsgi import application
@@ -16,8 +18,17 @@ settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
 
 
 def fail(connection, **kwargs):
-    if statement := Path(os.environ["FAULT"]).read_text():
-        connection.connection.execute(statement)
+    connection.fault = Path(os.environ["FAULT"]).read_text()
+    if connection.fault:
+        connection.connection.execute(connection.fault)
+
+
+def fail_anew(**kwargs):
+    """Close what was open before the fault changed."""
+    for connection in connections.all(initialized_only=True):
+        if connection.connection and connection.fault != Path(os.environ["FAULT"]).read_text():
+            connection.close()
 
 
 connection_created.connect(fail, weak=False)
+request_started.connect(fail_anew, weak=False)
