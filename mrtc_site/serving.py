@@ -145,9 +145,11 @@ class Worker(ThreadWorker):
 def post_worker_init(worker):
     """Read all of the site before the first request comes, and leave it out of the search for
     garbage: that kept a visitor waiting for 0.1 s now and then."""
+    from django.apps import apps
     from django.urls import get_resolver
 
-    list(get_resolver().url_patterns)
+    if apps.ready:  # not where these settings serve something else, to compare with
+        list(get_resolver().url_patterns)
     gc.collect()
     gc.freeze()
 
