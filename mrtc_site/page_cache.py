@@ -176,6 +176,8 @@ class PageCache:
 
     def __init__(self, application):
         self.application = application
+        self.session, self.static = f"{settings.SESSION_COOKIE_NAME}=", settings.STATIC_URL
+        self.told_scheme = (settings.SECURE_PROXY_SSL_HEADER or ("",))[0]
         self.own = Store(settings.PAGE_CACHE_MB * 1_000_000)
         self.shared = SharedStore() if settings.CACHE_URL else None
         self.version, self.silent_until = None, 0
@@ -183,18 +185,29 @@ class PageCache:
 
     def __call__(self, environ, start_response):
         routers.use(DEFAULT_DB_ALIAS)
-        if f"{settings.SESSION_COOKIE_NAME}=" in environ.get("HTTP_COOKIE", ""):
+        if self.session in environ.get("HTTP_COOKIE", ""):
             return self.application(environ, partial(_personal, start_response))
         method = environ["REQUEST_METHOD"]
-        if method not in ("GET", "HEAD") or environ["PATH_INFO"].startswith(settings.STATIC_URL):
+        if method not in ("GET", "HEAD") or environ["PATH_INFO"].startswith(self.static):
             return self.application(environ, start_response)
-        key, version = address_of(environ), self.current_version()
+        key, version = self.address_of(environ), self.current_version()
         page = self.kept(key, version)
         if page:
             return self.answer(key, page, environ, start_response)
         if version is None:
             return self.application(environ, start_response)
         return self.made(key, version, environ, start_response)
+
+    def address_of(self, environ):
+        """Give all of a request that its answer may depend on."""
+        return (
+            environ["wsgi.url_scheme"],
+            environ.get(self.told_scheme),
+            environ.get("HTTP_HOST"),
+            environ["PATH_INFO"],
+            environ.get("QUERY_STRING"),
+            bool(environ.get("HTTP_HX_REQUEST")),
+        )
 
     def current_version(self):
         """Give the version of the data that visitors see, None while no database tells it."""
@@ -256,20 +269,6 @@ class PageCache:
 
 
 CONDITIONS = "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"  # the cache looks at them itself
-
-
-def address_of(environ):
-    """Give all of a request that its answer may depend on."""
-    return (
-        environ["wsgi.url_scheme"],
-        environ.get(settings.SECURE_PROXY_SSL_HEADER[0])
-        if settings.SECURE_PROXY_SSL_HEADER
-        else "",
-        environ.get("HTTP_HOST"),
-        environ["PATH_INFO"],
-        environ.get("QUERY_STRING"),
-        bool(environ.get("HTTP_HX_REQUEST")),
-    )
 
 
 def _personal(start_response, status, headers, *error):
