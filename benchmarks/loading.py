@@ -7,6 +7,7 @@ anything is a failure.
 """
 
 import argparse
+import json
 import os
 import re
 import resource
@@ -126,13 +127,23 @@ STEPS = {
 
 
 def measure(name, reports):
+    """Take a step here; give its seconds, those of the processor, and the peak of memory in MB."""
     django.setup()
     import_module(settings.ROOT_URLCONF)  # as a server has before it answers
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     STEPS[name](reports)
-    seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{name:12}{seconds:8.1f} s{time.process_time():8.1f} s of CPU{peak:6} MB", flush=True)
+    return time.perf_counter() - start, time.process_time() - worked, peak
+
+
+def measured(reports, environment, steps):
+    """Take steps one after the other, each in a process of its own: (name, what it took)."""
+    for name in steps:
+        command = [sys.executable, "-m", "benchmarks.loading", "--reports", str(reports)]
+        told = subprocess.run(  # noqa: S603 (our own)
+            [*command, "--step", name], check=True, env=environment, stdout=subprocess.PIPE
+        )
+        yield name, json.loads(told.stdout.splitlines()[-1])
 
 
 def main():
@@ -142,7 +153,8 @@ def main():
     parser.add_argument("--step", choices=STEPS, help="this one only, in this process")
     options = parser.parse_args()
     if options.step:
-        return measure(options.step, options.reports)
+        print(json.dumps(measure(options.step, options.reports)))
+        return
     with tempfile.TemporaryDirectory() as folder:
         fixtures, count = options.fixtures, ["--reports", str(options.reports)]
         if not fixtures:
@@ -150,9 +162,8 @@ def main():
             command = [sys.executable, "-m", "benchmarks.generate", *count, "--into", folder]
             subprocess.run(command, check=True)  # noqa: S603 (our own)
         environment = {**os.environ, "FIXTURES_DIR": str(fixtures)}
-        for name in STEPS:
-            command = [sys.executable, "-m", "benchmarks.loading", *count, "--step", name]
-            subprocess.run(command, check=True, env=environment)  # noqa: S603
+        for name, (seconds, worked, peak) in measured(options.reports, environment, STEPS):
+            print(f"{name:12}{seconds:8.1f} s{worked:8.1f} s of CPU{peak:6} MB", flush=True)
 
 
 if __name__ == "__main__":

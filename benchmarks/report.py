@@ -21,19 +21,13 @@ MEASURED = (
 )
 
 
-def write(results, datasette, spread):
-    """Write {(database, reports): figures} as tables."""
-    PLACE.write_text(
-        "\n".join(
-            [
-                *_head(datasette),
-                *_seen(results),
-                *_unseen_rates(results),
-                *_unseen(results, spread),
-                "",
-            ]
-        )
-    )
+def write(results, datasette, starting, spread):
+    """Write {(database, reports): figures} as tables, and what `servers.first_pages()` gave."""
+    tables = _seen(results), _unseen_rates(results), _unseen(results, spread), _loading(results)
+    new, again = starting
+    told = f"`make run` gives its first page after {new:.1f} s in a new clone, {again:.1f} s later."
+    lines = [*_head(datasette), *(line for table in tables for line in table), told, ""]
+    PLACE.write_text("\n".join(lines))
 
 
 def _head(datasette):
@@ -143,3 +137,30 @@ def _unseen(results, spread):
         ("bytes", "bytes of the list's page"),
     ):
         yield f"| {label} | {' | '.join(f'{f[key]:,.0f}' for f in results.values())} |"
+    yield ""
+
+
+LOADED = {
+    "load": "all years into an empty database",
+    "load again": "all of them again, unchanged",
+    "dump": "all of them as fixtures",
+    "CSV": "all reports as CSV",
+    "OAI-PMH": "all harvested by OAI-PMH, 100 a page",
+    "sitemap": "all parts of the sitemap",
+    "network": "the picture of the largest year's authors",
+}
+
+
+def _loading(results):
+    yield "## Loading, and giving everything"
+    yield ""
+    yield "Seconds (of them the processor's), and the peak of memory in MB."
+    yield ""
+    names = [f"{name}, {size:,}" for name, size in results]
+    yield f"| | {' | '.join(names)} |"
+    yield f"|---|{'---|' * len(names)}"
+    for step, label in LOADED.items():
+        took = [figures["loading"][step] for figures in results.values()]
+        cells = [f"{seconds:.1f} ({worked:.1f}), {peak:,}" for seconds, worked, peak in took]
+        yield f"| {label} | {' | '.join(cells)} |"
+    yield ""

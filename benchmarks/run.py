@@ -27,7 +27,7 @@ django.setup()
 
 from django.utils.http import urlencode  # noqa: E402 (needs the settings)
 
-from benchmarks import report, servers  # noqa: E402
+from benchmarks import loading, report, servers  # noqa: E402
 from benchmarks.generate import COMMON_WORD, RARE_REPORTS, RARE_WORD  # noqa: E402
 from benchmarks.measure import (  # noqa: E402
     Visitor,
@@ -45,6 +45,7 @@ SIZES = 42, 100_000
 BR = "Accept-Encoding: br"
 FILTERED = 200  # lists, one after the other
 SINGLE = 100  # reports, researchers
+STEPS = "empty", "load", "load again", "dump", "CSV", "OAI-PMH", "sitemap", "network"
 ENOUGH = 4_000  # pages, more than are made in one round
 
 
@@ -275,11 +276,13 @@ def main():
                 servers.datasette(program, path) as address,
             ):
                 environment["FIXTURES_DIR"] = str(folder)
-                servers.manage(environment, "set_up")
                 servers.manage(environment, "collectstatic", "--noinput")
+                took = dict(loading.measured(size, environment, STEPS))
+                print(name, size, took, flush=True)
                 results[name, size] = measure(environment, found, f"{address}/{path.stem}", options)
+                results[name, size]["loading"] = took
                 print(name, size, "measured", flush=True)
-    report.write(results, program, spread)
+    report.write(results, program, servers.first_pages(), spread)
 
 
 if __name__ == "__main__":

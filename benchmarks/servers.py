@@ -3,13 +3,16 @@
 import json
 import os
 import pickle
+import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from urllib.request import urlopen
 
 from tests.server import Server, free_port
 
@@ -145,3 +148,35 @@ def datasette(program, path):
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
+
+
+def first_pages():
+    """Give the seconds that `make run` takes to its first page in a new clone, and then again."""
+    with tempfile.TemporaryDirectory() as folder:
+        clone = ["git", "clone", "--quiet", str(ROOT), folder]
+        subprocess.run(clone, check=True)  # noqa: S603
+        return [_first_page(folder) for _ in range(2)]
+
+
+def _first_page(folder):
+    port, started = free_port(), time.monotonic()
+    environment = {name: told for name, told in os.environ.items() if name not in OWN}
+    with subprocess.Popen(  # noqa: S603
+        ["make", "run", f"PORT={port}"],  # noqa: S607
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as made:
+        while made.poll() is None:
+            with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/") as page:
+                page.read()
+                break
+            time.sleep(0.05)
+        took = time.monotonic() - started
+        os.killpg(made.pid, signal.SIGTERM)
+    return took
+
+
+OWN = "DATABASE_URL", "DATA_DIR", "DJANGO_SETTINGS_MODULE", "FIXTURES_DIR", "VIRTUAL_ENV"
