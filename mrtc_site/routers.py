@@ -107,6 +107,8 @@ def let_go(**kwargs):
 
 def _file(connection):
     """Tell which file holds a database, None if no file does."""
+    if connection.vendor != "sqlite":
+        return None
     with suppress(OSError):
         found = os.stat(connection.settings_dict["NAME"])
         return found.st_dev, found.st_ino

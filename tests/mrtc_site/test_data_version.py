@@ -1,6 +1,7 @@
 """What is kept of the data: as long as its version, which a page asks for once."""
 
 import pytest
+from django.core.management import call_command
 from django.http import HttpResponse
 
 from mrtc_site import data_version
@@ -9,6 +10,14 @@ from mrtc_site.models import AnnualReport
 from tests.make import make_annual_report
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loaded_for_others(django_db_setup, django_db_blocker):
+    """After these tests, which empty the database, have it again as all tests find it."""
+    yield
+    with django_db_blocker.unblock():
+        call_command("load_annual_report", 2020, verbosity=0)
 
 
 def years():

@@ -93,11 +93,13 @@ def test_what_is_no_spreadsheet_is_not_taken(name, content, client):
 
 
 def test_a_flood_of_addresses_fills_neither_memory_nor_disk(client, monkeypatch):
-    monkeypatch.setattr(data_version, "REMEMBERED_AT_MOST", 40)
+    monkeypatch.setattr(data_version._answers, "at_most", 40)
+    monkeypatch.setattr(data_version._rows, "at_most", 30)
     monkeypatch.setattr(
         connections["default"], "in_atomic_block", False
     )  # as a visitor's request is in none
-    data_version._remembered.clear()
+    data_version._answers.things.clear()
+    data_version._rows.things.clear()
     client.get("/reports/?q=first&researcher=x0")
     before = contents()
     for slug in Researcher.objects.values_list("slug", flat=True)[:20]:
@@ -105,6 +107,7 @@ def test_a_flood_of_addresses_fills_neither_memory_nor_disk(client, monkeypatch)
         assert client.get(f"/reports/?{query}").status_code == 200
         assert client.get(f"/search/?{query}").status_code == 200
         assert client.get(f"/reports.csv?{query}").getvalue()
-        assert len(data_version._remembered) <= 40
-    assert len(data_version._remembered) == 40
+        assert len(data_version._answers.things) <= 40
+        assert len(data_version._rows.things) <= 30
+    assert len(data_version._answers.things) == 40
     assert contents() == before
