@@ -1,28 +1,26 @@
 """What is kept of the data: as long as its version, which a page asks for once."""
 
+from unittest.mock import patch
+
 import pytest
-from django.core.management import call_command
+from django.db import connection
 from django.http import HttpResponse
 
 from mrtc_site import data_version
 from mrtc_site.data_version import remembered, told, told_once
 from mrtc_site.models import AnnualReport
 from tests.make import make_annual_report
+from tests.mrtc_site.test_page_cache import committed
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def loaded_for_others(django_db_setup, django_db_blocker):
-    """After these tests, which empty the database, have it again as all tests find it."""
-    yield
-    with django_db_blocker.unblock():
-        call_command("load_annual_report", 2020, verbosity=0)
+pytestmark = pytest.mark.django_db
 
 
 def years():
-    made = AnnualReport.objects.filter(year__gt=2020)  # that year may have been loaded
-    return [year for (year,) in remembered(made.values_list("year"))]
+    """The years made here, as whatever is in no transaction is told them."""
+    committed()
+    made = AnnualReport.objects.filter(year__gt=2020)
+    with patch.object(connection, "in_atomic_block", False):
+        return [year for (year,) in remembered(made.values_list("year"))]
 
 
 @pytest.fixture
