@@ -174,7 +174,7 @@ for database in DATABASES.values():
 
 # Pages seen before are kept by each process, this much of them; with CACHE_URL also by a Redis that
 # all processes and machines share.
-PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 32, validate=Range(min=0))
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 24, validate=Range(min=0))
 CACHE_URL = env.str("CACHE_URL", "", validate=Regexp(r"(rediss?|unix)://\S+$|$"))
 if CACHE_URL:
     CACHES = {
