@@ -107,7 +107,7 @@ class _Store:
                 self.things.popitem(last=False)
 
 
-_answers = _Store(2_000)  # of some rows each
+_answers = _Store(1_000)  # of some rows each
 _rows = _Store(400)  # of entries, with their texts
 
 

@@ -146,13 +146,13 @@ TEMPLATES = [
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'mrtc.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Readers never wait for the writer, and a writer waits its turn, ten seconds at most. To map
-    # the file into memory made nothing quicker, and each process larger.
+    # Readers never wait for the writer, and a writer waits its turn, ten seconds at most. The file
+    # is neither mapped into memory nor much of it kept: each thread's connection has its own.
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 10,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-        "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;",
+        "PRAGMA temp_store=MEMORY;",
     }
 
 # Visitors' pages come from a read replica where there is one (routers.py), which may be gone.
