@@ -88,27 +88,36 @@ def _read_postgresql(pgconn, psycopg):
 NOTHING = object()  # where None is an answer
 
 
-class _Store:
-    """Things by key, those asked for last; for many threads."""
+class Store:
+    """Things by key, in all at most of the size `room`: those asked for last. For many threads."""
 
-    def __init__(self, at_most):
-        self.at_most, self.things, self.lock = at_most, OrderedDict(), threading.Lock()
+    def __init__(self, room):
+        self.room, self.used = room, 0
+        self.things, self.lock = OrderedDict(), threading.Lock()
 
-    def get(self, key):
+    def get(self, key, default=None):
         with self.lock:
-            if key in self.things:
-                self.things.move_to_end(key)
-            return self.things.get(key, NOTHING)
+            if key not in self.things:
+                return default
+            self.things.move_to_end(key)
+            return self.things[key][0]
 
-    def put(self, key, thing):
+    def put(self, key, thing, size=1):
+        """Keep a thing, or note that it is another or has grown."""
         with self.lock:
-            self.things[key] = thing
-            while len(self.things) > self.at_most:
-                self.things.popitem(last=False)
+            self._drop(key)
+            self.things[key] = thing, size
+            self.used += size
+            while self.used > self.room:
+                self._drop(next(iter(self.things)))
+
+    def _drop(self, key):
+        if key in self.things:
+            self.used -= self.things.pop(key)[1]
 
 
-_answers = _Store(1_000)  # of some rows each
-_rows = _Store(400)  # of entries, with their texts
+_answers = Store(1_000)  # of some rows each
+_rows = Store(400)  # of entries, with their texts
 
 
 def remembered(queryset, ask=None):
@@ -136,7 +145,7 @@ def kept(using, what, make):
     if version is None:
         return make()
     key = version, using, what
-    if (found := _answers.get(key)) is NOTHING:
+    if (found := _answers.get(key, NOTHING)) is NOTHING:
         found = make()
         _answers.put(key, found)
     return found
@@ -149,7 +158,7 @@ def kept_rows(queryset, what, keys):
         return queryset.in_bulk(keys)
     names = {key: (version, queryset.db, what, key) for key in keys}
     here = {key: _rows.get(name) for key, name in names.items()}
-    found = {key: row for key, row in here.items() if row is not NOTHING}
+    found = {key: row for key, row in here.items() if row is not None}
     new = queryset.in_bulk([key for key in keys if key not in found])
     for key, row in new.items():
         _rows.put(names[key], row)

@@ -10,7 +10,6 @@ import gzip
 import hashlib
 import threading
 import time
-from collections import OrderedDict
 from contextlib import closing
 from functools import lru_cache, partial
 from http import HTTPStatus
@@ -109,33 +108,11 @@ class Page:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
-class Store:
-    """Pages by address, at most `room` bytes of them: those asked for last. For many threads."""
-
-    def __init__(self, room):
-        self.room, self.used = room, 0
-        self.pages, self.lock = OrderedDict(), threading.Lock()
-
-    def get(self, key):
-        with self.lock:
-            if key not in self.pages:
-                return None
-            self.pages.move_to_end(key)
-            return self.pages[key][0]
+class Store(data_version.Store):
+    """Pages by address, at most `room` bytes of them."""
 
     def put(self, key, page):
-        """Keep a page, or note that it has grown."""
-        with self.lock:
-            self._drop(key)
-            size = page.size + len(repr(key))
-            self.pages[key] = page, size
-            self.used += size
-            while self.used > self.room:
-                self._drop(next(iter(self.pages)))
-
-    def _drop(self, key):
-        if key in self.pages:
-            self.used -= self.pages.pop(key)[1]
+        super().put(key, page, page.size + len(repr(key)))
 
 
 class SharedStore:

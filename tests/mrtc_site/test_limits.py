@@ -93,13 +93,11 @@ def test_what_is_no_spreadsheet_is_not_taken(name, content, client):
 
 
 def test_a_flood_of_addresses_fills_neither_memory_nor_disk(client, monkeypatch):
-    monkeypatch.setattr(data_version._answers, "at_most", 40)
-    monkeypatch.setattr(data_version._rows, "at_most", 30)
+    monkeypatch.setattr(data_version, "_answers", data_version.Store(40))
+    monkeypatch.setattr(data_version, "_rows", data_version.Store(30))
     monkeypatch.setattr(
         connections["default"], "in_atomic_block", False
     )  # as a visitor's request is in none
-    data_version._answers.things.clear()
-    data_version._rows.things.clear()
     client.get("/reports/?q=first&researcher=x0")
     before = contents()
     for slug in Researcher.objects.values_list("slug", flat=True)[:20]:

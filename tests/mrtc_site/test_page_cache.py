@@ -215,7 +215,7 @@ def test_a_flood_of_addresses_takes_no_more_room_than_there_is(visitor):
     for number in range(20):
         visitor.ask(f"/reports/?flood={number}", accept_encoding="br")
         assert visitor.cache.own.used <= 300_000
-    assert 1 < len(visitor.cache.own.pages) < 20
+    assert 1 < len(visitor.cache.own.things) < 20
     made = visitor.made
     visitor.ask("/reports/?flood=19")
     assert visitor.made == made
@@ -225,7 +225,7 @@ def test_it_knows_how_much_room_its_pages_take():
     store = Store(1_000_000)
     for number in range(500):
         store.put(number % 7, Page("v", [("ETag", '"x"')], b"x" * number * 50))
-        sizes = [len(str(key)) + page.size for key, (page, _) in store.pages.items()]
+        sizes = [len(str(key)) + page.size for key, (page, _) in store.things.items()]
         assert store.used == sum(sizes) <= 1_000_000
 
 
