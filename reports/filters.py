@@ -156,13 +156,13 @@ class ResearcherFilterSet(EntryFilterSet):
             return super().keys(rows, first, number)
         parts = Authorship.objects.of_any(Report.objects.published(), many=True)
         counts = {slug: count for slug, count, _ in remembered(parts.counted())}
-        ranked = sorted(rows.values_list("pk", flat=True), key=lambda pk: -counts[pk])
+        ranked = sorted(rows.values_list("pk", flat=True), key=lambda pk: -counts.get(pk, 0))
         return ranked[first : first + number]
 
     def found(self, keys):
         """Pages tell how many reports each has."""
         found = super().found(keys)
-        parts = Authorship.objects.published().filter(researcher__in=keys)
+        parts = Authorship.objects.published().filter(researcher__in=found)
         for slug, *counts in parts.counted():
             found[slug].counts = counts
         return found
