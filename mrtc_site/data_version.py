@@ -2,7 +2,8 @@
 
 The database's own triggers see to it, in the transaction of the change: however rows are written
 (an edit, a load, SQL by hand), whoever reads the new version reads the new rows, and the other
-way round. Caches (page_cache.py) need nothing else.
+way round. Caches (page_cache.py) need nothing else. Mostly it is known without being asked for
+(unchanged.py).
 """
 
 import hashlib
@@ -13,9 +14,12 @@ from functools import partial
 
 from django.apps import apps
 from django.core.exceptions import EmptyResultSet
-from django.db import Error, connections
+from django.db import connections
+
+from . import unchanged
 
 TABLE = "mrtc_site_dataversion"
+ASK = f"SELECT version FROM {TABLE}"  # noqa: S608 (our own)
 NOT_SHOWN = {TABLE, "mrtc_site_tries", "mrtc_site_owed"}
 OWN_APPS = "mrtc_site", "reports", "education", "cooperation"
 
@@ -28,19 +32,22 @@ SQLITE_TRIGGER = """
     END
 """
 # On PostgreSQL it changes once a transaction, at its very end: writers that are busy with other
-# rows neither wait for each other nor meet in a deadlock.
-POSTGRESQL_FUNCTION = """
+# rows neither wait for each other nor meet in a deadlock. Nobody is to count on the old one then
+# (unchanged.Lease).
+POSTGRESQL_FUNCTION = f"""
     CREATE OR REPLACE FUNCTION mrtc_site_new_version() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF current_setting('mrtc_site.versioned', true) IS DISTINCT FROM pg_current_xact_id()::text
         THEN
+            PERFORM pg_advisory_xact_lock_shared({unchanged.Lease.LOCK});
+            PERFORM pg_sleep({unchanged.Lease.WAIT});
             INSERT INTO mrtc_site_dataversion (id, version) VALUES (1, gen_random_uuid())
             ON CONFLICT (id) DO UPDATE SET version = excluded.version;
             PERFORM set_config('mrtc_site.versioned', pg_current_xact_id()::text, true);
         END IF;
         RETURN NULL;
     END $$
-"""
+"""  # noqa: S608 (our own)
 POSTGRESQL_TRIGGERS = """
     CREATE CONSTRAINT TRIGGER "{table}_version" AFTER INSERT OR UPDATE OR DELETE ON "{table}"
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION mrtc_site_new_version();
@@ -52,37 +59,12 @@ POSTGRESQL_TRIGGERS = """
 def current(using="default"):
     """Give the version (str); None where there is none. Raises django.db.Error.
 
-    It is asked at every request, so on a connection that stays open, and by what is below Django
-    and psycopg's cursors, which would take three times as long.
+    Within a transaction it is that of what the transaction sees.
     """
     connection = connections[using]
-    asked_before = connection.connection is not None
-    try:
-        return _read(connection)
-    except Error:
-        connection.close()
-        if not asked_before:
-            raise
-    return _read(connection)  # the server may have started anew since the last request
-
-
-ASKED = f"SELECT version FROM {TABLE}"  # noqa: S608 (our own)
-
-
-def _read(connection):
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        if connection.vendor == "postgresql":
-            return _read_postgresql(connection.connection.pgconn, connection.Database)
-        row = connection.connection.execute(ASKED).fetchone()
-        return row and row[0]
-
-
-def _read_postgresql(pgconn, psycopg):
-    result = pgconn.exec_(ASKED.encode())
-    if result.status != psycopg.pq.ExecStatus.TUPLES_OK:
-        raise psycopg.errors.error_from_result(result)
-    return result.get_value(0, 0).decode() if result.ntuples else None
+    if connection.in_atomic_block:
+        return unchanged.ask(connection, ASK)[0]
+    return unchanged.way(using).version(connection, ASK)
 
 
 NOTHING = object()  # where None is an answer

@@ -76,7 +76,7 @@ class Page:
     """A page as kept: its version, its headers, its body in each encoding asked for until now."""
 
     def __init__(self, version, headers, body):
-        self.version, self.bodies = version, {"": body}
+        self.version, self.bodies, self.wholes = version, {"": body}, {}
         self.etag = next(value for name, value in headers if name == "ETag").removeprefix("W/")
         self.caching = [
             ("ETag", f"W/{self.etag}"),  # weak: each encoding has its own bytes
@@ -93,19 +93,28 @@ class Page:
     def answer(self, environ, start_response):
         """Answer a request; with 304 where it says that it has the page (RFC 9110, 13.1.2)."""
         known = environ.get("HTTP_IF_NONE_MATCH")
-        tags = {tag.removeprefix("W/") for tag in parse_etags(known)} if known else ()
-        if self.etag in tags or "*" in tags:
+        if known and self.is_known(known):
             start_response("304 Not Modified", self.caching)
             return []
         encoding = preferred(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        if len(self.bodies[""]) < WORTH_COMPRESSING:
-            encoding = ""
-        if encoding not in self.bodies:
-            self.bodies[encoding] = COMPRESS[encoding](self.bodies[""])
-        body = self.bodies[encoding]
-        told = [("Content-Encoding", encoding)] if encoding else []
-        start_response("200 OK", [*self.headers, *told, ("Content-Length", str(len(body)))])
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        headers, body = self.wholes.get(encoding) or self.whole(encoding)
+        start_response("200 OK", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else body
+
+    def is_known(self, known):
+        tags = {tag.removeprefix("W/") for tag in parse_etags(known)}
+        return self.etag in tags or "*" in tags
+
+    def whole(self, encoding):
+        """Give the headers and the body, as they are sent to all who prefer that encoding."""
+        worth = encoding if len(self.bodies[""]) >= WORTH_COMPRESSING else ""
+        if worth not in self.bodies:
+            self.bodies[worth] = COMPRESS[worth](self.bodies[""])
+        body = self.bodies[worth]
+        told = [("Content-Encoding", worth)] if worth else []
+        headers = [*self.headers, *told, ("Content-Length", str(len(body)))]
+        self.wholes[encoding] = headers, [body]
+        return self.wholes[encoding]
 
 
 class Store(data_version.Store):

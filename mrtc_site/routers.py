@@ -6,9 +6,7 @@ transaction reads. page_cache.py chooses, once for each request and by the same 
 the data's version, so that no page of older rows is kept under a newer version.
 """
 
-import os
 import time
-from contextlib import suppress
 from contextvars import ContextVar
 
 from django.core.checks import Error as Fault
@@ -18,6 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, OperationalError,
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 
+from . import unchanged
 from .data_version import OWN_APPS
 
 REPLICA = "replica"
@@ -93,26 +92,14 @@ class Fallback:
 
 @receiver(connection_created, dispatch_uid="note_file")
 def note_file(connection, **kwargs):
-    connection.opened = _file(connection)
+    connection.opened = unchanged.file_of(connection)
 
 
 @receiver(request_started, dispatch_uid="let_go")
 def let_go(**kwargs):
-    """Open SQLite's file anew when another is at its place, or none: what is written to one that
-    was moved away is lost. Connections otherwise stay open between requests."""
+    """Connections otherwise stay open between requests."""
     for connection in connections.all(initialized_only=True):
-        if connection.connection and connection.opened != _file(connection):
-            connection.close()
-
-
-def _file(connection):
-    """Tell which file holds a database, None if no file does."""
-    if connection.vendor != "sqlite":
-        return None
-    with suppress(OSError):
-        found = os.stat(connection.settings_dict["NAME"])
-        return found.st_dev, found.st_ino
-    return None
+        unchanged.let_go(connection)
 
 
 @register
