@@ -5,7 +5,7 @@ import errno
 import sqlite3
 import sys
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
 from django.utils.translation import gettext as _
 from django.views import defaults
 
@@ -36,6 +36,9 @@ def server_error(request):
     """The handler of whatever a view or a middleware raises."""
     if not is_fault(sys.exception()):
         return defaults.server_error(request)
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:  # what it remembers of the database may be wrong, too
+            connection.close()
     told = [_("The database does not answer as it should. This usually ends soon by itself.")]
     if request.method in ("GET", "HEAD"):
         told.append(_("Try again in a minute."))

