@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from itertools import islice
+from multiprocessing.sharedctypes import RawArray
 
 from django.utils.encoding import iri_to_uri
 from gunicorn.glogging import Logger
@@ -30,9 +31,13 @@ logging.config.dictConfig(settings.LOGGING)  # the master's own; workers do so a
 SEND_WITHIN = 10  # a request, from its connection's beginning or the last answer
 READ_WITHIN = 30  # the rest of a large one, which a thread reads
 ANSWER_WITHIN = 120  # it, and its answer taken by the client
+GIVE_WAY = 0.001  # to a worker with fewer connections
 LINGER = 2  # after the last answer, before the connection is closed
 ENOUGH = 256 * 1024  # more than a head may be; of a body, what is read without a thread
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,9})[ \t]*\r\n", re.IGNORECASE)
+
+NOBODY = 1_000_000
+connections = RawArray("l", [NOBODY] * 64)  # how many each worker has; all see it
 
 access = logging.getLogger("mrtc_site.access")
 
@@ -75,6 +80,21 @@ class Worker(ThreadWorker):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.answering = {}  # {connection: when a thread got it}
+        self.gave_way = False
+        self._count()
+
+    def accept(self, listener):
+        """Leave a new connection to a worker that has fewer, if it takes it within a moment: all
+        of a proxy's would else be one's, while the others have nothing to do."""
+        self.gave_way = not self.gave_way and self.nr_conns > min(connections)
+        if self.gave_way:
+            time.sleep(GIVE_WAY)
+            return
+        super().accept(listener)
+        self._count()
+
+    def _count(self):
+        connections[self.age % len(connections)] = self.nr_conns
 
     def enqueue_req(self, conn):
         now = time.monotonic()
@@ -129,6 +149,7 @@ class Worker(ThreadWorker):
     def murder_pending(self):
         """Close what waits too long, or the longest when there are too many; end what threads
         wait for too long."""
+        self._count()
         self.pending_conns = deque(sorted(self.pending_conns, key=lambda conn: conn.timeout))
         if self.nr_conns >= self.worker_connections:
             for conn in islice(self.pending_conns, self.worker_connections // 10):
@@ -142,9 +163,14 @@ class Worker(ThreadWorker):
                         conn.sock.shutdown(how)
 
 
-def post_worker_init(worker):
-    """Read all of the site before the first request comes, and leave it out of the search for
-    garbage: that kept a visitor waiting for 0.1 s now and then."""
+def child_exit(server, worker):
+    connections[worker.age % len(connections)] = NOBODY
+
+
+def when_ready(server):
+    """Read all of the site before there are workers, which then share it in memory; leave it out of
+    the search for garbage, which would write all over it and kept a visitor waiting for 0.1 s now
+    and then."""
     from django.apps import apps
     from django.urls import get_resolver
 
@@ -155,6 +181,7 @@ def post_worker_init(worker):
 
 
 worker_class = Worker
+preload_app = True
 threads = 8
 worker_connections = 400  # each takes a file descriptor, of the usual 1024
 keepalive = 5

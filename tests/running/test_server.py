@@ -5,6 +5,7 @@ import signal
 import socket
 import threading
 import time
+from collections import Counter
 from contextlib import closing
 
 import pytest
@@ -166,3 +167,16 @@ def test_a_killed_worker_cuts_off_what_it_was_answering_and_nothing_else(serve):
         assert kills == 2 and counts["cut off"] <= kills * CLIENTS
         assert counts.keys() <= {200, "cut off"} and counts[200] > 50
         assert len(server.workers()) == 2
+
+
+def test_connections_that_stay_open_are_shared_out(server):
+    """However few there are: those of a proxy, say."""
+    begun = len(logged(server))
+    opened = [server.connect() for _ in range(8)]
+    for connection in opened:
+        connection.sendall(HEAD + b"\r\n")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+    processes = Counter(line["process"] for line in logged(server)[begun:])
+    for connection in opened:
+        connection.close()
+    assert sum(processes.values()) == 8 and min(processes[pid] for pid in server.workers()) >= 2

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection
 from django.db.utils import ConnectionHandler
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mrtc_site import unchanged
@@ -69,8 +69,8 @@ class Embedded:
             made.execute(f"PRAGMA journal_mode={mode}")
             made.executescript("CREATE TABLE mrtc_site_dataversion (version)")
         self.path, self.number, self.asked = path, 0, 0
-        settings = {"ENGINE": "django.db.backends.sqlite3", "NAME": path}
-        self.connection = ConnectionHandler({"default": settings})["default"]
+        options = {"ENGINE": "django.db.backends.sqlite3", "NAME": path}
+        self.connection = ConnectionHandler({"default": options})["default"]
         self.connection.ensure_connection()
         self.known, self.others = unchanged.WalIndex(), [sqlite3.connect(path)]
 
@@ -114,6 +114,7 @@ class Embedded:
 WHAT_HAPPENS = "change", "change_and_return", "tidy", "begin_anew", "let_go", "version"
 
 
+@settings(deadline=None)
 @given(mode=st.sampled_from(["WAL", "DELETE"]), steps=st.lists(st.sampled_from(WHAT_HAPPENS)))
 def test_whatever_happens_to_a_file_its_version_is_told(mode, steps, tmp_path_factory):
     with closing(Embedded(tmp_path_factory.mktemp("embedded") / "db", mode)) as database:
