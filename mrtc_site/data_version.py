@@ -133,12 +133,13 @@ def kept(using, what, make):
     return found
 
 
-def kept_rows(queryset, what, keys):
-    """Give rows of a queryset by key, as in_bulk() does, and keep them as `kept` does."""
+def kept_rows(queryset, keys):
+    """Give the public rows of a model, which `queryset` is of, by key, as in_bulk() does, and keep
+    them as `kept` does. Other pages are given the same ones."""
     version = _usable(queryset.db)
     if version is None:
         return queryset.in_bulk(keys)
-    names = {key: (version, queryset.db, what, key) for key in keys}
+    names = {key: (version, queryset.db, queryset.model, key) for key in keys}
     here = {key: _rows.get(name) for key, name in names.items()}
     found = {key: row for key, row in here.items() if row is not None}
     new = queryset.in_bulk([key for key in keys if key not in found])

@@ -5,6 +5,8 @@ A filter also says itself in words (`phrase`), for chips, headings and feeds.
 
 from collections import Counter
 from contextlib import suppress
+from copy import copy
+from functools import partial
 
 import django_filters
 from django import forms
@@ -21,6 +23,8 @@ from .models import AnnualReport
 from .search import ANYWHERE, TITLE, matching
 from .words import understand
 
+FEW = 200  # rows that are sorted, and counted by, at once
+
 
 class Label(str):
     """What pages call a value, with its language: that of the row that it stands for."""
@@ -31,20 +35,21 @@ class Label(str):
         return label
 
 
-class ValuesField(forms.Field):
-    """Any number of values; `Listing` has dropped those that its filter doesn't know."""
+class Filter(django_filters.Filter):
+    """What all filters have in common."""
 
-    widget = forms.SelectMultiple
+    def __deepcopy__(self, memo):
+        """Each FilterSet has its own, which know it; all else of them never changes."""
+        return copy(self)
 
 
-class FacetFilter(django_filters.Filter):
+class FacetFilter(Filter):
     """Rows with any of the chosen values of one column.
 
     `options()` gives every value there is with its label, as {str: str}, in the order to show;
     labels with a language of their own are `Label`s.
     """
 
-    field_class = ValuesField
     named_in = None  # the parameter by which choices are found, of a filter that has too many
     only_with = None  # the filter that it says more of, without which it is not offered
 
@@ -56,6 +61,10 @@ class FacetFilter(django_filters.Filter):
         """Give those of `values` (list of str) that mean something, as {value: label}."""
         options = self.options()
         return {value: options[value] for value in values if value in options}
+
+    def cleaned(self, values):
+        """Give what was asked for; `Listing` has dropped those that `known` doesn't give."""
+        return values
 
     def filter(self, queryset, values):
         return queryset.filter(**{f"{self.field_name}__in": values}) if values else queryset
@@ -108,7 +117,7 @@ def _years():
     )
 
 
-class SingleFilter(django_filters.Filter):
+class SingleFilter(Filter):
     """A filter that takes one value, the last given."""
 
     def __init__(self, *args, phrase, **kwargs):
@@ -118,6 +127,10 @@ class SingleFilter(django_filters.Filter):
     def known(self, values):
         """Give the last of `values` with its label; raises ValidationError with the reason."""
         return {values[-1]: str(self.field.clean(values[-1]))}
+
+    def cleaned(self, values):
+        """Give what was asked for, as Python has it."""
+        return self.field.clean(values[-1] if values else None)
 
 
 class SearchFilter(SingleFilter):
@@ -212,6 +225,21 @@ class EntryFilterSet(django_filters.FilterSet):
     depth = ANYWHERE  # in how many of search's columns the words may be
 
     @cached_property
+    def values(self):
+        """What is asked of each filter, by its name."""
+        return {name: rule.cleaned(self.data.getlist(name)) for name, rule in self.filters.items()}
+
+    @cached_property
+    def qs(self):
+        return self._filtered(self.filters)
+
+    def _filtered(self, names):
+        rows = self.queryset.all()
+        for name in names:
+            rows = self.filters[name].filter(rows, self.values[name])
+        return rows
+
+    @cached_property
     def nearer(self):
         """The same rows, but with the words in the title: those that come first, best first.
 
@@ -233,13 +261,16 @@ class EntryFilterSet(django_filters.FilterSet):
     def cells(self):
         """How many rows have each combination of the `columns`, whatever is chosen of these:
         (values, count) pairs. All counts of a page, and of others like it, come of them."""
-        rows = self.queryset.all()
-        for name, value in self.form.cleaned_data.items() if self.is_valid() else ():
-            rule = self.filters[name]
-            if rule.field_name not in self.columns:
-                rows = rule.filter(rows, value)
-        rows = rows.order_by().values_list(*self.columns).annotate(count=Count("*"))
-        return [(values, count) for *values, count in remembered(rows)]
+        rules = self.filters.items()
+        others = [name for name, rule in rules if rule.field_name not in self.columns]
+        asked = tuple((name, *self.data.getlist(name)) for name in others if name != "sort")
+        what = type(self), self.queryset, self.depth, asked
+        return kept(self.queryset.db, what, partial(self._cells, others))
+
+    def _cells(self, others):
+        rows = self._filtered(others).order_by()
+        found = rows.values_list(*self.columns).annotate(count=Count("*"))
+        return [(values, count) for *values, count in found]
 
     def own_cells(self, but=None):
         """Give those cells that are of the values chosen; of the column `but`, of any."""
@@ -261,13 +292,18 @@ class EntryFilterSet(django_filters.FilterSet):
             return remembered(self.qs.order_by(), QuerySet.count)
         return sum(count for _, count in self.own_cells())
 
+    @cached_property
+    def few(self):
+        """The keys of all rows, in order; None where there are many."""
+        return None if self.count > FEW else self.keys(self.qs, 0, FEW)
+
     def keys(self, rows, first, number):
         """Give the keys of `number` of `rows`, which are its own or some of them, from `first`."""
         return list(rows.values_list("pk", flat=True)[first : first + number])
 
     def found(self, keys):
-        """Give rows by key. Other pages may be shown the same ones."""
-        return kept_rows(self.queryset, type(self), keys)
+        """Give rows by key."""
+        return kept_rows(self.queryset, keys)
 
     def counts_of(self, column):
         """Give how many rows have each value of one of the `columns`, as (value, count) pairs, if

@@ -1,6 +1,7 @@
 """A list as asked for: its rows, page, facets, chips and what was not understood; its views."""
 
 from dataclasses import dataclass
+from functools import cache, partial
 
 from django.core.paginator import EmptyPage, PageNotAnInteger
 from django.http import Http404, HttpResponseBadRequest, QueryDict
@@ -13,6 +14,7 @@ from django.views import View
 from django.views.generic import DetailView
 
 from .calendars import CALENDAR, ENTRY_CALENDAR
+from .data_version import kept
 from .downloads import FORMATS
 from .drawing import charts, timelines
 from .filters import Problem, printable
@@ -125,9 +127,13 @@ class Listing:
 
     @property
     def fields(self):
-        """The form fields that are typed into: no facets, no order."""
+        """What is typed into, no facets and no order: (name, label, value, widget) of each."""
         chosen = {*self.filterset_class.facets, "sort"}
-        return [field for field in self.filterset.form if field.name not in chosen]
+        return [
+            (name, rule.label, self.query.get(name, ""), rule.field.widget)
+            for name, rule in self.filterset_class.base_filters.items()
+            if name not in chosen
+        ]
 
     @property
     def orders(self):
@@ -195,7 +201,7 @@ class ListPage(View):
 
     def listing(self, params):
         """Give what the query `params` (a QueryDict) makes of this list."""
-        return self.listing_class(self.filterset_class, self.get_queryset(), params)
+        return self.listing_class(self.filterset_class, _rows_of(type(self)), params)
 
     def get(self, request, format=None):
         if format not in (None, *self.formats):
@@ -226,6 +232,13 @@ class ListPage(View):
         response = described(request, self.template_name, metadata, context)
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+
+@cache
+def _rows_of(list_page):
+    """Give all that a ListPage lists. Nobody asks for that itself, only for something of it; and to
+    put a query together takes longer than to ask it."""
+    return list_page().get_queryset()
 
 
 class ActivityList(ListPage):
@@ -273,12 +286,15 @@ class EntryPage(DetailView):
         return context["metadata"].head(super().render_to_response(context, **kwargs))
 
     def get_object(self, queryset=None):
-        key = (self.kwargs[name] for name in ("year", "series", "number"))
-        found = self.get_queryset().filter(**dict(zip(self.model.key_fields, key, strict=True)))
-        entry = get_object_or_404(found.select_related("annual_report"))
+        key = tuple(self.kwargs[name] for name in ("year", "series", "number"))
+        entry = kept(self.model.objects.db, (type(self), key), partial(self._entry, key))
         if entry.is_public or may_see_drafts(self.request.user, self.model):
             return entry
         raise Http404
+
+    def _entry(self, key):
+        found = self.get_queryset().filter(**dict(zip(self.model.key_fields, key, strict=True)))
+        return get_object_or_404(found.select_related("annual_report"))
 
 
 class ActivityPage(EntryPage):

@@ -8,8 +8,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.utils.functional import cached_property
 
-FEW = 200  # rows that are sorted at once
-
 
 class Pages(Paginator):
     """The pages of a FilterSet's rows."""
@@ -35,16 +33,22 @@ def rows_from(filterset, first, number):
     its cells the rows are, and only these are sorted; where it is best first, the same goes for
     titles. They are sorted as keys, without their texts.
     """
-    if filterset.count > FEW and filterset.nearer and filterset.nearer.count >= first + number:
-        filterset = filterset.nearer
-    rows = filterset.qs
-    names = list(takewhile(partial(_is_ranked, filterset), rows.query.order_by))
-    if names and filterset.count > FEW:
-        cells, first = _cells_from(filterset, names, first, number)
-        rows = rows.filter(Q.create([Q(**cell) for cell in cells], Q.OR))
-    keys = filterset.keys(rows, first, number)
+    keys = _keys_from(filterset, first, number)
     found = filterset.found(keys)
     return [found[key] for key in keys]
+
+
+def _keys_from(filterset, first, number):
+    if filterset.few is not None:
+        return filterset.few[first : first + number]
+    if filterset.nearer and filterset.nearer.count >= first + number:
+        return _keys_from(filterset.nearer, first, number)
+    rows = filterset.qs
+    names = list(takewhile(partial(_is_ranked, filterset), rows.query.order_by))
+    if names:
+        cells, first = _cells_from(filterset, names, first, number)
+        rows = rows.filter(Q.create([Q(**cell) for cell in cells], Q.OR))
+    return filterset.keys(rows, first, number)
 
 
 def _is_ranked(filterset, name):

@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.bases import Alphabetical
-from mrtc_site.data_version import remembered
+from mrtc_site.data_version import kept, kept_rows, remembered
 from mrtc_site.filters import (
     EntryFilterSet,
     FacetFilter,
@@ -20,7 +20,7 @@ from mrtc_site.filters import (
 )
 from mrtc_site.search import TITLE, matching
 
-from .models import Authorship, Report, ReportType, Researcher, Role
+from .models import Authorship, Report, ReportType, Researcher, Role, public_people
 
 MANY = 30_000
 SLUG = re.compile(r"[-\w]+", re.ASCII)
@@ -33,19 +33,29 @@ class AuthorshipFilter(FacetFilter):
         if not values:
             return queryset
         parts = self.parent.authorships.order_by()
-        if self.parent.form.cleaned_data["researcher"]:  # few: begin with them
+        if self.parent.values["researcher"]:  # few: begin with them
             return queryset.filter(pk__in=parts.values("report"))
         return queryset.filter(Exists(parts.filter(report=OuterRef("pk"))))
 
     def counts(self, filterset):
-        rows = filterset.qs.order_by()  # first: it validates what `authorships` reads
-        parts = filterset.authorships.order_by().filter(report__in=rows)
-        counts = parts.values_list(self.field_name).annotate(Count("report", distinct=True))
+        counts = filterset.own_parts.values_list(self.field_name).annotate(
+            Count("report", distinct=True)
+        )
         return remembered(counts)
 
 
-def people(queryset):
-    return {person.slug: Label(person) for person in queryset}
+def people(slugs):
+    """Give the labels of those who have a public report, by slug and in the order of names."""
+    everyone = Researcher.objects.values_list("pk", flat=True)
+    places = kept(everyone.db, "people", lambda: _numbered(everyone))
+    found = kept_rows(public_people(), slugs)
+    return {
+        slug: Label(found[slug]) for slug in sorted(found, key=lambda slug: places.get(slug, 0))
+    }
+
+
+def _numbered(things):
+    return {thing: place for place, thing in enumerate(things)}
 
 
 class ResearcherFilter(AuthorshipFilter):
@@ -59,14 +69,11 @@ class ResearcherFilter(AuthorshipFilter):
             "researcher",
             label=_("Researcher"),
             phrase=_("by {}"),
-            options=lambda: people(Researcher.objects.published()),
+            options=lambda: people(public_people().values_list("pk", flat=True)),
         )
 
     def choices(self, filterset, chosen, params):
-        rows = filterset.qs.order_by()  # first: it validates what `authorships` reads
-        parts = filterset.authorships.order_by()
-        ranked = parts.of_any(rows, many=filterset.count > MANY)
-        ranked = ranked.values_list("researcher").annotate(count=Count("*"))
+        ranked = filterset.own_parts.values_list("researcher").annotate(count=Count("*"))
         ranked = ranked.order_by("-count", "researcher")
         named = words_in(params, self.named_in)
         if named:
@@ -75,15 +82,17 @@ class ResearcherFilter(AuthorshipFilter):
         counts = dict(remembered(ranked[: self.offered_at_most]))
         missing = chosen.keys() - counts.keys()
         if missing:
-            own = parts.filter(Exists(rows.filter(pk=OuterRef("report"))), researcher__in=missing)
+            rows = filterset.qs.order_by().filter(pk=OuterRef("report"))
+            own = filterset.authorships.order_by().filter(Exists(rows), researcher__in=missing)
             counts |= dict.fromkeys(missing, 0)
             counts |= dict(own.values_list("researcher").annotate(count=Count("*")))
-        labels = people(Researcher.objects.filter(pk__in=counts))
-        return [(slug, label, counts[slug], slug in chosen) for slug, label in labels.items()]
+        return [
+            (slug, label, counts[slug], slug in chosen) for slug, label in people(counts).items()
+        ]
 
     def known(self, values):
         slugs = [value for value in values if SLUG.fullmatch(value)]
-        found = people(Researcher.objects.published().filter(slug__in=slugs))
+        found = people(slugs)
         return {slug: found[slug] for slug in slugs if slug in found}
 
 
@@ -98,8 +107,8 @@ class RoleFilter(AuthorshipFilter):
         )
 
     def counts(self, filterset):
-        """Of all people's parts, ask for each role by itself: the one chosen is counted already."""
-        if "researcher" in filterset.data:
+        """Of many reports, ask for each role by itself: the one chosen is counted already."""
+        if "researcher" in filterset.data or filterset.few is not None:
             return super().counts(filterset)
         return [(role, filterset.also("role", role).count) for role in Role.values]
 
@@ -132,13 +141,20 @@ class ReportFilterSet(EntryFilterSet):
     @property
     def authorships(self):
         """The parts that the chosen researchers and roles speak of."""
-        chosen = self.form.cleaned_data
+        chosen = self.values
         parts = Authorship.objects.all()
         if chosen["researcher"]:
             parts = parts.filter(researcher__in=chosen["researcher"])
         if chosen["role"]:  # each by itself: chiefs have an index of their own
             parts = parts.filter(Q.create([Q(role=role) for role in chosen["role"]], Q.OR))
         return parts
+
+    @property
+    def own_parts(self):
+        """Those of them that are in the rows."""
+        if self.few is not None:
+            return self.authorships.order_by().filter(report__in=self.few)
+        return self.authorships.order_by().of_any(self.qs, many=self.count > MANY)
 
 
 class ResearcherFilterSet(EntryFilterSet):

@@ -123,7 +123,7 @@ def of_researcher(request, person, reports, spellings, co_authors):
         {
             **_person(metadata, person),
             "alternateName": spellings,
-            "knows": [_person(metadata, other) for other in co_authors],
+            "knows": [_person(metadata, other) for other, _ in co_authors],
         }
     )
     for report in reports:

@@ -1,6 +1,7 @@
 """Reports, the people who wrote them, and each one's part."""
 
 from collections import Counter
+from functools import cache
 
 from django.db import connections, models
 from django.db.models import F, Q
@@ -136,16 +137,16 @@ class Researcher(Named, Stamped):
         return self.counts[1]
 
     def co_authors(self, reports):
-        """Those with a part in `reports`, with `shared`, in how many; most first. Read it after
+        """Those with a part in `reports`, and in how many, as pairs; most first. Read it after
         `with_people()`."""
         people, counts = {}, Counter()
         for part in (part for report in reports for part in report.parts):
             people[part.researcher_id] = part.researcher
             counts[part.researcher_id] += 1
-        found = [person for slug, person in people.items() if slug != self.pk]
-        for person in found:
-            person.shared = counts[person.pk]
-        return sorted(found, key=lambda p: (-p.shared, p.family_name, p.given_name, p.slug))
+        found = [(person, counts[slug]) for slug, person in people.items() if slug != self.pk]
+        return sorted(
+            found, key=lambda one: (-one[1], one[0].family_name, one[0].given_name, one[0].slug)
+        )
 
     def spellings(self):
         """The other spellings of the name in public reports, as a list of str."""
@@ -165,17 +166,21 @@ class ReportQuerySet(EntryQuerySet):
         """Note that something of these reports has changed now."""
         self.filter(pk__in=set(pks)).update(updated_at=timezone.now())
 
-    def next_in_series(self, report):
-        return self._beside(report, "gt", "")
-
-    def previous_in_series(self, report):
-        return self._beside(report, "lt", "-")
+    def around(self, report):
+        """Give the keys of the previous and the next in the series of `report`, None where there
+        is none, and of six others by the same people. Read it after `with_people()`."""
+        return (
+            self._beside(report, "lt", "-"),
+            self._beside(report, "gt", ""),
+            *self._by_same_people(report)[:6],
+        )
 
     def _beside(self, report, side, direction):
         """Give the nearest report of the same type on one side: of the year, or of those beyond.
 
         Each is the first of an index; both in one question are not."""
-        year, series = report.annual_report_id, self.filter(type=report.type_id)
+        year = report.annual_report_id
+        series = self.filter(type=report.type_id).values_list("pk", flat=True)
         own = series.filter(annual_report=year, **{f"number__{side}": report.number})
         others = series.filter(**{f"annual_report__{side}": year})
         return (
@@ -183,14 +188,13 @@ class ReportQuerySet(EntryQuerySet):
             or others.order_by(f"{direction}annual_report_id", f"{direction}number").first()
         )
 
-    def by_same_people(self, report):
-        """Other reports that share people with `report`, most shared people first.
-
-        Read it after `with_people()`."""
+    def _by_same_people(self, report):
+        """Other reports that share people with `report`, most shared people first."""
         people = [part.researcher_id for part in report.parts]
         return (
             self.filter(authorships__researcher__in=people)
             .exclude(pk=report.pk)
+            .values_list("pk", flat=True)
             .annotate(shared=models.Count("pk"))
             .order_by("-shared", "-annual_report_id", "type__order", "number")
         )
@@ -427,3 +431,16 @@ class Authorship(Keyed):
 
     def natural_key(self):
         return (*self.report.natural_key(), self.researcher_id)
+
+
+# Put together once: that takes longer than to ask them, and nobody asks for all of them.
+
+
+@cache
+def public_reports():
+    return Report.objects.published().with_people()
+
+
+@cache
+def public_people():
+    return Researcher.objects.published()

@@ -1,10 +1,13 @@
 """Pages of reports and researchers."""
 
+from functools import partial
+
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django.views.generic import DetailView
 
+from mrtc_site.data_version import kept, kept_rows
 from mrtc_site.downloads import FORMATS, Joined
 from mrtc_site.languages import in_english
 from mrtc_site.lists import EntryPage, Listing, ListPage, may_see_drafts
@@ -14,7 +17,7 @@ from .citation_formats import CITATION_FORMATS
 from .citations import citations
 from .filters import ReportFilterSet, ResearcherFilterSet
 from .metadata import of_report, of_researcher
-from .models import Report, Researcher, Role
+from .models import Report, Researcher, Role, public_people, public_reports
 from .network import picture_of
 
 
@@ -44,7 +47,7 @@ class ReportList(ListPage):
     }
 
     def get_queryset(self):
-        return Report.objects.published().with_people()
+        return public_reports()
 
 
 class ReportPage(EntryPage):
@@ -56,13 +59,16 @@ class ReportPage(EntryPage):
         return of_report(self.request, self.object, self.list_page)
 
     def get_context_data(self, **kwargs):
-        public = Report.objects.published()
-        address = self.request.build_absolute_uri(in_english(self.object.get_absolute_url))
+        report, public = self.object, public_reports()
+        keys = kept(public.db, (report.pk, "around"), partial(public.around, report))
+        around = kept_rows(public, [key for key in keys if key])
+        previous, following, *others = map(around.get, keys)
+        address = self.request.build_absolute_uri(in_english(report.get_absolute_url))
         return super().get_context_data(
-            citations=citations(self.object, address),
-            previous=public.previous_in_series(self.object),
-            next=public.next_in_series(self.object),
-            others=public.by_same_people(self.object).with_people()[:6],
+            citations=citations(report, address),
+            previous=previous,
+            next=following,
+            others=[other for other in others if other],
             **kwargs,
         )
 
@@ -83,7 +89,7 @@ class ResearcherList(ListPage):
     schema_type = "Person"
 
     def get_queryset(self):
-        return Researcher.objects.published()
+        return public_people()
 
 
 class ResearcherPage(DetailView):
@@ -92,21 +98,24 @@ class ResearcherPage(DetailView):
 
     def get_object(self, queryset=None):
         """Staff see people of drafts only, too."""
-        try:
-            return super().get_object(Researcher.objects.published())
-        except Http404:
-            if may_see_drafts(self.request.user, Researcher):
-                return super().get_object(Researcher.objects.all())
-            raise
+        slug = self.kwargs["slug"]
+        found = kept_rows(public_people(), [slug])
+        if not found and may_see_drafts(self.request.user, Researcher):
+            found = Researcher.objects.in_bulk([slug])
+        if not found:
+            raise Http404
+        return found[slug]
 
     def get_context_data(self, **kwargs):
-        person = self.object
-        reports = list(person.reports.published().with_people())
+        person, public = self.object, public_reports()
+        keys, spellings = kept(public.db, (person.pk, "reports"), partial(self._told, person))
+        found = kept_rows(public, keys)
+        reports = [found[key] for key in keys if key in found]
         parts = {role: [] for role in Role}
         for report in reports:
             own = next(a for a in report.parts if a.researcher_id == person.pk)
             parts[Role(own.role)].append(report)
-        told = {"spellings": person.spellings(), "co_authors": person.co_authors(reports)}
+        told = {"spellings": spellings, "co_authors": person.co_authors(reports)}
         return super().get_context_data(
             parts=list(parts.items()),
             metadata=of_researcher(self.request, person, reports, **told),
@@ -114,6 +123,10 @@ class ResearcherPage(DetailView):
             **told,
             **kwargs,
         )
+
+    def _told(self, person):
+        own = person.reports.published().values_list("pk", flat=True)
+        return list(own), person.spellings()
 
     def render_to_response(self, context, **kwargs):
         return context["metadata"].head(super().render_to_response(context, **kwargs))
