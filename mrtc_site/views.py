@@ -20,7 +20,8 @@ from reports.network import picture_of
 from reports.views import ReportList, ResearcherList
 
 from .drawing import charts, timelines
-from .filters import EntryFilterSet, SearchFilter, SortFilter, printable
+from .filters import SearchFilter, SortFilter, printable
+from .filtersets import EntryFilterSet
 from .lists import ListPage, may_see_drafts
 from .metadata import described
 from .models import AnnualReport, Section

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from mrtc_site.bases import Alphabetical
 from mrtc_site.data_version import kept, kept_rows, remembered
 from mrtc_site.filters import (
-    EntryFilterSet,
     FacetFilter,
     Label,
     SearchFilter,
@@ -18,6 +17,7 @@ from mrtc_site.filters import (
     words_in,
     year_filter,
 )
+from mrtc_site.filtersets import FEW, EntryFilterSet
 from mrtc_site.search import TITLE, matching
 
 from .models import Authorship, Report, ReportType, Researcher, Role, public_people
@@ -33,8 +33,6 @@ class AuthorshipFilter(FacetFilter):
         if not values:
             return queryset
         parts = self.parent.authorships.order_by()
-        if self.parent.values["researcher"]:  # few: begin with them
-            return queryset.filter(pk__in=parts.values("report"))
         return queryset.filter(Exists(parts.filter(report=OuterRef("pk"))))
 
     def counts(self, filterset):
@@ -72,6 +70,14 @@ class ResearcherFilter(AuthorshipFilter):
             options=lambda: people(public_people().values_list("pk", flat=True)),
         )
 
+    def filter(self, queryset, values):
+        """Begin with their reports, which are few."""
+        if not values:
+            return queryset
+        own = self.parent.authorships.order_by().values_list("report")
+        keys = [key for (key,) in remembered(own[: FEW + 1])]
+        return queryset.filter(pk__in=keys if len(keys) <= FEW else own)
+
     def choices(self, filterset, chosen, params):
         ranked = filterset.own_parts.values_list("researcher").annotate(count=Count("*"))
         ranked = ranked.order_by("-count", "researcher")
@@ -105,6 +111,9 @@ class RoleFilter(AuthorshipFilter):
         super().__init__(
             "role", label=_("Role"), phrase=_("as {}"), options=lambda: dict(Role.choices)
         )
+
+    def filter(self, queryset, values):
+        return queryset if self.parent.values["researcher"] else super().filter(queryset, values)
 
     def counts(self, filterset):
         """Of many reports, ask for each role by itself: the one chosen is counted already."""
@@ -151,10 +160,12 @@ class ReportFilterSet(EntryFilterSet):
 
     @property
     def own_parts(self):
-        """Those of them that are in the rows."""
-        if self.few is not None:
-            return self.authorships.order_by().filter(report__in=self.few)
-        return self.authorships.order_by().of_any(self.qs, many=self.count > MANY)
+        """Those of them that are in the rows, by their keys where these were counted already and
+        are few."""
+        parts = self.authorships.order_by()
+        if self.is_counted and self.few is not None:
+            return parts.filter(report__in=self.few)
+        return parts.of_any(self.qs, lambda: self.count > MANY)
 
 
 class ResearcherFilterSet(EntryFilterSet):
@@ -170,7 +181,7 @@ class ResearcherFilterSet(EntryFilterSet):
         """Of the same number of reports, they are in the order of names."""
         if self.data.get("sort") != "reports":
             return super().keys(rows, first, number)
-        parts = Authorship.objects.of_any(Report.objects.published(), many=True)
+        parts = Authorship.objects.of_any(Report.objects.published(), lambda: True)
         counts = {slug: count for slug, count, _ in remembered(parts.counted())}
         ranked = sorted(rows.values_list("pk", flat=True), key=lambda pk: -counts.get(pk, 0))
         return ranked[first : first + number]

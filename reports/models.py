@@ -323,10 +323,11 @@ class AuthorshipQuerySet(KeyedQuerySet):
         editions = AnnualReport.objects.published().order_by()
         return self.filter(report__state=State.PUBLISHED, report__annual_report__in=editions)
 
-    def of_any(self, reports, many):
+    def of_any(self, reports, are_many):
         """Only the parts in one of `reports`. SQLite looks for the parts of each report, unless
-        it is told to go through the index of everybody's: quicker if they are `many`."""
-        if many and connections[self.db].vendor == "sqlite":
+        it is told to go through the index of everybody's: quicker if they `are_many`, which only
+        then is asked."""
+        if connections[self.db].vendor == "sqlite" and are_many():
             return self.filter(OneByOne(In(F("report"), reports.order_by().values("pk"))))
         return self.filter(report__in=reports.order_by())
 

@@ -22,7 +22,7 @@ PUBLIC = {  # the most queries that each may need
     "/annual-reports/2020/": 31,
     "/reports/": 11,
     "/reports/?page=2": 11,
-    "/reports/?researcher=minjeong-park&type=policy-report&role=chief&year=2020&q=e": 22,
+    "/reports/?researcher=minjeong-park&type=policy-report&role=chief&year=2020&q=e": 26,
     "/reports.csv": 5,
     "/reports.xlsx": 2,
     "/reports.jsonl": 2,

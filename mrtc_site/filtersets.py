@@ -1,0 +1,158 @@
+"""What a list's filters make of it together: its rows, in order, and how many of them there are."""
+
+from collections import Counter
+from functools import partial
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.db.models import Count, F, QuerySet
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from .bases import Alphabetical
+from .data_version import kept, kept_rows, remembered
+from .filters import DayFilter, FacetFilter, Problem, SearchFilter, SortFilter, given, year_filter
+from .search import ANYWHERE, TITLE
+
+FEW = 1_000  # rows that are sorted, and counted by their keys, at once
+
+
+class EntryFilterSet(django_filters.FilterSet):
+    """What the lists of all entries can be asked; subclasses add `q`, `sort` and their own."""
+
+    facets = ()  # names of the FacetFilters, in the order to show
+    columns = ()  # of the rows, which facets count
+    ranks = {}  # {what rows are ordered by: (column, function that gives {its value: rank})}
+
+    depth = ANYWHERE  # in how many of search's columns the words may be
+
+    @cached_property
+    def values(self):
+        """What is asked of each filter, by its name."""
+        return {name: rule.cleaned(self.data.getlist(name)) for name, rule in self.filters.items()}
+
+    @cached_property
+    def qs(self):
+        return self._filtered(self.filters)
+
+    def _filtered(self, names):
+        rows = self.queryset.all()
+        for name in names:
+            rows = self.filters[name].filter(rows, self.values[name])
+        return rows
+
+    @cached_property
+    def nearer(self):
+        """The same rows, but with the words in the title: those that come first, best first.
+
+        None where nothing is looked for, or another order is asked for.
+        """
+        if not self.data.get("q") or self.data.get("sort") or self.depth == TITLE:
+            return None
+        found = type(self)(self.data, self.queryset)
+        found.depth = TITLE
+        return found
+
+    def also(self, name, value):
+        """The same rows, but with one value of one filter."""
+        query = self.data.copy()
+        query.setlist(name, [value])
+        return type(self)(query, self.queryset)
+
+    @cached_property
+    def cells(self):
+        """How many rows have each combination of the `columns`, whatever is chosen of these:
+        (values, count) pairs. All counts of a page, and of others like it, come of them."""
+        rules = self.filters.items()
+        others = [name for name, rule in rules if rule.field_name not in self.columns]
+        asked = tuple((name, *self.data.getlist(name)) for name in others if name != "sort")
+        what = type(self), self.queryset, self.depth, asked
+        return kept(self.queryset.db, what, partial(self._cells, others))
+
+    def _cells(self, others):
+        rows = self._filtered(others).order_by()
+        found = rows.values_list(*self.columns).annotate(count=Count("*"))
+        return [(values, count) for *values, count in found]
+
+    def own_cells(self, but=None):
+        """Give those cells that are of the values chosen; of the column `but`, of any."""
+        chosen = {
+            self.columns.index(rule.field_name): set(self.data.getlist(name))
+            for name, rule in self.filters.items()
+            if name in self.data and rule.field_name in self.columns and rule.field_name != but
+        }
+        return [
+            (values, count)
+            for values, count in self.cells
+            if all(str(values[place]) in own for place, own in chosen.items())
+        ]
+
+    @cached_property
+    def count(self):
+        """How many rows there are."""
+        if not self.columns:
+            return remembered(self.qs.order_by(), QuerySet.count)
+        return sum(count for _, count in self.own_cells())
+
+    @property
+    def is_counted(self):
+        return "cells" in vars(self)
+
+    @cached_property
+    def few(self):
+        """The keys of all rows, in order; None where there are many."""
+        return None if self.count > FEW else self.keys(self.qs, 0, FEW)
+
+    def keys(self, rows, first, number):
+        """Give the keys of `number` of `rows`, which are its own or some of them, from `first`."""
+        return list(rows.values_list("pk", flat=True)[first : first + number])
+
+    def found(self, keys):
+        """Give rows by key."""
+        return kept_rows(self.queryset, keys)
+
+    def counts_of(self, column):
+        """Give how many rows have each value of one of the `columns`, as (value, count) pairs, if
+        nothing were chosen of it."""
+        place, counts = self.columns.index(column), Counter()
+        for values, count in self.own_cells(but=column):
+            counts[values[place]] += count
+        return counts.items()
+
+    @classmethod
+    def understand(cls, params):
+        """Sort out a query (QueryDict): what it asks for, and what makes no sense.
+
+        Gives {name: {value: label}} of the understood values, and one sentence for each other.
+        """
+        understood, problems = {}, []
+        for name, rule in cls.base_filters.items():
+            values = given(params, name)
+            if not values:
+                continue
+            try:
+                understood[name] = rule.known(values)
+            except ValidationError as error:
+                problems.append(Problem(name, rule.label, values[-1], " ".join(error.messages)))
+                continue
+            if isinstance(rule, FacetFilter):
+                bad = [value for value in dict.fromkeys(values) if value not in understood[name]]
+                problems += [Problem(name, rule.label, value) for value in bad]
+        return {name: values for name, values in understood.items() if values}, problems
+
+
+class ActivityFilterSet(EntryFilterSet):
+    """What the lists of activities have in common."""
+
+    year = year_filter()
+    locals()["from"] = DayFilter("first", _("From"), _("from {}"))  # `from` is a word of Python's
+    to = DayFilter("last", _("To"), _("until {}"))
+    q = SearchFilter()
+    sort = SortFilter(
+        {
+            "printed": (_("As printed"), None),
+            "newest": (_("Newest first"), [F("start").desc(nulls_last=True), "number"]),
+            "oldest": (_("Oldest first"), [F("start").asc(nulls_last=True), "number"]),
+            "title": (_("Title"), [Alphabetical("title")]),
+        }
+    )
