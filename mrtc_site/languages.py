@@ -75,12 +75,8 @@ def language_of(text):
     return text if text in LOCALES else getattr(text, "language", None)
 
 
-def is_foreign(language):
-    """Tell whether a language is other than the page's; None is as the page's."""
-    return language not in (None, translation.get_language())
-
-
-def spoken(text, language):
-    """Give text as HTML, marked with its language where that is not the page's."""
-    mark = '<span lang="{1}">{0}</span>' if is_foreign(language) else "{}"
+def spoken(text, language, page=None):
+    """Give text as HTML, marked with its language where that is not the `page`'s (None: spoken)."""
+    foreign = language not in (None, page or translation.get_language())
+    mark = '<span lang="{1}">{0}</span>' if foreign else "{}"
     return format_html(mark, text, language)

@@ -4,6 +4,7 @@ They are in templates/pages/. The admin's, in templates/admin/, are Django's.
 """
 
 import re
+from functools import partial
 from urllib.parse import quote
 
 import nh3
@@ -14,12 +15,13 @@ from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import mark_safe
 from django.utils.timezone import template_localtime
-from django.utils.translation import get_language, gettext, ngettext
-from jinja2 import Environment, StrictUndefined, pass_context
+from django.utils.translation import gettext
+from jinja2 import StrictUndefined
 from jinja2.ext import Extension
 from markdown_it import MarkdownIt
 
 from . import languages, logs, words
+from .compiling import InEachLanguage, Translated
 from .feeds import title_of
 
 # CommonMark without raw HTML: what staff type in angle brackets is shown, not run. There are no
@@ -41,20 +43,20 @@ class Unindented(Extension):
         return re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE)
 
 
-def environment(**options):
-    """Make the environment, with Django's options and ours."""
-    made = Environment(  # noqa: S701 (Django's options escape)
+def environment(language, **options):
+    """Make the environment of a language, with Django's options and ours."""
+    made = Translated(
+        language,
         **options
         | {
             "extensions": [Unindented, "jinja2.ext.i18n"],
             "undefined": StrictUndefined,
             "trim_blocks": True,
-        }
+        },
     )
-    made.install_gettext_callables(gettext, ngettext, newstyle=True)
     made.globals |= {
         "correction_address": correction_address,
-        "get_language": get_language,
+        "language": language,
         "querystring": querystring,
         "request_id": logs.request_id.get,
         "static": static,
@@ -67,16 +69,19 @@ def environment(**options):
         "counted": counted,
         "date": date,
         "excerpt": excerpt,
-        "lang": lang,
+        "lang": partial(lang, language),
         "marked": marked,
         "markdown": markdown,
         "number": number,
         "paragraphs": paragraphs,
-        "spoken": spoken,
+        "spoken": partial(spoken, language),
         "titled": titled,
         "truncatechars": defaultfilters.truncatechars,
     }
     return made
+
+
+environments = partial(InEachLanguage, environment)
 
 
 def date(moment, form):
@@ -138,20 +143,18 @@ def excerpt(text, query):
     return format_html("{}{}{}", before, marked(shown, query), after)
 
 
-@pass_context
-def lang(context, text):
+def lang(page, text):
     """Give the attribute that names a text's language, where that is not the page's.
 
-    What is asked is a row, a Label or a language itself: `<p{{ "en"|lang }}>`. Of that, too, Jinja
-    must ask anew each time; the context tells it so.
+    What is asked is a row, a Label or a language itself: `<p{{ "en"|lang }}>`.
     """
     language = languages.language_of(text)
-    return format_html(' lang="{}"', language) if languages.is_foreign(language) else ""
+    return format_html(' lang="{}"', language) if language not in (None, page) else ""
 
 
-def spoken(text, source=None):
+def spoken(page, text, source=None):
     """Mark a text with its language, its own or that of `source`, where that is not the page's."""
-    return languages.spoken(text, languages.language_of(text if source is None else source))
+    return languages.spoken(text, languages.language_of(text if source is None else source), page)
 
 
 def number(value):
