@@ -188,7 +188,7 @@ class Named(models.Model):
     @property
     def shown_name(self):
         printed, korean = self.names
-        return korean if self.language == KOREAN else printed
+        return korean if korean and is_korean() else printed
 
 
 class Term(Named, Stamped):

@@ -8,15 +8,14 @@ one app has, its own metadata.py tells.
 import json
 
 from django.shortcuts import render
-from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 
 from . import centre
+from .addresses import path_of_static, querystring, spelt
 from .feeds import title_of
-from .languages import ENGLISH, LOCALES, addresses, in_english, path_of
+from .languages import ENGLISH, LOCALES, path_in, path_of
 from .words import legible
 
 SCHEMA = "https://schema.org"
@@ -41,12 +40,14 @@ class Metadata:
 
     def __init__(self, request, address, title, description, trail=()):
         self.site = request.build_absolute_uri("/").removesuffix("/")
+        self.language = get_language()
         self.canonical = self.absolute(address)
-        self.alternates = addresses(self.canonical)
+        self.alternates = [(code, self.absolute(path_in(code, address))) for code in LOCALES]
         self.permanent = dict(self.alternates)[ENGLISH]
         self.title, self.description = title, description
         self.trail = trail
-        self.picture, self.picture_text = static(CARD), f"{centre.NAME}, {centre.KOREAN_NAME}"
+        self.picture = path_of_static(CARD)
+        self.picture_text = f"{centre.NAME}, {centre.KOREAN_NAME}"
         self.tags, self.sharing, self.graph, self.links = [], [], [], []
         self.tag("DC.title", title)
         self.tag("DC.description", description)
@@ -62,7 +63,7 @@ class Metadata:
 
     def draw(self, page, query):
         """Be shared with the first chart of a list (share.py); `query` spells which."""
-        self.picture = reverse("share", args=[page.kind()], query=query)
+        self.picture = path_of("share", page.kind()) + querystring(query)
         self.picture_text = page.drawn[0][1]
 
     def tag(self, name, content):
@@ -91,7 +92,7 @@ class Metadata:
     @cached_property
     def centre(self):
         """The Centre as a node."""
-        home = self.absolute(in_english(reverse, "home"))
+        home = self.absolute(path_in(ENGLISH, path_of("home")))
         return {
             "@type": "Organization",
             "@id": f"{home}#centre",
@@ -101,9 +102,8 @@ class Metadata:
 
     def ref(self, kind, thing, **more):
         """Give a node for what has a page of its own."""
-        address = self.absolute(thing.get_absolute_url())
-        english = get_language() == ENGLISH
-        permanent = address if english else self.absolute(in_english(thing.get_absolute_url))
+        path = thing.get_absolute_url()
+        address, permanent = self.absolute(path), self.absolute(path_in(ENGLISH, path))
         name = getattr(thing, "title", None) or str(thing)
         return {"@type": kind, "@id": permanent, "url": address, "name": name, **more}
 
@@ -127,11 +127,11 @@ class Metadata:
             ("og:description", self.description),
             ("og:url", self.canonical),
             ("og:site_name", f"{gettext(centre.NAME)} ({centre.SHORT_NAME})"),
-            ("og:locale", LOCALES[get_language()]),
+            ("og:locale", LOCALES[self.language]),
             *(
                 ("og:locale:alternate", LOCALES[language])
                 for language, _ in self.alternates
-                if language != get_language()
+                if language != self.language
             ),
             ("og:image", self.absolute(self.picture)),
             ("og:image:width", "1200"),
@@ -199,13 +199,10 @@ def tell_items(metadata, nodes, first=1, count=None):
 
 def canonical_address(listing, address, number=1):
     """Spell a page of a list in one way, whatever the order of its filters, and unsorted."""
-    query = listing.query.copy()
-    query.pop("sort", None)
-    for name, values in query.lists():
-        query.setlist(name, sorted(values))
+    query = {name: sorted(values) for name, values in listing.query.lists() if name != "sort"}
     if number > 1:
-        query["page"] = number
-    return reverse(address, query=query)
+        query["page"] = [number]
+    return path_of(address) + spelt(query)
 
 
 # /reports/, /researchers/, /education/, /cooperation/

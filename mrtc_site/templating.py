@@ -10,9 +10,8 @@ from urllib.parse import quote
 import nh3
 from django.conf import settings
 from django.template import defaultfilters
-from django.templatetags.static import static
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.html import conditional_escape, escape, linebreaks
 from django.utils.safestring import mark_safe
 from django.utils.timezone import template_localtime
 from django.utils.translation import gettext
@@ -21,6 +20,7 @@ from jinja2.ext import Extension
 from markdown_it import MarkdownIt
 
 from . import languages, logs, words
+from .addresses import path_of_static, querystring
 from .compiling import InEachLanguage, Translated
 from .feeds import title_of
 
@@ -59,8 +59,8 @@ def environment(language, **options):
         "language": language,
         "querystring": querystring,
         "request_id": logs.request_id.get,
-        "static": static,
-        "url": languages.path_of,
+        "static": path_of_static,
+        "url": partial(languages.path_of, language=language),
         # What a page may leave out, or does not have when it tells of a failure.
         **dict.fromkeys(("imprint", "metadata", "other_language", "searched")),
     }
@@ -92,14 +92,6 @@ def paragraphs(text):
     return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 (it escapes)
 
 
-def querystring(query, **changes):
-    """Spell a query (QueryDict) with other values of some parameters, and the question mark."""
-    changed = query.copy()
-    for name, value in changes.items():
-        changed[name] = value
-    return f"?{changed.urlencode()}" if changed else ""
-
-
 def markdown(text):
     """Render a section's body as HTML."""
     return mark_safe(_let_through(_markdown.render(text)))  # noqa: S308 (it is let through)
@@ -109,13 +101,11 @@ def marked(text, query):
     """Mark what a words.Query looked for; without one, give the text as it is."""
     if not query:
         return text
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (format_html("<mark>{}</mark>", run) if found else run,)
+    return mark_safe(  # noqa: S308 (it escapes)
+        "".join(
+            f"<mark>{escape(run)}</mark>" if found else escape(run)
             for run, found in words.marked(str(text), query)
-        ),
+        )
     )
 
 
@@ -134,13 +124,16 @@ EXCERPT = 32  # words
 
 def excerpt(text, query):
     """Give the first words of a text, or those around the first that was looked for, marked."""
-    text = words.normal(text)
-    parts, first = text.split(), 0
+    text, first = words.normal(text), 0
     if query and (found := query.found_in(text)):
         first = max(0, len(text[: found[0].end].split()) - 1 - EXCERPT // 3)
-    shown = " ".join(parts[first : first + EXCERPT])
+    parts = text.split(maxsplit=first + EXCERPT)
+    shown = conditional_escape(marked(" ".join(parts[first : first + EXCERPT]), query))
     before, after = "… " * (first > 0), " …" * (first + EXCERPT < len(parts))
-    return format_html("{}{}{}", before, marked(shown, query), after)
+    return mark_safe(f"{before}{shown}{after}")  # noqa: S308 (it is escaped)
+
+
+ATTRIBUTES = {code: mark_safe(f' lang="{code}"') for code in languages.LOCALES}  # noqa: S308 (ours)
 
 
 def lang(page, text):
@@ -149,7 +142,7 @@ def lang(page, text):
     What is asked is a row, a Label or a language itself: `<p{{ "en"|lang }}>`.
     """
     language = languages.language_of(text)
-    return format_html(' lang="{}"', language) if language not in (None, page) else ""
+    return ATTRIBUTES[language] if language not in (None, page) else ""
 
 
 def spoken(page, text, source=None):
