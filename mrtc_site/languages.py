@@ -9,7 +9,6 @@ from functools import lru_cache
 from django.conf import settings
 from django.urls import get_script_prefix, reverse
 from django.utils import translation
-from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html
 
 ENGLISH, KOREAN = (code for code, _ in settings.LANGUAGES)
@@ -66,9 +65,14 @@ def path_in(language, path):
     return f"{prefix}{KOREAN}/{page}" if language == KOREAN else prefix + page
 
 
+def grouped(number):
+    """Give a number as both languages write it: 100,000."""
+    return f"{number:,}"
+
+
 def counted(words, number):
     """Say a number of something; `words` is a lazy ngettext of “%(count)s reports” by `number`."""
-    return words % {"number": number, "count": number_format(number, force_grouping=True)}
+    return words % {"number": number, "count": grouped(number)}
 
 
 def language_of(text):

@@ -10,7 +10,6 @@ from urllib.parse import quote
 import nh3
 from django.conf import settings
 from django.template import defaultfilters
-from django.utils.formats import number_format
 from django.utils.html import conditional_escape, escape, linebreaks
 from django.utils.safestring import mark_safe
 from django.utils.timezone import template_localtime
@@ -72,7 +71,7 @@ def environment(language, **options):
         "lang": partial(lang, language),
         "marked": marked,
         "markdown": markdown,
-        "number": number,
+        "number": languages.grouped,
         "paragraphs": paragraphs,
         "spoken": partial(spoken, language),
         "titled": titled,
@@ -148,10 +147,6 @@ def lang(page, text):
 def spoken(page, text, source=None):
     """Mark a text with its language, its own or that of `source`, where that is not the page's."""
     return languages.spoken(text, languages.language_of(text if source is None else source), page)
-
-
-def number(value):
-    return number_format(value, force_grouping=True)
 
 
 def counted(value, page):
