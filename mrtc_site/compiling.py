@@ -41,6 +41,11 @@ class Translated(Environment):
         self.translating = _Translating(catalogue)
         self.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)
 
+    def make_globals(self, own):
+        """Give a template what all know. Jinja2's chain of mappings would follow changes, of which
+        there are none, and is gone through slowly for each part of a page."""
+        return {**self.globals, **(own or {})}
+
     def _generate(self, source, *args, **kwargs):
         return super()._generate(self.translating.visit(source), *args, **kwargs)
 
