@@ -190,6 +190,12 @@ class Named(models.Model):
         printed, korean = self.names
         return korean if korean and is_korean() else printed
 
+    @cached_property
+    def looks(self):
+        """What it looks like in lists, by template and language (templating.py). Rows that are
+        kept while the data is the same keep this, too."""
+        return {}
+
 
 class Term(Named, Stamped):
     """A word of a list that staff keep: a report type, a category.

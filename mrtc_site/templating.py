@@ -14,7 +14,7 @@ from django.utils.html import conditional_escape, escape, linebreaks
 from django.utils.safestring import mark_safe
 from django.utils.timezone import template_localtime
 from django.utils.translation import gettext
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, pass_environment
 from jinja2.ext import Extension
 from markdown_it import MarkdownIt
 
@@ -57,6 +57,7 @@ def environment(language, **options):
         "correction_address": correction_address,
         "language": language,
         "querystring": querystring,
+        "row": row,
         "request_id": logs.request_id.get,
         "static": path_of_static,
         "url": partial(languages.path_of, language=language),
@@ -81,6 +82,18 @@ def environment(language, **options):
 
 
 environments = partial(InEachLanguage, environment)
+
+
+@pass_environment
+def row(environment, template, entry, searched):
+    """Render a row of a list. What it looks like follows from it alone, while nothing is marked."""
+    look = template, environment.globals["language"]
+    if searched or look not in entry.looks:
+        html = environment.get_template(template).render(entry=entry, searched=searched)
+        if searched:
+            return mark_safe(html)  # noqa: S308 (a template's)
+        entry.looks[look] = mark_safe(html)  # noqa: S308 (a template's)
+    return entry.looks[look]
 
 
 def date(moment, form):
