@@ -50,6 +50,7 @@ class Metadata:
         self.picture = path_of_static(CARD)
         self.picture_text = f"{centre.NAME}, {centre.KOREAN_NAME}"
         self.tags, self.sharing, self.graph, self.links = [], [], [], []
+        self.known = {}  # what was named: {(model, key): its part of a node}
         self.tag("DC.title", title)
         self.tag("DC.description", description)
         self.tag("DC.publisher", centre.NAME)
@@ -102,11 +103,17 @@ class Metadata:
         }
 
     def ref(self, kind, thing, **more):
-        """Give a node for what has a page of its own."""
+        """Give a node for what has a page of its own; a page may name it fifty times."""
+        key = type(thing), thing.pk
+        if key not in self.known:
+            self.known[key] = self._identity(thing)
+        return {"@type": kind, **self.known[key], **more}
+
+    def _identity(self, thing):
         path = thing.get_absolute_url()
-        address, permanent = self.absolute(path), self.absolute(path_in(ENGLISH, path))
+        english = path if self.language == ENGLISH else path_in(ENGLISH, path)
         name = getattr(thing, "title", None) or str(thing)
-        return {"@type": kind, "@id": permanent, "url": address, "name": name, **more}
+        return {"@id": self.absolute(english), "url": self.absolute(path), "name": name}
 
     def _breadcrumbs(self):
         steps = [
