@@ -188,7 +188,13 @@ class Named(models.Model):
     @property
     def shown_name(self):
         printed, korean = self.names
-        return korean if self.language == KOREAN else printed
+        return korean if korean and is_korean() else printed
+
+    @cached_property
+    def looks(self):
+        """What it looks like in lists, by template and language (templating.py). Rows that are
+        kept while the data is the same keep this, too."""
+        return {}
 
 
 class Term(Named, Stamped):

@@ -1,21 +1,26 @@
 """What every page needs."""
 
+from contextlib import suppress
 from functools import partial
 
 from django.conf import settings
-from django.urls import reverse, translate_url
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, override
 
 from .data_version import kept
+from .languages import path_in, path_of
 from .models import AnnualReport
 
 
 def imprint(request):
     """The latest public annual report, whose name and address the footer shows, or None."""
-    editions = AnnualReport.objects.published()
-    latest = partial(kept, editions.db, "imprint", editions.first)
+    latest = partial(kept, AnnualReport.objects.db, "imprint", _latest)
     return {"imprint": SimpleLazyObject(latest)}
+
+
+def _latest():
+    return AnnualReport.objects.published().first()
 
 
 def other_language(request):
@@ -24,10 +29,12 @@ def other_language(request):
     The address is that of the same page with the same query, or of the home page where there is
     none such in that language.
     """
-    here = request.get_full_path()
-    code, name = next(each for each in settings.LANGUAGES if each[0] != get_language())
-    there = translate_url(here, code)
-    if there == here:
-        with override(code):
-            there = reverse("home")
+    spoken = get_language()
+    code, name = next(each for each in settings.LANGUAGES if each[0] != spoken)
+    path, mark, query = request.get_full_path().partition("?")
+    page, there = request.resolver_match, path
+    if page:
+        with override(code), suppress(NoReverseMatch):
+            there = reverse(page.view_name, args=page.args, kwargs=page.kwargs)
+    there = path_in(code, path_of("home")) if there == path else f"{there}{mark}{query}"
     return {"other_language": (code, name, there)}

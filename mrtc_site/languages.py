@@ -7,10 +7,9 @@ feeds and whatever else programs read have one address and are in English.
 from functools import lru_cache
 
 from django.conf import settings
-from django.urls import get_script_prefix, reverse, translate_url
+from django.urls import get_script_prefix, reverse
 from django.utils import translation
-from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 
 ENGLISH, KOREAN = (code for code, _ in settings.LANGUAGES)
 LOCALES = {ENGLISH: "en_GB", KOREAN: "ko_KR"}  # as OpenGraph names them
@@ -48,10 +47,10 @@ def in_each(function, *args):
     return list(dict.fromkeys(given))
 
 
-def path_of(name, *args):
+def path_of(name, *args, language=None):
     """Give the path of a page in the language spoken, as `reverse` does, which takes its time:
-    one page may name the same person in fifty places."""
-    return _path_of(translation.get_language(), get_script_prefix(), name, args)
+    one page may name the same person in fifty places. Who knows that language may tell it."""
+    return _path_of(language or translation.get_language(), get_script_prefix(), name, args)
 
 
 @lru_cache(5_000)
@@ -59,28 +58,31 @@ def _path_of(language, prefix, name, args):
     return reverse(name, args=args)
 
 
-def addresses(address):
-    """Give (language, address) of a page in each language; of what has only one, one."""
-    found = {language: translate_url(address, language) for language in LOCALES}
-    return list(found.items()) if len({*found.values()}) > 1 else [(ENGLISH, address)]
+def path_in(language, path):
+    """Give the path of a page in a language; `path` is that in any."""
+    prefix = get_script_prefix()
+    page = path.removeprefix(prefix).removeprefix(f"{KOREAN}/")
+    return f"{prefix}{KOREAN}/{page}" if language == KOREAN else prefix + page
+
+
+def grouped(number):
+    """Give a number as both languages write it: 100,000."""
+    return f"{number:,}"
 
 
 def counted(words, number):
     """Say a number of something; `words` is a lazy ngettext of “%(count)s reports” by `number`."""
-    return words % {"number": number, "count": number_format(number, force_grouping=True)}
+    return words % {"number": number, "count": grouped(number)}
 
 
 def language_of(text):
     """Give the language of what has one (a row, a Label, a language itself), or None."""
-    return text if text in LOCALES else getattr(text, "language", None)
+    language = getattr(text, "language", None)
+    return text if language is None and text in LOCALES else language
 
 
-def is_foreign(language):
-    """Tell whether a language is other than the page's; None is as the page's."""
-    return language not in (None, translation.get_language())
-
-
-def spoken(text, language):
-    """Give text as HTML, marked with its language where that is not the page's."""
-    mark = '<span lang="{1}">{0}</span>' if is_foreign(language) else "{}"
-    return format_html(mark, text, language)
+def spoken(text, language, page=None):
+    """Give text as HTML, marked with its language where that is not the `page`'s (None: spoken)."""
+    if language in (None, page or translation.get_language()):
+        return conditional_escape(text)
+    return format_html('<span lang="{}">{}</span>', language, text)

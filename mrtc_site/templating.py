@@ -4,22 +4,23 @@ They are in templates/pages/. The admin's, in templates/admin/, are Django's.
 """
 
 import re
+from functools import partial
 from urllib.parse import quote
 
 import nh3
 from django.conf import settings
 from django.template import defaultfilters
-from django.templatetags.static import static
-from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.html import conditional_escape, escape, linebreaks
 from django.utils.safestring import mark_safe
 from django.utils.timezone import template_localtime
-from django.utils.translation import get_language, gettext, ngettext
-from jinja2 import Environment, StrictUndefined, pass_context
+from django.utils.translation import gettext
+from jinja2 import StrictUndefined, pass_environment
 from jinja2.ext import Extension
 from markdown_it import MarkdownIt
 
 from . import languages, logs, words
+from .addresses import path_of_static, querystring
+from .compiling import InEachLanguage, Translated
 from .feeds import title_of
 
 # CommonMark without raw HTML: what staff type in angle brackets is shown, not run. There are no
@@ -41,24 +42,25 @@ class Unindented(Extension):
         return re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE)
 
 
-def environment(**options):
-    """Make the environment, with Django's options and ours."""
-    made = Environment(  # noqa: S701 (Django's options escape)
+def environment(language, **options):
+    """Make the environment of a language, with Django's options and ours."""
+    made = Translated(
+        language,
         **options
         | {
             "extensions": [Unindented, "jinja2.ext.i18n"],
             "undefined": StrictUndefined,
             "trim_blocks": True,
-        }
+        },
     )
-    made.install_gettext_callables(gettext, ngettext, newstyle=True)
     made.globals |= {
         "correction_address": correction_address,
-        "get_language": get_language,
+        "language": language,
         "querystring": querystring,
+        "row": row,
         "request_id": logs.request_id.get,
-        "static": static,
-        "url": languages.path_of,
+        "static": path_of_static,
+        "url": partial(languages.path_of, language=language),
         # What a page may leave out, or does not have when it tells of a failure.
         **dict.fromkeys(("imprint", "metadata", "other_language", "searched")),
     }
@@ -67,16 +69,31 @@ def environment(**options):
         "counted": counted,
         "date": date,
         "excerpt": excerpt,
-        "lang": lang,
+        "lang": partial(lang, language),
         "marked": marked,
         "markdown": markdown,
-        "number": number,
+        "number": languages.grouped,
         "paragraphs": paragraphs,
-        "spoken": spoken,
+        "spoken": partial(spoken, language),
         "titled": titled,
         "truncatechars": defaultfilters.truncatechars,
     }
     return made
+
+
+environments = partial(InEachLanguage, environment)
+
+
+@pass_environment
+def row(environment, template, entry, searched):
+    """Render a row of a list. What it looks like follows from it alone, while nothing is marked."""
+    look = template, environment.globals["language"]
+    if searched or look not in entry.looks:
+        html = environment.get_template(template).render(entry=entry, searched=searched)
+        if searched:
+            return mark_safe(html)  # noqa: S308 (a template's)
+        entry.looks[look] = mark_safe(html)  # noqa: S308 (a template's)
+    return entry.looks[look]
 
 
 def date(moment, form):
@@ -85,14 +102,6 @@ def date(moment, form):
 
 def paragraphs(text):
     return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 (it escapes)
-
-
-def querystring(query, **changes):
-    """Spell a query (QueryDict) with other values of some parameters, and the question mark."""
-    changed = query.copy()
-    for name, value in changes.items():
-        changed[name] = value
-    return f"?{changed.urlencode()}" if changed else ""
 
 
 def markdown(text):
@@ -104,13 +113,11 @@ def marked(text, query):
     """Mark what a words.Query looked for; without one, give the text as it is."""
     if not query:
         return text
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (format_html("<mark>{}</mark>", run) if found else run,)
+    return mark_safe(  # noqa: S308 (it escapes)
+        "".join(
+            f"<mark>{escape(run)}</mark>" if found else escape(run)
             for run, found in words.marked(str(text), query)
-        ),
+        )
     )
 
 
@@ -129,33 +136,30 @@ EXCERPT = 32  # words
 
 def excerpt(text, query):
     """Give the first words of a text, or those around the first that was looked for, marked."""
-    text = words.normal(text)
-    parts, first = text.split(), 0
+    text, first = words.normal(text), 0
     if query and (found := query.found_in(text)):
         first = max(0, len(text[: found[0].end].split()) - 1 - EXCERPT // 3)
-    shown = " ".join(parts[first : first + EXCERPT])
+    parts = text.split(maxsplit=first + EXCERPT)
+    shown = conditional_escape(marked(" ".join(parts[first : first + EXCERPT]), query))
     before, after = "… " * (first > 0), " …" * (first + EXCERPT < len(parts))
-    return format_html("{}{}{}", before, marked(shown, query), after)
+    return mark_safe(f"{before}{shown}{after}")  # noqa: S308 (it is escaped)
 
 
-@pass_context
-def lang(context, text):
+ATTRIBUTES = {code: mark_safe(f' lang="{code}"') for code in languages.LOCALES}  # noqa: S308 (ours)
+
+
+def lang(page, text):
     """Give the attribute that names a text's language, where that is not the page's.
 
-    What is asked is a row, a Label or a language itself: `<p{{ "en"|lang }}>`. Of that, too, Jinja
-    must ask anew each time; the context tells it so.
+    What is asked is a row, a Label or a language itself: `<p{{ "en"|lang }}>`.
     """
     language = languages.language_of(text)
-    return format_html(' lang="{}"', language) if languages.is_foreign(language) else ""
+    return ATTRIBUTES[language] if language not in (None, page) else ""
 
 
-def spoken(text, source=None):
+def spoken(page, text, source=None):
     """Mark a text with its language, its own or that of `source`, where that is not the page's."""
-    return languages.spoken(text, languages.language_of(text if source is None else source))
-
-
-def number(value):
-    return number_format(value, force_grouping=True)
+    return languages.spoken(text, languages.language_of(text if source is None else source), page)
 
 
 def counted(value, page):

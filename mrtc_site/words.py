@@ -143,14 +143,13 @@ class Term:
     stems: tuple
     beginning: str = ""
 
-    def places(self, found):
-        """Give the places among `found`, the Words of a text, where it stands."""
-        length = len(self.stems)
-        stems = tuple(word.stem for word in found)
-        for start, word in enumerate(found):
-            if stems[start : start + length] == self.stems:
+    def places(self, read):
+        """Give the places where it stands in a text; `read` are its words, plain and stems."""
+        first, length = self.stems[0], len(self.stems)
+        for start, (plain, stem) in enumerate(read):
+            if stem == first and self.stems == tuple(s for _, s in read[start : start + length]):
                 yield from range(start, start + length)
-            elif self.beginning and word.plain.startswith(self.beginning):
+            elif self.beginning and plain.startswith(self.beginning):
                 yield start
 
 
@@ -167,9 +166,10 @@ class Query:
 
     def found_in(self, text):
         """Give the Words of a text in NFC that were looked for."""
-        found = words(text)
-        places = {place for term in self.wanted for place in term.places(found)}
-        return [found[place] for place in sorted(places)]
+        found = list(_WORD.finditer(text))
+        read = [_read(each.group()) for each in found]
+        places = {place for term in self.wanted for place in term.places(read)}
+        return [Word(*found[place].span(), *read[place]) for place in sorted(places)]
 
 
 _PART = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')

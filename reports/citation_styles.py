@@ -11,6 +11,7 @@ from citeproc import CitationItem, model
 from citeproc.source import Reference
 from lxml import etree
 
+TYPE = "font-style", "font-variant", "font-weight", "text-decoration", "vertical-align"
 CSL = "{http://purl.org/net/xbiblio/csl}"
 
 
@@ -67,6 +68,24 @@ class _Lasting:
     @cache  # noqa: B019
     def get_locale_option(self, name):
         return super().get_locale_option(name)
+
+    @cache  # noqa: B019
+    def get_option(self, *args):
+        return super().get_option(*args)
+
+    def format(self, string):
+        """Most are in plain type, which citeproc finds out in five steps."""
+        if self._has_any(*TYPE):
+            return super().format(string)
+        return str(string) if isinstance(string, int) else string
+
+    def wrap(self, string):
+        """Most have nothing before or after them."""
+        return super().wrap(string) if self._has_any("prefix", "suffix") else string
+
+    @cache  # noqa: B019
+    def _has_any(self, *settings):
+        return any(name in self.attrib for name in settings)
 
 
 def _parser():

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, OperationalError, connections
 from django.template.response import TemplateResponse
 from django.test import RequestFactory
+from django.urls import ResolverMatch
 
 from mrtc_site import data_version, routers
 from mrtc_site.models import AnnualReport
@@ -105,7 +106,7 @@ def page(fault):
 
 def failed(fault):
     request = RequestFactory().get("/")
-    request.resolver_match = page(fault), (), {"slug": "x"}
+    request.resolver_match = ResolverMatch(page(fault), (), {"slug": "x"})
     return Fallback(None).process_exception(request, fault)
 
 

@@ -1,0 +1,27 @@
+"""Spelling addresses: their queries, and those of static files."""
+
+from functools import cache
+from urllib.parse import quote_plus
+
+from django.templatetags.static import static
+
+
+@cache
+def path_of_static(name):
+    """Give the path of a file of static/, which stays the same while the process lives."""
+    return static(name)
+
+
+def spelt(values):
+    """Spell {name: values} as a query with its question mark; nothing as nothing."""
+    pairs = [
+        f"{quote_plus(name)}={quote_plus(str(value))}"
+        for name, several in values.items()
+        for value in several
+    ]
+    return f"?{'&'.join(pairs)}" if values else ""
+
+
+def querystring(query, **changes):
+    """Spell a query (QueryDict) with other values of some parameters."""
+    return spelt({**dict(query.lists()), **{name: [value] for name, value in changes.items()}})

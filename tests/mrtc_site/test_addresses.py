@@ -1,0 +1,47 @@
+import pytest
+from django.http import QueryDict
+from django.test import Client, RequestFactory
+from django.utils.translation import override
+
+from mrtc_site.addresses import querystring
+from mrtc_site.context_processors import other_language
+from mrtc_site.languages import path_in
+
+QUERIES = ["", "q=a+b&type=x&type=y", "q=%26%3D%2B%23%25", "q=%EC%A0%95%EC%B1%85", "q=&page="]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_query_is_spelt_as_django_spells_it(query):
+    asked = QueryDict(query, mutable=True)
+    assert querystring(asked) == (f"?{asked.urlencode()}" if query else "")
+    asked["type"] = "z"
+    assert querystring(QueryDict(query), type="z") == f"?{asked.urlencode()}"
+
+
+@pytest.mark.parametrize("path", ["/", "/reports/", "/reports/2020/research-report/1/?q=ko/"])
+def test_a_page_has_the_same_path_in_each_language_below_its_own(path):
+    korean = f"/ko{path}"
+    assert {path_in("ko", each) for each in (path, korean)} == {korean}
+    assert {path_in("en", each) for each in (path, korean)} == {path}
+
+
+def test_the_other_language_of_what_has_one_only_or_is_not_there_is_at_home():
+    request = RequestFactory().get("/nothing/?q=a")
+    assert other_language(request) == {"other_language": ("ko", "한국어", "/ko/")}
+    with override("ko"):
+        assert other_language(request) == {"other_language": ("en", "English", "/")}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "there"),
+    {
+        "/reports/?q=a+b&q=%26": "/ko/reports/?q=a+b&amp;q=%26",
+        "/ko/reports/2020/research-report/1/": "/reports/2020/research-report/1/",
+        "/researchers/nobody/": "/ko/researchers/nobody/",
+        "/api/docs/": "/ko/",
+    }.items(),
+)
+def test_a_page_leads_to_itself_in_the_other_language(address, there):
+    content = Client().get(address).content.decode()
+    assert f'<li class="language"><a href="{there}"' in content
