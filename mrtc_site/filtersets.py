@@ -1,7 +1,6 @@
 """What a list's filters make of it together: its rows, in order, and how many of them there are."""
 
 from collections import Counter
-from functools import partial
 
 import django_filters
 from django.core.exceptions import ValidationError
@@ -60,32 +59,57 @@ class EntryFilterSet(django_filters.FilterSet):
         return type(self)(query, self.queryset)
 
     @cached_property
+    def short(self):
+        """Of a list that is short as a whole, its rows whatever is chosen of the `columns`, in
+        order: {key: values of these}. None of a long one."""
+        if not self.columns or self._kept("size", self.queryset.order_by().count) > FEW:
+            return None
+        return self._kept("short", self._short, *self._asked(self._others))
+
+    def _short(self):
+        rows = self._filtered(self._others).values_list("pk", *self.columns)
+        return {key: tuple(values) for key, *values in rows}
+
+    @cached_property
     def cells(self):
         """How many rows have each combination of the `columns`, whatever is chosen of these:
         (values, count) pairs. All counts of a page, and of others like it, come of them."""
-        rules = self.filters.items()
-        others = [name for name, rule in rules if rule.field_name not in self.columns]
-        asked = tuple((name, *self.data.getlist(name)) for name in others if name != "sort")
-        what = type(self), self.queryset, self.depth, asked
-        return kept(self.queryset.db, what, partial(self._cells, others))
+        if self.short is not None:
+            return Counter(self.short.values()).items()
+        unordered = [name for name in self._others if name != "sort"]
+        return self._kept("cells", self._cells, *self._asked(unordered))
 
-    def _cells(self, others):
-        rows = self._filtered(others).order_by()
+    def _cells(self):
+        rows = self._filtered(self._others).order_by()
         found = rows.values_list(*self.columns).annotate(count=Count("*"))
         return [(values, count) for *values, count in found]
 
+    @property
+    def _others(self):
+        """The names of the filters by no column."""
+        return [n for n, rule in self.filters.items() if rule.field_name not in self.columns]
+
+    def _asked(self, names):
+        return [(name, *self.data.getlist(name)) for name in names]
+
+    def _kept(self, what, make, *asked):
+        """Give what is made of the list by the values asked for, and keep it."""
+        key = type(self), self.queryset, self.depth, what, *asked
+        return kept(self.queryset.db, key, make)
+
     def own_cells(self, but=None):
         """Give those cells that are of the values chosen; of the column `but`, of any."""
-        chosen = {
-            self.columns.index(rule.field_name): set(self.data.getlist(name))
+        fits = self._fitting(but)
+        return [(values, count) for values, count in self.cells if fits(values)]
+
+    def _fitting(self, but=None):
+        """Make the condition that values of the `columns` are the chosen ones."""
+        chosen = [
+            (self.columns.index(rule.field_name), set(self.data.getlist(name)))
             for name, rule in self.filters.items()
             if name in self.data and rule.field_name in self.columns and rule.field_name != but
-        }
-        return [
-            (values, count)
-            for values, count in self.cells
-            if all(str(values[place]) in own for place, own in chosen.items())
         ]
+        return lambda values: all(str(values[place]) in own for place, own in chosen)
 
     @cached_property
     def count(self):
@@ -96,11 +120,15 @@ class EntryFilterSet(django_filters.FilterSet):
 
     @property
     def is_counted(self):
-        return "cells" in vars(self)
+        """Whether to tell how many rows there are takes no question."""
+        return self.short is not None or "cells" in vars(self)
 
     @cached_property
     def few(self):
         """The keys of all rows, in order; None where there are many."""
+        if self.short is not None:
+            fits = self._fitting()
+            return [key for key, values in self.short.items() if fits(values)]
         return None if self.count > FEW else self.keys(self.qs, 0, FEW)
 
     def keys(self, rows, first, number):

@@ -71,8 +71,11 @@ class Listing:
         self.understood, self.problems = filterset_class.understand(params)
         self.query = self._query()
         self.filterset = filterset_class(self.query, queryset)
-        self.rows = self.filterset.qs
         self._facets = {}
+
+    @property
+    def rows(self):
+        return self.filterset.qs
 
     def _query(self, without_name=None, without_value=None):
         """Spell what was understood as a QueryDict, without a filter or one value of it."""
@@ -98,7 +101,7 @@ class Listing:
             self.problems.append(Problem("page", gettext("Page"), number, last))
         return paginator.page(1)
 
-    @property
+    @cached_property
     def facets(self):
         return [self.facet(name) for name in self.filterset_class.facets]
 
@@ -156,7 +159,7 @@ class Listing:
             for value, label in values.items() if rules[name].phrase else ():
                 yield rules[name].phrase, label, name, value
 
-    @property
+    @cached_property
     def searched(self):
         """What was searched for, a words.Query, or None."""
         return understand(self.query["q"]) if "q" in self.query else None
@@ -166,7 +169,7 @@ class Listing:
         """The filters at work as one phrase in HTML."""
         return format_html_join(", ", "{}", ((phrase,) for phrase, _ in self.chips))
 
-    @property
+    @cached_property
     def words(self):
         """The filters at work as one phrase, empty when none is."""
         return ", ".join(phrase.format(label) for phrase, label, *_ in self._at_work())

@@ -14,7 +14,7 @@ class Pages(Paginator):
 
     def __init__(self, filterset, per_page):
         self.filterset = filterset
-        super().__init__(filterset.qs, per_page)
+        super().__init__(filterset, per_page)  # which counts and gives rows itself
 
     @cached_property
     def count(self):

@@ -1,8 +1,11 @@
 """What the lists of reports and of researchers can be asked."""
 
 import re
+from collections import Counter
+from functools import partial
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.bases import Alphabetical
@@ -36,10 +39,12 @@ class AuthorshipFilter(FacetFilter):
         return queryset.filter(Exists(parts.filter(report=OuterRef("pk"))))
 
     def counts(self, filterset):
-        counts = filterset.own_parts.values_list(self.field_name).annotate(
-            Count("report", distinct=True)
-        )
-        return remembered(counts)
+        if (parts := filterset.few_parts) is not None:
+            return Counter(
+                role for _, role in {(report, role) for report, _, role in parts}
+            ).items()
+        counts = filterset.own_parts.values_list(self.field_name)
+        return remembered(counts.annotate(Count("report", distinct=True)))
 
 
 def people(slugs):
@@ -79,13 +84,7 @@ class ResearcherFilter(AuthorshipFilter):
         return queryset.filter(pk__in=keys if len(keys) <= FEW else own)
 
     def choices(self, filterset, chosen, params):
-        ranked = filterset.own_parts.values_list("researcher").annotate(count=Count("*"))
-        ranked = ranked.order_by("-count", "researcher")
-        named = words_in(params, self.named_in)
-        if named:
-            found = matching(Researcher.objects.all(), named, depth=TITLE).order_by().values("pk")
-            ranked = ranked.filter(researcher__in=found)
-        counts = dict(remembered(ranked[: self.offered_at_most]))
+        counts = dict(self._ranked(filterset, words_in(params, self.named_in)))
         missing = chosen.keys() - counts.keys()
         if missing:
             rows = filterset.qs.order_by().filter(pk=OuterRef("report"))
@@ -95,6 +94,19 @@ class ResearcherFilter(AuthorshipFilter):
         return [
             (slug, label, counts[slug], slug in chosen) for slug, label in people(counts).items()
         ]
+
+    def _ranked(self, filterset, named):
+        """Give those with most reports of the rows, as (slug, count) pairs."""
+        if not named and (parts := filterset.few_parts) is not None:
+            counts = Counter(slug for _, slug, _ in parts)
+            ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+            return ranked[: self.offered_at_most]
+        ranked = filterset.own_parts.values_list("researcher").annotate(count=Count("*"))
+        ranked = ranked.order_by("-count", "researcher")
+        if named:
+            found = matching(Researcher.objects.all(), named, depth=TITLE).order_by().values("pk")
+            ranked = ranked.filter(researcher__in=found)
+        return remembered(ranked[: self.offered_at_most])
 
     def known(self, values):
         slugs = [value for value in values if SLUG.fullmatch(value)]
@@ -117,13 +129,19 @@ class RoleFilter(AuthorshipFilter):
 
     def counts(self, filterset):
         """Of many reports, ask for each role by itself: the one chosen is counted already."""
-        if "researcher" in filterset.data or filterset.few is not None:
+        if "researcher" in filterset.data or filterset.few_parts is not None:
             return super().counts(filterset)
         return [(role, filterset.also("role", role).count) for role in Role.values]
 
 
 def type_order():
     return {term.pk: term.order for term in terms(ReportType)}
+
+
+def _parts(reports):
+    """Give the (report, researcher, role) of each part in these reports."""
+    parts = Authorship.objects.order_by().filter(report__in=reports)
+    return list(parts.values_list("report", "researcher", "role"))
 
 
 class ReportFilterSet(EntryFilterSet):
@@ -160,12 +178,26 @@ class ReportFilterSet(EntryFilterSet):
 
     @property
     def own_parts(self):
-        """Those of them that are in the rows, by their keys where these were counted already and
-        are few."""
-        parts = self.authorships.order_by()
-        if self.is_counted and self.few is not None:
-            return parts.filter(report__in=self.few)
-        return parts.of_any(self.qs, lambda: self.count > MANY)
+        """Those of them that are in the rows."""
+        return self.authorships.order_by().of_any(self.qs, lambda: self.count > MANY)
+
+    @cached_property
+    def few_parts(self):
+        """The same, as (report, researcher, role) each, if these were counted already and are few;
+        else None."""
+        if not self.is_counted or self.few is None:
+            return None
+        if self.short is None:
+            parts = _parts(self.few)
+        else:
+            every = partial(self.queryset.order_by().values_list, "pk", flat=True)
+            parts = self._kept("parts", lambda: _parts(every()))
+        rows, people, roles = set(self.few), self.values["researcher"], self.values["role"]
+        return [
+            (report, slug, role)
+            for report, slug, role in parts
+            if report in rows and (slug in people or not people) and (role in roles or not roles)
+        ]
 
 
 class ResearcherFilterSet(EntryFilterSet):
