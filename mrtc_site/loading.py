@@ -310,7 +310,8 @@ def _apply(outcome, comment):
         for changes in _chunks(written[kind]):
             create(kind, [change for change in changes if change.before is MISSING])
             update(kind, [change for change in changes if change.before is not MISSING])
-            history.record(kind, [change.pk for change in changes], comment)
+            rows = history.record(kind, [change.pk for change in changes], comment)
+            indexing.index_read(kind.model, rows)
     for kind in reversed(kinds()):
         for change in removed[kind]:
             try:
