@@ -126,7 +126,9 @@ def codes(model, texts):
 
 
 def forget(model, pks):
-    """Take deleted rows out of the index."""
+    """Take deleted rows out of the index, and out of what waits to be indexed."""
+    for pk in pks if _waiting.get() is not None else ():
+        _waiting.get()[model].pop(pk, None)
     keys = [str(pk) for pk in pks]
     IndexedText.objects.filter(kind=model._meta.label_lower, key__in=keys).delete()
 
