@@ -91,7 +91,7 @@ class Activity(Entry):
         return f"{self.category}. {self.when or gettext('Date not given')}"
 
     @classmethod
-    def rows_to_index(cls):
+    def rows_in_full(cls):
         return cls.objects.select_related("category")
 
     def search_texts(self):

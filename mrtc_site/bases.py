@@ -142,8 +142,9 @@ class Stamped(Keyed):
                 setattr(self, field.attname, text.replace("\r\n", "\n").replace("\r", "\n"))
 
     @classmethod
-    def rows_to_index(cls):
-        """The rows with all that `search_texts()` reads, where there is one."""
+    def rows_in_full(cls):
+        """The rows with all that `search_texts()`, where there is one, and their names (`str`)
+        read, parts included as `parts`."""
         return cls.objects.all()
 
 

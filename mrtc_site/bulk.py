@@ -1,5 +1,7 @@
 """Inserts very many rows of plain values, without an object for each."""
 
+from itertools import chain
+
 from django.db import connection
 from django.db.models import DateTimeField, JSONField
 
@@ -9,7 +11,9 @@ ADAPTED = DateTimeField, JSONField  # what drivers don't write by themselves
 
 def insert(model, columns, rows, unique=(), update=()):
     """Insert `rows`, sequences of values of `columns`; nobody asks what their keys are, nor is
-    anything derived or told. Of one that has the same in `unique`, `update` is overwritten."""
+    anything derived or told. Of one that has the same in `unique`, `update` is overwritten.
+
+    PostgreSQL may be at work on the first rows while the next are made: without the database."""
     fields = {field.name: field for field in model._meta.concrete_fields}
     quote = connection.ops.quote_name
 
@@ -21,9 +25,11 @@ def insert(model, columns, rows, unique=(), update=()):
         for place, name in enumerate(columns)
         if isinstance(fields[name], ADAPTED)
     ]
-    rows = [_adapted(row, adapted) for row in rows]
-    if not rows:
+    rows = (_adapted(row, adapted) for row in rows)
+    first = next(rows, None)
+    if first is None:
         return
+    rows = chain([first], rows)
     into = f"{quote(model._meta.db_table)} ({spelt(columns)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and not unique:
@@ -33,7 +39,7 @@ def insert(model, columns, rows, unique=(), update=()):
         if unique:
             new = (f"{spelt([name])} = excluded.{spelt([name])}" for name in update)
             end = f" ON CONFLICT ({spelt(unique)}) DO UPDATE SET {', '.join(new)}"
-        _insert(cursor, into, rows, len(columns), end)
+        _insert(cursor, into, list(rows), len(columns), end)
 
 
 def _adapted(row, fields):

@@ -5,6 +5,8 @@ action on many entries would make one revision of all, and undoing it for one en
 for all of them.
 """
 
+from operator import attrgetter
+
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DEFAULT_DB_ALIAS
@@ -17,26 +19,24 @@ from .records import kind_of
 
 
 def record(kind, pks, comment, user=None):
-    """Keep the present state of rows, parts included, each as a revision of its own."""
-    rows = {row.pk: row for row in kind.model.objects.order_by("pk").filter(pk__in=pks)}
-    _refer(kind.model, rows.values())
-    versions = {pk: [version] for pk, version in _versions(kind.model, rows.values())}
+    """Keep the present state of rows, parts included, each as a revision of its own; give the
+    rows, in full."""
+    rows = list(kind.model.rows_in_full().order_by("pk").filter(pk__in=pks))
+    versions = [[version] for version in _versions(kind.model, rows)]
     if kind.part:
-        model, whole = kind.part.model, kind.part.model.part_of
-        parts = list(model.objects.order_by("pk").filter(**{f"{whole}__in": pks}))
-        _refer(model, parts, {whole: rows})
-        for part, (_, version) in zip(parts, _versions(model, parts), strict=True):
-            versions[getattr(part, whole).pk].append(version)
+        for own, row in zip(versions, rows, strict=True):
+            own.extend(_versions(kind.part.model, sorted(row.parts, key=attrgetter("pk"))))
     now = timezone.now()
     revisions = Revision.objects.bulk_create(
         [Revision(date_created=now, user=user, comment=comment) for _ in rows]
     )
     kept = [
         (revision.pk, *version)
-        for revision, pk in zip(revisions, rows, strict=True)
-        for version in versions[pk]
+        for revision, own in zip(revisions, versions, strict=True)
+        for version in own
     ]
     insert(Version, VERSION, kept)
+    return rows
 
 
 def record_row(row, comment, user=None):
@@ -87,17 +87,6 @@ def _record(kind, columns):
     return {field.name: columns.get(field.attname) for field in kind.values}
 
 
-def _refer(model, rows, known=()):
-    """Make the rows refer to all that their names (`str`) are made of, each other row read once;
-    `known` has {field name: {primary key: row}} of those that are read already."""
-    for field in model._meta.fields:
-        if field.is_relation:
-            pks = {getattr(row, field.attname) for row in rows}
-            others = dict(known).get(field.name) or field.related_model.objects.in_bulk(pks)
-            for row in rows:
-                setattr(row, field.name, others[getattr(row, field.attname)])
-
-
 VERSION = (
     "revision",
     "object_id",
@@ -111,12 +100,12 @@ _spell = DjangoJSONEncoder(ensure_ascii=False).encode
 
 
 def _versions(model, rows):
-    """Give (primary key, what VERSION names beside the revision) of each row, spelt as Django's
-    JSON serializer does."""
+    """Give what VERSION names beside the revision of each row, spelt as Django's JSON serializer
+    does."""
     label, kind = model._meta.label_lower, ContentType.objects.get_for_model(model).pk
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     names = [(field.name, field.attname) for field in fields]
     for row in rows:
         values = {name: getattr(row, column) for name, column in names}
         told = _spell([{"model": label, "pk": row.pk, "fields": values}])
-        yield row.pk, (str(row.pk), kind, DEFAULT_DB_ALIAS, "json", told, str(row))
+        yield str(row.pk), kind, DEFAULT_DB_ALIAS, "json", told, str(row)

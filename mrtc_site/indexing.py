@@ -9,6 +9,7 @@ import zlib
 from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
+from operator import attrgetter
 
 from django.apps import apps
 from django.db.models import IntegerField
@@ -21,20 +22,25 @@ COLUMNS = tuple(PLACES)
 INDEXED = (*COLUMNS, "beginnings")
 CHUNK = 500
 
-_waiting = ContextVar("waiting", default=None)  # {model: primary keys} while `once()` collects
+# {model: {primary key: row, or None if it is to be read}} while `once()` collects
+_waiting = ContextVar("waiting", default=None)
 
 
 @contextmanager
 def once():
-    """Index each row that is written meanwhile when all are, once and not at every write."""
-    collected = defaultdict(set)
+    """Index each row that is written meanwhile when all are, once and not at every write.
+    Meanwhile, nobody else is to write any."""
+    collected = defaultdict(dict)
     before = _waiting.set(collected)
     try:
         yield
     finally:
         _waiting.reset(before)
-    for model, pks in collected.items():
-        index(model, pks)
+    for model, rows in collected.items():
+        for pks in _chunks(rows):
+            unread = [pk for pk in pks if rows[pk] is None]
+            read = [rows[pk] for pk in pks if rows[pk] is not None]
+            _index(model, [*read, *_in_full(model, unread)], alone=True)
 
 
 def index(model, pks):
@@ -42,10 +48,17 @@ def index(model, pks):
     if not hasattr(model, "search_texts"):
         return
     if _waiting.get() is not None:
-        _waiting.get()[model].update(pks)
+        _waiting.get()[model].update(dict.fromkeys(pks))
         return
     for some in _chunks(pks):
-        _index(model, some)
+        _index(model, _in_full(model, some))
+
+
+def index_read(model, rows):
+    """Make search know these rows, read in full after they were written, once `once()` ends:
+    unless `index` is told by then that one has changed again."""
+    if hasattr(model, "search_texts"):
+        _waiting.get()[model].update((row.pk, row) for row in rows)
 
 
 def index_referring(model, pks):
@@ -78,26 +91,29 @@ def _chunks(pks):
     return (pks[start : start + CHUNK] for start in range(0, len(pks), CHUNK))
 
 
-def _index(model, pks):
-    """Write what is indexed otherwise."""
+def _in_full(model, pks):
+    return model.rows_in_full().filter(pk__in=pks)
+
+
+def _index(model, rows, alone=False):
+    """Write what is indexed otherwise; `alone` says that nobody else does."""
+    # In the order of their numbers: FTS5 writes out what it has whenever a number goes back.
+    rows = sorted(rows, key=attrgetter("pk"), reverse=True)
     label = model._meta.label_lower
-    new = {
-        str(row.pk): codes(model, row.search_texts())
-        for row in model.rows_to_index().filter(pk__in=pks)
-    }
-    old = IndexedText.objects.filter(kind=label, key__in=[*new])
-    for key, *texts in old.values_list("key", *INDEXED):
-        if texts == [new[key][name] for name in INDEXED]:
-            del new[key]
-    if not has_numbers(model):
-        rows = [(label, key, *texts.values()) for key, texts in new.items()]
-        insert(IndexedText, ("kind", "key", *INDEXED), rows, ["kind", "key"], INDEXED)
-        return
-    # In their order: FTS5 writes out what it has whenever a number goes back.
-    rows = sorted(
-        (first_number(model) - int(key), label, key, *texts.values()) for key, texts in new.items()
-    )
-    insert(IndexedText, ("id", "kind", "key", *INDEXED), rows, ["id"], INDEXED)
+    old = IndexedText.objects.filter(kind=label, key__in=[str(row.pk) for row in rows])
+    known = {key: texts for key, *texts in old.values_list("key", *INDEXED)}
+
+    def changed():
+        for row in rows:
+            key, texts = str(row.pk), [*codes(model, row.search_texts()).values()]
+            if texts != known.get(key):
+                number = [first_number(model) - row.pk] if numbered else []
+                yield *number, label, key, *texts
+
+    numbered = has_numbers(model)
+    columns = ("id",) * numbered + ("kind", "key", *INDEXED)
+    unique = ["id"] if numbered else ["kind", "key"]
+    insert(IndexedText, columns, changed(), unique if known or not alone else (), INDEXED)
 
 
 def codes(model, texts):
@@ -110,7 +126,9 @@ def codes(model, texts):
 
 
 def forget(model, pks):
-    """Take deleted rows out of the index."""
+    """Take deleted rows out of the index, and out of what waits to be indexed."""
+    for pk in pks if _waiting.get() is not None else ():
+        _waiting.get()[model].pop(pk, None)
     keys = [str(pk) for pk in pks]
     IndexedText.objects.filter(kind=model._meta.label_lower, key__in=keys).delete()
 

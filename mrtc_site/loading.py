@@ -137,13 +137,15 @@ def count_anew():
 @contextmanager
 def _rarely_collected():
     """Look for what can be freed from memory more rarely: of the very many new objects, nearly all
-    are needed until the end. That took a fifth of the time."""
+    are needed until the end. That took a fifth of the time. Then what is left of them is freed:
+    reports and their people refer to each other, and years would add up."""
     usual = gc.get_threshold()
     gc.set_threshold(200_000, 50, 50)
     try:
         yield
     finally:
         gc.set_threshold(*usual)
+        gc.collect(1)  # of the younger generations: the oldest has what was there before
 
 
 @_rarely_collected()
@@ -310,7 +312,8 @@ def _apply(outcome, comment):
         for changes in _chunks(written[kind]):
             create(kind, [change for change in changes if change.before is MISSING])
             update(kind, [change for change in changes if change.before is not MISSING])
-            history.record(kind, [change.pk for change in changes], comment)
+            rows = history.record(kind, [change.pk for change in changes], comment)
+            indexing.index_read(kind.model, rows)
     for kind in reversed(kinds()):
         for change in removed[kind]:
             try:

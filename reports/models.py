@@ -101,7 +101,7 @@ class Researcher(Named, Stamped):
         return path_of("reports:researcher", self.slug)
 
     @classmethod
-    def rows_to_index(cls):
+    def rows_in_full(cls):
         credited = Authorship.objects.exclude(credited_as="")
         parts = credited.select_related("report__annual_report")
         return cls.objects.prefetch_related(models.Prefetch("authorships", parts))
@@ -255,16 +255,16 @@ class Report(Entry):
         ]
 
     @classmethod
-    def rows_to_index(cls):
-        people = Authorship.objects.select_related("researcher")
-        return cls.objects.prefetch_related("type", models.Prefetch("authorships", people))
+    def rows_in_full(cls):
+        parts = Authorship.objects.select_related("researcher")
+        return cls.objects.prefetch_related(
+            "type", models.Prefetch("authorships", parts, to_attr="parts")
+        )
 
     def search_texts(self):
         """Titles before abstracts and people before contents."""
         people = [
-            name
-            for part in self.authorships.all()
-            for name in (*part.researcher.forms, part.credited_as)
+            name for part in self.parts for name in (*part.researcher.forms, part.credited_as)
         ]
         return {
             "title": [*self.names],

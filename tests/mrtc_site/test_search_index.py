@@ -9,8 +9,10 @@ from django.core.management import call_command
 from cooperation.models import Category as CooperationCategory
 from cooperation.models import CooperationProject
 from education.models import EducationSession
+from mrtc_site import indexing
 from mrtc_site.indexing import rebuild, searched
 from mrtc_site.models import AnnualReport, IndexedText, Section
+from mrtc_site.records import kinds
 from reports.models import Authorship, Report, ReportType, Researcher
 from tests.make import (
     make_annual_report,
@@ -78,6 +80,33 @@ def _edition_with_section():
 
 def test_it_covers_every_row_as_loaded():
     assert check_index() == IndexedText.objects.count() == 1 + 42 + 51 + 42 + 33 + 32
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.label)
+def test_rows_in_full_need_nothing_more_to_be_named_and_indexed(kind, django_assert_num_queries):
+    """A load reads each row once, then keeps its history and indexes it."""
+    rows = list(kind.model.rows_in_full())
+    assert rows
+    with django_assert_num_queries(0):
+        for row in rows:
+            assert str(row)
+            if kind.model in searched():
+                assert row.search_texts()
+            for part in row.parts if kind.part else ():
+                assert str(part)
+
+
+def test_a_row_that_was_read_and_then_changed_or_deleted_is_indexed_as_it_is():
+    with indexing.once():
+        kept, changed, deleted = rows = list(Report.rows_in_full()[:3])
+        Report.objects.filter(pk=kept.pk).update(title="Quokka")
+        kept.title = "Quokka"
+        indexing.index_read(Report, rows)
+        change(Report.objects.get(pk=changed.pk), title="Wombat")
+        Report.objects.get(pk=deleted.pk).delete()
+    check_index()
+    assert find("reports", "quokka") == [kept.get_absolute_url()]
+    assert find("reports", "wombat") == [changed.get_absolute_url()]
 
 
 @pytest.mark.parametrize("write", WRITES)
