@@ -98,7 +98,8 @@ class Store:
             self.used -= self.things.pop(key)[1]
 
 
-_answers = Store(1_000)  # of some rows each
+_answers = Store(100_000)  # rows of them, about 10 MB
+ENTRY = 100  # rows, for which one with its texts is taken
 _rows = Store(400)  # of entries, with their texts
 
 
@@ -129,7 +130,7 @@ def kept(using, what, make):
     key = version, using, what
     if (found := _answers.get(key, NOTHING)) is NOTHING:
         found = make()
-        _answers.put(key, found)
+        _answers.put(key, found, len(found) + 1 if isinstance(found, (list, dict)) else ENTRY)
     return found
 
 

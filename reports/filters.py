@@ -29,24 +29,6 @@ MANY = 30_000
 SLUG = re.compile(r"[-\w]+", re.ASCII)
 
 
-class AuthorshipFilter(FacetFilter):
-    """Reports in which someone has a part; `researcher` and `role` speak of the same part."""
-
-    def filter(self, queryset, values):
-        if not values:
-            return queryset
-        parts = self.parent.authorships.order_by()
-        return queryset.filter(Exists(parts.filter(report=OuterRef("pk"))))
-
-    def counts(self, filterset):
-        if (parts := filterset.few_parts) is not None:
-            return Counter(
-                role for _, role in {(report, role) for report, _, role in parts}
-            ).items()
-        counts = filterset.own_parts.values_list(self.field_name)
-        return remembered(counts.annotate(Count("report", distinct=True)))
-
-
 def people(slugs):
     """Give the labels of those who have a public report, by slug and in the order of names."""
     everyone = Researcher.objects.values_list("pk", flat=True)
@@ -61,8 +43,9 @@ def _numbered(things):
     return {thing: place for place, thing in enumerate(things)}
 
 
-class ResearcherFilter(AuthorshipFilter):
-    """Of many people, those with most reports are offered, or those whom one names."""
+class ResearcherFilter(FacetFilter):
+    """Reports by any of these people; with roles, in any of these. Of many people, those with most
+    reports are offered, or those whom one names."""
 
     named_in = "researcher-name"  # the parameter for a name, or a part of one
     offered_at_most = 60
@@ -114,8 +97,9 @@ class ResearcherFilter(AuthorshipFilter):
         return {slug: found[slug] for slug in slugs if slug in found}
 
 
-class RoleFilter(AuthorshipFilter):
-    """The part of a chosen researcher. Nearly every report has a chief: alone it says little."""
+class RoleFilter(FacetFilter):
+    """Reports in which someone has that part, the chosen researchers if there are any. Nearly
+    every report has a chief: alone it says little."""
 
     only_with = "researcher"
 
@@ -125,12 +109,19 @@ class RoleFilter(AuthorshipFilter):
         )
 
     def filter(self, queryset, values):
-        return queryset if self.parent.values["researcher"] else super().filter(queryset, values)
+        if not values or self.parent.values["researcher"]:  # whose filter knows the roles, too
+            return queryset
+        parts = self.parent.authorships.order_by()
+        return queryset.filter(Exists(parts.filter(report=OuterRef("pk"))))
 
     def counts(self, filterset):
         """Of many reports, ask for each role by itself: the one chosen is counted already."""
-        if "researcher" in filterset.data or filterset.few_parts is not None:
-            return super().counts(filterset)
+        if (parts := filterset.few_parts) is not None:
+            of_each = {(report, role) for report, _, role in parts}
+            return Counter(role for _, role in of_each).items()
+        if "researcher" in filterset.data:
+            counts = filterset.own_parts.values_list("role")
+            return remembered(counts.annotate(Count("report", distinct=True)))
         return [(role, filterset.also("role", role).count) for role in Role.values]
 
 
