@@ -46,7 +46,7 @@ BR = "Accept-Encoding: br"
 FILTERED = 200  # lists, one after the other
 SINGLE = 100  # reports, researchers
 STEPS = "empty", "load", "load again", "dump", "CSV", "OAI-PMH", "sitemap", "network"
-ENOUGH = 4_000  # pages, more than are made in one round
+ENOUGH = 8_000  # pages, more than are made in one round
 
 
 def rows(folder):
