@@ -9,6 +9,7 @@ import socket
 import time
 from collections import deque
 from contextlib import suppress
+from ctypes import CDLL
 from datetime import timedelta
 from functools import partial
 from itertools import islice
@@ -36,6 +37,7 @@ LINGER = 2  # after the last answer, before the connection is closed
 ENOUGH = 256 * 1024  # more than a head may be; of a body, what is read without a thread
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,9})[ \t]*\r\n", re.IGNORECASE)
 
+M_ARENA_MAX = -8  # malloc.h
 NOBODY = 1_000_000
 connections = RawArray("l", [NOBODY] * 64)  # how many each worker has; all see it
 
@@ -178,6 +180,9 @@ def when_ready(server):
         list(get_resolver().url_patterns)
     gc.collect()
     gc.freeze()
+    # glibc's threads have heaps of their own otherwise, each with what it doesn't give back.
+    with suppress(AttributeError):
+        CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 
 worker_class = Worker
