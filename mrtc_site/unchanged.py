@@ -77,7 +77,7 @@ class WalIndex:
     def _open(self, path):
         with suppress(sqlite3.Error, OSError, ValueError):
             self.connection = sqlite3.connect(path, check_same_thread=False)
-            self.connection.execute("SELECT * FROM sqlite_schema").fetchone()
+            self.connection.execute("SELECT * FROM sqlite_schema").fetchall()
             ((_, _, path),) = self.connection.execute("PRAGMA database_list").fetchall()
             opened = os.open(f"{path}-shm", os.O_RDONLY)
             index = mmap.mmap(opened, HEAD, prot=mmap.PROT_READ)

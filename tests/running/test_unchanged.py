@@ -96,7 +96,8 @@ class Embedded:
         self.others[0].execute("INSERT INTO mrtc_site_dataversion VALUES (?)", [self.number])
 
     def tidy(self):
-        self.others[0].execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        ((is_held, *_),) = self.others[0].execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        assert not is_held
         self.others[0].execute("VACUUM")
 
     def begin_anew(self):
