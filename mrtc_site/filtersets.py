@@ -84,7 +84,7 @@ class EntryFilterSet(django_filters.FilterSet):
         found = rows.values_list(*self.columns).annotate(count=Count("*"))
         return [(values, count) for *values, count in found]
 
-    @property
+    @cached_property
     def _others(self):
         """The names of the filters by no column."""
         return [n for n, rule in self.filters.items() if rule.field_name not in self.columns]

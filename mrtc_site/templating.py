@@ -88,12 +88,13 @@ environments = partial(InEachLanguage, environment)
 def row(environment, template, entry, searched):
     """Render a row of a list. What it looks like follows from it alone, while nothing is marked."""
     look = template, environment.globals["language"]
-    if searched or look not in entry.looks:
+    html = None if searched else entry.looks.get(look)
+    if html is None:
         html = environment.get_template(template).render(entry=entry, searched=searched)
-        if searched:
-            return mark_safe(html)  # noqa: S308 (a template's)
-        entry.looks[look] = mark_safe(html)  # noqa: S308 (a template's)
-    return entry.looks[look]
+        html = mark_safe(html)  # noqa: S308 (a template's)
+        if not searched:
+            entry.looks[look] = html
+    return html
 
 
 def date(moment, form):

@@ -69,7 +69,7 @@ class WalIndex:
             file = file_of(connection)
             with self.opening:
                 if file != self.file:
-                    self.index = self._open(connection.settings_dict["NAME"])
+                    self.index = self._open(connection.settings_dict["NAME"]) if file else None
                     self.file = file
             self.look_again = now + LOOK_AGAIN
         return self.index

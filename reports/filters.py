@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from functools import partial
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.functional import cached_property
@@ -181,8 +180,7 @@ class ReportFilterSet(EntryFilterSet):
         if self.short is None:
             parts = _parts(self.few)
         else:
-            every = partial(self.queryset.order_by().values_list, "pk", flat=True)
-            parts = self._kept("parts", lambda: _parts(every()))
+            parts = self._kept("parts", lambda: _parts(self.queryset.order_by().values("pk")))
         rows, people, roles = set(self.few), self.values["researcher"], self.values["role"]
         return [
             (report, slug, role)

@@ -9,7 +9,6 @@ from django.views.generic import DetailView
 
 from mrtc_site.data_version import kept, kept_rows
 from mrtc_site.downloads import FORMATS, Joined
-from mrtc_site.languages import in_english
 from mrtc_site.lists import EntryPage, Listing, ListPage, may_see_drafts
 from mrtc_site.pictures import as_bars, as_columns
 
@@ -63,14 +62,13 @@ class ReportPage(EntryPage):
         keys = kept(public.db, (report.pk, "around"), partial(public.around, report))
         around = kept_rows(public, [key for key in keys if key])
         previous, following, *others = map(around.get, keys)
-        address = self.request.build_absolute_uri(in_english(report.get_absolute_url))
-        return super().get_context_data(
-            citations=citations(report, address),
+        context = super().get_context_data(
             previous=previous,
             next=following,
             others=[other for other in others if other],
             **kwargs,
         )
+        return context | {"citations": citations(report, context["metadata"].permanent)}
 
 
 class PeopleListing(Listing):
