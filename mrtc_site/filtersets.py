@@ -21,6 +21,7 @@ class EntryFilterSet(django_filters.FilterSet):
 
     facets = ()  # names of the FacetFilters, in the order to show
     columns = ()  # of the rows, which facets count
+    linked = ()  # names of the filters by other tables' rows, which `narrowed` knows
     ranks = {}  # {what rows are ordered by: (column, function that gives {its value: rank})}
 
     depth = ANYWHERE  # in how many of search's columns the words may be
@@ -35,9 +36,10 @@ class EntryFilterSet(django_filters.FilterSet):
         return self._filtered(self.filters)
 
     def _filtered(self, names):
+        """Give the rows as these filters alone leave and order them."""
         rows = self.queryset.all()
-        for name in names:
-            rows = self.filters[name].filter(rows, self.values[name])
+        for name, rule in self.filters.items():
+            rows = rule.filter(rows, self.values[name] if name in names else None)
         return rows
 
     @cached_property
@@ -61,14 +63,28 @@ class EntryFilterSet(django_filters.FilterSet):
     @cached_property
     def short(self):
         """Of a list that is short as a whole, its rows whatever is chosen of the `columns`, in
-        order: {key: values of these}. None of a long one."""
+        order: {key: values of these}. None of a long one.
+
+        What is looked for and how it is sorted is asked by itself: it comes again with other
+        choices, whose rows are only picked out.
+        """
         if not self.columns or self._kept("size", self.queryset.order_by().count) > FEW:
             return None
-        return self._kept("short", self._short, *self._asked(self._others))
+        found = self._short([name for name in self._others if name not in self.linked])
+        if self.data.get("sort"):
+            found = {key: v for key, v in self._short(["sort"]).items() if key in found}
+        return self.narrowed(found)
 
-    def _short(self):
-        rows = self._filtered(self._others).values_list("pk", *self.columns)
-        return {key: tuple(values) for key, *values in rows}
+    def _short(self, names):
+        def ask():
+            rows = self._filtered(names).values_list("pk", *self.columns)
+            return {key: tuple(values) for key, *values in rows}
+
+        return self._kept("short", ask, *self._asked(names))
+
+    def narrowed(self, rows):
+        """Pick those of the short list's rows that the `linked` filters leave."""
+        return rows
 
     @cached_property
     def cells(self):
@@ -76,8 +92,7 @@ class EntryFilterSet(django_filters.FilterSet):
         (values, count) pairs. All counts of a page, and of others like it, come of them."""
         if self.short is not None:
             return Counter(self.short.values()).items()
-        unordered = [name for name in self._others if name != "sort"]
-        return self._kept("cells", self._cells, *self._asked(unordered))
+        return self._kept("cells", self._cells, *self._asked(self._others))
 
     def _cells(self):
         rows = self._filtered(self._others).order_by()
@@ -87,7 +102,11 @@ class EntryFilterSet(django_filters.FilterSet):
     @cached_property
     def _others(self):
         """The names of the filters by no column."""
-        return [n for n, rule in self.filters.items() if rule.field_name not in self.columns]
+        return [
+            name
+            for name, rule in self.filters.items()
+            if rule.field_name not in self.columns and name != "sort"
+        ]
 
     def _asked(self, names):
         return [(name, *self.data.getlist(name)) for name in names]

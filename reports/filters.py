@@ -30,16 +30,16 @@ SLUG = re.compile(r"[-\w]+", re.ASCII)
 
 def people(slugs):
     """Give the labels of those who have a public report, by slug and in the order of names."""
-    everyone = Researcher.objects.values_list("pk", flat=True)
-    places = kept(everyone.db, "people", lambda: _numbered(everyone))
+    places = kept(Researcher.objects.db, "people", _places_of_people)
     found = kept_rows(public_people(), slugs)
     return {
         slug: Label(found[slug]) for slug in sorted(found, key=lambda slug: places.get(slug, 0))
     }
 
 
-def _numbered(things):
-    return {thing: place for place, thing in enumerate(things)}
+def _places_of_people():
+    everyone = Researcher.objects.values_list("pk", flat=True)
+    return {slug: place for place, slug in enumerate(everyone)}
 
 
 class ResearcherFilter(FacetFilter):
@@ -66,23 +66,28 @@ class ResearcherFilter(FacetFilter):
         return queryset.filter(pk__in=keys if len(keys) <= FEW else own)
 
     def choices(self, filterset, chosen, params):
-        counts = dict(self._ranked(filterset, words_in(params, self.named_in)))
-        missing = chosen.keys() - counts.keys()
-        if missing:
-            rows = filterset.qs.order_by().filter(pk=OuterRef("report"))
-            own = filterset.authorships.order_by().filter(Exists(rows), researcher__in=missing)
-            counts |= dict.fromkeys(missing, 0)
-            counts |= dict(own.values_list("researcher").annotate(count=Count("*")))
+        """Give those with most reports of the rows, or those named, and those chosen."""
+        named = words_in(params, self.named_in)
+        if not named and (parts := filterset.few_parts) is not None:
+            counts = Counter(slug for _, slug, _ in parts)
+            ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+            counts = dict(ranked[: self.offered_at_most]) | {slug: counts[slug] for slug in chosen}
+        else:
+            counts = dict(self._ranked(filterset, named))
+            missing = chosen.keys() - counts.keys()
+            counts |= self._counted(filterset, missing) if missing else {}
         return [
             (slug, label, counts[slug], slug in chosen) for slug, label in people(counts).items()
         ]
 
+    def _counted(self, filterset, slugs):
+        rows = filterset.qs.order_by().filter(pk=OuterRef("report"))
+        own = filterset.authorships.order_by().filter(Exists(rows), researcher__in=slugs)
+        counts = own.values_list("researcher").annotate(count=Count("*"))
+        return dict.fromkeys(slugs, 0) | dict(counts)
+
     def _ranked(self, filterset, named):
         """Give those with most reports of the rows, as (slug, count) pairs."""
-        if not named and (parts := filterset.few_parts) is not None:
-            counts = Counter(slug for _, slug, _ in parts)
-            ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-            return ranked[: self.offered_at_most]
         ranked = filterset.own_parts.values_list("researcher").annotate(count=Count("*"))
         ranked = ranked.order_by("-count", "researcher")
         if named:
@@ -137,6 +142,7 @@ def _parts(reports):
 class ReportFilterSet(EntryFilterSet):
     facets = ("type", "researcher", "role", "year")
     columns = ("annual_report", "type")
+    linked = ("researcher", "role")
     ranks = {
         "annual_report_id": ("annual_report", lambda: range(10_000)),
         "type__order": ("type", type_order),
@@ -177,15 +183,28 @@ class ReportFilterSet(EntryFilterSet):
         else None."""
         if not self.is_counted or self.few is None:
             return None
-        if self.short is None:
-            parts = _parts(self.few)
-        else:
-            parts = self._kept("parts", lambda: _parts(self.queryset.order_by().values("pk")))
-        rows, people, roles = set(self.few), self.values["researcher"], self.values["role"]
+        parts = self._chosen(_parts(self.few)) if self.short is None else self._short_parts
+        rows = set(self.few)
+        return [part for part in parts if part[0] in rows]
+
+    def narrowed(self, rows):
+        if not (self.values["researcher"] or self.values["role"]):
+            return rows
+        own = {report for report, _, _ in self._short_parts}
+        return {key: values for key, values in rows.items() if key in own}
+
+    @cached_property
+    def _short_parts(self):
+        """The parts chosen, of a list that is short as a whole."""
+        everything = self.queryset.order_by().values("pk")
+        return self._chosen(self._kept("parts", lambda: _parts(everything)))
+
+    def _chosen(self, parts):
+        people, roles = self.values["researcher"], self.values["role"]
         return [
             (report, slug, role)
             for report, slug, role in parts
-            if report in rows and (slug in people or not people) and (role in roles or not roles)
+            if (slug in people or not people) and (role in roles or not roles)
         ]
 
 
