@@ -111,11 +111,12 @@ def remembered(queryset, ask=None):
     except EmptyResultSet:
         return ask(queryset) if ask else []
     digest = hashlib.sha256(repr(asked).encode()).digest()
-    make = partial(ask, queryset) if ask else partial(_rows_of, queryset.db, *asked)
+    make = partial(ask, queryset) if ask else partial(fetched, queryset.db, *asked)
     return kept(queryset.db, (ask, digest), make)
 
 
-def _rows_of(using, sql, params):
+def fetched(using, sql, params):
+    """Give the rows that a question in SQL finds, as tuples."""
     with connections[using].cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()

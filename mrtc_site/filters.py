@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .data_version import kept
 from .models import AnnualReport
-from .search import matching
+from .search import matching, tiers_of
 from .words import understand
 
 
@@ -143,6 +143,14 @@ class SearchFilter(SingleFilter):
 
     def filter(self, queryset, value):
         return matching(queryset, value, self.parent.depth) if value else queryset
+
+    def places(self, queryset, value):
+        """Give {key: number} of the rows, and maybe others, the best having the least."""
+        found = tiers_of(queryset.model, value, self.parent.depth, queryset.db)
+        if found is None:
+            keys = self.filter(queryset, value).values_list("pk", flat=True)
+            found = {key: place for place, key in enumerate(keys)}
+        return found
 
 
 def given(params, name):

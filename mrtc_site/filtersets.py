@@ -1,6 +1,7 @@
 """What a list's filters make of it together: its rows, in order, and how many of them there are."""
 
 from collections import Counter
+from functools import partial
 
 import django_filters
 from django.core.exceptions import ValidationError
@@ -65,25 +66,26 @@ class EntryFilterSet(django_filters.FilterSet):
         """Of a list that is short as a whole, its rows whatever is chosen of the `columns`, in
         order: {key: values of these}. None of a long one.
 
-        What is looked for and how it is sorted is asked by itself: it comes again with other
-        choices, whose rows are only picked out.
+        Words and `linked` filters pick their rows out of those that are read for any of them.
         """
         if not self.columns or self._kept("size", self.queryset.order_by().count) > FEW:
             return None
-        found = self._short([name for name in self._others if name not in self.linked])
-        if self.data.get("sort"):
-            found = {key: v for key, v in self._short(["sort"]).items() if key in found}
-        return self.narrowed(found)
+        asked = [name for name in self._others if name not in ("q", *self.linked)] + ["sort"]
+        rows = self._kept("short", partial(self._short, asked), *self._asked(asked))
+        if words := self.values["q"]:
+            places = self.filters["q"].places(self.queryset, words)
+            found = [key for key in rows if key in places]
+            if not self.data.get("sort"):
+                found.sort(key=places.get)
+            rows = {key: rows[key] for key in found}
+        return self.narrowed(rows)
 
     def _short(self, names):
-        def ask():
-            rows = self._filtered(names).values_list("pk", *self.columns)
-            return {key: tuple(values) for key, *values in rows}
-
-        return self._kept("short", ask, *self._asked(names))
+        rows = self._filtered(names).values_list("pk", *self.columns)
+        return {key: tuple(values) for key, *values in rows}
 
     def narrowed(self, rows):
-        """Pick those of the short list's rows that the `linked` filters leave."""
+        """Pick those of a short list's rows that the `linked` filters leave."""
         return rows
 
     @cached_property

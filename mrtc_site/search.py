@@ -1,6 +1,6 @@
 """Search: words in, matching rows out, the same on SQLite (FTS5) and PostgreSQL (tsvector)."""
 
-from django.db import connection, connections
+from django.db import connection
 from django.db.models import (
     BooleanField,
     Case,
@@ -13,7 +13,7 @@ from django.db.models import (
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import In
 
-from .data_version import kept
+from .data_version import fetched, kept
 from .indexing import COLUMNS, first_number, has_numbers, kind_code
 from .words import PLACES, code, understand
 
@@ -40,24 +40,48 @@ def matching(queryset, text, depth=ANYWHERE):
     return found.order_by(best_first, *model._meta.ordering)
 
 
+def tiers_of(model, text, depth, using):
+    """Give {key: number} of those of all rows that `matching` finds, the best having the least;
+    None if they are many, or are all but some."""
+    query = understand(text)
+    keys = None if query.unwanted else _few(model, query.wanted, depth, using)
+    if keys is None:
+        return None
+    what = "nearer", model, query.wanted, depth
+    asks = keys and depth > TITLE
+    nearer = kept(using, what, lambda: _nearer(*what[1:], using)) if asks else []
+    return dict.fromkeys(keys, depth) | dict(nearer)
+
+
+def _nearer(model, terms, depth, using):
+    """Give (key, depth) of what is found in less columns, the least last."""
+    tiers = [(less, _rows(model, terms, less, FEW)) for less in range(1, depth)]
+    parts = [f"SELECT found.*, {less} FROM ({rows.sql}) AS found" for less, rows in tiers]  # noqa: S608 (our own)
+    params = [param for _, rows in tiers for param in rows.params]
+    found = fetched(using, " UNION ALL ".join(parts), params)
+    return sorted(found, key=lambda row: -row[1])
+
+
 def _has_all(model, terms, depth, using):
     """Make the condition that a row has all terms in its first `depth` columns.
 
     Few rows are looked up one by one. Where they are many, an index of the other columns is gone
     through; either database has to be told, as neither knows how many there are.
     """
-    what = model, tuple(terms), depth
-    some = kept(using, what, lambda: _few(using, *what))
-    return OneByOne(In(F("pk"), _rows(*what))) if some is None else Q(pk__in=some)
+    some = _few(model, terms, depth, using)
+    return OneByOne(In(F("pk"), _rows(model, terms, depth))) if some is None else Q(pk__in=some)
 
 
-def _few(using, *what):
-    """Give the keys of what is found, or None if there are many."""
-    keys = _rows(*what, FEW + 1)
-    with connections[using].cursor() as cursor:
-        cursor.execute(keys.sql, keys.params)
-        found = [key for (key,) in cursor]
-    return found if len(found) <= FEW else None
+def _few(model, terms, depth, using):
+    """Give the keys of the rows that have all terms in their first `depth` columns; None if they
+    are many."""
+
+    def ask():
+        rows = _rows(model, terms, depth, FEW + 1)
+        found = [key for (key,) in fetched(using, rows.sql, rows.params)]
+        return found if len(found) <= FEW else None
+
+    return kept(using, (model, terms, depth), ask)
 
 
 class OneByOne(Func):

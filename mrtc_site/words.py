@@ -175,6 +175,7 @@ class Query:
 _PART = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
 
 
+@lru_cache(maxsize=1_000)  # a page asks several times
 def understand(text):
     """Read what someone typed: words, "phrases", -unwanted. Anything typed gives some Query."""
     wanted, unwanted = [], []

@@ -1,6 +1,10 @@
+from html import unescape
+
 import pytest
 from django.template import engines
 from django.utils.translation import override
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mrtc_site.words import understand
 from reports.models import Report
@@ -23,6 +27,13 @@ def test_a_template_is_in_the_language_spoken(source):
     for language, expected in zip(("en", "ko"), SOURCES[source], strict=True):
         with override(language):
             assert engines["jinja2"].from_string(source).render({"it": "<"}) == expected
+
+
+@given(st.text(st.characters(exclude_categories=["C"]) | st.sampled_from("&<>'\"")))
+def test_whatever_a_page_is_given_it_shows_as_text(text):
+    shown = engines["jinja2"].from_string("{{ it }}").render({"it": text})
+    assert unescape(shown) == text
+    assert not set(shown) & set("<>'\"")
 
 
 def test_what_a_template_says_itself_is_looked_up_when_it_is_compiled():
