@@ -3,7 +3,7 @@ these is the site's own affair."""
 
 import pytest
 
-from mrtc_site import filtersets
+from mrtc_site import filtersets, search
 from reports import filters
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +27,12 @@ LISTS = [
 ]
 
 
+@pytest.mark.parametrize("many", [(filtersets, filters), (search,), (filtersets, filters, search)])
 @pytest.mark.parametrize("address", LISTS)
-def test_however_rows_are_counted_the_page_is_the_same(address, second_year, client, monkeypatch):
+def test_however_rows_are_counted_the_page_is_the_same(
+    address, many, second_year, client, monkeypatch
+):
     page = client.get(address).content
-    monkeypatch.setattr(filtersets, "FEW", 0)
-    monkeypatch.setattr(filters, "FEW", 0)
+    for module in many:
+        monkeypatch.setattr(module, "FEW", 0)
     assert client.get(address).content == page
