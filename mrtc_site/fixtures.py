@@ -82,6 +82,12 @@ class Reader:
         self.by_label |= {kind.part.label: kind.part for kind in kinds() if kind.part}
 
     def read(self):
+        self.read_files()
+        self.check_references()
+        return self
+
+    def read_files(self):
+        """Read, and check all but what the rows refer to: without the database."""
         folder = folder_of(self.year)
         files = sorted(folder.glob("*.yaml"))
         for path in files:
@@ -104,7 +110,6 @@ class Reader:
         elif not self._is_told(kind_of(AnnualReport), (self.year,)):
             self._fault(Place(files[0].name, 1, {}), f"the annual report {self.year} is missing")
         self._join_parts()
-        self._check_references()
         return self
 
     def _is_told(self, kind, key):
@@ -237,7 +242,7 @@ class Reader:
                     place = self.places[kind, key]
                     self._fault(place, reason, kind.name(key), kind.parts_name)
 
-    def _check_references(self):
+    def check_references(self):
         """Every row that is referred to must be in these fixtures or in the database."""
         known = {}
         for (kind, key), place in self.places.items():

@@ -135,7 +135,7 @@ def count_anew():
 
 
 @contextmanager
-def _rarely_collected():
+def rarely_collected():
     """Look for what can be freed from memory more rarely: of the very many new objects, nearly all
     are needed until the end. That took a fifth of the time. Then what is left of them is freed:
     reports and their people refer to each other, and years would add up."""
@@ -148,15 +148,17 @@ def _rarely_collected():
         gc.collect(1)  # of the younger generations: the oldest has what was there before
 
 
-@_rarely_collected()
-def load(year, prefer=None, prefer_for=None, dry_run=False):
+@rarely_collected()
+def load(year, prefer=None, prefer_for=None, dry_run=False, reader=None):
     """Merge the fixtures of `year` into the database; give the Outcome.
 
     `prefer` (“fixture” or “staff”) decides every conflict, `prefer_for` ({record's name: side})
-    single ones. A dry run does everything and takes it all back. Raises BadFixtures, Conflicted or
-    another LoadError with nothing changed.
+    single ones. A dry run does everything and takes it all back. `reader` is the year's, where its
+    files are read already. Raises BadFixtures, Conflicted or another LoadError with nothing
+    changed.
     """
-    reader = Reader(year).read()
+    reader = reader or Reader(year).read_files()
+    reader.check_references()
     if reader.faults:
         raise BadFixtures(reader.faults)
     try:

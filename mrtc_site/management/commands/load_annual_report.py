@@ -3,6 +3,8 @@
 Exit codes: 0 done, 1 conflicts or a load that can't be done now, 2 bad fixtures.
 """
 
+from contextlib import closing
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -10,6 +12,7 @@ from mrtc_site import loading
 from mrtc_site.fixtures import years
 from mrtc_site.merge import FIXTURE, MISSING, STAFF, told, told_differences, told_path
 from mrtc_site.models import AnnualReport
+from mrtc_site.reading_ahead import read_ahead
 
 
 class Command(BaseCommand):
@@ -44,18 +47,20 @@ class Command(BaseCommand):
             raise CommandError(f"There are no years' folders in {settings.FIXTURES_DIR}.")
         self.written = False
         try:
-            for year in asked:
-                # A decision that names another year's entry is for that year.
-                others = {str(other) for other in asked if other != year}
-                mine = {name for name in prefer_for if not others & {*name.split()}}
-                self._load(year, options, {name: prefer_for[name] for name in mine})
+            with loading.rarely_collected(), closing(read_ahead(asked)) as readers:
+                for reader in readers:
+                    # A decision that names another year's entry is for that year.
+                    others = {str(other) for other in asked if other != reader.year}
+                    mine = {name for name in prefer_for if not others & {*name.split()}}
+                    self._load(reader, options, {name: prefer_for[name] for name in mine})
         finally:
             if self.written:
                 loading.count_anew()
 
-    def _load(self, year, options, prefer_for):
+    def _load(self, reader, options, prefer_for):
+        year = reader.year
         try:
-            outcome = loading.load(year, options["prefer"], prefer_for, options["dry_run"])
+            outcome = loading.load(year, options["prefer"], prefer_for, options["dry_run"], reader)
         except loading.BadFixtures as error:
             for fault in error.faults:
                 self.stderr.write(str(fault))
