@@ -2,7 +2,8 @@
 
 from . import fixture_files
 from .fixtures import folder_of
-from .loading import Change, LoadError, Outcome, exclusive, keep_bases, key_text
+from .loading import Change, Outcome, keep_bases, key_text
+from .locking import LoadError, exclusive
 from .merge import MISSING
 from .models import AnnualReport, LoadedRecord
 from .records import kinds

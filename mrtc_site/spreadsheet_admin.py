@@ -17,7 +17,7 @@ from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm, ImportForm
 from import_export.results import Error
 
-from .loading import LoadError, exclusive
+from .locking import LoadError, exclusive
 from .spreadsheet_files import DAY, MAX_BYTES, CSVFile, SheetError, Upload, XLSXFile
 from .spreadsheet_rows import Preview
 from .spreadsheets import EntrySheet

@@ -27,12 +27,12 @@ import sys, django
 django.setup()
 from django.conf import settings
 from django.core.management import execute_from_command_line
-from mrtc_site import loading
+from mrtc_site import loading, locking
 {}
 execute_from_command_line(["manage.py", *sys.argv[1:]])
 """
 IMPATIENT = """
-loading.LOCK_TIMEOUT = 0.2
+locking.LOCK_TIMEOUT = 0.2
 if "timeout" in (options := settings.DATABASES["default"].get("OPTIONS", {})):
     options["timeout"] = 0.2
 """

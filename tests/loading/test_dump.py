@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 
 from education.models import Category, EducationSession
 from mrtc_site.dumping import dump
-from mrtc_site.loading import LoadError, load
+from mrtc_site.loading import load
+from mrtc_site.locking import LoadError
 from mrtc_site.models import LoadedRecord, Section
 from reports.models import Report, Researcher
 

@@ -7,7 +7,7 @@ from reversion.models import Revision
 
 from education.models import Category, EducationSession
 from mrtc_site import history
-from mrtc_site.loading import LoadError
+from mrtc_site.locking import LoadError
 from tests.make import make_editor, make_session
 from tests.sheets import PAGES, bring_in, confirm, export, preview, read, rows
 

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from mrtc_site.dumping import dump
-from mrtc_site.loading import LoadError
+from mrtc_site.locking import LoadError
 
 
 class Command(BaseCommand):
