@@ -5,8 +5,9 @@ Laid out once for the same people and numbers, and kept in the cache.
 """
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy
 from django.core.cache import cache
@@ -79,21 +80,17 @@ def network_of(reports, about=None):
     ]
     place = {slug: n for n, slug in enumerate(slugs)}
     rows = [(report, place[slug]) for report, slug in parts if slug in place]
-    links = _links(rows, len(people))
+    links = _links(rows)
     strongest = sorted(links, key=lambda pair: (-links[pair], pair))[:LINKS_AT_MOST]
     return Network(people, {pair: links[pair] for pair in strongest}, len(ranked), len(links))
 
 
-def _links(parts, size):
+def _links(parts):
     """Count the reports that each two share; `parts` are (report, place) pairs."""
-    if not parts:
-        return {}
-    reports, places = numpy.array(parts).T
-    _, rows = numpy.unique(reports, return_inverse=True)
-    wrote = numpy.zeros((rows.max() + 1, size), dtype=numpy.float32)
-    wrote[rows, places] = 1
-    shared = numpy.triu(wrote.T @ wrote, 1)
-    return {(one, other): int(shared[one, other]) for one, other in numpy.argwhere(shared).tolist()}
+    together = defaultdict(list)
+    for report, place in parts:
+        together[report].append(place)
+    return Counter(pair for places in together.values() for pair in combinations(sorted(places), 2))
 
 
 @dataclass(frozen=True)
