@@ -166,9 +166,10 @@ def draw(network):
         places[people] = numpy.add(part, (x, y))
         x, row = x + size[0] + 16, max(row, size[1])
     nodes = []
-    for person, r, middle, (w, h) in zip(network.people, radius, places, boxes, strict=True):
-        left, top = middle - (w / 2, h / 2)
-        box = (round(float(n), 1) for n in (middle[0], top + 3 + r, r, left, top, w, h))
+    laid = zip(network.people, radius, places.tolist(), boxes.tolist(), strict=True)
+    for person, r, (across, down), (w, h) in laid:
+        left, top = across - w / 2, down - h / 2
+        box = (round(float(n), 1) for n in (across, top + 3 + r, r, left, top, w, h))
         nodes.append(Node(person, *box))
     strongest = max(8, *network.links.values())
     links = [
@@ -230,16 +231,20 @@ def _turned(spots):
 
 def _apart(spots, boxes):
     """Push overlapping boxes apart, each time the shorter way."""
-    spots, sizes = spots.T, boxes.T  # across, down
+    spots, sizes = spots.T.copy(), boxes.T  # across, down
     room = (sizes[:, :, None] + sizes[:, None]) / 2
     before = numpy.sign(numpy.arange(len(boxes))[:, None] - numpy.arange(len(boxes))[None])
+    others = before != 0
     for _ in range(500):
         apart = spots[:, :, None] - spots[:, None]
         over = room - abs(apart)
-        shortest = over.min(axis=0)
-        hit = (shortest > 0.5) & (before != 0)
-        if not hit.any():
+        shortest = numpy.minimum(*over)
+        hit = (shortest > 0.5) & others
+        places = hit.any(axis=1).nonzero()[0]  # soon they are few
+        if not len(places):
             break
-        way = numpy.where(apart == 0, before, numpy.sign(apart))
-        spots = spots + (way * over * ((over == shortest) & hit)).sum(axis=2) * 0.6
+        apart, over = apart[:, places], over[:, places]
+        way = numpy.where(apart == 0, before[places], numpy.sign(apart))
+        shorter = (over == shortest[places]) & hit[places]
+        spots[:, places] += (way * over * shorter).sum(axis=2) * 0.6
     return spots.T
