@@ -50,15 +50,16 @@ def ask_for(question, keys):
         yield from ask(question, keys[first : first + AT_ONCE])
 
 
-def columns(model, path=""):
+def columns(model):
     """Name the columns of a model, as `from_db` has them, for `values_list`."""
-    return [path + field.attname for field in model._meta.concrete_fields]
+    return [field.attname for field in model._meta.concrete_fields]
 
 
 def instances(queryset, rows):
     """Make instances of a queryset's model of rows of its columns."""
-    names = columns(queryset.model)
-    return [queryset.model.from_db(queryset.db, names, row) for row in rows]
+    model, using = queryset.model, queryset.db
+    names = columns(model)
+    return [model.from_db(using, names, row) for row in rows]
 
 
 def _room(values):

@@ -319,13 +319,14 @@ class AuthorshipQuerySet(KeyedQuerySet):
 
     def of_reports(self, keys):
         """Give the parts in reports, in order, with their researchers, each made once."""
-        names, of_person, people = columns(Authorship), columns(Researcher), {}
+        using, names, people = self.db, columns(Authorship), {}
         for row in ask_for(_parts_of, keys):
-            part = Authorship.from_db(self.db, names, row[: len(names)])
-            if part.researcher_id not in people:
-                person = Researcher.from_db(self.db, of_person, row[len(names) :])
-                people[part.researcher_id] = person
-            part.researcher = people[part.researcher_id]
+            part = Authorship.from_db(using, names, row[: len(names)])
+            person = people.get(part.researcher_id)
+            if person is None:
+                person = Researcher.from_db(using, OF_PEOPLE, row[len(names) :])
+                people[person.slug] = person
+            part.researcher = person
             yield part
 
     def of_any(self, reports, are_many):
@@ -439,8 +440,12 @@ class Authorship(Keyed):
         return (*self.report.natural_key(), self.researcher_id)
 
 
+# Beside reports, nobody is shown when people last changed.
+OF_PEOPLE = [name for name in columns(Researcher) if name != "updated_at"]
+
+
 def _parts_of(reports):
-    people = columns(Researcher, "researcher__")
+    people = [f"researcher__{name}" for name in OF_PEOPLE]
     found = Authorship.objects.filter(report__pk__in=reports)
     return found.values_list(*columns(Authorship), *people)
 
