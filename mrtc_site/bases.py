@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .languages import ENGLISH, KOREAN, in_each, is_korean, path_of
+from .prepared import columns
 from .words import unwanted
 
 
@@ -36,6 +37,14 @@ class State(models.TextChoices):
 class KeyedQuerySet(models.QuerySet):
     def get_by_natural_key(self, *key):
         return self.get(**dict(zip(self.model.key_fields, key, strict=True)))
+
+    def by_key(self, keys):
+        """Give rows by key, with all that lists show of them; of a queryset that lasts, as it may
+        be asked with `of_keys` (prepared.py)."""
+        return self.in_bulk(keys)
+
+    def of_keys(self, keys):
+        return self.order_by().filter(pk__in=keys).values_list(*columns(self.model))
 
 
 class Keyed(models.Model):

@@ -136,18 +136,24 @@ def kept(using, what, make):
 
 
 def kept_rows(queryset, keys):
-    """Give the public rows of a model, which `queryset` is of, by key, as in_bulk() does, and keep
-    them as `kept` does. Other pages are given the same ones."""
+    """Give the public rows of a model, which `queryset` is of, `by_key()`, and keep them as `kept`
+    does. Other pages are given the same ones."""
     version = _usable(queryset.db)
     if version is None:
-        return queryset.in_bulk(keys)
+        return queryset.by_key(keys)
     names = {key: (version, queryset.db, queryset.model, key) for key in keys}
     here = {key: _rows.get(name) for key, name in names.items()}
     found = {key: row for key, row in here.items() if row is not None}
-    new = queryset.in_bulk([key for key in keys if key not in found])
+    new = queryset.by_key([key for key in keys if key not in found])
     for key, row in new.items():
         _rows.put(names[key], row)
     return found | new
+
+
+def kept_table(model):
+    """Give all rows of a model, of which there are few, by key, and keep them."""
+    rows = model.objects.all()
+    return kept(rows.db, model, rows.in_bulk)
 
 
 def _usable(using):

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .data_version import kept
+from .data_version import kept, kept_table
 from .models import AnnualReport
 from .search import matching, tiers_of
 from .words import understand
@@ -100,7 +100,7 @@ def term_filter(field_name, model, label, phrase):
 
 def terms(model):
     """Give all Terms there are of a kind, in order."""
-    return kept(model.objects.db, model, lambda: list(model.objects.all()))
+    return list(kept_table(model).values())
 
 
 def _years():

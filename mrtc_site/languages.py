@@ -4,7 +4,7 @@ English pages are at the addresses of the design, their Korean ones at the same 
 feeds and whatever else programs read have one address and are in English.
 """
 
-from functools import lru_cache
+from functools import cache
 
 from django.conf import settings
 from django.urls import get_script_prefix, reverse
@@ -48,14 +48,21 @@ def in_each(function, *args):
 
 
 def path_of(name, *args, language=None):
-    """Give the path of a page in the language spoken, as `reverse` does, which takes its time:
-    one page may name the same person in fifty places. Who knows that language may tell it."""
-    return _path_of(language or translation.get_language(), get_script_prefix(), name, args)
+    """Give the path of a page in the language spoken, as `reverse` does, which takes its time: one
+    page may name a hundred others. Who knows that language may tell it. The arguments are numbers
+    and slugs, which addresses have as they are."""
+    language = language or translation.get_language()
+    return _path_with(language, get_script_prefix(), name, *map(type, args)).format(*args)
 
 
-@lru_cache(5_000)
-def _path_of(language, prefix, name, args):
-    return reverse(name, args=args)
+@cache
+def _path_with(language, prefix, name, *kinds):
+    """Give the path of a page with “{}” for each argument, of these types."""
+    args = [9_000 + place if kind is int else "x" * (9 + place) for place, kind in enumerate(kinds)]
+    path = reverse(name, args=args)
+    for arg in reversed(args):
+        path = "{}".join(path.rsplit(str(arg), 1))
+    return path
 
 
 def path_in(language, path):

@@ -13,6 +13,7 @@ from mrtc_site.api.fields import (
 from mrtc_site.api.resources import Resource
 
 from .models import Authorship, Report, Researcher
+from .questions import spellings_of
 from .views import ReportList, ResearcherList
 
 AUTHORSHIP = {
@@ -33,9 +34,7 @@ REPORTS = Resource(
     fields={
         **entry_fields(Report),
         "type_name": text("The type's name, as printed.", lambda report: report.type.name),
-        "authorships": many(
-            AUTHORSHIP, "Who wrote it, as printed.", lambda report: report.authorships.all()
-        ),
+        "authorships": many(AUTHORSHIP, "Who wrote it, as printed.", lambda report: report.parts),
         "abstract": column(Report, "abstract"),
         "contents": texts(
             "The headings of its table of contents, without numbers.",
@@ -61,8 +60,6 @@ RESEARCHERS = Resource(
         "updated_at": column(Researcher, "updated_at", CHANGED),
     },
     more={
-        "spellings": texts(
-            "Other spellings of the name in reports.", lambda person: person.spellings()
-        ),
+        "spellings": texts("Other spellings of the name in reports.", spellings_of),
     },
 )

@@ -24,8 +24,10 @@ from mrtc_site.bases import (
     State,
     Term,
 )
+from mrtc_site.data_version import kept_table
 from mrtc_site.languages import path_of
 from mrtc_site.models import AnnualReport
+from mrtc_site.prepared import ask, ask_for, columns, instances
 from mrtc_site.search import OneByOne
 
 from .oai.models import HarvestedRecord  # noqa: F401 (Django looks for models here)
@@ -55,6 +57,9 @@ class ResearcherQuerySet(DerivingQuerySet):
         return self.filter(
             models.Exists(Authorship.objects.published().filter(researcher=models.OuterRef("pk")))
         )
+
+    def by_key(self, keys):
+        return {person.pk: person for person in instances(self, ask_for(self.of_keys, keys))}
 
 
 class Researcher(Named, Stamped):
@@ -148,12 +153,6 @@ class Researcher(Named, Stamped):
             found, key=lambda one: (-one[1], one[0].family_name, one[0].given_name, one[0].slug)
         )
 
-    def spellings(self):
-        """The other spellings of the name in public reports, as a list of str."""
-        parts = self.authorships.published().order_by("credited_as")
-        credited = parts.exclude(credited_as="")
-        return list(credited.values_list("credited_as", flat=True).distinct())
-
 
 class ReportQuerySet(EntryQuerySet):
     def with_people(self):
@@ -166,38 +165,33 @@ class ReportQuerySet(EntryQuerySet):
         """Note that something of these reports has changed now."""
         self.filter(pk__in=set(pks)).update(updated_at=timezone.now())
 
-    def around(self, report):
-        """Give the keys of the previous and the next in the series of `report`, None where there
-        is none, and of six others by the same people. Read it after `with_people()`."""
-        return (
-            self._beside(report, "lt", "-"),
-            self._beside(report, "gt", ""),
-            *self._by_same_people(report)[:6],
-        )
+    def by_key(self, keys):
+        return self._whole(instances(self, ask_for(self.of_keys, keys)))
 
-    def _beside(self, report, side, direction):
-        """Give the nearest report of the same type on one side: of the year, or of those beyond.
+    def at(self, year, series, number):
+        """Give the report at an address, as `by_key()` does, and with its edition; or None."""
+        rows = ask(self._of_address, year, series, number)
+        for report in self._whole(instances(self, rows)).values():
+            if year in (editions := kept_table(AnnualReport)):
+                report.annual_report = editions[year]
+            return report
+        return None
 
-        Each is the first of an index; both in one question are not."""
-        year = report.annual_report_id
-        series = self.filter(type=report.type_id).values_list("pk", flat=True)
-        own = series.filter(annual_report=year, **{f"number__{side}": report.number})
-        others = series.filter(**{f"annual_report__{side}": year})
-        return (
-            own.order_by(f"{direction}number").first()
-            or others.order_by(f"{direction}annual_report_id", f"{direction}number").first()
-        )
+    def _of_address(self, year, series, number):
+        found = self.order_by().filter(annual_report=year, type=series, number=number)
+        return found.values_list(*columns(Report))
 
-    def _by_same_people(self, report):
-        """Other reports that share people with `report`, most shared people first."""
-        people = [part.researcher_id for part in report.parts]
-        return (
-            self.filter(authorships__researcher__in=people)
-            .exclude(pk=report.pk)
-            .values_list("pk", flat=True)
-            .annotate(shared=models.Count("pk"))
-            .order_by("-shared", "-annual_report_id", "type__order", "number")
-        )
+    def _whole(self, reports):
+        """Give reports by key, each with its type and its `parts`."""
+        found = {report.pk: report for report in reports}
+        types = kept_table(ReportType)
+        for report in found.values():
+            report.parts = []
+            if report.type_id in types:  # or it is newer, and Django asks for it
+                report.type = types[report.type_id]
+        for part in Authorship.objects.of_reports(found):
+            found[part.report_id].parts.append(part)
+        return found
 
 
 class Report(Entry):
@@ -323,6 +317,18 @@ class AuthorshipQuerySet(KeyedQuerySet):
         editions = AnnualReport.objects.published().order_by()
         return self.filter(report__state=State.PUBLISHED, report__annual_report__in=editions)
 
+    def of_reports(self, keys):
+        """Give the parts in reports, in order, with their researchers, each made once."""
+        using, names, people = self.db, columns(Authorship), {}
+        for row in ask_for(_parts_of, keys):
+            part = Authorship.from_db(using, names, row[: len(names)])
+            person = people.get(part.researcher_id)
+            if person is None:
+                person = Researcher.from_db(using, OF_PEOPLE, row[len(names) :])
+                people[person.slug] = person
+            part.researcher = person
+            yield part
+
     def of_any(self, reports, are_many):
         """Only the parts in one of `reports`. SQLite looks for the parts of each report, unless
         it is told to go through the index of everybody's: quicker if they `are_many`, which only
@@ -434,12 +440,27 @@ class Authorship(Keyed):
         return (*self.report.natural_key(), self.researcher_id)
 
 
+# Beside reports, nobody is shown when people last changed.
+OF_PEOPLE = [name for name in columns(Researcher) if name != "updated_at"]
+
+
+def _parts_of(reports):
+    people = [f"researcher__{name}" for name in OF_PEOPLE]
+    found = Authorship.objects.filter(report__pk__in=reports)
+    return found.values_list(*columns(Authorship), *people)
+
+
 # Put together once: that takes longer than to ask them, and nobody asks for all of them.
 
 
 @cache
 def public_reports():
     return Report.objects.published().with_people()
+
+
+@cache
+def every_report():
+    return Report.objects.all()
 
 
 @cache

@@ -5,8 +5,9 @@ Laid out once for the same people and numbers, and kept in the cache.
 """
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy
 from django.core.cache import cache
@@ -79,21 +80,17 @@ def network_of(reports, about=None):
     ]
     place = {slug: n for n, slug in enumerate(slugs)}
     rows = [(report, place[slug]) for report, slug in parts if slug in place]
-    links = _links(rows, len(people))
+    links = _links(rows)
     strongest = sorted(links, key=lambda pair: (-links[pair], pair))[:LINKS_AT_MOST]
     return Network(people, {pair: links[pair] for pair in strongest}, len(ranked), len(links))
 
 
-def _links(parts, size):
+def _links(parts):
     """Count the reports that each two share; `parts` are (report, place) pairs."""
-    if not parts:
-        return {}
-    reports, places = numpy.array(parts).T
-    _, rows = numpy.unique(reports, return_inverse=True)
-    wrote = numpy.zeros((rows.max() + 1, size), dtype=numpy.float32)
-    wrote[rows, places] = 1
-    shared = numpy.triu(wrote.T @ wrote, 1)
-    return {(one, other): int(shared[one, other]) for one, other in numpy.argwhere(shared).tolist()}
+    together = defaultdict(list)
+    for report, place in parts:
+        together[report].append(place)
+    return Counter(pair for places in together.values() for pair in combinations(sorted(places), 2))
 
 
 @dataclass(frozen=True)
@@ -169,9 +166,10 @@ def draw(network):
         places[people] = numpy.add(part, (x, y))
         x, row = x + size[0] + 16, max(row, size[1])
     nodes = []
-    for person, r, middle, (w, h) in zip(network.people, radius, places, boxes, strict=True):
-        left, top = middle - (w / 2, h / 2)
-        box = (round(float(n), 1) for n in (middle[0], top + 3 + r, r, left, top, w, h))
+    laid = zip(network.people, radius, places.tolist(), boxes.tolist(), strict=True)
+    for person, r, (across, down), (w, h) in laid:
+        left, top = across - w / 2, down - h / 2
+        box = (round(float(n), 1) for n in (across, top + 3 + r, r, left, top, w, h))
         nodes.append(Node(person, *box))
     strongest = max(8, *network.links.values())
     links = [
@@ -233,16 +231,20 @@ def _turned(spots):
 
 def _apart(spots, boxes):
     """Push overlapping boxes apart, each time the shorter way."""
-    spots, sizes = spots.T, boxes.T  # across, down
+    spots, sizes = spots.T.copy(), boxes.T  # across, down
     room = (sizes[:, :, None] + sizes[:, None]) / 2
     before = numpy.sign(numpy.arange(len(boxes))[:, None] - numpy.arange(len(boxes))[None])
+    others = before != 0
     for _ in range(500):
         apart = spots[:, :, None] - spots[:, None]
         over = room - abs(apart)
-        shortest = over.min(axis=0)
-        hit = (shortest > 0.5) & (before != 0)
-        if not hit.any():
+        shortest = numpy.minimum(*over)
+        hit = (shortest > 0.5) & others
+        places = hit.any(axis=1).nonzero()[0]  # soon they are few
+        if not len(places):
             break
-        way = numpy.where(apart == 0, before, numpy.sign(apart))
-        spots = spots + (way * over * ((over == shortest) & hit)).sum(axis=2) * 0.6
+        apart, over = apart[:, places], over[:, places]
+        way = numpy.where(apart == 0, before[places], numpy.sign(apart))
+        shorter = (over == shortest[places]) & hit[places]
+        spots[:, places] += (way * over * shorter).sum(axis=2) * 0.6
     return spots.T

@@ -16,8 +16,9 @@ from .citation_formats import CITATION_FORMATS
 from .citations import citations
 from .filters import ReportFilterSet, ResearcherFilterSet
 from .metadata import of_report, of_researcher
-from .models import Report, Researcher, Role, public_people, public_reports
+from .models import Report, Researcher, Role, every_report, public_people, public_reports
 from .network import picture_of
+from .questions import around, reports_by, spellings_of
 
 
 class ReportList(ListPage):
@@ -51,7 +52,7 @@ class ReportList(ListPage):
 
 class ReportPage(EntryPage):
     model = Report
-    queryset = Report.objects.with_people()
+    queryset = Report.objects.with_people()  # for files
     list_page = ReportList
 
     def describe(self):
@@ -59,16 +60,21 @@ class ReportPage(EntryPage):
 
     def get_context_data(self, **kwargs):
         report, public = self.object, public_reports()
-        keys = kept(public.db, (report.pk, "around"), partial(public.around, report))
-        around = kept_rows(public, [key for key in keys if key])
-        previous, following, *others = map(around.get, keys)
+        beside, others = kept(public.db, (report.pk, "around"), partial(around, report))
+        found = kept_rows(public, [key for key in (*beside, *others) if key])
+        previous, following = map(found.get, beside)
         context = super().get_context_data(
             previous=previous,
             next=following,
-            others=[other for other in others if other],
+            others=[found[key] for key in others if key in found],
             **kwargs,
         )
         return context | {"citations": citations(report, context["metadata"].permanent)}
+
+    def _entry(self, key):
+        if report := every_report().at(*key):
+            return report
+        raise Http404
 
 
 class PeopleListing(Listing):
@@ -106,7 +112,8 @@ class ResearcherPage(DetailView):
 
     def get_context_data(self, **kwargs):
         person, public = self.object, public_reports()
-        keys, spellings = kept(public.db, (person.pk, "reports"), partial(self._told, person))
+        keys = kept(public.db, (person.pk, "reports"), partial(reports_by, person))
+        spellings = kept(public.db, (person.pk, "spellings"), partial(spellings_of, person))
         found = kept_rows(public, keys)
         reports = [found[key] for key in keys if key in found]
         parts = {role: [] for role in Role}
@@ -121,10 +128,6 @@ class ResearcherPage(DetailView):
             **told,
             **kwargs,
         )
-
-    def _told(self, person):
-        own = person.reports.published().values_list("pk", flat=True)
-        return list(own), person.spellings()
 
     def render_to_response(self, context, **kwargs):
         return context["metadata"].head(super().render_to_response(context, **kwargs))
