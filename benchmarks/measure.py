@@ -43,11 +43,15 @@ def rate(url, seconds, *headers, paths=()):
     return float(re.search(r"Requests/sec:\s*([\d.]+)", out)[1])
 
 
+PAUSE = 0.5  # seconds, in which what was asked last of the one before is done
+
+
 def alternating(rounds, **measured):
     """Measure each in turn, again and again; give {name: rates}."""
     found = {name: [] for name in measured}
     for _ in range(rounds):
         for name, function in measured.items():
+            time.sleep(PAUSE)
             found[name].append(function())
     return found
 

@@ -1,0 +1,23 @@
+"""The fixtures that speed is measured with are sound, and the same each time."""
+
+import pytest
+
+from benchmarks import generate, run
+from mrtc_site.fixtures import Reader
+
+pytestmark = pytest.mark.once  # and without any database
+
+REPORTS = 90  # of two years
+
+
+def test_they_are_the_same_each_time_and_as_many_as_asked_for(tmp_path, settings):
+    folders = tmp_path / "one", tmp_path / "other"
+    years, _ = (generate.generate(REPORTS, folder) for folder in folders)
+    one, other = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.yaml")}
+        for folder in folders
+    )
+    assert one == other and len({path.parent for path in one}) == len(years) == 2
+    settings.FIXTURES_DIR = folders[0]
+    assert [Reader(year).read_files().faults for year in years] == [[], []]
+    assert len(run.rows(folders[0])) == REPORTS
