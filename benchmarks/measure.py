@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 CONNECTIONS = 8
+PAUSE = 0.5  # seconds, in which what was asked last of the one before is done
 
 
 class WrongAnswer(Exception):
@@ -41,9 +42,6 @@ def rate(url, seconds, *headers, paths=()):
     if "Non-2xx" in out and "If-None-Match" not in "".join(headers):
         raise WrongAnswer(f"{url}: {out}")
     return float(re.search(r"Requests/sec:\s*([\d.]+)", out)[1])
-
-
-PAUSE = 0.5  # seconds, in which what was asked last of the one before is done
 
 
 def alternating(rounds, **measured):

@@ -44,6 +44,7 @@ class KeyedQuerySet(models.QuerySet):
         return self.in_bulk(keys)
 
     def of_keys(self, keys):
+        """Put the question for the columns of these rows."""
         return self.order_by().filter(pk__in=keys).values_list(*columns(self.model))
 
 

@@ -103,7 +103,7 @@ class EntryFilterSet(django_filters.FilterSet):
 
     @cached_property
     def _others(self):
-        """The names of the filters by no column."""
+        """The names of the filters by no column, without the order."""
         return [
             name
             for name, rule in self.filters.items()

@@ -68,8 +68,8 @@ class RowName(NamedTuple):
 class Reader:
     """Reads the folder of one year.
 
-    After `read()`, `records` is {kind: {key: record}}, and `faults` holds a Fault for everything
-    that is wrong; with any there, the records are not to be used.
+    After `read_files()` and `check_references()`, `records` is {kind: {key: record}}, and `faults`
+    holds a Fault for everything that is wrong; with any there, the records are not to be used.
     """
 
     def __init__(self, year):
@@ -80,11 +80,6 @@ class Reader:
         self.parts = []  # (kind, whole's key, own key, record, Place), until all is read
         self.by_label = {kind.label: kind for kind in kinds()}
         self.by_label |= {kind.part.label: kind.part for kind in kinds() if kind.part}
-
-    def read(self):
-        self.read_files()
-        self.check_references()
-        return self
 
     def read_files(self):
         """Read, and check all but what the rows refer to: without the database."""
@@ -243,7 +238,8 @@ class Reader:
                     self._fault(place, reason, kind.name(key), kind.parts_name)
 
     def check_references(self):
-        """Every row that is referred to must be in these fixtures or in the database."""
+        """Check, of what was read, that every row that is referred to is in these fixtures or in
+        the database."""
         known = {}
         for (kind, key), place in self.places.items():
             for field in kind.references:
@@ -260,6 +256,7 @@ class Reader:
                     entry = kind.whole.name(key[0]) if kind.whole else kind.name(key)
                     reason = f"there is no {target.word} “{value}”{near(value, known[target])}"
                     self._fault(place, reason, entry, field.name)
+        return self
 
 
 def _plain(node, depth=0):

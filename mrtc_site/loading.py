@@ -105,8 +105,7 @@ def load(year, prefer=None, prefer_for=None, dry_run=False, reader=None):
     files are read already. Raises BadFixtures, Conflicted or another LoadError with nothing
     changed.
     """
-    reader = reader or Reader(year).read_files()
-    reader.check_references()
+    reader = (reader or Reader(year).read_files()).check_references()
     if reader.faults:
         raise BadFixtures(reader.faults)
     try:

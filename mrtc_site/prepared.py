@@ -3,8 +3,9 @@ answer it, and what all pages of a kind ask differs in nothing but the values.""
 
 from functools import lru_cache
 
-from django.db import connections
 from django.db.models import Expression
+
+from .data_version import fetched
 
 AT_ONCE = 512  # keys
 
@@ -33,13 +34,11 @@ def ask(question, *values):
         given += [value] if room is None else value + value[-1:] * (room - len(value))
     queryset = _put(question, shape)
     using = queryset.db
-    sql, params, columns = _written(queryset, using)
-    with connections[using].cursor() as cursor:
-        cursor.execute(sql, [given[p.place] if type(p) is Given else p for p in params])
-        rows = cursor.fetchall()
-    if columns:
+    sql, params, converted = _written(queryset, using)
+    rows = fetched(using, sql, [given[p.place] if type(p) is Given else p for p in params])
+    if converted:
         compiler = queryset.query.get_compiler(using)
-        rows = [*map(tuple, compiler.apply_converters(rows, compiler.get_converters(columns)))]
+        rows = [*map(tuple, compiler.apply_converters(rows, compiler.get_converters(converted)))]
     return rows
 
 
@@ -85,5 +84,5 @@ def _written(queryset, using):
     be converted."""
     compiler = queryset.query.get_compiler(using)
     sql, params = compiler.as_sql()
-    columns = [column for column, *_ in compiler.select]
-    return sql, params, columns if compiler.get_converters(columns) else None
+    given = [column for column, *_ in compiler.select]
+    return sql, params, given if compiler.get_converters(given) else None

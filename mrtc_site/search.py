@@ -47,19 +47,21 @@ def tiers_of(model, text, depth, using):
     keys = None if query.unwanted else _few(model, query.wanted, depth, using)
     if keys is None:
         return None
-    what = "nearer", model, query.wanted, depth
-    asks = keys and depth > TITLE
-    nearer = kept(using, what, lambda: _nearer(*what[1:], using)) if asks else []
+    nearer = _nearer(model, query.wanted, depth, using) if keys and depth > TITLE else []
     return dict.fromkeys(keys, depth) | dict(nearer)
 
 
 def _nearer(model, terms, depth, using):
-    """Give (key, depth) of what is found in less columns, the least last."""
-    tiers = [(less, _rows(model, terms, less, FEW)) for less in range(1, depth)]
-    parts = [f"SELECT found.*, {less} FROM ({rows.sql}) AS found" for less, rows in tiers]  # noqa: S608 (our own)
-    params = [param for _, rows in tiers for param in rows.params]
-    found = fetched(using, " UNION ALL ".join(parts), params)
-    return sorted(found, key=lambda row: -row[1])
+    """Give (key, depth) of what is found in fewer columns, the fewest last."""
+
+    def ask():
+        tiers = [(fewer, _rows(model, terms, fewer, FEW)) for fewer in range(1, depth)]
+        parts = [f"SELECT found.*, {fewer} FROM ({rows.sql}) AS found" for fewer, rows in tiers]  # noqa: S608 (our own)
+        params = [param for _, rows in tiers for param in rows.params]
+        found = fetched(using, " UNION ALL ".join(parts), params)
+        return sorted(found, key=lambda row: -row[1])
+
+    return kept(using, ("nearer", model, terms, depth), ask)
 
 
 def _has_all(model, terms, depth, using):

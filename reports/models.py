@@ -170,16 +170,11 @@ class ReportQuerySet(EntryQuerySet):
 
     def at(self, year, series, number):
         """Give the report at an address, as `by_key()` does, and with its edition; or None."""
-        rows = ask(self._of_address, year, series, number)
-        for report in self._whole(instances(self, rows)).values():
-            if year in (editions := kept_table(AnnualReport)):
-                report.annual_report = editions[year]
-            return report
-        return None
-
-    def _of_address(self, year, series, number):
-        found = self.order_by().filter(annual_report=year, type=series, number=number)
-        return found.values_list(*columns(Report))
+        rows = ask(_at, year, series, number)
+        report = next(iter(self._whole(instances(self, rows)).values()), None)
+        if report and year in (editions := kept_table(AnnualReport)):
+            report.annual_report = editions[year]
+        return report
 
     def _whole(self, reports):
         """Give reports by key, each with its type and its `parts`."""
@@ -444,6 +439,11 @@ class Authorship(Keyed):
 OF_PEOPLE = [name for name in columns(Researcher) if name != "updated_at"]
 
 
+def _at(year, series, number):
+    found = Report.objects.order_by().filter(annual_report=year, type=series, number=number)
+    return found.values_list(*columns(Report))
+
+
 def _parts_of(reports):
     people = [f"researcher__{name}" for name in OF_PEOPLE]
     found = Authorship.objects.filter(report__pk__in=reports)
@@ -456,11 +456,6 @@ def _parts_of(reports):
 @cache
 def public_reports():
     return Report.objects.published().with_people()
-
-
-@cache
-def every_report():
-    return Report.objects.all()
 
 
 @cache

@@ -16,7 +16,7 @@ from .citation_formats import CITATION_FORMATS
 from .citations import citations
 from .filters import ReportFilterSet, ResearcherFilterSet
 from .metadata import of_report, of_researcher
-from .models import Report, Researcher, Role, every_report, public_people, public_reports
+from .models import Report, Researcher, Role, public_people, public_reports
 from .network import picture_of
 from .questions import around, reports_by, spellings_of
 
@@ -72,7 +72,7 @@ class ReportPage(EntryPage):
         return context | {"citations": citations(report, context["metadata"].permanent)}
 
     def _entry(self, key):
-        if report := every_report().at(*key):
+        if report := Report.objects.at(*key):
             return report
         raise Http404
 
