@@ -3,8 +3,11 @@
 import re
 from collections import Counter
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.bases import Alphabetical
@@ -13,6 +16,7 @@ from mrtc_site.filters import (
     FacetFilter,
     Label,
     SearchFilter,
+    SingleFilter,
     SortFilter,
     term_filter,
     terms,
@@ -37,6 +41,11 @@ def people(slugs):
     }
 
 
+def everyone():
+    """Give the labels of all of them."""
+    return people(public_people().values_list("pk", flat=True))
+
+
 def _places_of_people():
     everyone = Researcher.objects.values_list("pk", flat=True)
     return {slug: place for place, slug in enumerate(everyone)}
@@ -54,7 +63,7 @@ class ResearcherFilter(FacetFilter):
             "researcher",
             label=_("Researcher"),
             phrase=_("by {}"),
-            options=lambda: people(public_people().values_list("pk", flat=True)),
+            options=everyone,
         )
 
     def filter(self, queryset, values):
@@ -208,7 +217,32 @@ class ReportFilterSet(EntryFilterSet):
         ]
 
 
+class CoAuthorFilter(SingleFilter):
+    """People who have a part in a public report of this one."""
+
+    options = staticmethod(everyone)
+
+    def __init__(self):
+        super().__init__(
+            label=_("Wrote with"), phrase=_("who wrote with {}"), widget=forms.HiddenInput
+        )
+
+    def known(self, values):
+        found = people(slug for slug in values[-1:] if SLUG.fullmatch(slug))
+        if not found:
+            raise ValidationError(gettext("nobody with a report has that address"))
+        return found
+
+    def filter(self, queryset, slug):
+        if not slug:
+            return queryset
+        own = Authorship.objects.published().filter(researcher=slug).values("report")
+        parts = Authorship.objects.filter(report__in=own).exclude(researcher=slug)
+        return queryset.filter(pk__in=parts.order_by().values("researcher"))
+
+
 class ResearcherFilterSet(EntryFilterSet):
+    coauthor = CoAuthorFilter()
     q = SearchFilter()
     sort = SortFilter(
         {

@@ -1,6 +1,5 @@
 """Reports, the people who wrote them, and each one's part."""
 
-from collections import Counter
 from functools import cache
 
 from django.db import connections, models
@@ -140,18 +139,6 @@ class Researcher(Named, Stamped):
     @property
     def chief_count(self):
         return self.counts[1]
-
-    def co_authors(self, reports):
-        """Those with a part in `reports`, and in how many, as pairs; most first. Read it after
-        `with_people()`."""
-        people, counts = {}, Counter()
-        for part in (part for report in reports for part in report.parts):
-            people[part.researcher_id] = part.researcher
-            counts[part.researcher_id] += 1
-        found = [(person, counts[slug]) for slug, person in people.items() if slug != self.pk]
-        return sorted(
-            found, key=lambda one: (-one[1], one[0].family_name, one[0].given_name, one[0].slug)
-        )
 
 
 class ReportQuerySet(EntryQuerySet):

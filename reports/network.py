@@ -12,11 +12,13 @@ from itertools import combinations
 import numpy
 from django.core.cache import cache
 
+from mrtc_site.data_version import kept_rows
 from mrtc_site.pictures import text_width
 
-from .models import Authorship, Researcher
+from .models import Authorship, public_people
 
 PEOPLE_AT_MOST = 60
+OWN_AT_MOST = 31  # a person's own, with those they wrote with most
 LINKS_AT_MOST = 150
 SEED = 2009  # a layout begins by chance: always the same
 STEPS = 100
@@ -59,22 +61,19 @@ class Network:
 
 
 def network_of(reports, about=None):
-    """Make the network of `reports`, in which the slug `about` is always shown.
+    """Make the network of `reports`, or that of the slug `about`, who is the first in it.
 
-    They are a queryset, of which the database is asked twice, however many there are; or a list of
-    those that are here `with_people()`.
+    They are a queryset, of which the database is asked twice, however many there are; or what was
+    asked of them already: the (report's key, researcher's) of each part.
     """
-    if isinstance(reports, list):
-        here = [part for report in reports for part in report.parts]
-        parts = [(part.report_id, part.researcher_id) for part in here]
-        names = {part.researcher_id: part.researcher for part in here}
-    else:
+    parts = reports
+    if not isinstance(reports, list):
         asked = Authorship.objects.filter(report__in=reports.order_by().values("pk"))
-        parts, names = list(asked.order_by("report").values_list("report", "researcher")), None
+        parts = list(asked.order_by("report").values_list("report", "researcher"))
     counts = Counter(slug for _, slug in parts)
     ranked = sorted(counts, key=lambda slug: (slug != about, -counts[slug], slug))
-    slugs = ranked[:PEOPLE_AT_MOST]
-    names = names or Researcher.objects.in_bulk(slugs)
+    names = kept_rows(public_people(), ranked[: OWN_AT_MOST if about else PEOPLE_AT_MOST])
+    slugs = [slug for slug in ranked if slug in names]
     people = [
         Person(slug, names[slug].shown_name, names[slug].language, counts[slug]) for slug in slugs
     ]
@@ -137,6 +136,16 @@ def picture_of(reports, year=None, about=None):
     key = hashlib.sha256(repr((DRAWING, network)).encode()).hexdigest()
     drawing = cache.get_or_set(f"network-{key}", lambda: draw(network), None)
     return Picture(network, drawing, year, about)
+
+
+def with_most(picture):
+    """Give those whom the person of a picture wrote with, and how many reports, most first."""
+    shared = {person.slug: person.reports for person in picture.network.people}
+    people = kept_rows(public_people(), shared.keys() - {picture.about}).values()
+    return sorted(
+        ((person, shared[person.slug]) for person in people),
+        key=lambda one: (-one[1], one[0].family_name, one[0].given_name, one[0].slug),
+    )
 
 
 def draw(network):

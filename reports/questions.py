@@ -44,13 +44,17 @@ def _by_same_people(key, people):
     return shared.order_by("-shared", "-annual_report_id", "type__order", "number")[:OTHERS]
 
 
-def reports_by(person):
-    """Give the keys of the public reports that a researcher has a part in, in order."""
-    return [key for (key,) in ask(_reports_by, person.pk)]
+def parts_beside(person):
+    """Give everybody's parts in the public reports of a researcher, reports in order, as (report's
+    key, researcher's, role) of each."""
+    return ask(_parts_beside, person.pk)
 
 
-def _reports_by(person):
-    return Report.objects.published().filter(researchers=person).values_list("pk")
+def _parts_beside(person):
+    own = Report.objects.published().filter(researchers=person).order_by().values("pk")
+    order = "-report__annual_report_id", "report__type__order", "report__number", "order"
+    parts = Authorship.objects.filter(report__in=own).order_by(*order)
+    return parts.values_list("report", "researcher", "role")
 
 
 def spellings_of(person):

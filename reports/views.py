@@ -17,8 +17,10 @@ from .citations import citations
 from .filters import ReportFilterSet, ResearcherFilterSet
 from .metadata import of_report, of_researcher
 from .models import Report, Researcher, Role, public_people, public_reports
-from .network import picture_of
-from .questions import around, reports_by, spellings_of
+from .network import picture_of, with_most
+from .questions import around, parts_beside, spellings_of
+
+SHOWN = 10  # reports of a researcher in each role; the list has all
 
 
 class ReportList(ListPage):
@@ -111,20 +113,27 @@ class ResearcherPage(DetailView):
         return found[slug]
 
     def get_context_data(self, **kwargs):
+        """However many reports there are, and people they were written with, it shows as many."""
         person, public = self.object, public_reports()
-        keys = kept(public.db, (person.pk, "reports"), partial(reports_by, person))
+        beside = kept(public.db, (person.pk, "parts"), partial(parts_beside, person))
         spellings = kept(public.db, (person.pk, "spellings"), partial(spellings_of, person))
-        found = kept_rows(public, keys)
-        reports = [found[key] for key in keys if key in found]
-        parts = {role: [] for role in Role}
-        for report in reports:
-            own = next(a for a in report.parts if a.researcher_id == person.pk)
-            parts[Role(own.role)].append(report)
-        told = {"spellings": spellings, "co_authors": person.co_authors(reports)}
+        network = picture_of([(report, slug) for report, slug, _ in beside], about=person.pk)
+        co_authors = with_most(network) if network else []
+        own = {role: [] for role in Role}
+        for report, slug, role in beside:
+            if slug == person.pk:
+                own[Role(role)].append(report)
+        found = kept_rows(public, [key for keys in own.values() for key in keys[:SHOWN]])
+        parts = [
+            (role, len(keys), [found[key] for key in keys[:SHOWN] if key in found])
+            for role, keys in own.items()
+        ]
+        told = {"spellings": spellings, "co_authors": co_authors}
+        shown = [report for _, _, reports in parts for report in reports]
         return super().get_context_data(
-            parts=list(parts.items()),
-            metadata=of_researcher(self.request, person, reports, **told),
-            network=picture_of(reports, about=person.pk),
+            parts=parts,
+            metadata=of_researcher(self.request, person, shown, **told),
+            network=network,
             **told,
             **kwargs,
         )

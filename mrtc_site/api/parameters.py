@@ -6,7 +6,7 @@ What they mean is the business of the list's FilterSet alone.
 import re
 from typing import NamedTuple
 
-from mrtc_site.filters import DayFilter, FacetFilter, SearchFilter, cut
+from mrtc_site.filters import DayFilter, FacetFilter, SearchFilter, SortFilter, cut
 from mrtc_site.fixtures import near
 
 NAMED_AT_ONCE = 12  # values that a cure names; more are in the schema
@@ -78,7 +78,9 @@ def schema_of(rule):
         }
     if isinstance(rule, DayFilter):
         return {"type": "string", "format": "date", "description": "a day, as 2020-07-31"}
-    return {"type": "string", "enum": [*rule.orders], "default": next(iter(rule.orders))}
+    if isinstance(rule, SortFilter):
+        return {"type": "string", "enum": [*rule.orders], "default": next(iter(rule.orders))}
+    return {"type": "string", "enum": [*rule.options()]}
 
 
 def described(rule, nouns):

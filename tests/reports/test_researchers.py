@@ -151,3 +151,83 @@ def test_co_authors_are_counted_over_the_years(client):
     make_report("two", ["three"])
     told = listed(read(client, "/researchers/one/").select("main section")[-1])
     assert told == {"/researchers/two/": "2 reports", "/researchers/three/": "1 report"}
+
+
+def make_prolific(chief, co, together):
+    """Make a person with so many reports in each role, and so many co-authors of the last."""
+    make_annual_report(2021)
+    people = [make_researcher(f"other-{n:02}").pk for n in range(together)]
+    make_researcher("prolific")
+    for n in range(1, chief + 1):
+        others = people if n == chief else []
+        make_report("prolific", others, annual_report_id=2020 + n % 2)
+    for n in range(1, co + 1):
+        make_report(people[n], ["prolific"])
+    return people
+
+
+def test_of_many_reports_the_page_has_ten_in_each_role_and_leads_to_all(client):
+    make_prolific(chief=12, co=11, together=15)
+    sections = read(client, "/researchers/prolific/").select("main section")[:2]
+    for section, role, number in zip(sections, ("chief", "co-researcher"), (12, 11), strict=True):
+        shown = [link["href"] for link in section.select("h3 a")]
+        (more,) = section.select(":scope > p a")
+        assert more.text == f"All {number} reports as {expected.ROLES[role].lower()}"
+        everything = read(client, more["href"])
+        assert everything.select_one("#count").text == plural(number)
+        assert shown == [link["href"] for link in everything.select(".rows h3 a")][:10]
+        assert section.select_one("h2 a.count").text == plural(number)
+
+
+def test_of_many_co_authors_the_page_has_thirty_and_leads_to_all(client):
+    people = make_prolific(chief=1, co=3, together=40)
+    section = read(client, "/researchers/prolific/").select("main section")[-1]
+    told = listed(section)
+    assert len(told) == 30
+    assert [*told][:3] == [f"/researchers/{slug}/" for slug in people[1:4]]  # 2 reports each
+    (more,) = section.select(":scope > p a")
+    assert more.text == "All 40 people"
+    assert {*listed(read(client, more["href"]))} == {f"/researchers/{slug}/" for slug in people}
+
+
+def test_who_has_few_reports_and_co_authors_has_them_all_on_the_page(client):
+    for person in PEOPLE:
+        assert not read(client, f"/researchers/{person}/").select("main section > p a")
+
+
+def co_authors(person):
+    teams = [[slug for slug, _, _ in row.parts] for row in REPORTS]
+    return {slug for team in teams if person in team for slug in team} - {person}
+
+
+def test_people_are_found_by_whom_they_wrote_with(client):
+    for person in PEOPLE[::6]:
+        found = listed(read(client, f"/researchers/?coauthor={person}"))
+        assert {*found} == {f"/researchers/{slug}/" for slug in co_authors(person)}
+
+
+def test_whom_they_wrote_with_goes_with_words_and_stays_when_more_is_asked(client):
+    soup = read(client, "/researchers/?coauthor=minjeong-park&q=kim")
+    kims = {slug for slug in co_authors("minjeong-park") if slug.endswith("kim")}
+    assert {*listed(soup)} == {f"/researchers/{slug}/" for slug in kims} and len(kims) > 2
+    assert soup.select_one("form#filters input[name=coauthor]")["value"] == "minjeong-park"
+    chips = [chip.text for chip in soup.select(".chips a")]
+    assert "who wrote with Minjeong Park" in chips[0]
+
+
+def test_drafts_make_no_co_authors(client):
+    report = make_report("nari-shim", ["seori-choi"], state="draft")
+    assert "/researchers/seori-choi/" not in listed(
+        read(client, "/researchers/?coauthor=nari-shim")
+    )
+    report.state = "published"
+    report.save()
+    assert "/researchers/seori-choi/" in listed(read(client, "/researchers/?coauthor=nari-shim"))
+
+
+@pytest.mark.parametrize("value", ["nobody", "%00", "minjeong park", "' OR 1=1", "idle"])
+def test_a_co_author_that_is_nobody_is_told_and_left_out(value, client):
+    make_researcher("idle")
+    soup = read(client, f"/researchers/?coauthor={value}")
+    assert "Wrote with: “" in soup.select_one(".notice").text
+    assert len(listed(soup)) == len(PEOPLE)
