@@ -170,7 +170,8 @@ for database in DATABASES.values():
         database["CONN_HEALTH_CHECKS"] = True
         # A server that can't be reached, or no longer, keeps nobody waiting for long.
         patience = {"connect_timeout": 3, "tcp_user_timeout": 10_000}  # seconds, milliseconds
-        database["OPTIONS"] = patience | database.get("OPTIONS", {})
+        plans = {"prepare_threshold": 0}  # kept of what is asked often (prepared.py)
+        database["OPTIONS"] = patience | plans | database.get("OPTIONS", {})
 
 # Pages seen before are kept by each process, this much of them; with CACHE_URL also by a Redis that
 # all processes and machines share.

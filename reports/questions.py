@@ -1,5 +1,7 @@
 """What the pages of a report and of a researcher ask, each with other values (prepared.py)."""
 
+from typing import NamedTuple
+
 from django.db.models import Count, Subquery
 from django.db.models.functions import Coalesce
 
@@ -44,24 +46,29 @@ def _by_same_people(key, people):
     return shared.order_by("-shared", "-annual_report_id", "type__order", "number")[:OTHERS]
 
 
+class Part(NamedTuple):
+    """What an authorship says, by keys."""
+
+    report: int
+    person: str
+    role: str
+    credited_as: str
+
+
 def parts_beside(person):
-    """Give everybody's parts in the public reports of a researcher, reports in order, as (report's
-    key, researcher's, role) of each."""
-    return ask(_parts_beside, person.pk)
+    """Give everybody's parts in the public reports of a researcher, reports in order, as Parts."""
+    return [Part(*row) for row in ask(_parts_beside, person.pk)]
 
 
 def _parts_beside(person):
     own = Report.objects.published().filter(researchers=person).order_by().values("pk")
     order = "-report__annual_report_id", "report__type__order", "report__number", "order"
     parts = Authorship.objects.filter(report__in=own).order_by(*order)
-    return parts.values_list("report", "researcher", "role")
+    return parts.values_list("report", "researcher", "role", "credited_as")
 
 
-def spellings_of(person):
-    """Give the other spellings of a researcher's name in public reports, as a list of str."""
-    return [spelling for (spelling,) in ask(_spellings_of, person.pk)]
-
-
-def _spellings_of(person):
-    parts = Authorship.objects.published().filter(researcher=person).exclude(credited_as="")
-    return parts.order_by("credited_as").values_list("credited_as").distinct()
+def spellings_of(person, parts=None):
+    """Give the other spellings of a researcher's name in public reports, as a list of str; `parts`
+    are `parts_beside()`, where they were asked for already."""
+    parts = parts_beside(person) if parts is None else parts
+    return sorted({part.credited_as for part in parts if part.person == person.pk} - {""})

@@ -116,19 +116,18 @@ class ResearcherPage(DetailView):
         """However many reports there are, and people they were written with, it shows as many."""
         person, public = self.object, public_reports()
         beside = kept(public.db, (person.pk, "parts"), partial(parts_beside, person))
-        spellings = kept(public.db, (person.pk, "spellings"), partial(spellings_of, person))
-        network = picture_of([(report, slug) for report, slug, _ in beside], about=person.pk)
+        network = picture_of([(part.report, part.person) for part in beside], about=person.pk)
         co_authors = with_most(network) if network else []
         own = {role: [] for role in Role}
-        for report, slug, role in beside:
-            if slug == person.pk:
-                own[Role(role)].append(report)
+        for part in beside:
+            if part.person == person.pk:
+                own[Role(part.role)].append(part.report)
         found = kept_rows(public, [key for keys in own.values() for key in keys[:SHOWN]])
         parts = [
             (role, len(keys), [found[key] for key in keys[:SHOWN] if key in found])
             for role, keys in own.items()
         ]
-        told = {"spellings": spellings, "co_authors": co_authors}
+        told = {"spellings": spellings_of(person, beside), "co_authors": co_authors}
         shown = [report for _, _, reports in parts for report in reports]
         return super().get_context_data(
             parts=parts,

@@ -1,6 +1,7 @@
 """What is asked again and again with other values is put together once, and answered the same."""
 
 import pytest
+from django.db import connection
 
 from mrtc_site import prepared
 from mrtc_site.prepared import ask, ask_for
@@ -33,6 +34,23 @@ def test_one_question_is_put_for_lists_of_about_one_length():
     for number in (5, 6, 7, 8, 7, 6, 5, 9):
         ask(question, [*range(number)])
     assert put == [8, 16]
+
+
+def plans():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_prepared_statements")
+        return {name for (name,) in cursor}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL keeps plans")
+def test_its_plan_is_kept_whatever_is_asked():
+    def question(year, keys):
+        return titles_of(year, keys).filter(number__lt=1000)
+
+    before = plans()
+    for year, key in ((2020, 1), (2021, 40_000), (99_999, 2**40)):
+        ask(question, year, [key, key + 1])
+    assert len(plans() - before) == 1
 
 
 def test_many_keys_are_asked_for_in_turns(monkeypatch, django_assert_num_queries):

@@ -63,7 +63,7 @@ def queries(client, address):
     ) as captured:
         response = client.get(address)
         assert response.getvalue()
-    return len(captured), "\n".join(query["sql"][:150] for query in captured)
+    return len(captured), "\n".join(str(query["sql"])[:150] for query in captured)
 
 
 @pytest.fixture
