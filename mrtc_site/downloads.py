@@ -3,8 +3,9 @@
 import csv
 import json
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime
-from itertools import chain, islice
+from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import NamedTuple
 
@@ -47,10 +48,16 @@ def as_file(request, response):
 
 
 def streamed(pieces, content_type):
-    """Send an iterator's pieces as they come. The first rows are read before anything is sent, so
-    that a fault can still be told."""
+    """Send a generator's pieces as they come. The first rows are read before anything is sent, so
+    that a fault can still be told; who goes away early leaves no cursor open."""
     first = [*islice(pieces, 2)]
-    return StreamingHttpResponse(chain(first, pieces), content_type=content_type)
+
+    def everything():
+        with closing(pieces):
+            yield from first
+            yield from pieces
+
+    return StreamingHttpResponse(everything(), content_type=content_type)
 
 
 AT_ONCE = 500  # rows in memory, of however many

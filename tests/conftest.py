@@ -6,6 +6,7 @@ from django.core import serializers
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
+from django.test.client import closing_iterator_wrapper
 
 from .crawl import crawl
 from .expected import SECOND_YEAR
@@ -51,6 +52,25 @@ def site(django_db_setup, django_db_blocker, plain_static_files):
     """Every page of the site as loaded, by its address, as links lead there from the home page."""
     with django_db_blocker.unblock():
         return crawl(Client())
+
+
+@pytest.fixture(autouse=True)
+def close_what_is_not_read(monkeypatch):
+    """A file that a test leaves unread holds a cursor of PostgreSQL's open, which some later test
+    would be blamed for."""
+    files, request = [], Client.request
+
+    def kept(self, **environ):
+        response = request(self, **environ)
+        if response.streaming:
+            files.append(response)
+        return response
+
+    monkeypatch.setattr(Client, "request", kept)
+    yield
+    for response in files:
+        for _ in closing_iterator_wrapper([], response.close):  # connections stay open
+            pass
 
 
 def pytest_collection_finish():

@@ -8,6 +8,7 @@ import pytest
 from django.db.models import QuerySet
 
 from education.models import EducationSession
+from mrtc_site.downloads import streamed
 from mrtc_site.models import AnnualReport
 from reports.models import Report
 from tests.files import CALENDAR, FILES, FORMATS, ask, files
@@ -36,7 +37,6 @@ def test_it_says_what_it_is_and_programs_that_subscribe_need_not_save_it(client,
     assert response["Content-Type"] == {**FORMATS, **CALENDAR}[format]
     saved = None if format == "atom" else f'attachment; filename="{kind}.{format}"'
     assert response.get("Content-Disposition") == saved
-    response.close()
 
 
 @files
@@ -114,3 +114,18 @@ def test_many_rows_take_about_as_much_memory_as_few(client, monkeypatch):
     write_many(range(1_020, 1_270))
     for address in addresses:
         assert peak(client, address) < 3 * few[address], address
+
+
+def test_who_goes_away_early_leaves_nothing_open():
+    ended = []
+
+    def pieces():
+        try:
+            yield from "abcdef"
+        finally:
+            ended.append(True)
+
+    response = streamed(pieces(), "text/plain")
+    assert next(iter(response)) == b"a" and not ended
+    response.close()
+    assert ended
