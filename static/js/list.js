@@ -45,4 +45,14 @@ for (const failed of ["htmx:responseError", "htmx:sendError"]) {
 }
 addEventListener("htmx:historyCacheMissLoadError", () => location.reload());
 
+// What was typed or chosen before all this was there counts, too.
+const changed = (field) =>
+  field.matches("option")
+    ? field.value && field.selected !== field.defaultSelected
+    : field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+addEventListener("DOMContentLoaded", () => {
+  const form = find("filters");
+  if ([...form.querySelectorAll("input, option")].some(changed)) form.requestSubmit();
+});
+
 document.documentElement.classList.add("live");

@@ -322,3 +322,54 @@ def test_people_are_found_by_name_while_one_types(open_list):
     page.get_by_label("Dong Kwan Kang").check()
     expect(page.locator("#results")).to_contain_text("by Dong Kwan Kang")
     assert is_the_same_document(page)
+
+
+EARLY = {
+    "typed": ("/education/", {"from": ["2020-11-23"]}),
+    "ticked": ("/reports/?sort=title", {"type": ["policy-report"], "sort": ["title"]}),
+    "sorted": ("/reports/?type=policy-report", {"type": ["policy-report"], "sort": ["oldest"]}),
+}
+
+
+@pytest.fixture
+def open_slowly(open_page):
+    """Open a list whose scripts come only when the function given with the page is called."""
+
+    def opened(path):
+        page, held = open_page("/"), []
+
+        def hold(route):
+            held.append(route)
+
+        page.route("**/htmx.min.*js", hold)
+        with page.expect_request("**/htmx.min.*js"):
+            page.goto(path, wait_until="commit")
+        page.get_by_role("button", name="Apply").wait_for()
+        return page, held[0].continue_
+
+    return opened
+
+
+@pytest.mark.parametrize("way", EARLY)
+def test_what_is_chosen_before_the_scripts_are_there_counts(open_slowly, way):
+    path, asked = EARLY[way]
+    page, go_on = open_slowly(path)
+    page.evaluate("document.mark = 'the same'")
+    if way == "typed":
+        page.get_by_label("From:").fill(asked["from"][0])
+    elif way == "ticked":
+        page.get_by_label("Policy Report").check()
+    else:
+        page.get_by_label("Sort by:").select_option("oldest")
+    go_on()
+    check(page, path.split("/")[1], **asked)
+
+
+def test_a_list_as_it_came_is_not_asked_for_again(open_slowly):
+    page, go_on = open_slowly("/reports/?sort=title&type=policy-report&q=policy")
+    asked = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    go_on()
+    page.wait_for_selector("html.live")
+    page.wait_for_timeout(500)
+    assert "/reports/" not in asked
