@@ -22,7 +22,7 @@ OWN_AT_MOST = 31  # a person's own, with those they wrote with most
 LINKS_AT_MOST = 150
 SEED = 2009  # a layout begins by chance: always the same
 STEPS = 100
-DRAWING = "2"  # changes when the same people and numbers are drawn otherwise
+DRAWING = "3"  # changes when the same people and numbers are drawn otherwise
 LETTER = 13  # the size of names, in pixels
 WIDTH = 736  # as wide as a tablet shows without scrolling, if the largest part is no wider
 SHAPE = 1.1  # its width for its height, about
@@ -219,16 +219,16 @@ def _spots(weights, boxes):
 def _spring(weights, apart):
     """Place points so that linked ones are near each other and others `apart`, in ever smaller
     steps: all push each other away, links pull (Fruchterman and Reingold 1991)."""
-    spots = numpy.random.default_rng(SEED).random((len(weights), 2))
+    across, down = numpy.random.default_rng(SEED).random((len(weights), 2)).T
+    spots = across + 1j * down  # one number a point
     pull, push = weights / apart, apart * apart
-    longest = numpy.ptp(spots, axis=0).max() / 10
-    for step in numpy.linspace(longest, 0, STEPS, endpoint=False):
-        lengths = numpy.einsum("ij,ij->i", spots, spots)
-        squares = numpy.maximum(lengths[:, None] + lengths - 2 * spots @ spots.T, 0.0001)
-        force = push / squares - pull * numpy.sqrt(squares)
-        moves = spots * force.sum(axis=1)[:, None] - force @ spots
-        spots = spots + moves * (step / numpy.hypot(*moves.T).clip(0.01))[:, None]
-    return spots
+    longest = max(numpy.ptp(across), numpy.ptp(down)) / 10
+    for step in numpy.linspace(longest, 0, STEPS, endpoint=False).tolist():
+        away = spots[:, None] - spots
+        length = numpy.maximum(abs(away), 0.01)
+        moves = (away * (push / (length * length) - pull * length)).sum(axis=1)
+        spots = spots + moves * (step / numpy.maximum(abs(moves), 0.01))
+    return numpy.stack((spots.real, spots.imag), axis=1)
 
 
 def _turned(spots):
