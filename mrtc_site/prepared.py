@@ -6,7 +6,7 @@ PostgreSQL, which takes longer to plan some than to answer them, keeps their pla
 
 from functools import lru_cache
 
-from django.db import connections
+from django.db import NotSupportedError, connections
 from django.db.models import Expression
 
 AT_ONCE = 512  # keys
@@ -46,6 +46,16 @@ def ask(question, *values):
 
 def _rows(using, sql, params):
     connection = connections[using]
+    try:
+        return _answers(connection, sql, params)
+    except NotSupportedError:  # a migration has changed a table that its plan is of
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return _answers(connection, sql, params)
+
+
+def _answers(connection, sql, params):
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             from django.db.backends.postgresql.base import ServerBindingCursor

@@ -1,8 +1,12 @@
 """Two machines on one database: what changes it shows at the next request on both."""
 
+from contextlib import closing
+
 import pytest
 
 from reports.models import Report
+from tests import expected
+from tests.loading.databases import POSTGRESQL
 
 from .machines import Editor
 
@@ -56,3 +60,17 @@ def test_rows_written_by_hand_show_on_both(machines, shared):
     with shared.writing("UPDATE reports_report SET title = 'By hand' WHERE number = 3"):
         assert all(b"By hand" not in machine.get(PAGE)[2] for machine in machines)
     assert [b"By hand" in machine.get(PAGE)[2] for machine in machines * 4] == [True] * 8
+
+
+@pytest.mark.skipif(not POSTGRESQL, reason="only PostgreSQL keeps plans")
+def test_a_table_may_be_altered_meanwhile(machines, shared):
+    """As a migration does while the site runs: what was planned before no longer fits."""
+    pages = [row.address for row in expected.ROWS["reports"] if row.year == 2020]
+    with closing(shared.connect()) as opened:
+        opened.autocommit = True
+        for before, after, length in ((0, 10, 501), (10, 25, 500)):
+            for path in pages[before:after]:
+                assert [machine.get(path)[0] for machine in machines * 4] == [200] * 8
+            opened.execute(f"ALTER TABLE reports_report ALTER title TYPE varchar({length})")
+    for path in pages[25:]:
+        assert [machine.get(path)[0] for machine in machines * 4] == [200] * 8
