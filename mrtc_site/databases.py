@@ -17,6 +17,8 @@ from .unchanged import Lease
 
 OF_SCHEMA = re.compile(r"\d+; \d+ \d+ (\w+ - )?SCHEMA ")  # in pg_restore's list
 PATIENCE = 30  # seconds to wait for whoever writes
+# pg_restore locks tables one by one, and a visitor's question may lock the same in another order.
+DEADLOCK, TRIES = "deadlock detected", 5
 
 
 class CopyError(Exception):
@@ -121,7 +123,13 @@ class PostgreSQL:
             path = Path(folder) / "copy"
             self._dump(scratch, path)
             connection.ensure_connection()
-            self._restore(connection, path, "--clean", "--if-exists")
+            for tries_left in reversed(range(TRIES)):
+                try:
+                    self._restore(connection, path, "--clean", "--if-exists")
+                    break
+                except CopyError as error:
+                    if DEADLOCK not in str(error) or not tries_left:
+                        raise
             time.sleep(Lease.WAIT)  # by then, nobody counts on the version before any more
 
     def _dump(self, of, path, *options):

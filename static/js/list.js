@@ -55,4 +55,4 @@ addEventListener("DOMContentLoaded", () => {
   if ([...form.querySelectorAll("input, option")].some(changed)) form.requestSubmit();
 });
 
-document.documentElement.classList.add("live");
+if (window.htmx) document.documentElement.classList.add("live");

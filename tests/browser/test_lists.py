@@ -373,3 +373,12 @@ def test_a_list_as_it_came_is_not_asked_for_again(open_slowly):
     page.wait_for_selector("html.live")
     page.wait_for_timeout(500)
     assert "/reports/" not in asked
+
+
+def test_where_a_script_does_not_come_the_form_is_sent_by_its_button(open_page):
+    page = open_page("/")
+    page.route("**/htmx.min.*js", lambda route: route.abort())
+    page.goto("/reports/")
+    page.get_by_label("Policy Report").check()
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator(".chips")).to_contain_text("of type Policy Report")

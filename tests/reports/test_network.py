@@ -177,6 +177,14 @@ def test_of_very_many_co_authors_those_with_most_reports_together_are_drawn(clie
     assert "These are the 30 of 79 people with most reports together." in text
 
 
+def test_the_table_of_a_person_counts_reports_together(client):
+    """Some of hers are by her alone, and she has no row of reports with herself."""
+    for row in read(client, "/researchers/juyoung-jang/").select(".network-of tbody tr"):
+        slug = row.th.a["href"].split("/")[2]
+        shared = in_fixture("juyoung-jang")[0][slug]
+        assert row.td.text == ("" if slug == "juyoung-jang" else str(shared))
+
+
 def test_who_wrote_alone_has_no_network(client):
     assert not read(client, "/researchers/dong-kwan-kang/").select("svg")
 
