@@ -123,13 +123,7 @@ class PostgreSQL:
             path = Path(folder) / "copy"
             self._dump(scratch, path)
             connection.ensure_connection()
-            for tries_left in reversed(range(TRIES)):
-                try:
-                    self._restore(connection, path, "--clean", "--if-exists")
-                    break
-                except CopyError as error:
-                    if DEADLOCK not in str(error) or not tries_left:
-                        raise
+            self._restore_over(connection, path)
             time.sleep(Lease.WAIT)  # by then, nobody counts on the version before any more
 
     def _dump(self, of, path, *options):
@@ -147,6 +141,15 @@ class PostgreSQL:
         wanted.write_text("\n".join(line for line in entries if not OF_SCHEMA.match(line)))
         always = ["--single-transaction", "--no-owner", "--no-privileges", f"--use-list={wanted}"]
         self._run("pg_restore", into, *always, *options, str(path))
+
+    def _restore_over(self, into, path):
+        """Restore an archive over what is there."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                return self._restore(into, path, "--clean", "--if-exists")
+            except CopyError as error:
+                if DEADLOCK not in str(error) or attempt == TRIES:
+                    raise
 
     def _run(self, tool, of, *options):
         """Run one of PostgreSQL's programs on a database; its password is on no command line."""

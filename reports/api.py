@@ -13,7 +13,7 @@ from mrtc_site.api.fields import (
 from mrtc_site.api.resources import Resource
 
 from .models import Authorship, Report, Researcher
-from .questions import spellings_of
+from .questions import parts_beside, spellings_of
 from .views import ReportList, ResearcherList
 
 AUTHORSHIP = {
@@ -60,6 +60,9 @@ RESEARCHERS = Resource(
         "updated_at": column(Researcher, "updated_at", CHANGED),
     },
     more={
-        "spellings": texts("Other spellings of the name in reports.", spellings_of),
+        "spellings": texts(
+            "Other spellings of the name in reports.",
+            lambda person: spellings_of(person, parts_beside(person)),
+        ),
     },
 )

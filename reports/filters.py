@@ -47,8 +47,8 @@ def everyone():
 
 
 def _places_of_people():
-    everyone = Researcher.objects.values_list("pk", flat=True)
-    return {slug: place for place, slug in enumerate(everyone)}
+    slugs = Researcher.objects.values_list("pk", flat=True)
+    return {slug: place for place, slug in enumerate(slugs)}
 
 
 class ResearcherFilter(FacetFilter):

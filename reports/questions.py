@@ -67,8 +67,7 @@ def _parts_beside(person):
     return parts.values_list("report", "researcher", "role", "credited_as")
 
 
-def spellings_of(person, parts=None):
+def spellings_of(person, parts):
     """Give the other spellings of a researcher's name in public reports, as a list of str; `parts`
-    are `parts_beside()`, where they were asked for already."""
-    parts = parts_beside(person) if parts is None else parts
+    are `parts_beside(person)`."""
     return sorted({part.credited_as for part in parts if part.person == person.pk} - {""})
