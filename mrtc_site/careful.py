@@ -1,6 +1,7 @@
 """An admin that loses nothing: every change kept and undone alone, no silent overwriting, and
 what differs from the loaded fixtures shown."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django import forms
@@ -20,6 +21,7 @@ from . import history
 from .edits import differing
 from .merge import word_differences
 from .records import kind_of
+from .together import bring_together
 
 # What django-reversion says, whose own catalogues have no Korean.
 REVERSION = (
@@ -81,34 +83,41 @@ class CarefulForm(forms.ModelForm):
         super().clean()
         rows = type(self.instance)._default_manager.select_for_update()
         row = rows.filter(pk=self.instance.pk).first() if self.initial.get("opened") else None
-        opened = self.data.get(self.add_prefix("opened"), "")
+        opened = self.data.get("opened", "")
         if row and not self.undoing and row.updated_at.isoformat() != opened:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("opened")] = row.updated_at.isoformat()
-            raise ValidationError(_told_changes(row, opened))
+            self.data["opened"] = row.updated_at.isoformat()
+            raise ValidationError(_told_changes(row, opened, self.data))
         return self.cleaned_data
 
 
-def _told_changes(row, opened):
-    """Say who changed the row since it was opened, and what; what to do about it."""
-    try:
-        steps = history.since(row, datetime.fromisoformat(opened))
-    except ValueError:
-        steps = []
-    told = [
-        format_html(
-            gettext("{} changed {}"),
-            version.revision.user or version.revision.get_comment() or gettext("Someone"),
-            format_html_join("; ", "{}: {}", shown(changes)) or gettext("nothing"),
+def _told_changes(row, opened, posted):
+    """Bring what others changed since the row was opened into what is `posted`; say who and what,
+    and what to do about it."""
+    steps, known = [], None
+    with suppress(ValueError, TypeError):  # it is no time, or one of no time zone
+        moment = datetime.fromisoformat(opened)
+        steps, known = history.since(row, moment), history.at(row, moment)
+    cure = gettext("Bring the two together and save again, which then overwrites.")
+    if known:
+        bring_together(posted, row, known)
+        cure = gettext(
+            "What you had left as it was has their changes now. Look through it and save again, "
+            "which then overwrites only what you both changed."
         )
-        for version, changes in steps
-    ]
+    told = gettext(
+        "This was changed by someone else after you opened it. Your own text is still below; "
+        "nothing has been saved."
+    )
     return [
-        gettext(
-            "This was changed by someone else after you opened it. Your own text is still below; "
-            "nothing has been saved. Bring the two together and save again, which then overwrites."
+        f"{told} {cure}",
+        *(
+            format_html(
+                gettext("{} changed {}"),
+                version.revision.user or version.revision.get_comment() or gettext("Someone"),
+                format_html_join("; ", "{}: {}", shown(changes)) or gettext("nothing"),
+            )
+            for version, changes in steps
         ),
-        *told,
     ]
 
 
@@ -206,6 +215,15 @@ class CarefulAdmin(VersionAdmin):
     def recover_view(self, request, *args, **kwargs):
         request.undoing = True
         return super().recover_view(request, *args, **kwargs)
+
+    def changeform_view(self, request, *args, **kwargs):
+        request.POST = request.POST.copy()  # others' changes are brought in there
+        return super().changeform_view(request, *args, **kwargs)
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        """Parts are read from what was sent itself, no copy, as the form's check may change it."""
+        given = super().get_formset_kwargs(request, obj, inline, prefix)
+        return given | ({"data": request.POST} if "data" in given else {})
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)

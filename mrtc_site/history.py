@@ -61,6 +61,16 @@ def since(row, moment):
     return [step for step in steps(row) if step[0].field_dict["updated_at"] > moment]
 
 
+def at(row, moment):
+    """Give the record of `row`, parts included, as it was kept last before the steps since then;
+    None where nothing was."""
+    kept = None
+    for version, state in _states(row):
+        if version.field_dict["updated_at"] <= moment:  # in milliseconds, cut off
+            kept = state
+    return kept
+
+
 def _states(row):
     """Give (version, record) of each kept revision of `row`, parts included."""
     kind = kind_of(type(row))
@@ -71,20 +81,20 @@ def _states(row):
         for part in others.filter(revision__in=[version.revision_id for version in versions]):
             parts.setdefault(part.revision_id, []).append(part.field_dict)
     for version in versions:
-        state = _record(kind, version.field_dict)
+        state = _record(kind.fields, version.field_dict)
         if kind.part:
             whole = kind.part.model._meta.get_field(kind.part.model.part_of).attname
             state[kind.parts_name] = {
-                kind.part.key_of(part)[-1]: _record(kind.part, part)
+                kind.part.key_of(part)[-1]: _record(kind.part.values, part)
                 for part in parts.get(version.revision_id, ())
                 if str(part[whole]) == version.object_id
             }
         yield version, state
 
 
-def _record(kind, columns):
+def _record(fields, columns):
     """Give the record of a version's columns; one from before a field was added lacks it."""
-    return {field.name: columns.get(field.attname) for field in kind.values}
+    return {field.name: columns.get(field.attname) for field in fields}
 
 
 VERSION = (

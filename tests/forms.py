@@ -7,6 +7,11 @@ def read_form(client, address):
     """Give what the change form at `address` would send unaltered, as {name: value}."""
     response = client.get(address)
     assert response.status_code == 200, (address, response.status_code)
+    return sent_by(response)
+
+
+def sent_by(response):
+    """Give what the change form on a page would send as it is shown, as {name: value}."""
     form = BeautifulSoup(response.content, "lxml").select_one("#content-main form")
     sent = {}
     for field in form.select("input[name], textarea[name], select[name]"):

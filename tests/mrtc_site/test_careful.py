@@ -5,8 +5,9 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from education.models import EducationSession
+from mrtc_site import history
 from reports.models import Report
-from tests.forms import errors, read_form
+from tests.forms import errors, read_form, sent_by
 from tests.make import make_editor
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +87,53 @@ def test_a_change_of_its_people_counts_too(report, ann, ben):
     assert "ann changed authorships min-yi-yoo credited as" in told
 
 
-@pytest.mark.parametrize("opened", ["", "yesterday"])
+def send_again(client, address, refused):
+    """Save the form as it is shown after it was refused."""
+    return client.post(address, {**sent_by(refused), "_save": "1"})
+
+
+def test_what_the_second_editor_left_alone_is_as_the_first_saved_it(report, ann, ben):
+    bens = {**read_form(ben, form_of(report)), "title": "Ben's title", "_save": "1"}
+    save(ann, form_of(report), abstract="Ann's abstract\r\nof two lines", title_ko="앤")
+    refused = ben.post(form_of(report), bens)
+    assert "What you had left as it was has their changes now" in " ".join(errors(refused))
+    assert send_again(ben, form_of(report), refused).status_code == 302
+    report.refresh_from_db()
+    kept = report.title, report.abstract, report.title_ko
+    assert kept == ("Ben's title", "Ann's abstract\nof two lines", "앤")
+
+
+def test_so_are_people(report, ann, ben):
+    """Ann corrects the first, takes out the last and adds one; Ben corrects the second."""
+    first, second, *_, last = [part.researcher_id for part in report.authorships.all()]
+    bens = read_form(ben, form_of(report)) | {"authorships-1-credited_as": "B.", "_save": "1"}
+    number = len(people(report))
+    anns = {
+        "authorships-0-credited_as": "A.",
+        f"authorships-{number - 1}-DELETE": "on",
+        f"authorships-{number}-researcher": "nari-shim",
+    }
+    assert save(ann, form_of(report), **anns).status_code == 302
+    refused = ben.post(form_of(report), bens)
+    assert send_again(ben, form_of(report), refused).status_code == 302
+    credited = dict(report.authorships.values_list("researcher", "credited_as"))
+    assert credited[first] == "A." and credited[second] == "B."
+    assert last not in credited and "nari-shim" in credited
+
+
+def test_a_draft_that_was_given_another_number_keeps_it(report, ann, ben):
+    Report.objects.filter(pk=report.pk).update(state="draft")
+    history.record_row(report, "Taken back")
+    bens = {**read_form(ben, form_of(report)), "title": "Ben's title", "_save": "1"}
+    assert save(ann, form_of(report), number="77").status_code == 302
+    refused = ben.post(form_of(report), bens)
+    assert "ann changed number" in " ".join(errors(refused))
+    assert send_again(ben, form_of(report), refused).status_code == 302
+    report.refresh_from_db()
+    assert (report.number, report.title) == (77, "Ben's title")
+
+
+@pytest.mark.parametrize("opened", ["", "yesterday", "2020-01-01"])
 def test_who_does_not_say_what_was_opened_overwrites_nothing(report, ann, opened):
     assert errors(save(ann, form_of(report), title="Blind", opened=opened))
     report.refresh_from_db()
