@@ -1,4 +1,7 @@
 import gc
+import os
+import subprocess
+import sys
 
 import pytest
 from django.conf import settings
@@ -45,6 +48,15 @@ def second_year(db):
     """A made-up second annual report, so that the year matters."""
     for row in serializers.deserialize("python", SECOND_YEAR):
         row.save()
+
+
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory):
+    """The folder of static files, compressed and hashed, for servers to link to in their own."""
+    environment = {**os.environ, "DATA_DIR": str(tmp_path_factory.mktemp("collected"))}
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(command, env=environment, cwd=settings.BASE_DIR, check=True)
+    return f"{environment['DATA_DIR']}/static"
 
 
 @pytest.fixture(scope="session")
