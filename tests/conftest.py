@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.test.client import closing_iterator_wrapper
 
-from .crawl import crawl
+from .crawl import KOREAN, crawl
 from .expected import SECOND_YEAR
 
 pytest.register_assert_rewrite("tests.lists")
@@ -60,10 +60,23 @@ def collected(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def site(django_db_setup, django_db_blocker, plain_static_files):
+def visitor():
+    """Who looks at the whole site as loaded."""
+    return Client()
+
+
+@pytest.fixture(scope="session")
+def site(visitor, django_db_setup, django_db_blocker, plain_static_files):
     """Every page of the site as loaded, by its address, as links lead there from the home page."""
     with django_db_blocker.unblock():
-        return crawl(Client())
+        return crawl(visitor)
+
+
+@pytest.fixture(scope="session")
+def korean_site(visitor, django_db_setup, django_db_blocker, plain_static_files):
+    """Every page of it in Korean."""
+    with django_db_blocker.unblock():
+        return crawl(visitor, "/ko/", only=KOREAN)
 
 
 @pytest.fixture(autouse=True)
