@@ -20,7 +20,8 @@ pytest.register_assert_rewrite("tests.lists")
 @pytest.fixture(scope="session", autouse=True)
 def plain_static_files():
     """Pages name static files as they are: nothing is collected for a test, nor looked for when
-    each test's own client starts. Nor is counted who asks for how much, but where it is tested."""
+    each test's own client starts. Nor is counted who asks for how much, but where it is tested,
+    and passwords are hashed quickly."""
     storages = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -30,6 +31,7 @@ def plain_static_files():
         WHITENOISE_AUTOREFRESH=True,
         WHITENOISE_USE_FINDERS=True,
         CLIENT_SECONDS=0,
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
 
