@@ -1,4 +1,7 @@
 import gc
+import os
+import subprocess
+import sys
 
 import pytest
 from django.conf import settings
@@ -8,16 +11,21 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.test.client import closing_iterator_wrapper
 
-from .crawl import crawl
+from .crawl import KOREAN, crawl
 from .expected import SECOND_YEAR
 
 pytest.register_assert_rewrite("tests.lists")
+
+# Look through memory for what can be freed more rarely: that took a tenth of the time, and a
+# sixth of what it takes to find the tests.
+gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def plain_static_files():
     """Pages name static files as they are: nothing is collected for a test, nor looked for when
-    each test's own client starts. Nor is counted who asks for how much, but where it is tested."""
+    each test's own client starts. Nor is counted who asks for how much, but where it is tested,
+    and passwords are hashed quickly."""
     storages = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -27,6 +35,7 @@ def plain_static_files():
         WHITENOISE_AUTOREFRESH=True,
         WHITENOISE_USE_FINDERS=True,
         CLIENT_SECONDS=0,
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
 
@@ -48,10 +57,32 @@ def second_year(db):
 
 
 @pytest.fixture(scope="session")
-def site(django_db_setup, django_db_blocker, plain_static_files):
+def collected(tmp_path_factory):
+    """The folder of static files, compressed and hashed, for servers to link to in their own."""
+    environment = {**os.environ, "DATA_DIR": str(tmp_path_factory.mktemp("collected"))}
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(command, env=environment, cwd=settings.BASE_DIR, check=True)
+    return f"{environment['DATA_DIR']}/static"
+
+
+@pytest.fixture(scope="session")
+def visitor():
+    """Who looks at the whole site as loaded."""
+    return Client()
+
+
+@pytest.fixture(scope="session")
+def site(visitor, django_db_setup, django_db_blocker, plain_static_files):
     """Every page of the site as loaded, by its address, as links lead there from the home page."""
     with django_db_blocker.unblock():
-        return crawl(Client())
+        return crawl(visitor)
+
+
+@pytest.fixture(scope="session")
+def korean_site(visitor, django_db_setup, django_db_blocker, plain_static_files):
+    """Every page of it in Korean."""
+    with django_db_blocker.unblock():
+        return crawl(visitor, "/ko/", only=KOREAN)
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +105,5 @@ def close_what_is_not_read(monkeypatch):
 
 
 def pytest_collection_finish():
-    """Look through memory for what can be freed more rarely: that took a tenth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 20, 100)

@@ -42,10 +42,10 @@ def shown(page):
 def check(page, kind, **asked):
     """The page comes to show and tell the list that `asked` makes, and its address spells that."""
     rows = [row.address for row in expected.select(kind, asked) if row.year == 2020]
-    for _ in range(100):
+    for _ in range(400):
         if shown(page) == rows[:20] and query(page) == asked:
             break
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(25)
     assert shown(page) == rows[:20]
     assert query(page) == asked
     noun = {"reports": "report", "education": "session"}[kind]

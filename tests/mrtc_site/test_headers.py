@@ -5,8 +5,6 @@ from contextlib import closing
 import pytest
 from django.contrib.auth.models import User
 
-from tests.crawl import KOREAN, crawl
-
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 POLICY = {
@@ -76,13 +74,12 @@ def test_a_file_of_the_admin_is_for_no_other_site(client):
     assert "Access-Control-Allow-Origin" not in response
 
 
-def test_no_public_address_sets_a_cookie(client):
-    """Followed from page to page as one visitor: a cookie set anywhere would be kept."""
-    pages = crawl(client) | crawl(client, "/ko/", only=KOREAN)
+def test_no_public_address_sets_a_cookie(visitor, site, korean_site):
+    """Followed from page to page by one visitor: a cookie set anywhere would be kept."""
     for address in [*PAGES, *FOR_ALL]:
-        headers(client, address)
-    assert len(pages) > 650
-    assert not client.cookies
+        headers(visitor, address)
+    assert len(site | korean_site) > 650
+    assert not visitor.cookies
 
 
 def test_pages_have_no_script_style_or_handler_inside(site):

@@ -9,12 +9,10 @@ from bs4.element import Comment, Declaration, Doctype
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
-from django.test import Client
 from django.utils import translation
 
 from mrtc_site.bases import Keyed, Term
 from tests import catalogue, expected
-from tests.crawl import KOREAN, crawl
 from tests.make import make_editor, make_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -101,12 +99,6 @@ def english_in(content):
 
 
 NOT_SHOWN = (Comment, Declaration, Doctype)
-
-
-@pytest.fixture(scope="module")
-def korean_site(django_db_setup, django_db_blocker, plain_static_files):
-    with django_db_blocker.unblock():
-        return crawl(Client(), "/ko/", only=KOREAN)
 
 
 def test_english_that_is_not_marked_would_be_seen(client):

@@ -44,6 +44,10 @@ def test_defaults_are_safe(tmp_path):
     assert value(tmp_path, "s.DATABASES['default']['NAME']") == str(tmp_path / "mrtc.sqlite3")
 
 
+def test_one_who_writes_waits_ten_seconds_for_another(tmp_path):
+    assert value(tmp_path, "s.DATABASES['default']['OPTIONS']['timeout']") == "10"
+
+
 def test_the_deployment_check_is_clean_behind_https(tmp_path):
     done = run(
         tmp_path,

@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from mrtc_site import indexing
 from reports import filters
 from tests.make import make_report, make_researcher
 
@@ -14,12 +15,13 @@ OFFERED = 60
 @pytest.fixture
 def crowd(db):
     """A hundred people with a report each, beside those of 2020."""
-    people = [
-        make_researcher(f"quokka-{n}", given_name=f"No{n}", family_name="Quokka")
-        for n in range(100)
-    ]
-    for person in people:
-        make_report(title=f"By {person}", chief=person.pk)
+    with indexing.once():
+        people = [
+            make_researcher(f"quokka-{n}", given_name=f"No{n}", family_name="Quokka")
+            for n in range(100)
+        ]
+        for person in people:
+            make_report(title=f"By {person}", chief=person.pk)
     return people
 
 
@@ -41,11 +43,11 @@ def test_those_with_most_reports_are_offered(crowd, client):
     )
 
 
-@pytest.mark.parametrize("query", ["", "?role=chief", "?type=issue-brief&researcher=quokka-3"])
-def test_however_they_are_counted_the_counts_are_the_same(query, crowd, client, monkeypatch):
-    few = offered(client, query)
+def test_however_they_are_counted_the_counts_are_the_same(crowd, client, monkeypatch):
+    queries = ["", "?role=chief", "?type=issue-brief&researcher=quokka-3"]
+    few = [offered(client, query) for query in queries]
     monkeypatch.setattr(filters, "MANY", 0)
-    assert offered(client, query) == few != {}
+    assert [offered(client, query) for query in queries] == few and all(few)
 
 
 def test_whoever_is_named_is_offered(crowd, client):
@@ -60,10 +62,11 @@ def test_whoever_is_chosen_stays_offered(crowd, client):
     assert found == {"quokka-77": (1, False), "quokka-3": (1, True), "quokka-99": (1, True)}
 
 
-@pytest.mark.parametrize("name", ["", "+", "%00", "!?", "nobody-at-all", "x" * 500])
-def test_a_name_that_nobody_has_is_no_fault(crowd, client, name):
-    response = client.get(f"/reports/?researcher-name={name}")
-    assert response.status_code == 200 and "is not understood" not in response.content.decode()
+def test_a_name_that_nobody_has_is_no_fault(crowd, client):
+    for name in ("", "+", "%00", "!?", "nobody-at-all", "x" * 500):
+        response = client.get(f"/reports/?researcher-name={name}")
+        assert response.status_code == 200, name
+        assert "is not understood" not in response.content.decode(), name
 
 
 def test_the_name_is_no_filter(crowd, client):

@@ -1,5 +1,6 @@
-"""The site, each of whose SQLite connections begins with the statement in the file FAULT, and whose
-static files nobody has collected."""
+"""The site, each of whose SQLite connections begins with the statement in the file FAULT, and waits
+PATIENCE seconds for another that writes where that is set; nobody has collected its static files.
+"""
 
 import os
 from pathlib import Path
@@ -15,6 +16,9 @@ __all__ = ["application"]
 
 plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
 settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
+
+if "PATIENCE" in os.environ:
+    settings.DATABASES["default"]["OPTIONS"]["timeout"] = float(os.environ["PATIENCE"])
 
 
 def fail(connection, **kwargs):

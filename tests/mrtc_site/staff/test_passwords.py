@@ -13,8 +13,7 @@ NEW = "quite another sentence"
 
 
 @pytest.fixture(autouse=True)
-def jin(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def jin(db):
     return make_editor(username="jin-the-editor", password=PASSWORD)
 
 

@@ -22,8 +22,7 @@ ADDRESS = "/admin/second-factor/"
 
 
 @pytest.fixture(autouse=True)
-def jin(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def jin(db):
     return make_editor(username="jin", password=PASSWORD)
 
 

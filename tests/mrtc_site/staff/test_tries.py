@@ -23,12 +23,7 @@ HALF_AN_HOUR = 30 * 60
 
 
 @pytest.fixture(autouse=True)
-def fast(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
-def jin(fast):
+def jin(db):
     return make_editor(username="jin", password=PASSWORD)
 
 
