@@ -106,14 +106,15 @@ class ActivityAdmin(EntryAdmin):
     readonly_fields = ("start", "end", "updated_at")
     date_hierarchy = "start"
 
-    def get_fieldsets(self, request, obj=None):
-        return (
-            (None, {"fields": self.model.key_fields}),
+    def __init__(self, model, admin_site):
+        self.fieldsets = (
+            (None, {"fields": model.key_fields}),
             (None, {"fields": ("title", "title_ko", "category", "state")}),
             (_("When"), {"fields": ("date_text", "dates", ("start", "end"))}),
             (_("In print"), {"fields": ("photo_caption",)}),
             (None, {"fields": ("updated_at",)}),
         )
+        super().__init__(model, admin_site)
 
 
 @admin.register(AnnualReport)

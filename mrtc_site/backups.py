@@ -84,7 +84,9 @@ def _told():
     """Say as a BackupError what disks, databases and their programs refuse."""
     try:
         yield
-    except (CopyError, OSError, DatabaseError, sqlite3.Error) as error:
+    except OSError as error:
+        raise BackupError(f"{error.filename or 'The disk'}: {error.strerror or error}.") from error
+    except (CopyError, DatabaseError, sqlite3.Error) as error:
         raise BackupError(f"{' '.join(str(error).split()).rstrip('.')}.") from error
 
 

@@ -151,6 +151,11 @@ class CarefulAdmin(VersionAdmin):
     def get_fields(self, request, obj=None):
         return [name for name in super().get_fields(request, obj) if name != "opened"]
 
+    def get_fieldsets(self, request, obj=None):
+        """What is new has not changed yet."""
+        found = super().get_fieldsets(request, obj)
+        return found if obj else [part for part in found if part[1]["fields"] != ("updated_at",)]
+
     def get_list_display(self, request):
         return (*super().get_list_display(request), "differs")
 

@@ -7,6 +7,7 @@ import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import Count, F, QuerySet
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .bases import Alphabetical
@@ -205,3 +206,13 @@ class ActivityFilterSet(EntryFilterSet):
             "title": (_("Title"), [Alphabetical("title")]),
         }
     )
+
+    @classmethod
+    def understand(cls, params):
+        understood, problems = super().understand(params)
+        first, last = (next(iter(understood.get(name, ())), None) for name in ("from", "to"))
+        if first and last and last < first:
+            reason = gettext("it is before %(day)s") % {"day": understood["from"][first]}
+            problems.append(Problem("to", cls.base_filters["to"].label, last, reason))
+            del understood["to"]
+        return understood, problems

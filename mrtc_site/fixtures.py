@@ -35,13 +35,14 @@ class Fault:
     """What is wrong with a fixture, and where."""
 
     file: str
-    line: int
+    line: int  # 0 of the folder itself
     entry: str
     field: str
     reason: str
 
     def __str__(self):
-        where = [f"{self.file}, line {self.line}", self.entry, self.field, self.reason]
+        file = f"{self.file}, line {self.line}" if self.line else self.file
+        where = [file, self.entry, self.field, self.reason]
         return ": ".join(part for part in where if part)
 
 
@@ -101,7 +102,8 @@ class Reader:
                 place = Place(path.name, error.problem_mark.line + 1, {})
                 self._fault(place, f"not YAML as expected: {error.problem}")
         if not files:
-            self._fault(Place(str(folder), 1, {}), "there is no .yaml file here")
+            told = f"there is no .yaml file here; “start_annual_report {self.year}” makes them"
+            self._fault(Place(str(folder), 0, {}), told)
         elif not self._is_told(kind_of(AnnualReport), (self.year,)):
             self._fault(Place(files[0].name, 1, {}), f"the annual report {self.year} is missing")
         self._join_parts()

@@ -104,8 +104,10 @@ class SheetAdmin(ImportExportMixin):
         """Ask for a file; show what importing it would do, and ask for confirmation."""
         response = super().import_action(request, **kwargs)
         context = response.context_data
+        sheet = self.sheet(**self.get_resource_kwargs(request))
         context |= {
             "media": self.media,
+            "columns": [field.column_name for field in sheet.get_user_visible_fields()],
             "title": _("Import %(nouns)s") % {"nouns": self.opts.verbose_name_plural},
             "key": ["year", *self.model.key_fields[1:]],
         }

@@ -53,7 +53,14 @@ class AuthorshipFormSet(BaseInlineFormSet):
             raise ValidationError([f"{problem[0].upper()}{problem[1:]}." for problem in problems])
 
     def get_unique_error_message(self, unique_check):
-        return gettext("A person has one part in a report; someone is here twice.")
+        people = [
+            form.cleaned_data.get("researcher")
+            for form in self.forms
+            if form not in self.deleted_forms
+        ]
+        twice = {str(person) for person in people if person and people.count(person) > 1}
+        told = gettext("A person has one part in a report; %(people)s is here twice.")
+        return told % {"people": gettext(" and ").join(sorted(twice))}
 
     def save_existing_objects(self, commit=True):
         """Make room first: while people change places, no two rows may stand in the way."""

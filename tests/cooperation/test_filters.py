@@ -40,7 +40,8 @@ def test_each_filter_alone(name, second_year, rf):
 def test_each_filter_with_each_one_before_it(name, second_year, rf):
     for other in takewhile(name.__ne__, VALUES):
         for one, two in product(VALUES[other], VALUES[name]):
-            check("cooperation", {other: one, name: two}, rf)
+            if (other, name) != ("from", "to") or one <= two:
+                check("cooperation", {other: one, name: two}, rf)
 
 
 def test_a_period_by_everything_else(second_year, rf):

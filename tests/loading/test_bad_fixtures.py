@@ -10,6 +10,7 @@ from .faults import FAULTS, report
 from .made import MadeYear
 
 pytestmark = pytest.mark.once
+NO_FILE = "there is no .yaml file here; “start_annual_report 2030” makes them"
 
 
 @pytest.fixture
@@ -122,11 +123,11 @@ def test_an_annual_report_that_is_missing_is_told(folder):
 
 def test_a_folder_without_files_is_told(fixtures_dir, db):
     (fixtures_dir / "2030").mkdir()
-    assert faults_of() == [f"{fixtures_dir / '2030'}, line 1: there is no .yaml file here"]
+    assert faults_of() == [f"{fixtures_dir / '2030'}: {NO_FILE}"]
 
 
 def test_a_folder_that_is_missing_is_told(fixtures_dir, db):
-    assert faults_of() == [f"{fixtures_dir / '2030'}, line 1: there is no .yaml file here"]
+    assert faults_of() == [f"{fixtures_dir / '2030'}: {NO_FILE}"]
 
 
 def test_fixtures_that_are_missing_altogether_are_told(fixtures_dir, db):

@@ -187,3 +187,19 @@ def test_search_says_it(q, client):
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_lists_are_only_read(method, client):
     assert getattr(client, method)("/reports/").status_code == 405
+
+
+@pytest.mark.parametrize("kind", ["education", "cooperation"])
+def test_until_a_day_before_the_first_makes_no_sense(kind, client):
+    query = "from=2020-11-02&to=2020-11-01"
+    page = read_page(client, f"/{kind}/?{query}")
+    said = "To: “2020-11-01” is not understood (it is before 2 November 2020)."
+    assert page.problems == [said]
+    from_then = read_page(client, f"/{kind}/?from=2020-11-02")
+    assert (page.entries, page.file) == (from_then.entries, f"/{kind}.csv?from=2020-11-02")
+    for address in (f"/{kind}.csv", f"/{kind}.ics"):
+        response = client.get(f"{address}?{query}")
+        assert (response.status_code, response.content.decode().strip()) == (400, said)
+    (error,) = client.get(f"/api/{kind}/?{query}").json()["errors"]
+    assert (error["parameter"], error["value"], error["detail"]) == ("to", "2020-11-01", said)
+    assert read_page(client, f"/{kind}/?from=2020-11-02&to=2020-11-02").problems == []

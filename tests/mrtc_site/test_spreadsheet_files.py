@@ -271,7 +271,7 @@ def test_what_is_no_sheet_is_refused_in_a_sentence(name, content, reason, editor
     page = preview(editor, "education", content, name)
     assert page.problems == [reason]
     assert page.token is None
-    assert "Export first" in page.text
+    assert "Export first" in page.text and "columns, in any order: year, track, number" in page.text
 
 
 def test_no_file_is_told(editor):

@@ -61,10 +61,19 @@ def test_two_chiefs_are_refused(staff):
     assert not Report.objects.filter(number=99)
 
 
+def test_what_is_new_has_no_time_of_last_change(staff):
+    def shown(address):
+        return "Last changed" in staff.get(address).content.decode()
+
+    for kind in ("reports/report", "education/educationsession", "cooperation/cooperationproject"):
+        assert not shown(f"/admin/{kind}/add/")
+    assert shown(f"/admin/reports/report/{Report.objects.first().pk}/change/")
+
+
 def test_a_person_twice_is_refused(staff):
     rows = [(1, "one", "chief"), (2, "one", "co-researcher")]
     said = errors(staff.post(ADD, {**NEW, **people(*rows)}))
-    assert any("someone is here twice" in sentence for sentence in said)
+    assert any("a report; Made One is here twice" in sentence for sentence in said)
     assert not Report.objects.filter(number=99)
 
 
