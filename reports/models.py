@@ -2,34 +2,17 @@
 
 from functools import cache
 
-from django.db import connections, models
-from django.db.models import F, Q
-from django.db.models.lookups import In
-from django.utils import timezone
+from django.db import models
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.bases import (
-    Alphabetical,
-    DerivingQuerySet,
-    Entry,
-    EntryQuerySet,
-    Keyed,
-    KeyedQuerySet,
-    Named,
-    SmallNumberField,
-    Stamped,
-    State,
-    Term,
-)
-from mrtc_site.data_version import kept_table
+from mrtc_site.bases import Alphabetical, Entry, Keyed, Named, SmallNumberField, Stamped, Term
 from mrtc_site.languages import path_of
-from mrtc_site.models import AnnualReport
-from mrtc_site.prepared import ask, ask_for, columns, instances
-from mrtc_site.search import OneByOne
 
 from .oai.models import HarvestedRecord  # noqa: F401 (Django looks for models here)
+from .querysets import AuthorshipQuerySet, ReportQuerySet, ResearcherQuerySet
 
 
 class ReportType(Term):
@@ -48,17 +31,6 @@ class ReportType(Term):
     class Meta(Term.Meta):
         verbose_name = _("report type")
         verbose_name_plural = _("report types")
-
-
-class ResearcherQuerySet(DerivingQuerySet):
-    def published(self):
-        """Only people with a part in a public report."""
-        return self.filter(
-            models.Exists(Authorship.objects.published().filter(researcher=models.OuterRef("pk")))
-        )
-
-    def by_key(self, keys):
-        return {person.pk: person for person in instances(self, ask_for(self.of_keys, keys))}
 
 
 class Researcher(Named, Stamped):
@@ -139,41 +111,6 @@ class Researcher(Named, Stamped):
     @property
     def chief_count(self):
         return self.counts[1]
-
-
-class ReportQuerySet(EntryQuerySet):
-    def with_people(self):
-        """With the type and the authorships in order, for `chief` and `co_researchers`."""
-        return self.select_related("type").prefetch_related(
-            models.Prefetch("authorships", Authorship.objects.select_related("researcher"))
-        )
-
-    def touch(self, pks):
-        """Note that something of these reports has changed now."""
-        self.filter(pk__in=set(pks)).update(updated_at=timezone.now())
-
-    def by_key(self, keys):
-        return self._whole(instances(self, ask_for(self.of_keys, keys)))
-
-    def at(self, year, series, number):
-        """Give the report at an address, as `by_key()` does, and with its edition; or None."""
-        rows = ask(_at, year, series, number)
-        report = next(iter(self._whole(instances(self, rows)).values()), None)
-        if report and year in (editions := kept_table(AnnualReport)):
-            report.annual_report = editions[year]
-        return report
-
-    def _whole(self, reports):
-        """Give reports by key, each with its type and its `parts`."""
-        found = {report.pk: report for report in reports}
-        types = kept_table(ReportType)
-        for report in found.values():
-            report.parts = []
-            if report.type_id in types:  # or it is newer, and Django asks for it
-                report.type = types[report.type_id]
-        for part in Authorship.objects.of_reports(found):
-            found[part.report_id].parts.append(part)
-        return found
 
 
 class Report(Entry):
@@ -293,53 +230,6 @@ class Role(models.TextChoices):
     CO_RESEARCHER = "co-researcher", _("Co-researcher")
 
 
-class AuthorshipQuerySet(KeyedQuerySet):
-    def published(self):
-        """Only the parts in public reports, joined: it is mostly asked of few people's."""
-        editions = AnnualReport.objects.published().order_by()
-        return self.filter(report__state=State.PUBLISHED, report__annual_report__in=editions)
-
-    def of_reports(self, keys):
-        """Give the parts in reports, in order, with their researchers, each made once."""
-        using, names, people = self.db, columns(Authorship), {}
-        for row in ask_for(_parts_of, keys):
-            part = Authorship.from_db(using, names, row[: len(names)])
-            person = people.get(part.researcher_id)
-            if person is None:
-                person = Researcher.from_db(using, OF_PEOPLE, row[len(names) :])
-                people[person.slug] = person
-            part.researcher = person
-            yield part
-
-    def of_any(self, reports, are_many):
-        """Only the parts in one of `reports`. SQLite looks for the parts of each report, unless
-        it is told to go through the index of everybody's: quicker if they `are_many`, which only
-        then is asked."""
-        if connections[self.db].vendor == "sqlite" and are_many():
-            return self.filter(OneByOne(In(F("report"), reports.order_by().values("pk"))))
-        return self.filter(report__in=reports.order_by())
-
-    def counted(self):
-        """Give how many each researcher has, and how many of these as chief, as rows of both."""
-        chiefs = models.Count("pk", filter=Q(role=Role.CHIEF))
-        rows = self.order_by().values_list("researcher")
-        return rows.annotate(all=models.Count("pk"), chiefs=chiefs)
-
-    def get_by_natural_key(self, *key):
-        *report, researcher = key
-        return self.get(report=Report.objects.get_by_natural_key(*report), researcher=researcher)
-
-    def bulk_create(self, objs, *args, **kwargs):
-        objs = list(objs)
-        Report.objects.touch(part.report_id for part in objs)
-        return super().bulk_create(objs, *args, **kwargs)
-
-    def bulk_update(self, objs, *args, **kwargs):
-        objs = list(objs)
-        Report.objects.touch(part.report_id for part in objs)
-        return super().bulk_update(objs, *args, **kwargs)
-
-
 class Authorship(Keyed):
     """A researcher's part in a report."""
 
@@ -420,21 +310,6 @@ class Authorship(Keyed):
 
     def natural_key(self):
         return (*self.report.natural_key(), self.researcher_id)
-
-
-# Beside reports, nobody is shown when people last changed.
-OF_PEOPLE = [name for name in columns(Researcher) if name != "updated_at"]
-
-
-def _at(year, series, number):
-    found = Report.objects.order_by().filter(annual_report=year, type=series, number=number)
-    return found.values_list(*columns(Report))
-
-
-def _parts_of(reports):
-    people = [f"researcher__{name}" for name in OF_PEOPLE]
-    found = Authorship.objects.filter(report__pk__in=reports)
-    return found.values_list(*columns(Authorship), *people)
 
 
 # Put together once: that takes longer than to ask them, and nobody asks for all of them.
