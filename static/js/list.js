@@ -9,17 +9,20 @@ addEventListener("htmx:configRequest", ({ detail }) => {
   for (const [name, value] of [...detail.formData]) if (!value) detail.formData.delete(name);
 });
 
-// Going back skips what was half typed, and never stays on the same list.
+// Going back skips what was half typed, but no list that was chosen, and never stays on the same.
+let isTyped = false; // whether the address is of what was typed last
 const typed = ["q", "researcher-name"];
 const rest = ({ pathname, searchParams }) =>
   pathname + [...searchParams].filter(([name]) => !typed.includes(name)).join("&");
 addEventListener("htmx:beforeHistoryUpdate", ({ detail: { history } }) => {
   const [before, after] = [new URL(location), new URL(history.path, location)];
-  const retyped = typed.some((name) => before.searchParams.get(name) && after.searchParams.get(name));
-  if (before.search === after.search || (retyped && rest(before) === rest(after))) {
-    history.type = "replace";
-  }
+  const goesOn = typed.some((name) => before.searchParams.get(name) && after.searchParams.get(name));
+  const onlyTyped = rest(before) === rest(after);
+  const same = before.search === after.search;
+  if (same || (isTyped && onlyTyped && goesOn)) history.type = "replace";
+  if (!same) isTyped = onlyTyped;
 });
+addEventListener("htmx:historyRestore", () => (isTyped = false));
 
 // What was unfolded stays so.
 addEventListener("htmx:oobBeforeSwap", ({ detail: { fragment } }) => {

@@ -178,6 +178,29 @@ def test_back_and_forward_go_through_the_lists_that_were_chosen(open_list):
     check(page, "reports", type=["policy-report", "issue-brief"], q=["immigrant"])
 
 
+def test_going_back_skips_no_list_that_was_chosen(open_list):
+    """However one went on from it: by typing, too."""
+    page = open_list()
+    page.get_by_label("Policy Report").check()
+    check(page, "reports", type=["policy-report"])
+    words = page.get_by_label("Words")
+    words.fill("immig")
+    check(page, "reports", type=["policy-report"], q=["immig"])
+    chips(page).filter(has_text="Policy Report").click()
+    check(page, "reports", q=["immig"])
+    for typed in ("immigra", "immigrant"):
+        words.fill(typed)
+        check(page, "reports", q=[typed])
+    page.go_back()
+    check(page, "reports", q=["immig"])
+    words.fill("immigra")  # from a list that one came back to
+    check(page, "reports", q=["immigra"])
+    page.go_back()
+    check(page, "reports", q=["immig"])
+    page.go_back()
+    check(page, "reports", type=["policy-report"], q=["immig"])
+
+
 def test_back_from_an_entry_gives_the_whole_page(open_list):
     page = open_list()
     page.get_by_label("Working Paper").check()
