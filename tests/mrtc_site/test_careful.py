@@ -4,9 +4,12 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
+from cooperation.models import CooperationProject
 from education.models import EducationSession
 from mrtc_site import history
-from reports.models import Report
+from mrtc_site.models import AnnualReport, Section
+from mrtc_site.records import kind_of
+from reports.models import Report, ReportType, Researcher
 from tests.forms import errors, read_form, sent_by
 from tests.make import make_editor
 
@@ -101,6 +104,28 @@ def test_what_the_second_editor_left_alone_is_as_the_first_saved_it(report, ann,
     report.refresh_from_db()
     kept = report.title, report.abstract, report.title_ko
     assert kept == ("Ben's title", "Ann's abstract\nof two lines", "앤")
+
+
+@pytest.mark.parametrize(
+    ("model", "anns", "bens"),
+    [
+        (AnnualReport, "affiliation", "telephone"),
+        (Section, "body", "title_ko"),
+        (ReportType, "name_ko", "name"),
+        (Researcher, "name_ko", "given_name"),
+        (EducationSession, "photo_caption", "title"),
+        (CooperationProject, "title_ko", "photo_caption"),
+    ],
+)
+def test_of_every_kind_all_else_is_as_it_was(model, anns, bens, ann, ben):
+    row, kind = model.objects.first(), kind_of(model)
+    [(_, _, before)] = kind.stored(model.objects.filter(pk=row.pk))
+    sent = {**read_form(ben, form_of(row)), bens: "Ben's", "_save": "1"}
+    assert save(ann, form_of(row), **{anns: "Ann's"}).status_code == 302
+    refused = ben.post(form_of(row), sent)
+    assert errors(refused) and send_again(ben, form_of(row), refused).status_code == 302
+    [(_, _, after)] = kind.stored(model.objects.filter(pk=row.pk))
+    assert after == before | {anns: "Ann's", bens: "Ben's"}
 
 
 def test_so_are_people(report, ann, ben):
