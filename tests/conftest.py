@@ -1,3 +1,4 @@
+import fcntl
 import gc
 import os
 import subprocess
@@ -57,12 +58,35 @@ def second_year(db):
 
 
 @pytest.fixture(scope="session")
-def collected(tmp_path_factory):
+def made_once(tmp_path_factory):
+    """A function that gives a folder which `make(folder)` has filled, whichever of the processes
+    that test beside each other was the first to ask for that name."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent  # of all workers of this run
+
+    def made(name, make):
+        folder = shared / name
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                folder.mkdir()
+                make(folder)
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def collected(made_once):
     """The folder of static files, compressed and hashed, for servers to link to in their own."""
-    environment = {**os.environ, "DATA_DIR": str(tmp_path_factory.mktemp("collected"))}
-    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-    subprocess.run(command, env=environment, cwd=settings.BASE_DIR, check=True)
-    return f"{environment['DATA_DIR']}/static"
+
+    def collect(folder):
+        command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+        environment = {**os.environ, "DATA_DIR": str(folder)}
+        subprocess.run(command, env=environment, cwd=settings.BASE_DIR, check=True)
+
+    return made_once("collected", collect) / "static"
 
 
 @pytest.fixture(scope="session")

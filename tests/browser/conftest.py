@@ -31,19 +31,27 @@ def chromium():
     return path or pytest.skip("there is no Chromium to test with")
 
 
-@pytest.fixture(scope="session")
-def address(collected, tmp_path_factory):
-    """Where the site is served as `make run` does, with static files compressed and hashed."""
-    chromium()
-    folder = tmp_path_factory.mktemp("browser")
-    (folder / "static").symlink_to(collected)
-    environment = {**os.environ, "DATA_DIR": str(folder)}
-    environment.pop("DATABASE_URL", None)
+def environment(folder):
+    found = {**os.environ, "DATA_DIR": str(folder)}
+    found.pop("DATABASE_URL", None)
+    return found
+
+
+def set_up(folder):
     for command in (["set_up"], ["shell", "--verbosity", "0", "--command", MAKE_EDITOR]):
         subprocess.run(
-            [sys.executable, "manage.py", *command], env=environment, check=True, text=True
+            [sys.executable, "manage.py", *command], env=environment(folder), check=True, text=True
         )
-    with Server(environment) as server:
+
+
+@pytest.fixture(scope="session")
+def address(collected, made_once, tmp_path_factory):
+    """Where the site is served as `make run` does, with static files compressed and hashed."""
+    chromium()
+    folder = tmp_path_factory.mktemp("browser") / "data"
+    shutil.copytree(made_once("set_up", set_up), folder, ignore=shutil.ignore_patterns("static"))
+    (folder / "static").symlink_to(collected)
+    with Server(environment(folder)) as server:
         yield server.address
 
 

@@ -163,7 +163,7 @@ def test_what_is_being_answered_when_the_site_stops_is_finished(serve):
 def test_a_killed_worker_cuts_off_what_it_was_answering_and_nothing_else(serve):
     """Asked again, that is answered; and soon there are as many workers as before."""
     with serve() as server:
-        kills, counts = load(server, seconds=6, every=2)
+        kills, counts = load(server, seconds=4.5, every=1.5)
         assert kills == 2 and counts["cut off"] <= kills * CLIENTS
         assert counts.keys() <= {200, "cut off"} and counts[200] > 50
         assert len(server.workers()) == 2
