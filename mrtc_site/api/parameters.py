@@ -77,7 +77,8 @@ def schema_of(rule):
             "description": "words to look for, among them at least one letter or digit",
         }
     if isinstance(rule, DayFilter):
-        return {"type": "string", "format": "date", "description": "a day, as 2020-07-31"}
+        told = "a day, as 2020-07-31" + ", not before “from”" * (rule.bound == "last")
+        return {"type": "string", "format": "date", "description": told}
     if isinstance(rule, SortFilter):
         return {"type": "string", "enum": [*rule.orders], "default": next(iter(rule.orders))}
     return {"type": "string", "enum": [*rule.options()]}

@@ -4,6 +4,7 @@ More of it by hand, against a running site: `schemathesis run http://127.0.0.1:8
 """
 
 import logging
+import re
 
 import pytest
 import schemathesis
@@ -16,6 +17,7 @@ from mrtc_site.wsgi import application
 
 pytestmark = pytest.mark.once
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 CHECKS = 14  # that it has; all are on
 
 
@@ -48,6 +50,13 @@ def test_schemathesis_finds_nothing(site):
     config = SchemathesisConfig(seed=20201231, cache=CacheConfig(enabled=False))
     schema = schemathesis.openapi.from_wsgi("/api/schema/", site, config=config)
     schema.config.generation.update(max_examples=5)
+
+    @schema.hook
+    def filter_query(context, query):
+        """A schema can't say that one day is not before another: it is in words there."""
+        first, last = (str((query or {}).get(name, "")) for name in ("from", "to"))
+        return not (DAY.fullmatch(first) and DAY.fullmatch(last) and last < first)
+
     problems, checks, asked = [], set(), 0
     for event in from_schema(schema).execute():
         if isinstance(event, events.NonFatalError | events.FatalError):
