@@ -1,9 +1,6 @@
 """An admin that loses nothing: every change kept and undone alone, no silent overwriting, and
 what differs from the loaded fixtures shown."""
 
-from contextlib import suppress
-from datetime import datetime
-
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import quote, unquote
@@ -93,10 +90,8 @@ class CarefulForm(forms.ModelForm):
 def _told_changes(row, opened, posted):
     """Bring what others changed since the row was opened into what is `posted`; say who and what,
     and what to do about it."""
-    steps, known = [], None
-    with suppress(ValueError, TypeError):  # it is no time, or one of no time zone
-        moment = datetime.fromisoformat(opened)
-        steps, known = history.since(row, moment), history.at(row, moment)
+    moment = history.moment_of(opened)
+    known, steps = history.since(row, moment) if moment else (None, [])
     cure = gettext("Bring the two together and save again, which then overwrites.")
     if known:
         bring_together(posted, row, known)

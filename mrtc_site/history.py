@@ -5,6 +5,7 @@ action on many entries would make one revision of all, and undoing it for one en
 for all of them.
 """
 
+from datetime import datetime
 from operator import attrgetter
 
 from django.contrib.contenttypes.models import ContentType
@@ -49,26 +50,37 @@ def steps(row):
 
     A list of (version, [(path, old, new), …]); the first has every value as new.
     """
+    return _steps(_states(row))
+
+
+def since(row, moment):
+    """Give the record of `row`, parts included, as it was kept last by `moment`, a time of last
+    change that it once had (None where nothing was); and the steps of saves after that."""
+    states = list(_states(row))
+    known = [state for version, state in states if not _is_after(version, moment)]
+    after = [step for step in _steps(states) if _is_after(step[0], moment)]
+    return known[-1] if known else None, after
+
+
+def moment_of(text):
+    """Read a time of last change as it was given out; None if it is none, or of no time zone."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _steps(states):
     found, before = [], MISSING
-    for version, state in _states(row):
+    for version, state in states:
         found.append((version, list(differences(before, state))))
         before = state
     return found
 
 
-def since(row, moment):
-    """Give the steps of saves after `moment`, a time of last change that the row once had."""
-    return [step for step in steps(row) if step[0].field_dict["updated_at"] > moment]
-
-
-def at(row, moment):
-    """Give the record of `row`, parts included, as it was kept last before the steps since then;
-    None where nothing was."""
-    kept = None
-    for version, state in _states(row):
-        if version.field_dict["updated_at"] <= moment:  # in milliseconds, cut off
-            kept = state
-    return kept
+def _is_after(version, moment):
+    return version.field_dict["updated_at"] > moment  # in milliseconds, cut off
 
 
 def _states(row):

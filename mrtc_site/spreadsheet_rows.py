@@ -1,6 +1,6 @@
 """What an import does, or would do, with each row of a sheet."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
@@ -97,13 +97,14 @@ def check_time(row, text, event):
     moment = parsed(text)
     if moment == row.updated_at:
         return
+    _, changed = history.since(row, moment)
     steps = [
         format_html(
             "{} ({})",
             version.revision.user or f"“{version.revision.get_comment()}”",
             format_html_join("; ", "{}: {}", shown(changes)) or gettext("nothing"),
         )
-        for version, changes in history.since(row, moment)
+        for version, changes in changed
     ]
     who = format_html_join(gettext(", then "), "{}", ([step] for step in steps))
     told = gettext("changed since {}, by {}")
@@ -112,11 +113,8 @@ def check_time(row, text, event):
 
 def parsed(text):
     """Give the moment that a cell means; raises ValidationError."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if not moment or not moment.tzinfo:
+    moment = history.moment_of(text)
+    if not moment:
         told = gettext("“%(text)s” is not a time as exported: leave it so, or empty")
         raise ValidationError(told % {"text": text})
     return moment

@@ -35,13 +35,17 @@ class AuthorshipForm(ModelForm):
 class AuthorshipFormSet(BaseInlineFormSet):
     """The authorships of one report, checked and saved as a whole."""
 
-    def clean(self):
-        super().clean()
-        kept = [
+    def _kept(self):
+        """The forms of authorships that there are to be."""
+        return [
             form
             for form in self.forms
             if form not in self.deleted_forms and form.cleaned_data.get("researcher")
         ]
+
+    def clean(self):
+        super().clean()
+        kept = self._kept()
         last = max((form.cleaned_data.get("order") or 0 for form in kept), default=0)
         for form in kept:
             if form.cleaned_data.get("order") is None:
@@ -53,12 +57,8 @@ class AuthorshipFormSet(BaseInlineFormSet):
             raise ValidationError([f"{problem[0].upper()}{problem[1:]}." for problem in problems])
 
     def get_unique_error_message(self, unique_check):
-        people = [
-            form.cleaned_data.get("researcher")
-            for form in self.forms
-            if form not in self.deleted_forms
-        ]
-        twice = {str(person) for person in people if person and people.count(person) > 1}
+        people = [form.cleaned_data["researcher"] for form in self._kept()]
+        twice = {str(person) for person in people if people.count(person) > 1}
         told = gettext("A person has one part in a report; %(people)s is here twice.")
         return told % {"people": gettext(" and ").join(sorted(twice))}
 

@@ -77,7 +77,9 @@ def schema_of(rule):
             "description": "words to look for, among them at least one letter or digit",
         }
     if isinstance(rule, DayFilter):
-        told = "a day, as 2020-07-31" + ", not before “from”" * (rule.bound == "last")
+        told = "a day, as 2020-07-31"
+        if rule.bound == "last":
+            told += ", not before “from”"
         return {"type": "string", "format": "date", "description": told}
     if isinstance(rule, SortFilter):
         return {"type": "string", "enum": [*rule.orders], "default": next(iter(rule.orders))}
