@@ -61,7 +61,7 @@ def as_atom(request, page, listing):
             title=legible(row.title),
             link=request.build_absolute_uri(address),
             unique_id=tag(address),
-            description=escape(legible(row.summary)),
+            description=escape(legible(row.summary)) or None,  # None: no element
             updateddate=row.updated_at,
             categories=[row.series],
             authors=[legible(name) for name in row.authors],

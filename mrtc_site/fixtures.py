@@ -146,16 +146,18 @@ class Reader:
         """Give {name: value node} of a mapping node, telling of anything else and of doubles."""
         if not isinstance(node, yaml.MappingNode):
             return self._fault(place, "names with values are expected (model, fields)", entry)
-        found = {}
+        found, lines = {}, {}
         for name, value in node.value:
             if not isinstance(name, yaml.ScalarNode):
                 there = Place(place.file, value.start_mark.line + 1, {})
                 told = f"[{', '.join(map(str, _plain(name)))}]"
                 return self._fault(there, "no such field", entry, told)
             if name.value in found:
-                line = Place(place.file, name.start_mark.line + 1, {})
-                self._fault(line, "is given twice", entry, str(name.value))
+                there = Place(place.file, name.start_mark.line + 1, {})
+                told = f"is given twice (the first is in line {lines[name.value]})"
+                self._fault(there, told, entry, str(name.value))
             found[name.value] = value
+            lines.setdefault(name.value, name.start_mark.line + 1)
         return found
 
     def _values(self, kind, raw, place):
@@ -210,14 +212,16 @@ class Reader:
             whole, own = key
             self.parts.append((kind, whole, own, record, place))
         elif key in self.records[kind]:
-            other = self.places[kind, key]
-            reason = f"is there already ({other.file}, line {other.line})"
-            self._fault(place, reason, kind.name(key))
+            self._fault(place, self._is_there(kind, key), kind.name(key))
         else:
             if kind.part:
                 record[kind.parts_name] = {}
             self.records[kind][key] = record
             self.places[kind, key] = place
+
+    def _is_there(self, kind, key):
+        first = self.places[kind, key]
+        return f"is there already ({first.file}, line {first.line})"
 
     def _join_parts(self):
         """Put the parts into their wholes, and check those of each whole together."""
@@ -230,7 +234,9 @@ class Reader:
                 continue
             parts = self.records[whole][key][whole.parts_name]
             if own in parts:
-                self._fault(place, f"{own} is there already", whole.name(key), whole.parts_name)
+                reason = f"{own} {self._is_there(part, (key, own))}"
+                self._fault(place, reason, whole.name(key), whole.parts_name)
+                continue
             parts[own] = record
             self.places[part, (key, own)] = place
         for kind in kinds():

@@ -75,6 +75,7 @@ def environment(language, **options):
         "number": languages.grouped,
         "paragraphs": paragraphs,
         "spoken": partial(spoken, language),
+        "timestamp": timestamp,
         "titled": titled,
         "truncatechars": defaultfilters.truncatechars,
     }
@@ -99,6 +100,11 @@ def row(environment, template, entry, searched):
 
 def date(moment, form):
     return defaultfilters.date(template_localtime(moment), form)
+
+
+def timestamp(moment):
+    """Spell a moment for `<time datetime>`, which takes no more than three digits of a second."""
+    return template_localtime(moment).isoformat(timespec="seconds")
 
 
 def paragraphs(text):

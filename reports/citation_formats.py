@@ -54,8 +54,8 @@ def csl_item(report, address):
 # What TeX takes for commands. A brace counts for BibTeX even after a backslash, so it gets a name.
 _TEX = {ord(sign): f"\\{sign}" for sign in "&%$#_"} | {
     ord("\\"): r"{\textbackslash}",
-    ord("{"): r"{\lbrace}",
-    ord("}"): r"{\rbrace}",
+    ord("{"): r"{\textbraceleft}",  # \lbrace is for formulas alone
+    ord("}"): r"{\textbraceright}",
     ord("~"): r"{\textasciitilde}",
     ord("^"): r"{\textasciicircum}",
 }

@@ -197,13 +197,13 @@ FAULTS = {
         report(25, "title: Another # HERE"),
         "reports.report",
         "title",
-        "is given twice",
+        "is given twice (the first is in line 6)",
     ),
     "model given twice": (
         by(1, "cho, order: 8").replace("\n", "\n  model: reports.authorship # HERE\n", 1),
         "",
         "model",
-        "is given twice",
+        "is given twice (the first is in line 1)",
     ),
     "pk": (
         report(26).replace("  fields", "  pk: 7 # HERE\n  fields"),
@@ -252,7 +252,7 @@ FAULTS = {
         report(34) + by(34, "ann") + marked(by(34, "ann, order: 2"), "- model"),
         "reports 2030 memo 34",
         "authorships",
-        "ann is there already",
+        "ann is there already (bad.yaml, line 7)",
     ),
     "a part of nothing": (
         marked(by(99, "ann"), "fields"),

@@ -32,7 +32,8 @@ def read(content):
 def told(entry):
     authors = [author.name for author in entry.get("authors", [])]
     (tag,) = entry.tags
-    return entry.title, entry.link, entry.id, unescape(entry.summary), authors, tag.term
+    summary = unescape(entry.get("summary", ""))  # an empty one is left out
+    return entry.title, entry.link, entry.id, summary, authors, tag.term
 
 
 def due(row):
@@ -136,6 +137,15 @@ def test_awkward_characters_come_back_as_they_are(client):
     make_report(title=text, abstract=text, type_id="statistics-brief")
     first, *_ = read(ask(client, "/reports.atom?type=statistics-brief")).entries
     assert first.title == unescape(first.summary) == text.removesuffix(" \x01")
+
+
+def test_a_report_without_an_abstract_has_no_summary(client):
+    made = make_report(chief="seori-choi", type_id="statistics-brief", abstract="")
+    first, *_ = etree.fromstring(ask(client, "/reports.atom?type=statistics-brief")).iter(
+        f"{ATOM}entry"
+    )
+    assert first.find(f"{ATOM}title").text == made.title
+    assert first.findall(f"{ATOM}summary") == []
 
 
 def test_a_correction_keeps_the_identity(client):

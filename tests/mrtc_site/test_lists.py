@@ -174,3 +174,10 @@ def test_markup_in_titles_and_queries_is_shown_and_not_run(client):
     assert BeautifulSoup(response.content, "lxml").select_one(".rows h3").text == (
         "<script>alert(1)</script>"
     )
+
+
+def test_a_row_has_no_empty_paragraphs(client):
+    made = make_report(title="Bare", abstract="")
+    found = BeautifulSoup(client.get("/reports/?q=bare").content, "lxml")
+    row = found.select_one(f'article:has([href="{made.get_absolute_url()}"])')
+    assert [paragraph["class"] for paragraph in row.select("p")] == [["kind"]]

@@ -41,6 +41,14 @@ def test_it_says_when_the_entry_changed_last_in_seoul(client):
     assert "Last changed April 1, 2021" in foot(client, session.get_absolute_url()).text
 
 
+def test_its_time_of_change_is_one_that_html_allows(client):
+    """Of a second, HTML allows three digits after the point; databases keep six."""
+    session = make_session()
+    late = datetime(2021, 3, 31, 15, 30, 1, 123456, tzinfo=UTC)
+    EducationSession.objects.filter(pk=session.pk).update(updated_at=late)
+    assert foot(client, session.get_absolute_url()).time["datetime"] == "2021-04-01T00:30:01+09:00"
+
+
 @pytest.mark.parametrize("address", PAGES)
 def test_without_an_address_none_is_offered(address, client):
     assert not foot(client, address).select("a")

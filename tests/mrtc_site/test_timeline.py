@@ -141,6 +141,23 @@ def test_the_table_has_all_in_the_order_of_the_year(client):
     assert days == [*sorted(days[:-1]), None]
 
 
+@pytest.mark.parametrize("address", ["/annual-reports/2020/", "/education/?q=unplaced"])
+def test_a_picture_has_a_legend_and_nothing_else_has(address, client):
+    """Nothing is drawn of what has no date, and of what is all in another year."""
+    figure = ".timelines svg.timeline"
+    EducationSession.objects.update(dates="", date_text="", start=None, end=None)
+    make_session(title="Unplaced", dates="2021-02-03", date_text="Feb. 3, 2021")
+    if "annual" in address:
+        assert len(read(client, address).select(figure)) == 1  # of the projects
+        CooperationProject.objects.all().delete()
+    soup = read(client, address)
+    assert soup.select(".timelines figure") and not soup.select(figure)
+    assert not soup.select(".legend") and not soup.select('[href="#after-calendar"]')
+    make_session(title="Placed, once unplaced", dates="2020-02-03", date_text="Feb. 3, 2020")
+    soup = read(client, address)
+    assert len(soup.select(figure)) == len(soup.select("ul.legend#after-calendar")) == 1
+
+
 def test_drafts_are_not_there(client):
     made = make_session(dates="2020-05-05", state="draft")
     assert made.get_absolute_url() not in str(read(client).main)

@@ -5,7 +5,7 @@ import json
 import bibtexparser
 import rispy
 from bibtexparser.middlewares import SeparateCoAuthors, SplitNameParts
-from pylatexenc.latex2text import LatexNodes2Text
+from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
 
 def body(response):
@@ -14,7 +14,11 @@ def body(response):
     return response.getvalue().decode()
 
 
-_undo = LatexNodes2Text(math_mode="text").latex_to_text
+# The reader knows \lbrace, which is for formulas, and not what is for text (LaTeX's encguide).
+_commands = get_default_latex_context_db()
+_braces = [MacroTextSpec("textbraceleft", "{"), MacroTextSpec("textbraceright", "}")]
+_commands.add_context_category("braces", macros=_braces, prepend=True)
+_undo = LatexNodes2Text(_commands, math_mode="text").latex_to_text
 
 
 def _undone(text):

@@ -68,6 +68,12 @@ def test_any_text_reads_back_as_it_was(format, title, abstract):
     assert squeezed(entry.get("abstract", "")) == squeezed(abstract)
 
 
+def test_braces_are_commands_for_text_and_not_for_formulas():
+    text = bibtex(report("A {set}", "{x}"), "http://testserver/")
+    assert r"{{A {\textbraceleft}set{\textbraceright}}}" in text
+    assert r"{{\textbraceleft}x{\textbraceright}}" in text
+
+
 @formats
 @given(names=st.lists(typed(blank=False).map(squeezed), min_size=2, max_size=2))
 @settings(deadline=None, max_examples=50)
