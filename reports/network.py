@@ -1,13 +1,14 @@
 """Who wrote with whom: from reports to a picture of researchers and the links between them.
 
-Readable for any number of people: those with most reports, and the strongest links between them.
+Readable for any number of people: those with most reports, and no more of them than can be drawn
+with all links between them. To choose among equally strong links would make hubs of some people.
 Laid out once for the same people and numbers, and kept in the cache.
 """
 
 import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import accumulate, combinations
 
 import numpy
 from django.core.cache import cache
@@ -40,15 +41,12 @@ class Person:
 
 @dataclass(frozen=True)
 class Network:
-    """People, those with most reports first, and their links: {(place, place): shared reports}.
-
-    Of `everyone` and of `all_links`, these are the most and the strongest.
-    """
+    """People, those with most reports of `everyone` first, and all links between them:
+    {(place, place): shared reports}."""
 
     people: list
     links: dict
     everyone: int
-    all_links: int
 
     @property
     def with_whom(self):
@@ -74,14 +72,17 @@ def network_of(reports, about=None):
     ranked = sorted(counts, key=lambda slug: (slug != about, -counts[slug], slug))
     names = kept_rows(public_people(), ranked[: OWN_AT_MOST if about else PEOPLE_AT_MOST])
     slugs = [slug for slug in ranked if slug in names]
-    people = [
-        Person(slug, names[slug].shown_name, names[slug].language, counts[slug]) for slug in slugs
-    ]
     place = {slug: n for n, slug in enumerate(slugs)}
-    rows = [(report, place[slug]) for report, slug in parts if slug in place]
-    links = _links(rows)
-    strongest = sorted(links, key=lambda pair: (-links[pair], pair))[:LINKS_AT_MOST]
-    return Network(people, {pair: links[pair] for pair in strongest}, len(ranked), len(links))
+    links = _links([(report, place[slug]) for report, slug in parts if slug in place])
+    number = _drawable(links, len(slugs))
+    people = [
+        Person(slug, names[slug].shown_name, names[slug].language, counts[slug])
+        for slug in slugs[:number]
+    ]
+    drawn = sorted(
+        (pair for pair in links if max(pair) < number), key=lambda pair: (-links[pair], pair)
+    )
+    return Network(people, {pair: links[pair] for pair in drawn}, len(ranked))
 
 
 def _links(parts):
@@ -90,6 +91,13 @@ def _links(parts):
     for report, place in parts:
         together[report].append(place)
     return Counter(pair for places in together.values() for pair in combinations(sorted(places), 2))
+
+
+def _drawable(links, people):
+    """Tell how many people, from the first on, have no more links between them than is readable."""
+    with_earlier = Counter(max(pair) for pair in links)
+    totals = accumulate(with_earlier[place] for place in range(people))
+    return sum(total <= LINKS_AT_MOST for total in totals)
 
 
 @dataclass(frozen=True)
