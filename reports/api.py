@@ -51,7 +51,12 @@ RESEARCHERS = Resource(
     fields={
         "slug": column(Researcher, "slug", "The researcher, as in addresses."),
         "name": text("The name in full.", lambda person: person.name),
-        **columns(Researcher, "given_name", "family_name"),
+        "given_name": column(
+            Researcher, "given_name", "The given name; empty where a family name is the only one."
+        ),
+        "family_name": column(
+            Researcher, "family_name", "The family name; empty where a given name is the only one."
+        ),
         "name_ko": column(Researcher, "name_ko", "The name in Korean; empty where not given."),
         "report_count": integer("How many reports here.", lambda person: person.report_count),
         "chief_count": integer(

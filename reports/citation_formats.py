@@ -28,12 +28,16 @@ def one_line(text):
     return " ".join(legible(text).split())
 
 
+def csl_name(person):
+    """Give a name as CSL-JSON does, where a personal name must have a family name."""
+    if person.single_name:
+        return {"family": one_line(person.single_name)}
+    return {"family": one_line(person.family_name), "given": one_line(person.given_name)}
+
+
 def csl_item(report, address):
     """Describe a report as CSL-JSON does; `address` is its absolute one."""
-    people = [
-        {"family": one_line(person.family_name), "given": one_line(person.given_name)}
-        for person in writers(report)
-    ]
+    people = [csl_name(person) for person in writers(report)]
     item = {
         "id": key_of(report),
         "type": "report",
@@ -67,7 +71,14 @@ def tex(text):
     return _LIGATURE.sub(r"\g<0>{}", one_line(text).translate(_TEX))
 
 
-def _tex_name(text):
+def tex_name(person):
+    """Spell a name for BibTeX, which parts none inside braces."""
+    if person.single_name:
+        return f"{{{tex(person.single_name)}}}"
+    return f"{_tex_part(person.family_name)}, {_tex_part(person.given_name)}"
+
+
+def _tex_part(text):
     """Spell one part of a name. Inside braces, a comma or “and” parts no names."""
     parts_names = "," in text or "and" in text.lower().split()
     return f"{{{tex(text)}}}" if parts_names else tex(text)
@@ -75,10 +86,7 @@ def _tex_name(text):
 
 def bibtex(report, address):
     """Write a report as a BibTeX entry."""
-    people = [
-        f"{_tex_name(person.family_name)}, {_tex_name(person.given_name)}"
-        for person in writers(report)
-    ]
+    people = [tex_name(person) for person in writers(report)]
     # In a second pair of braces, bibliography styles keep the capitals of “Korea” and “COVID-19”,
     # and nothing is parted at an “and”.
     values = {
@@ -107,12 +115,17 @@ class _Ris(rispy.RisWriter):
         return ""
 
 
+def ris_name(person):
+    """Spell a name for RIS, where a comma ends the family name: without one, programs part a
+    single name at its spaces."""
+    if person.single_name:
+        return f"{one_line(person.single_name)},"
+    return f"{one_line(person.family_name)}, {one_line(person.given_name)}"
+
+
 def ris(report, address):
     """Write a report as a RIS entry. Its number is in two fields, as programs read one or other."""
-    people = [
-        f"{one_line(person.family_name)}, {one_line(person.given_name)}"
-        for person in writers(report)
-    ]
+    people = [ris_name(person) for person in writers(report)]
     values = {
         "type_of_reference": "RPRT",
         "id": key_of(report),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 
 from mrtc_site import centre
 from mrtc_site.filters import Label
-from mrtc_site.metadata import Metadata, link_entry, under_home
+from mrtc_site.metadata import Metadata, filled, link_entry, under_home
 
 from .citation_formats import one_line, writers
 
@@ -13,13 +13,12 @@ LINKED = 20  # authors in the header, which proxies keep short; the page has the
 
 
 def _inverted(person):
-    return one_line(f"{person.family_name}, {person.given_name}")
+    return one_line(person.inverted_name)
 
 
 def _person(metadata, person):
-    return metadata.ref(
-        "Person", person, givenName=person.given_name, familyName=person.family_name
-    )
+    names = {"givenName": person.given_name, "familyName": person.family_name}
+    return metadata.ref("Person", person, **filled(names))
 
 
 def _report(metadata, report):

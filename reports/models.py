@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -48,8 +49,13 @@ class Researcher(Named, Stamped):
         max_length=100,
         help_text=_("The person's address, kept for good even if the name is corrected."),
     )
-    given_name = models.CharField(_("given name"), max_length=100)
-    family_name = models.CharField(_("family name"), max_length=100)
+    given_name = models.CharField(
+        _("given name"),
+        max_length=100,
+        blank=True,
+        help_text=_("Someone with one name has it in either field, and the other stays empty."),
+    )
+    family_name = models.CharField(_("family name"), max_length=100, blank=True)
     name_ko = models.CharField(
         _("name in Korean"),
         max_length=100,
@@ -65,13 +71,19 @@ class Researcher(Named, Stamped):
         ordering = ["family_name", "given_name", "slug"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(given_name="") & ~Q(family_name=""), name="researcher_has_both_names"
+                condition=~Q(given_name="", family_name=""), name="researcher_has_a_name"
             )
         ]
         indexes = [models.Index(fields=["family_name", "given_name"], name="researcher_by_name")]
 
     def __str__(self):
         return self.shown_name
+
+    def clean(self):
+        super().clean()
+        if not self.name:
+            told = _("A person has a name: give a family name, a given name or both.")
+            raise ValidationError({"family_name": told})
 
     def get_absolute_url(self):
         return path_of("reports:researcher", self.slug)
@@ -91,12 +103,23 @@ class Researcher(Named, Stamped):
     @property
     def name(self):
         """The name as printed, given name first."""
-        return f"{self.given_name} {self.family_name}"
+        return " ".join(filter(None, (self.given_name, self.family_name)))
+
+    @property
+    def single_name(self):
+        """The name of someone who has only one; else empty."""
+        return "" if self.given_name and self.family_name else self.name
+
+    @property
+    def inverted_name(self):
+        """As catalogues have it, family name first; a single name as it is."""
+        return self.single_name or f"{self.family_name}, {self.given_name}"
 
     @property
     def forms(self):
         """Given name first, family name first, in Korean."""
-        return self.name, f"{self.family_name} {self.given_name}", self.name_ko
+        family_first = self.single_name or f"{self.family_name} {self.given_name}"
+        return self.name, family_first, self.name_ko
 
     @cached_property
     def counts(self):

@@ -34,7 +34,10 @@ def oai_dc(report, absolute):
     edition = report.annual_report
     content = [
         element("dc:title", report.title),
-        *(element("dc:creator", _inverted(part.researcher)) for part in report.authorships.all()),
+        *(
+            element("dc:creator", part.researcher.inverted_name)
+            for part in report.authorships.all()
+        ),
         *([element("dc:description", report.abstract)] if report.abstract else []),
         element("dc:publisher", centre.NAME),
         element("dc:date", str(edition.year)),
@@ -50,10 +53,6 @@ def oai_dc(report, absolute):
         oai_dc=FORMATS["oai_dc"].namespace,
         dc="http://purl.org/dc/elements/1.1/",
     )
-
-
-def _inverted(person):
-    return f"{person.family_name}, {person.given_name}"
 
 
 def mods(report, absolute):
@@ -101,9 +100,9 @@ def _name(part, absolute):
     attributes = {"type": "personal", "valueURI": address}
     if part.role == Role.CHIEF:
         attributes["usage"] = "primary"
+    parts = {"family": person.family_name, "given": person.given_name}
     content = [
-        element("mods:namePart", person.family_name, type="family"),
-        element("mods:namePart", person.given_name, type="given"),
+        *(element("mods:namePart", name, type=kind) for kind, name in parts.items() if name),
         element("mods:displayForm", part.credited_as or person.name),
         element(
             "mods:role",

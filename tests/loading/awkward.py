@@ -108,7 +108,9 @@ def years(draw):
     researchers = draw(
         st.dictionaries(
             st.tuples(slugs),
-            record(given_name=line(100, 1), family_name=line(100, 1), name_ko=line(100)),
+            record(given_name=line(100), family_name=line(100), name_ko=line(100)).filter(
+                lambda person: person["given_name"] or person["family_name"]
+            ),
             min_size=1,
             max_size=3,
         )

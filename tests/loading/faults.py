@@ -169,6 +169,12 @@ FAULTS = {
         "slug",
         "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",
     ),
+    "no name": (
+        marked("- model: reports.researcher\n  fields: {slug: nobody, name_ko: 김}\n", "- model"),
+        "researcher nobody",
+        "family_name",
+        "A person has a name: give a family name, a given name or both.",
+    ),
     "unknown researcher": (
         marked(by(1, "minjung-park, order: 9"), "fields"),
         "reports 2030 memo 1",

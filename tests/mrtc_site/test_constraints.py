@@ -49,7 +49,7 @@ BREAKS = {
     "section_slug_unique": copy(Section),
     "section_level_in_range": to(Section, level=5),
     "section_has_title": to(Section, title=""),
-    "researcher_has_both_names": to(Researcher, given_name=""),
+    "researcher_has_a_name": to(Researcher, given_name="", family_name=""),
     "loaded_record_unique": copy(LoadedRecord),
     "indexed_text_unique": copy(IndexedText),
     "harvested_record_unique": copy(HarvestedRecord, report=None),
@@ -75,7 +75,6 @@ for name, model, series in (
         f"{name}_days_follow_dates": to(model, dates=""),
     }
 OTHER_BREAKS = {
-    "a researcher without a family name": to(Researcher, family_name=""),
     "a year after the last": to(AnnualReport, year=2101),
     "level 0": to(Section, level=0),
     "dates without a first day": to(EducationSession, start=None, end=None),

@@ -1,6 +1,7 @@
 """Reading citations back, by libraries, into the names that all formats have in common."""
 
 import json
+import re
 
 import bibtexparser
 import rispy
@@ -51,7 +52,7 @@ def read_ris(text):
         assert entry.pop("type_of_reference") == "RPRT"
         assert entry.pop("place_published") == "Seoul" and entry.pop("language") == "en"
         assert entry["number"] == entry.pop("issn")
-        names = [tuple(name.split(", ", 1)) for name in entry.pop("authors")]
+        names = [tuple(re.split(", ?", name, maxsplit=1)) for name in entry.pop("authors")]
         yield {
             "key": entry.pop("id"),
             "author": [name if len(name) > 1 else (name[0], "") for name in names],
@@ -68,7 +69,7 @@ def read_csl(text):
         assert item.pop("type") == "report"
         assert item.pop("publisher-place") == "Seoul" and item.pop("language") == "en"
         names = [
-            (name["literal"], "") if "literal" in name else (name["family"], name["given"])
+            (name["literal"], "") if "literal" in name else (name["family"], name.get("given", ""))
             for name in item.pop("author")
         ]
         ((year,),) = item.pop("issued")["date-parts"]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from reports.citation_formats import bibtex, csl_item, ris
 from reports.citations import citations
+from reports.models import Researcher
 from tests.make import make_report, make_researcher
 
 from .cited import squeezed
@@ -39,7 +40,7 @@ def typed(blank=True):
 
 def report(title, abstract="", people=()):
     parts = [
-        SimpleNamespace(researcher=SimpleNamespace(family_name=family, given_name=given))
+        SimpleNamespace(researcher=Researcher(family_name=family, given_name=given))
         for family, given in people
     ]
     return SimpleNamespace(
