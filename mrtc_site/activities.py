@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .bases import Entry, EntryQuerySet
-from .dates import days_covered, in_words, years_agree
+from .dates import LONGEST, days_covered, in_words, years_agree
 from .languages import is_korean
 
 
@@ -44,7 +44,7 @@ class Activity(Entry):
     )
     dates = models.CharField(
         _("date in EDTF"),
-        max_length=200,
+        max_length=LONGEST,
         blank=True,
         help_text=_(
             "2020-12-04, 2020-12, 2020-01/2020-08, {2020-10-23,2020-11-04}; "
@@ -107,7 +107,7 @@ class Activity(Entry):
             raise ValidationError({"dates": error}) from error
         if self.dates and not self.date_text:
             raise ValidationError({"date_text": _("Give the date as printed, too.")})
-        if self.dates and not years_agree(self.date_text, self.dates):
+        if self.start and not years_agree(self.date_text, self.start, self.end):
             told = _("“%(dates)s” is not in the years of “%(printed)s”.") % {
                 "dates": self.dates,
                 "printed": self.date_text,

@@ -1,5 +1,6 @@
 """From a date in EDTF (ISO 8601-2:2019) to the days that it covers."""
 
+import math
 import re
 from calendar import monthrange
 from dataclasses import dataclass
@@ -8,60 +9,112 @@ from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext, gettext_lazy
-from edtf import EDTFParseException, parse_edtf
+from edtf import (
+    EDTFObject,
+    EDTFParseException,
+    Interval,
+    MultipleDates,
+    Season,
+    UncertainOrApproximate,
+    parse_edtf,
+)
 
 HINT = gettext_lazy(
     "Write it as one of 2020-12-04, 2020-12, 2020-01/2020-08, "
     "{2020-10-23,2020-11-04}, or 2020-12/.. when it has not ended"
 )
+LONGEST = 200  # characters: for thousands the library takes many seconds
 
 
-def _not_understood(text, why):
-    told = f"{why % {'date': f'“{text}”'}}. {HINT}."
-    return ValidationError(told, code="edtf", params={"value": text})
+@dataclass(frozen=True)
+class Span:
+    """Days on end, with no last one if it hasn't ended; `exact` if known to the day."""
+
+    first: date
+    last: date | None
+    exact: bool
 
 
-@lru_cache(maxsize=10_000)  # the library takes some 10 ms
-def days_covered(text):
+def _refusal(text: str, why: str) -> ValidationError:
+    shown = Truncator(text).chars(LONGEST)
+    told = f"{why % {'date': f'“{shown}”'}}. {HINT}."
+    return ValidationError(told, code="edtf", params={"value": shown})
+
+
+def days_covered(text: str) -> tuple[date | None, date | None]:
     """Give the first and last `date` covered by `text`; the last is None where the end is open.
 
     An empty text covers nothing: (None, None). Raises ValidationError, with the value and the
-    accepted forms, for text that is not EDTF, has no first day, or ends before it starts.
+    accepted forms, for text that is not EDTF, has no first day, ends before it starts, or names
+    a period twice.
     """
     if not text:
         return None, None
+    found = periods(text)
+    if any(last and last < first for first, last in found):
+        raise _refusal(text, gettext("%(date)s ends before it starts"))
+    if len({*found}) < len(found):
+        raise _refusal(text, gettext("%(date)s names a period twice"))
+    starts, ends = zip(*found, strict=True)
+    if date.max in ends:
+        raise _refusal(text, gettext("%(date)s has no day after it"))
+    return min(starts), None if None in ends else max(ends)
+
+
+def periods(text: str) -> list[tuple[date, date | None]]:
+    """Give the first and last day of each date of a set {…}, of any other EDTF those of it all."""
+    return [(span.first, span.last) for span in _read(text)] if text else []
+
+
+def spans(text: str) -> list[Span]:
+    """Give the Spans of a date, the earliest first. Each date of a set is one."""
+    return sorted(_read(text), key=lambda span: span.first) if text else []
+
+
+def without_blanks(text: str) -> str:
+    """Leave out the blanks that people type around the signs between dates: EDTF has none."""
+    return re.sub(r"\s*(/|,)\s*", r"\1", text.strip())
+
+
+@lru_cache(maxsize=10_000)  # the library takes some 10 ms
+def _read(text: str) -> list[Span]:
+    if len(text) > LONGEST:
+        raise _refusal(text, gettext("%(date)s is too long for a date"))
+    date_text = without_blanks(text)
     # Where an end is left out, the library would guess ten years.
-    if text.strip().endswith("/"):
-        raise _not_understood(text, gettext("%(date)s does not say how it ends"))
-    if text.strip().startswith("/"):
-        raise _not_understood(text, gettext("%(date)s does not say how it starts"))
+    if date_text.endswith("/"):
+        raise _refusal(text, gettext("%(date)s does not say how it ends"))
+    if date_text.startswith("/"):
+        raise _refusal(text, gettext("%(date)s does not say how it starts"))
     try:
-        start, end = _plain_bounds(text) or _bounds(parse_edtf(text))
+        return _plain(date_text) or _any(date_text)
     # The library reports what it can't read by its own exception, and what it can read but not
     # bound (an open start, a year before 1) by one of the others.
     except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
-        raise _not_understood(
+        raise _refusal(
             text, gettext("%(date)s is not a date that can be placed on a calendar")
         ) from error
-    if end and end < start:
-        raise _not_understood(text, gettext("%(date)s ends before it starts"))
-    if end == date.max:
-        raise _not_understood(text, gettext("%(date)s has no day after it"))
-    return start, end
 
 
-_PLAIN = re.compile(r"(\d{4}-\d\d(?:-\d\d)?)(?:/(\d{4}-\d\d(?:-\d\d)?))?", re.ASCII)
+_PLAIN = re.compile(r"(\d{4}-\d\d(?:-\d\d)?)(?:/(\d{4}-\d\d(?:-\d\d)?|\.\.))?", re.ASCII)
+_KNOWN_DAYS = re.compile(r"[\d-]{10}((/|\.\.)[\d-]{10}|/?\.\.)?")
 
 
-def _plain_bounds(text):
-    """Give the bounds of a day, a month, or from one to another, as nearly all dates are; of
-    anything else, None: the library knows."""
+def _plain(text: str) -> list[Span]:
+    """Read a day, a month, or from one to another, as nearly all dates are; of anything else give
+    nothing: the library knows."""
     found = _PLAIN.fullmatch(text)
+    if not found:
+        return []
     try:
-        return found and (_days(found[1])[0], _days(found[2] or found[1])[1])
+        first, last = _days(found[1])
+        if found[2]:
+            last = None if found[2] == ".." else _days(found[2])[1]
     except ValueError:  # a season, or a day that there isn't
-        return None
+        return []
+    return [Span(first, last, bool(_KNOWN_DAYS.fullmatch(text)))]
 
 
 def _days(text):
@@ -69,25 +122,39 @@ def _days(text):
     return (date(year, month, *day),) * 2 if day else days_of(year, month)
 
 
-def _bounds(parsed):
-    start, end = parsed.lower_strict(), parsed.upper_strict()
-    return date(*start[:3]), None if end == float("inf") else date(*end[:3])
+def _any(text: str) -> list[Span]:
+    if "Y" in text:  # a year of more than four digits; some take the library a minute
+        raise ValueError(text)
+    parsed = parse_edtf(text)
+    parts = parsed.objects if isinstance(parsed, MultipleDates) else [parsed]
+    return [
+        Span(_first_day(part), _last_day(part), bool(_KNOWN_DAYS.fullmatch(str(part))))
+        for part in parts
+    ]
 
 
-@lru_cache(maxsize=10_000)
-def periods(text):
-    """Give the first and last day of each date of a set {…}, of any other EDTF those of it all."""
-    if text.strip().startswith("{"):
-        return list(dict.fromkeys(_bounds(part) for part in parse_edtf(text).objects))
-    return [days_covered(text)] if text else []
+def _first_day(parsed: EDTFObject) -> date:
+    return date(*parsed.lower_strict()[:3])
 
 
-def in_words(text):
+def _last_day(parsed: EDTFObject) -> date | None:
+    match parsed:
+        case Interval(upper=last) | UncertainOrApproximate(date=last):
+            return _last_day(last)
+        case Season(season="24" | "28" | "30", year=year):
+            # From December to February, in the south a summer; the library ends it in December.
+            return days_of(int(year) + 1, 2)[1]
+    end = parsed.upper_strict()
+    return None if end == math.inf else date(*end[:3])
+
+
+def in_words(text: str) -> str:
     """Say an EDTF date in the language of the page: days, or months and years where whole."""
+    text = without_blanks(text)
     if text.endswith("/.."):
         begins = _period_in_words(*days_covered(text.removesuffix("/..")))
         return gettext("from %(day)s") % {"day": begins}
-    return ", ".join(_period_in_words(first, last) for first, last in periods(text))
+    return ", ".join(_period_in_words(*period) for period in periods(text))
 
 
 def _period_in_words(first, last):
@@ -106,36 +173,17 @@ def _period_in_words(first, last):
     return gettext("%(start)s – %(end)s") % {"start": start, "end": end}
 
 
-def years_agree(printed, text):
-    """Tell whether a date as printed and its EDTF name the same years; with none printed, yes."""
-    named = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", printed))
-    return not named or named == set(re.findall(r"(?<![\d-])\d{4}", text))
+def years_agree(printed: str, first: date, last: date | None) -> bool:
+    """Tell whether the years of a date as printed lie from `first` to `last`, and the first or the
+    last of these is printed; with none printed, yes."""
+    years = {int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", printed)}
+    last_year = last.year if last else date.max.year
+    return not years or (
+        all(first.year <= year <= last_year for year in years)
+        and bool(years & {first.year, last_year})
+    )
 
 
-@dataclass(frozen=True)
-class Span:
-    """Days on end, with no last one if it hasn't ended; `exact` if known to the day."""
-
-    first: date
-    last: date | None
-    exact: bool
-
-
-_KNOWN_DAYS = re.compile(r"[\d-]{10}((/|\.\.)[\d-]{10}|/?\.\.)?")
-
-
-def spans(text, start, end):
-    """Give the Spans of a date that covers `start` to `end`, the earliest first.
-
-    Each date of a set is one. Only sets are read by the library, which takes its time.
-    """
-    if not text.startswith("{"):
-        return [Span(start, end, bool(_KNOWN_DAYS.fullmatch(text)))] if start else []
-    parts = zip(periods(text), text.strip("{}").split(","), strict=True)
-    found = [Span(*days, bool(_KNOWN_DAYS.fullmatch(part.strip()))) for days, part in parts]
-    return sorted(found, key=lambda span: span.first)
-
-
-def days_of(year, month):
+def days_of(year: int, month: int) -> tuple[date, date]:
     """Give the first and last day of a month."""
     return date(year, month, 1), date(year, month, monthrange(year, month)[1])

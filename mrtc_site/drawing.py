@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from .dates import days_of
-from .pictures import Item
+from .pictures import Item, drawn_or_none
 from .timeline import MARKS_AT_MOST, timeline
 
 
@@ -16,23 +16,26 @@ def charts(page, listing):
 
     Activities are drawn by month if they are of one year, and by year if there are several.
     """
-    years = listing.facet("year").all if page.drawn else []
-    for name, title, lay_out in page.drawn:
-        if name == "month":
-            only = _only_year(years)
-            items, query = _months(page, listing, int(only.value)) if only else ([], None)
-            by = _("Month")
-        elif name == "year" and page.on_calendar and len(years) == 1:
-            continue
-        else:
-            facet = listing.facet(name)
-            items = [
-                Item(choice.label, choice.count, (choice.value,), choice.chosen)
-                for choice in facet.all
-            ]
-            query, by = partial(listing.query_with, name), facet.label
-        if chart := lay_out(items, query, **_about(page, f"by-{name}", title, by=by)):
+    for what in page.drawn:
+        if chart := drawn_or_none(_chart, page, listing, *what):
             yield chart
+
+
+def _chart(page, listing, name, title, lay_out):
+    years = listing.facet("year").all
+    if name == "month":
+        only = _only_year(years)
+        items, query = _months(page, listing, int(only.value)) if only else ([], None)
+        by = _("Month")
+    elif name == "year" and page.on_calendar and len(years) == 1:
+        return None
+    else:
+        facet = listing.facet(name)
+        items = [
+            Item(choice.label, choice.count, (choice.value,), choice.chosen) for choice in facet.all
+        ]
+        query, by = partial(listing.query_with, name), facet.label
+    return lay_out(items, query, **_about(page, f"by-{name}", title, by=by))
 
 
 def timelines(page, listing):
@@ -46,7 +49,8 @@ def timelines(page, listing):
     title = _("%(list)s in %(year)s") % {"list": page.title, "year": only.value}
     about = _about(page, "timeline", title)
     entries = listing.rows if only.count <= MARKS_AT_MOST else []
-    return [timeline(int(only.value), entries, only.count, **about)]
+    drawn = drawn_or_none(timeline, int(only.value), entries, only.count, **about)
+    return [drawn] if drawn else []
 
 
 def _only_year(choices):

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 
 from . import centre
 from .addresses import path_of_static, querystring, spelt
+from .dates import without_blanks
 from .feeds import title_of
 from .languages import ENGLISH, LOCALES, path_in, path_of
 from .words import legible
@@ -301,7 +302,7 @@ def of_activity(request, entry, list_page):
     trail = under_home(entry.label, (list_page.title, list_page.address))
     metadata = Metadata(request, entry.get_absolute_url(), entry.shown_name, description, trail)
     metadata.tag("DC.type", "Event")
-    metadata.tag("DC.date", entry.dates)
+    metadata.tag("DC.date", without_blanks(entry.dates))
     metadata.tag("DC.subject", entry.category)
     metadata.tag("DC.relation", metadata.absolute(entry.annual_report.get_absolute_url()))
     metadata.tell(

@@ -4,12 +4,20 @@ Places across are percentages of the picture's width, places down are in em: a p
 width that it finds, and its text keeps its size on every screen.
 """
 
+import logging
 import textwrap
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
+from django.db import Error
 from django.utils.translation import gettext as _
+
+log = logging.getLogger(__name__)
+
+Drawn = TypeVar("Drawn")
 
 BARS_AT_MOST = 9  # with the one for all others
 COLUMNS_AT_MOST = 12  # with the one for all earlier years: 24 px each on a screen of 320 px
@@ -126,6 +134,20 @@ def as_columns(items, query, **about):
         )
         marks.append(mark)
     return Chart("columns", about, marks, round(base + BELOW, 2))
+
+
+def drawn_or_none(draw: Callable[..., Drawn], *args, **about) -> Drawn | None:
+    """Draw a picture, or none: what can't be drawn is logged, and its page goes on without it.
+
+    Where the database doesn't answer, there is no page either.
+    """
+    try:
+        return draw(*args, **about)
+    except Error:
+        raise
+    except Exception:
+        log.exception("A picture can't be drawn: %s", draw.__qualname__)
+        return None
 
 
 @cache

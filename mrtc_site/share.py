@@ -12,6 +12,7 @@ from resvg_py import svg_to_bytes
 from .drawing import charts
 from .feeds import title_of
 from .metadata import CARD
+from .pictures import drawn_or_none
 from .views import SEARCHED
 from .words import legible
 
@@ -48,4 +49,5 @@ def picture(request, name):
         "size": min(LARGEST, HEIGHT / chart.height),
     }
     svg = legible(render_to_string("pictures/share.svg.html", told))
-    return HttpResponse(svg_to_bytes(svg_string=svg, style_sheet=STYLE), "image/png")
+    png = drawn_or_none(svg_to_bytes, svg_string=svg, style_sheet=STYLE)
+    return HttpResponse(png, "image/png") if png else redirect(static(CARD))

@@ -117,7 +117,7 @@ def _mark(year, entry, y):
     january, december = date(year, 1, 1), date(year, 12, 31)
     found = [
         span
-        for span in spans(entry.dates, entry.start, entry.end)
+        for span in spans(entry.dates)
         if span.first <= december and (span.last is None or span.last >= january)
     ]
     years = ""

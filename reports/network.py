@@ -14,7 +14,7 @@ import numpy
 from django.core.cache import cache
 
 from mrtc_site.data_version import kept_rows
-from mrtc_site.pictures import text_width
+from mrtc_site.pictures import drawn_or_none, text_width
 
 from .models import Authorship, public_people
 
@@ -128,10 +128,13 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Picture:
-    """A network with its drawing, both of `year` or, if that is None, of the person `about`."""
+    """A network with its drawing, both of `year` or, if that is None, of the person `about`.
+
+    The drawing is None where it failed: what it shows is still in the table.
+    """
 
     network: Network
-    drawing: Drawing
+    drawing: Drawing | None
     year: int | None
     about: str | None
 
@@ -141,9 +144,12 @@ def picture_of(reports, year=None, about=None):
     network = network_of(reports, about)
     if not network.links:
         return None
+    return Picture(network, drawn_or_none(drawing_of, network), year, about)
+
+
+def drawing_of(network: Network) -> Drawing:
     key = hashlib.sha256(repr((DRAWING, network)).encode()).hexdigest()
-    drawing = cache.get_or_set(f"network-{key}", lambda: draw(network), None)
-    return Picture(network, drawing, year, about)
+    return cache.get_or_set(f"network-{key}", lambda: draw(network), None)
 
 
 def with_most(picture):

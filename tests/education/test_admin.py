@@ -53,7 +53,10 @@ def test_an_activity_is_added_and_its_days_follow(model, staff):
 
 
 @pytest.mark.parametrize("model", ADD)
-@pytest.mark.parametrize("dates", ["2020-02-30", "Oct. 2020", "2020-12/2020-10", "2020-12/"])
+@pytest.mark.parametrize(
+    "dates",
+    ["2020-02-30", "Oct. 2020", "2020-12/2020-10", "2020-12/", "{2020-10-23,2020-10-23}", "Y1E9"],
+)
 def test_a_wrong_date_is_refused_with_the_reason(model, dates, staff):
     (told,) = [said for said in errors(add(staff, model, dates=dates)) if str(HINT) in said]
     assert f"“{dates}”" in told

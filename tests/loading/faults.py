@@ -230,6 +230,18 @@ FAULTS = {
         "dates",
         f"“2030-12/2030-01” ends before it starts. {EDTF}",
     ),
+    "EDTF that names a period twice": (
+        session(43, "date_text: 2030", "dates: '{2030-10-23,2030-10-23}' # HERE"),
+        "education 2030 basic 43",
+        "dates",
+        f"“{{2030-10-23,2030-10-23}}” names a period twice. {EDTF}",
+    ),
+    "EDTF of a year that no calendar has": (
+        session(44, "date_text: 2030", "dates: Y1E12000000 # HERE"),
+        "education 2030 basic 44",
+        "dates",
+        f"“Y1E12000000” is not a date that can be placed on a calendar. {EDTF}",
+    ),
     "years that disagree": (
         session(30, "date_text: May 2029", "dates: 2030-05 # HERE"),
         "education 2030 basic 30",

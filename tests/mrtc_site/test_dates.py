@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mrtc_site.dates import HINT, Span, days_covered, spans
+from mrtc_site import dates as reading
+from mrtc_site.dates import HINT, Span, days_covered, in_words, spans, years_agree
 
 pytestmark = pytest.mark.once
 
@@ -27,6 +28,9 @@ ACCEPTED = {
     "{2020-10,2020-12-05}": (date(2020, 10, 1), date(2020, 12, 5)),
     "2020-12/..": (date(2020, 12, 1), None),
     "2020-12-01/..": (date(2020, 12, 1), None),
+    "{2020-10,2020-10-05}": (date(2020, 10, 1), date(2020, 10, 31)),
+    "{2020-10-01..2020-10-05,2020-12}": (date(2020, 10, 1), date(2020, 12, 31)),
+    "{2020-10,2021..}": (date(2020, 10, 1), None),
     "2020~": (date(2020, 1, 1), date(2020, 12, 31)),
     "202X": (date(2020, 1, 1), date(2029, 12, 31)),
 }
@@ -49,6 +53,11 @@ REFUSED = {
     "{..2020}": CALENDAR,
     "XXXX": CALENDAR,
     "Y20200": CALENDAR,
+    "Y1E12000000": CALENDAR,
+    "Y-1E9": CALENDAR,
+    "2020/Y1E9": CALENDAR,
+    "9999-24": CALENDAR,
+    "20 20": CALENDAR,
     "-0044": CALENDAR,
     "0000": CALENDAR,
     "２０２０": CALENDAR,
@@ -57,6 +66,11 @@ REFUSED = {
     "2020-12-04/2020-12-03": "ends before it starts",
     "2020-12/": "does not say how it ends",
     "2020-12/9999": "has no day after it",
+    "{2020-12..2020-10,2021}": "ends before it starts",
+    "{2020-10-23,2020-10-23}": "names a period twice",
+    "{2020-10-23, 2020-11-04, 2020-10-23}": "names a period twice",
+    "{2020-10,2020-10-01..2020-10-31}": "names a period twice",
+    "{2020-10-23,2020-10-23~}": "names a period twice",
 }
 PIECES = [
     "2020",
@@ -91,6 +105,20 @@ def test_it_is_refused_with_the_reason_and_the_accepted_forms(text):
     assert error.value.messages == [f"“{text}” {REFUSED[text]}. {HINT}."]
 
 
+def test_a_date_that_is_too_long_is_refused_and_shown_in_part():
+    with pytest.raises(ValidationError) as error:
+        days_covered("{" + "2020-10-23," * 2000 + "2020-10-24}")
+    shown = ("{" + "2020-10-23," * 20)[:199] + "…"
+    assert error.value.messages == [f"“{shown}” is too long for a date. {HINT}."]
+
+
+@pytest.mark.parametrize("text", ["Y1E12000000", "2020/Y-1E9", "{" + "2020," * 40 + "2021}"])
+def test_what_would_take_the_library_long_never_reaches_it(text, monkeypatch):
+    monkeypatch.setattr(reading, "parse_edtf", lambda text: pytest.fail(f"asked of {text[:20]}"))
+    with pytest.raises(ValidationError):
+        days_covered(text)
+
+
 @pytest.mark.parametrize("text", ["/2020", "2020-12/ ", "/2020-12-04", "2020-12/\n"])
 def test_an_unknown_start_or_end_is_never_guessed(text):
     """The library would guess that it is ten years away."""
@@ -111,7 +139,8 @@ def test_days_and_periods_are_themselves(one, other):
     first, last = sorted([one, other])
     assert days_covered(f"{first}") == (first, first)
     assert days_covered(f"{first}/{last}") == (first, last)
-    assert days_covered(f"{{{last},{first}}}") == (first, last)
+    if first < last:
+        assert days_covered(f"{{{last},{first}}}") == (first, last)
     assert days_covered(f"{first}/..") == (first, None)
 
 
@@ -146,6 +175,8 @@ def test_any_text_is_understood_or_refused(text):
             [("2020-10-23", "2020-10-23", True), ("2020-11-04", "2020-11-04", True)],
         ),
         ("2020-21", [("2020-03-01", "2020-05-31", False)]),
+        ("2021-02-04 / 2021-02-06", [("2021-02-04", "2021-02-06", True)]),
+        (" 2020-12-01 /..", [("2020-12-01", None, True)]),
         ("2020-12-04?", [("2020-12-04", "2020-12-04", False)]),
         ("[2020-01,2020-03]", [("2020-01-01", "2020-03-31", False)]),
     ],
@@ -154,15 +185,14 @@ def test_dates_are_made_of_spans(dates, expected):
     def day(text):
         return text and date.fromisoformat(text)
 
-    assert spans(dates, *days_covered(dates)) == [
-        Span(day(first), day(last), exact) for first, last, exact in expected
-    ]
+    assert spans(dates) == [Span(day(first), day(last), exact) for first, last, exact in expected]
 
 
 def test_spans_cover_what_their_dates_cover():
     for dates in {*ACCEPTED} - {""}:
-        found = spans(dates, *days_covered(dates))
-        assert (found[0].first, found[-1].last) == days_covered(dates)
+        found = spans(dates)
+        ends = [span.last for span in found]
+        assert days_covered(dates) == (found[0].first, None if None in ends else max(ends))
 
 
 @pytest.mark.parametrize(
@@ -172,8 +202,60 @@ def test_spans_cover_what_their_dates_cover():
         ("2020-02", date(2020, 2, 1), date(2020, 2, 29)),
         ("2020-10/2020-11", date(2020, 10, 1), date(2020, 11, 30)),
         ("2020-12-30/2021-01", date(2020, 12, 30), date(2021, 1, 31)),
-        ("2020-21", date(2020, 3, 1), date(2020, 5, 31)),  # a season: the library's
+        # Seasons, by ISO 8601-2's table: 24 is winter, 28 the northern one, 30 the southern summer.
+        ("2020-21", date(2020, 3, 1), date(2020, 5, 31)),
+        ("2020-23", date(2020, 9, 1), date(2020, 11, 30)),
+        ("2021-24", date(2021, 12, 1), date(2022, 2, 28)),
+        ("2023-24", date(2023, 12, 1), date(2024, 2, 29)),
+        ("2021-28", date(2021, 12, 1), date(2022, 2, 28)),
+        ("2021-30", date(2021, 12, 1), date(2022, 2, 28)),
+        ("2021-32", date(2021, 6, 1), date(2021, 8, 31)),
+        ("2021-10/2021-24", date(2021, 10, 1), date(2022, 2, 28)),
+        ("2021-24/2022-01", date(2021, 12, 1), date(2022, 1, 31)),
+        ("2021-24?/2022-24?", date(2021, 12, 1), date(2023, 2, 28)),
+        ("2021-24/..", date(2021, 12, 1), None),
     ],
 )
 def test_plain_dates_cover_what_the_calendar_says(text, first, last):
     assert days_covered(text) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("printed", "text"),
+    [
+        ("Dec. 28 - Jan. 8, 2022", "2021-12-28/2022-01-08"),
+        ("Dec. 30, 2021 - Jan. 3", "2021-12-30/2022-01-03"),
+        ("Dec. 30, 2021 - Jan. 3, 2022", "2021-12-30/2022-01-03"),
+        ("Nov. 2021 - Feb.", "2021-11/2022-02"),
+        ("2021년 12월 ~ 1월", "2021-12/2022-01"),
+        ("2021년 12월 ~ 2022년 1월", "2021-12/2022-01"),
+        ("Winter 2021", "2021-24"),
+        ("2019, 2020 and 2021", "2019/2021"),
+        ("Oct. - Nov.", "2020-10/2020-11"),
+        ("Oct. 23, 2020 and Jan. 4, 2021", "{2020-10-23,2021-01-04}"),
+        ("Dec. 2020 - Present", "2020-12/.."),
+        ("2020-2022, not ended", "2020/.."),
+    ],
+)
+def test_a_printed_date_may_leave_out_one_of_its_years(printed, text):
+    assert years_agree(printed, *days_covered(text))
+
+
+@pytest.mark.parametrize(
+    ("printed", "text"),
+    [
+        ("Dec. 28, 2020 - Jan. 8, 2022", "2021-12-28/2022-01-08"),
+        ("Dec. 28, 2021 - Jan. 8, 2023", "2021-12-28/2022-01-08"),
+        ("May 2029", "2030-05"),
+        ("2020", "2019/2021"),
+        ("2021", "2020-12/.."),
+        ("2019 - Present", "2020-12/.."),
+    ],
+)
+def test_a_printed_year_is_of_the_date_and_its_first_or_last(printed, text):
+    assert not years_agree(printed, *days_covered(text))
+
+
+@pytest.mark.parametrize("text", ["2020-12/..", "2020-12 /..", " 2020-12 / .. "])
+def test_blanks_change_no_words(text):
+    assert in_words(text) == "from December 2020"

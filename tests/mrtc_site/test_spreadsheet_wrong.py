@@ -39,6 +39,8 @@ WRONG = [
     ("title", "a\0b", "has a NUL character, which no database keeps"),
     ("dates", "2020-13", "“2020-13” is not a date that can be placed on a calendar. Write it as"),
     ("dates", "2020-05/2020-04", "“2020-05/2020-04” ends before it starts."),
+    ("dates", "{2020-05-04,2020-05-04}", "“{2020-05-04,2020-05-04}” names a period twice."),
+    ("dates", "Y1E9", "“Y1E9” is not a date that can be placed on a calendar."),
     ("dates", "2019-05", "“2019-05” is not in the years of “May, 2020”."),
     ("date_text", "", "Give the date as printed, too."),
     ("state", "publish", "there is no state “publish”; did you mean published"),
