@@ -9,7 +9,7 @@ class SiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import clients, converters, routers, signals  # noqa: F401 (they register themselves)
+        from . import clients, converters, signals  # noqa: F401 (they register themselves)
         from .staff import signals as _  # noqa: F401
 
 

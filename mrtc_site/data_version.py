@@ -2,8 +2,7 @@
 
 The database's own triggers see to it, in the transaction of the change: however rows are written
 (an edit, a load, SQL by hand), whoever reads the new version reads the new rows, and the other
-way round. Caches (page_cache.py) need nothing else. Mostly it is known without being asked for
-(unchanged.py).
+way round. Caches (page_cache.py) need nothing else.
 """
 
 import hashlib
@@ -15,8 +14,6 @@ from functools import partial
 from django.apps import apps
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-
-from . import unchanged
 
 TABLE = "mrtc_site_dataversion"
 ASK = f"SELECT version FROM {TABLE}"  # noqa: S608 (our own)
@@ -32,22 +29,19 @@ SQLITE_TRIGGER = """
     END
 """
 # On PostgreSQL it changes once a transaction, at its very end: writers that are busy with other
-# rows neither wait for each other nor meet in a deadlock. Nobody is to count on the old one then
-# (unchanged.Lease).
-POSTGRESQL_FUNCTION = f"""
+# rows neither wait for each other nor meet in a deadlock.
+POSTGRESQL_FUNCTION = """
     CREATE OR REPLACE FUNCTION mrtc_site_new_version() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF current_setting('mrtc_site.versioned', true) IS DISTINCT FROM pg_current_xact_id()::text
         THEN
-            PERFORM pg_advisory_xact_lock_shared({unchanged.Lease.LOCK});
-            PERFORM pg_sleep({unchanged.Lease.WAIT});
             INSERT INTO mrtc_site_dataversion (id, version) VALUES (1, gen_random_uuid())
             ON CONFLICT (id) DO UPDATE SET version = excluded.version;
             PERFORM set_config('mrtc_site.versioned', pg_current_xact_id()::text, true);
         END IF;
         RETURN NULL;
     END $$
-"""  # noqa: S608 (our own)
+"""
 POSTGRESQL_TRIGGERS = """
     CREATE CONSTRAINT TRIGGER "{table}_version" AFTER INSERT OR UPDATE OR DELETE ON "{table}"
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION mrtc_site_new_version();
@@ -62,9 +56,11 @@ def current(using="default"):
     Within a transaction it is that of what the transaction sees.
     """
     connection = connections[using]
-    if connection.in_atomic_block:
-        return unchanged.ask(connection, ASK)[0]
-    return unchanged.way(using).version(connection, ASK)
+    connection.close_if_unusable_or_obsolete()  # as Django does where a request begins
+    with connection.cursor() as cursor:
+        cursor.execute(ASK)
+        row = cursor.fetchone()
+    return row and row[0]
 
 
 NOTHING = object()  # where None is an answer

@@ -13,8 +13,6 @@ from urllib.parse import urlsplit
 
 from django.db import connection
 
-from .unchanged import Lease
-
 OF_SCHEMA = re.compile(r"\d+; \d+ \d+ (\w+ - )?SCHEMA ")  # in pg_restore's list
 PATIENCE = 30  # seconds to wait for whoever writes
 # pg_restore locks tables one by one, and a visitor's question may lock the same in another order.
@@ -124,7 +122,6 @@ class PostgreSQL:
             self._dump(scratch, path)
             connection.ensure_connection()
             self._restore_over(connection, path)
-            time.sleep(Lease.WAIT)  # by then, nobody counts on the version before any more
 
     def _dump(self, of, path, *options):
         """Archive what is in the site's schema; extensions are the server's affair."""

@@ -2,27 +2,24 @@
 
 A public page follows from its address and the data, so it is kept under the data's version
 (data_version.py), and nobody ever has to say what to forget. The store is each process's own and
-bounded in size; with CACHE_URL, processes and machines share another one behind it. Whoever has a
-session is neither answered from it nor into it. Views know nothing of this.
+bounded in size. Whoever has a session is neither answered from it nor into it. Views know nothing
+of this.
 """
 
 import gzip
-import hashlib
 import threading
 import time
 from contextlib import closing
 from functools import lru_cache, partial
 from http import HTTPStatus
-from pathlib import Path
 
 import brotli
 from django.conf import settings
-from django.core.cache import caches
-from django.db import DEFAULT_DB_ALIAS, Error
+from django.db import Error
 from django.middleware.gzip import GZipMiddleware
 from django.utils.http import parse_etags
 
-from . import data_version, routers
+from . import data_version
 
 OFFERED = "mrtc_site.page_cache"  # the environ's name for: whether the cache takes the answer
 VARY = {"accept-encoding", "cookie", "hx-request"}  # what the cache tells apart
@@ -30,8 +27,7 @@ PUBLIC = "public, max-age=0, must-revalidate"  # for browsers and proxies: keep 
 PERSONAL = "private, no-cache"
 WORTH_COMPRESSING = 200  # bytes; as in Django's GZipMiddleware
 OVERHEAD = 2_000  # bytes that a page takes besides its bodies, about
-SHARED_FOR = 86_400  # seconds in the shared store
-ASK_AGAIN = 1  # seconds, when the database did not answer
+LOOK_AGAIN = 0.1  # seconds that visitors may see what was so before
 
 
 def storable(response):
@@ -124,39 +120,6 @@ class Store(data_version.Store):
         super().put(key, page, page.size + len(repr(key)))
 
 
-class SharedStore:
-    """The store of all processes: Django's cache (shared_cache.py)."""
-
-    def __init__(self):
-        self.release = release()
-
-    def _name(self, key, version):
-        return hashlib.sha256(repr((self.release, version, key)).encode()).hexdigest()
-
-    def get(self, key, version):
-        found = caches["default"].get(self._name(key, version))
-        return Page(version, *found) if found else None
-
-    def put(self, key, page):
-        kept = page.headers, page.bodies[""]
-        caches["default"].set(self._name(key, page.version), kept, SHARED_FOR)
-
-
-def release():
-    """Give a word for what pages are made by: it differs with any source file and setting."""
-    found = hashlib.sha256()
-    for folder in ("templates", "locale", "static", *data_version.OWN_APPS):
-        for path in sorted(Path(settings.BASE_DIR, folder).rglob("*")):
-            if path.suffix in RELEASED:
-                found.update(path.read_bytes())
-    shown = "CONTACT_EMAIL", "OAI_NAMESPACE", "OAI_PAGE_SIZE", "STATIC_URL"
-    found.update(repr([getattr(settings, name) for name in shown]).encode())
-    return found.hexdigest()
-
-
-RELEASED = {".py", ".html", ".txt", ".xml", ".mo", ".css", ".js", ".svg", ".csl"}
-
-
 class PageCache:
     """The WSGI application in front of Django's."""
 
@@ -165,18 +128,16 @@ class PageCache:
         self.session, self.static = f"{settings.SESSION_COOKIE_NAME}=", settings.STATIC_URL
         self.told_scheme = (settings.SECURE_PROXY_SSL_HEADER or ("",))[0]
         self.own = Store(settings.PAGE_CACHE_MB * 1_000_000)
-        self.shared = SharedStore() if settings.CACHE_URL else None
-        self.version, self.silent_until = None, 0
+        self.version, self.ask_at = None, 0
         self.asking = threading.Lock()
 
     def __call__(self, environ, start_response):
-        routers.use(DEFAULT_DB_ALIAS)
         if self.session in environ.get("HTTP_COOKIE", ""):
             return self.application(environ, partial(_personal, start_response))
         method = environ["REQUEST_METHOD"]
         if method not in ("GET", "HEAD") or environ["PATH_INFO"].startswith(self.static):
             return self.application(environ, start_response)
-        key, version = self.address_of(environ), self.current_version()
+        key, version = self.address_of(environ), self.recent_version()
         page = self.kept(key, version)
         if page:
             return self.answer(key, page, environ, start_response)
@@ -195,37 +156,32 @@ class PageCache:
             bool(environ.get("HTTP_HX_REQUEST")),
         )
 
-    def current_version(self):
-        """Give the version of the data that visitors see, None while no database tells it."""
-        if not self.silent_until:
-            return self.asked_version()
-        # One asks a silent database again, and nobody waits for that.
-        if time.monotonic() < self.silent_until or not self.asking.acquire(blocking=False):
+    def recent_version(self):
+        """Give the version of the data, as it was LOOK_AGAIN seconds ago or later; None while the
+        database does not tell it."""
+        if time.monotonic() < self.ask_at:
+            return self.version
+        # One thread asks, and the others wait for it; not for a database that was silent.
+        if not self.asking.acquire(blocking=self.version is not None):
             return None
         try:
-            return self.asked_version()
+            if (now := time.monotonic()) >= self.ask_at:
+                self.version, self.ask_at = self._asked_version(), now + LOOK_AGAIN
+            return self.version
         finally:
             self.asking.release()
 
-    def asked_version(self):
+    def _asked_version(self):
         try:
-            self.version = routers.for_visitors(data_version.current)
+            return data_version.current()
         except Error:
-            self.silent_until = time.monotonic() + ASK_AGAIN
             return None
-        self.silent_until = 0
-        return self.version
 
     def kept(self, key, version):
         """Find a page of that version; while none is told, what was true last is better than
         nothing."""
         page = self.own.get(key)
-        if page and version in (page.version, None):
-            return page
-        page = self.shared and self.shared.get(key, version or self.version)
-        if page:
-            self.own.put(key, page)
-        return page
+        return page if page and version in (page.version, None) else None
 
     def answer(self, key, page, environ, start_response):
         encodings = len(page.bodies)
@@ -249,8 +205,6 @@ class PageCache:
         with closing(body):
             page = Page(version, told[1], b"".join(body))
         self.own.put(key, page)
-        if self.shared:
-            self.shared.put(key, page)
         return self.answer(key, page, environ, start_response)
 
 

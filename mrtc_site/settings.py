@@ -154,37 +154,16 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
         "PRAGMA temp_store=MEMORY;",
     }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds; to open one takes longer than to ask
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A server that can't be reached, or no longer, keeps nobody waiting for long.
+    patience = {"connect_timeout": 3, "tcp_user_timeout": 10_000}  # seconds, milliseconds
+    plans = {"prepare_threshold": 0}  # kept of what is asked often (prepared.py)
+    DATABASES["default"]["OPTIONS"] = patience | plans | DATABASES["default"].get("OPTIONS", {})
 
-# Visitors' pages come from a read replica where there is one (routers.py), which may be gone.
-if env.str("DATABASE_REPLICA_URL", "", validate=Regexp(r"postgres(ql)?://\S+$|$")):
-    DATABASES["replica"] = env.dj_db_url("DATABASE_REPLICA_URL")
-    patience = {"connect_timeout": 2, "tcp_user_timeout": 3000}  # seconds, milliseconds
-    DATABASES["replica"]["OPTIONS"] = patience | DATABASES["replica"].get("OPTIONS", {})
-    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
-    DATABASE_ROUTERS = ["mrtc_site.routers.Router"]
-    MIDDLEWARE.append("mrtc_site.routers.Fallback")
-
-for database in DATABASES.values():
-    database["CONN_MAX_AGE"] = 60  # seconds; to open one takes longer than to ask
-    if database["ENGINE"].endswith("postgresql"):
-        database["CONN_HEALTH_CHECKS"] = True
-        # A server that can't be reached, or no longer, keeps nobody waiting for long.
-        patience = {"connect_timeout": 3, "tcp_user_timeout": 10_000}  # seconds, milliseconds
-        plans = {"prepare_threshold": 0}  # kept of what is asked often (prepared.py)
-        database["OPTIONS"] = patience | plans | database.get("OPTIONS", {})
-
-# Pages seen before are kept by each process, this much of them; with CACHE_URL also by a Redis that
-# all processes and machines share.
+# Pages seen before are kept by each process, this much of them.
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 24, validate=Range(min=0))
-CACHE_URL = env.str("CACHE_URL", "", validate=Regexp(r"(rediss?|unix)://\S+$|$"))
-if CACHE_URL:
-    CACHES = {
-        "default": {
-            "BACKEND": "mrtc_site.shared_cache.SharedCache",
-            "LOCATION": CACHE_URL,
-            "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
-        }
-    }
 
 FIXTURES_DIR = env.path("FIXTURES_DIR", BASE_DIR / "fixtures")
 FIXTURE_DIRS = [FIXTURES_DIR]

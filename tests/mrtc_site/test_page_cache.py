@@ -1,6 +1,7 @@
 """Pages seen before are answered in front of Django, exactly as long as they are true."""
 
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import brotli
@@ -10,7 +11,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, close_old_connections, connection
 from django.test import Client
 
-from mrtc_site import data_version, page_cache
+from mrtc_site import data_version
 from mrtc_site.page_cache import Page, PageCache, Store, preferred
 from reports.models import Report
 
@@ -33,6 +34,10 @@ class Visitor:
 
         self.cache = PageCache(counted)
 
+    def later(self):
+        """From now on it is so much later that the database is asked for its version again."""
+        self.cache.ask_at = 0
+
     def ask(self, path, method="GET", **headers):
         """Give (status code, headers, body)."""
         path, _, query = path.partition("?")
@@ -50,6 +55,7 @@ class Visitor:
             **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
         }
         told = []
+        self.later()
         body = self.cache(environ, lambda status, headers: told.extend([status, headers]))
         body = b"".join(body)
         return int(told[0][:3]), dict(told[1]), body
@@ -198,16 +204,28 @@ def test_what_is_not_a_page_for_all_is_made_each_time(visitor, path):
 def test_while_the_database_is_silent_what_was_seen_is_shown(visitor, monkeypatch):
     whole = visitor.ask("/reports/")[2]
 
-    def silent(using):
+    def silent():
         raise OperationalError
 
     monkeypatch.setattr(data_version, "current", silent)
     assert visitor.ask("/reports/")[::2] == (200, whole) and visitor.made == 1
     monkeypatch.undo()
     edit()
-    monkeypatch.setattr(page_cache, "ASK_AGAIN", 0)
-    visitor.cache.silent_until = 0
     assert TITLE.encode() in visitor.ask("/reports/")[2]
+
+
+def test_the_database_is_asked_ten_times_a_second_and_by_one_thread(monkeypatch):
+    """Eight threads ask at each tenth of a second for a second, by a clock of the test's own."""
+    now, asked = [1000.0], []
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    monkeypatch.setattr(data_version, "current", lambda: asked.append(now[0]) or "a version")
+    cache = PageCache(None)
+    with ThreadPoolExecutor(8) as threads:
+        for step in range(100):
+            now[0] = 1000 + step / 100
+            versions = list(threads.map(lambda _: cache.recent_version(), range(8)))
+            assert {*versions} <= ({"a version", None} if step == 0 else {"a version"})
+    assert len(asked) == 10
 
 
 def test_a_flood_of_addresses_takes_no_more_room_than_there_is(visitor):

@@ -65,11 +65,6 @@ def test_a_proxy_that_the_site_does_not_know_of_is_warned_of(tmp_path):
     assert "mrtc.W001" in done.stderr and "Set TRUSTED_PROXIES=1" in done.stderr
 
 
-def test_a_replica_of_what_has_none_is_refused(tmp_path):
-    done = run(tmp_path, "manage.py", "check", DATABASE_REPLICA_URL="postgres://host/name")
-    assert done.returncode != 0 and "mrtc.E001" in done.stderr and "DATABASE_URL" in done.stderr
-
-
 @pytest.mark.parametrize(
     ("name", "nonsense"),
     [
@@ -80,8 +75,6 @@ def test_a_replica_of_what_has_none_is_refused(tmp_path):
         ("SECOND_FACTOR_REQUIRED", "for editors"),
         ("HSTS_SECONDS", "-1"),
         ("DATABASE_URL", "nonsense"),
-        ("DATABASE_REPLICA_URL", "sqlite:///copy.sqlite3"),
-        ("CACHE_URL", "memcached://host"),
         ("SECURITY_CONTACT", "security@example.org"),
     ],
 )

@@ -3,7 +3,6 @@ back, nobody an error of the site's own, and all is well again once the database
 
 import logging
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -225,21 +224,6 @@ def test_what_is_no_database_at_all(file_site):
     shutil.copy(kept, file_site.path)
     time.sleep(1.1)
     file_site.is_well()
-
-
-@pytest.mark.parametrize("fault", ["gone", "hangs"])
-def test_the_shared_cache_is_not_there(fault, own_database, tmp_path):
-    (tmp_path / "fault").write_text("")
-    with closing(socket.create_server(("127.0.0.1", 0))) as cache:
-        url = f"redis://127.0.0.1:{cache.getsockname()[1]}/0"
-        if fault == "gone":
-            cache.close()
-        environment = {**own_database.environment, "FAULT": str(tmp_path / "fault")}
-        with served(environment, tmp_path / "log", CACHE_URL=url) as server:
-            reader, began = Visitor(server), time.monotonic()
-            for path in (*SEEN, *UNSEEN):
-                assert reader.ask(path).status_code == 200
-            assert time.monotonic() - began < 15
 
 
 class OwnServer:
