@@ -14,11 +14,11 @@ from .languages import ENGLISH, KOREAN, in_each, is_korean, path_of
 from .prepared import columns
 from .words import unwanted
 
+MAX_NUMBER = 32_767  # what the smallest integer of any database holds, whichever is in use
+
 
 class SmallNumberField(models.PositiveSmallIntegerField):
-    """A number from 0 to what the smallest integer of any database holds, whichever is in use."""
-
-    default_validators = [MaxValueValidator(32_767)]
+    default_validators = [MaxValueValidator(MAX_NUMBER)]
 
 
 class Alphabetical(Lower):

@@ -1,6 +1,10 @@
 """Parts of addresses."""
 
+import re
+
 from django.urls import register_converter
+
+from .bases import MAX_NUMBER
 
 
 class Year:
@@ -12,9 +16,15 @@ class Year:
 class Number:
     """A number as printed, without a leading zero."""
 
-    regex = "[1-9][0-9]{0,4}"
-    to_python = int
+    regex = f"[1-9][0-9]{{0,{len(str(MAX_NUMBER)) - 1}}}"
     to_url = str
+
+    @classmethod
+    def to_python(cls, value: str) -> int:
+        """Raises ValueError for what is no number that an entry can have."""
+        if not re.fullmatch(cls.regex, value) or int(value) > MAX_NUMBER:
+            raise ValueError(f"“{value}” is not a whole number from 1 to {MAX_NUMBER}")
+        return int(value)
 
 
 class Format:

@@ -20,6 +20,8 @@ from import_export.resources import ModelResource
 from import_export.results import Error
 
 from . import history
+from .bases import MAX_NUMBER
+from .converters import Number
 from .fixtures import near
 from .loading import Change
 from .merge import MISSING
@@ -29,7 +31,6 @@ from .spreadsheet_rows import Preview, Row, check_time, stamp
 from .storing import create, update
 
 CHUNK = 1000
-MAX_NUMBER = 32_767  # as SmallNumberField's
 
 
 def folded(text):
@@ -230,10 +231,11 @@ class EntrySheet(ModelResource):
             }
             raise ValidationError(told)
         if field.name == "number":
-            if not re.fullmatch("[1-9][0-9]{0,4}", text) or int(text) > MAX_NUMBER:
+            try:
+                return Number.to_python(text)
+            except ValueError as error:
                 told = _("“%(text)s” is not a whole number from 1 to %(most)s")
-                raise ValidationError(told % {"text": text, "most": MAX_NUMBER})
-            return int(text)
+                raise ValidationError(told % {"text": text, "most": MAX_NUMBER}) from error
         if "\0" in text:
             raise ValidationError(_("has a NUL character, which no database keeps"))
         return text

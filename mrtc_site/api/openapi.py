@@ -1,5 +1,8 @@
 """The OpenAPI document, made of the resources."""
 
+from mrtc_site.bases import MAX_NUMBER
+from mrtc_site.models import FIRST_YEAR, LAST_YEAR
+
 from .fields import schema_of, text
 from .parameters import documented
 
@@ -17,9 +20,9 @@ Everything that the site shows, as JSON, for programs. Reading is all there is, 
 - Errors are JSON, too (RFC 9457). Whatever is not public doesn't exist here.
 """
 KEY_PARTS = {  # by path converter
-    "year": {"type": "integer", "minimum": 1000, "maximum": 9999},
+    "year": {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
     "slug": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"},
-    "number": {"type": "integer", "minimum": 1, "maximum": 9999},
+    "number": {"type": "integer", "minimum": 1, "maximum": MAX_NUMBER},
 }
 FAULT = {
     name: text(description, None)

@@ -1,12 +1,14 @@
 """Answers each verb with a tree of elements."""
 
 import re
+from contextlib import suppress
 
 from django.conf import settings
 from django.db.models import Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from mrtc_site import centre
+from mrtc_site.converters import Number
 from mrtc_site.data_version import remembered
 
 from ..models import Report, ReportType
@@ -20,7 +22,7 @@ SCHEME = {
     "xsi:schemaLocation": "http://www.openarchives.org/OAI/2.0/oai-identifier "
     "http://www.openarchives.org/OAI/2.0/oai-identifier.xsd",
 }
-PATH = re.compile(r"reports/(\d{4})/([-\w]+)/([1-9]\d{0,3})", re.ASCII)
+PATH = re.compile(r"reports/(\d{4})/([-\w]+)/([1-9]\d*)", re.ASCII)
 SETS = {"type": "Reports by type", "year": "Reports by year"}  # each set is in one of these
 
 
@@ -107,8 +109,10 @@ def _record(identifier):
     if path and identifier.startswith(identifier_of("")):
         year, type_, number = path.groups()
         records = HarvestedRecord.objects.prefetch_related(Prefetch("report", _reports()))
-        if record := records.filter(year=year, type=type_, number=number).first():
-            return record
+        with suppress(ValueError):  # of a number that no report can have
+            key = {"year": year, "type": type_, "number": Number.to_python(number)}
+            if record := records.filter(**key).first():
+                return record
     raise ProtocolError("idDoesNotExist", "There is and was no report with this identifier.")
 
 
