@@ -12,15 +12,17 @@ class Category(Term):
     """A group of cooperation projects in the printed tables."""
 
     fixture = "cooperation"
-    known_names = (
-        gettext_noop("Cooperation with Government Agencies"),
-        gettext_noop("Domestic Network Activities"),
-        gettext_noop("Cooperation with Relevant Institutions"),
-        gettext_noop("Others"),
-        gettext_noop("International Cooperation Projects"),
-        gettext_noop("Global Networking Activities"),
-        gettext_noop("Collaboration with Overseas Institutions and Scholars"),
-    )
+    known_names = {
+        "government-agencies": gettext_noop("Cooperation with Government Agencies"),
+        "domestic-network-activities": gettext_noop("Domestic Network Activities"),
+        "relevant-institutions": gettext_noop("Cooperation with Relevant Institutions"),
+        "others": gettext_noop("Others"),
+        "international-cooperation-projects": gettext_noop("International Cooperation Projects"),
+        "global-networking-activities": gettext_noop("Global Networking Activities"),
+        "overseas-institutions-and-scholars": gettext_noop(
+            "Collaboration with Overseas Institutions and Scholars"
+        ),
+    }
 
     class Meta(Term.Meta):
         verbose_name = _("cooperation category")

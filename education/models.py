@@ -12,14 +12,14 @@ class Category(Term):
     """A group of education sessions in the printed tables."""
 
     fixture = "education"
-    known_names = (
-        gettext_noop("Education for Foreign Residents"),
-        gettext_noop("Education for General Public"),
-        gettext_noop("Education for the Next Generation"),
-        gettext_noop("Education for Public Officials"),
-        gettext_noop("Education for Private Activists"),
-        gettext_noop("Education for Public Institutions"),
-    )
+    known_names = {
+        "foreign-residents": gettext_noop("Education for Foreign Residents"),
+        "general-public": gettext_noop("Education for General Public"),
+        "next-generation": gettext_noop("Education for the Next Generation"),
+        "public-officials": gettext_noop("Education for Public Officials"),
+        "private-activists": gettext_noop("Education for Private Activists"),
+        "public-institutions": gettext_noop("Education for Public Institutions"),
+    }
 
     class Meta(Term.Meta):
         verbose_name = _("education category")

@@ -208,17 +208,26 @@ class Named(models.Model):
         return {}
 
 
+class TermQuerySet(DerivingQuerySet):
+    def published(self):
+        """Only what is the term of something public."""
+        (entries,) = self.model._meta.related_objects
+        public = entries.related_model.objects.published().order_by()
+        return self.filter(pk__in=public.values(entries.field.name))
+
+
 class Term(Named, Stamped):
     """A word of a list that staff keep: a report type, a category.
 
-    The catalogue has the Korean of `known_names`, those of the annual reports until now.
+    The catalogue has the Korean of `known_names`, {slug: name as first printed}; it stays whatever
+    the name is corrected to.
     """
 
     key_fields = ("slug",)
     example = {"slug": "example", "name": "Example, in full as printed", "order": 1}
     example_if_none_known = True
     name_field = "name"
-    known_names = ()
+    known_names = {}
 
     slug = models.SlugField(
         _("slug"), primary_key=True, help_text=_("As in addresses. It can't change once saved.")
@@ -232,7 +241,7 @@ class Term(Named, Stamped):
         help_text=_("For Korean pages. Empty: the portal's own translation, if it has one."),
     )
 
-    objects = DerivingQuerySet.as_manager()
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -249,8 +258,8 @@ class Term(Named, Stamped):
     @property
     def names(self):
         printed, korean = super().names
-        translated = gettext(printed) if is_korean() and printed else printed
-        return printed, korean or (translated if translated != printed else "")
+        known = self.known_names.get(self.slug)
+        return printed, korean or (gettext(known) if known and is_korean() else "")
 
 
 class EntryQuerySet(DerivingQuerySet):

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .data_version import kept, kept_table
+from .data_version import kept
 from .models import AnnualReport
 from .search import matching, tiers_of
 from .words import understand
@@ -99,8 +99,9 @@ def term_filter(field_name, model, label, phrase):
 
 
 def terms(model):
-    """Give all Terms there are of a kind, in order."""
-    return list(kept_table(model).values())
+    """Give the Terms of a kind that something public is of, in order."""
+    rows = model.objects.published()
+    return list(kept(rows.db, ("public", model), rows.in_bulk).values())
 
 
 def _years():

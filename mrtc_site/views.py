@@ -48,7 +48,7 @@ def year_in_numbers(year):
         ]
         return sum(found.values()), parts
 
-    types = [(term.slug, term) for term in ReportType.objects.all()]
+    types = [(term.slug, term) for term in ReportType.objects.published()]
     kinds = (
         (gettext("Reports"), "reports:list", Report, "type", types),
         (gettext("Education sessions"), "education:list", EducationSession, "track", Track.choices),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.bases import Alphabetical
-from mrtc_site.data_version import kept, kept_rows, remembered
+from mrtc_site.data_version import kept, kept_rows, kept_table, remembered
 from mrtc_site.filters import (
     FacetFilter,
     Label,
@@ -19,7 +19,6 @@ from mrtc_site.filters import (
     SingleFilter,
     SortFilter,
     term_filter,
-    terms,
     words_in,
     year_filter,
 )
@@ -139,7 +138,7 @@ class RoleFilter(FacetFilter):
 
 
 def type_order():
-    return {term.pk: term.order for term in terms(ReportType)}
+    return {term.pk: term.order for term in kept_table(ReportType).values()}
 
 
 def _parts(reports):

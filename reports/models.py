@@ -20,14 +20,14 @@ class ReportType(Term):
     """A series of publications: Research Report, Policy Report, …"""
 
     fixture = "reports"
-    known_names = (
-        gettext_noop("Research Report"),
-        gettext_noop("Policy Report"),
-        gettext_noop("Working Paper"),
-        gettext_noop("Statistics Brief"),
-        gettext_noop("Issue Brief"),
-        gettext_noop("IOM Republic of Korea"),
-    )
+    known_names = {
+        "research-report": gettext_noop("Research Report"),
+        "policy-report": gettext_noop("Policy Report"),
+        "working-paper": gettext_noop("Working Paper"),
+        "statistics-brief": gettext_noop("Statistics Brief"),
+        "issue-brief": gettext_noop("Issue Brief"),
+        "iom-republic-of-korea": gettext_noop("IOM Republic of Korea"),
+    }
 
     class Meta(Term.Meta):
         verbose_name = _("report type")
@@ -279,7 +279,10 @@ class Authorship(Keyed):
         _("credited as"),
         max_length=200,
         blank=True,
-        help_text=_("The name where the report prints it differently."),
+        help_text=_(
+            "The name where the report prints it differently. Its page shows it; citations print "
+            "the name of the researcher's own record."
+        ),
     )
 
     objects = AuthorshipQuerySet.as_manager()
