@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 
 from .refusals import refused
-from .spreadsheet_files import MAX_BYTES
+from .spreadsheet_bounds import MAX_BYTES
 
 MAX_ADDRESS = 8_000  # bytes; gunicorn reads no more than 8,190
 MAX_PARAMETERS = 200

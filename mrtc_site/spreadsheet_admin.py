@@ -18,7 +18,8 @@ from import_export.forms import ExportForm, ImportForm
 from import_export.results import Error
 
 from .locking import LoadError, exclusive
-from .spreadsheet_files import DAY, MAX_BYTES, CSVFile, SheetError, Upload, XLSXFile
+from .spreadsheet_bounds import MAX_BYTES, SheetError
+from .spreadsheet_files import DAY, CSVFile, Upload, XLSXFile
 from .spreadsheet_rows import Preview
 from .spreadsheets import EntrySheet
 

@@ -9,10 +9,9 @@ import warnings
 from contextlib import suppress
 from datetime import datetime
 from datetime import time as clock
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from tempfile import NamedTemporaryFile, gettempdir
-from zipfile import ZipFile
 
 import tablib
 from django.utils.translation import gettext as _
@@ -24,12 +23,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from .downloads import FORMULA_STARTS
+from .spreadsheet_bounds import MAX_LINES, MAX_TEXT, SheetError, check_workbook, csv_lines, limited
 
-MAX_BYTES = 10 * 1024 * 1024
-MAX_UNPACKED = 20 * MAX_BYTES
-MAX_ROWS = 10_000
-MAX_COLUMNS = 100
-MAX_SHEET_ROWS = 1_048_576  # of any spreadsheet program
 MAX_CELL = 32_767  # UTF-16 units, in XLSX
 DAY = 24 * 60 * 60
 
@@ -37,11 +32,7 @@ DAY = 24 * 60 * 60
 UNSPELT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 SPELT = re.compile("_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 
-csv.field_size_limit(MAX_BYTES)
-
-
-class SheetError(ValueError):
-    """The file can't be read or written; the message is a sentence for its owner."""
+csv.field_size_limit(MAX_TEXT)
 
 
 def plain_lines(text):
@@ -82,17 +73,6 @@ def dataset_of(rows):
     return dataset
 
 
-def limited(rows):
-    """Pass rows of text on, until too many have something in them: raises SheetError."""
-    filled = -1  # the first names the columns
-    for row in rows:
-        filled += any(row)
-        if filled > MAX_ROWS:
-            told = _("The file has more than %(most)s rows. Split it.")
-            raise SheetError(told % {"most": f"{MAX_ROWS:,}"})
-        yield row
-
-
 class XLSXFile(base_formats.XLSX):
     """An Excel workbook, of which the first sheet is read."""
 
@@ -100,14 +80,14 @@ class XLSXFile(base_formats.XLSX):
         return "Excel (.xlsx)"
 
     def create_dataset(self, in_stream):
-        with ZipFile(io.BytesIO(in_stream)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
-                raise SheetError(_("The workbook is too large once unpacked."))
+        check_workbook(in_stream)
         with warnings.catch_warnings(action="ignore"):  # of what it doesn't know of a workbook
-            book = load_workbook(io.BytesIO(in_stream), read_only=True, data_only=True)
+            book = load_workbook(
+                io.BytesIO(in_stream), read_only=True, data_only=True, keep_links=False
+            )
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # which some programs write wrongly
-            rows = islice(sheet.iter_rows(max_col=MAX_COLUMNS), MAX_SHEET_ROWS)
+            rows = sheet.iter_rows(max_row=MAX_LINES)
             return dataset_of(limited([*map(_text, row)] for row in rows))
 
     def export_data(self, dataset, **kwargs):
@@ -186,8 +166,12 @@ class CSVFile(base_formats.CSV):
         return "rb"
 
     def create_dataset(self, in_stream):
+        lines = csv_lines(in_stream)
         try:
-            text = in_stream.decode("utf-8-sig")
+            first = next(lines, "")
+            delimiter = max(",;\t", key=first.count)  # Excel's own depends on the country
+            rows = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
+            return dataset_of(limited(rows))
         except UnicodeDecodeError as error:
             raise SheetError(
                 _(
@@ -195,11 +179,6 @@ class CSVFile(base_formats.CSV):
                     "In Excel, save it as “CSV UTF-8” or as a workbook."
                 )
             ) from error
-        first = text.partition("\n")[0]
-        delimiter = max(",;\t", key=first.count)  # Excel's own depends on the country
-        try:
-            rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-            return dataset_of(limited(rows))
         except csv.Error as error:
             told = _("The file is not CSV as expected: %(error)s.")
             raise SheetError(told % {"error": error}) from error

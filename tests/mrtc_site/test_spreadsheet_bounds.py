@@ -1,0 +1,163 @@
+"""Files that would cost much time and memory to read are refused before they are."""
+
+import io
+import tracemalloc
+import zipfile
+
+import pytest
+
+from mrtc_site.spreadsheet_bounds import SheetError
+from mrtc_site.spreadsheet_files import XLSXFile
+from tests.make import make_editor
+from tests.sheets import as_csv, as_xlsx, preview
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+NAMES = ["year", "track", "number", "title"]
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+PLAIN = as_xlsx([NAMES, [2020, "basic", 1, "T"]])
+MEGABYTE = 1024**2
+
+
+@pytest.fixture
+def editor(client):
+    client.force_login(make_editor())
+    return client
+
+
+def workbook(**parts):
+    """A workbook of names and a row, some of whose parts (by their names) are other texts."""
+    parts = {f"xl/{name.replace('__', '/')}.xml": text for name, text in parts.items()}
+    whole = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(PLAIN)) as old,
+        zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            if name not in parts:
+                new.writestr(name, old.read(name))
+        for name, text in parts.items():
+            new.writestr(name, text)
+    return whole.getvalue()
+
+
+def sheet(rows):
+    cells = "".join(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in NAMES)
+    data = f"<sheetData><row>{cells}</row>{rows}</sheetData>"
+    return workbook(worksheets__sheet1=f"<worksheet {MAIN}>{data}</worksheet>")
+
+
+def texts(items):
+    return workbook(sharedStrings=f"<sst {MAIN}>{items}</sst>")
+
+
+def of_many_parts():
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        for place in range(5_000):
+            archive.writestr(str(place), b"")
+    return whole.getvalue()
+
+
+BLANK = '<row r="1048576"><c r="A1048576" t="inlineStr"><is><t> </t></is></c></row>'
+ATTRIBUTES = " ".join(f'a{place}=""' for place in range(1_000_000))
+BELOW = "The file goes on below row 20,001. Delete what is there, even if it looks empty, or copy"
+WIDE = "The file has more than 100 columns. Delete those that no import reads."
+CELLS = "The file has more than 250,000 cells. Split it."
+LARGE = "The workbook is too large once unpacked."
+FORMATS = "The workbook has too many formats, rules and names. Copy its cells into a new one."
+LONG = "A cell of the workbook is too long to be read."
+UNREADABLE = "The file can't be read. Open it in a spreadsheet program and save it anew."
+HOSTILE = {
+    "a blank in the last row": (sheet(BLANK), BELOW),
+    "the same, told as a fraction": (sheet('<row r="1048576.0"><c/></row>'), BELOW),
+    "a blank in the last column": (sheet('<row r="2"><c r="XFD2"/></row>'), WIDE),
+    "empty rows": (sheet("<row/>" * 800_000), BELOW),
+    "empty cells in a row": (sheet(f"<row>{'<c/>' * 3_000_000}</row>"), WIDE),
+    "empty cells in many rows": (sheet(f"<row>{'<c/>' * 90}</row>" * 20_000), CELLS),
+    "empty texts": (texts("<si/>" * 3_000_000), CELLS),
+    "empty texts in UTF-16": (
+        workbook(sharedStrings=f"<sst {MAIN}>{'<si/>' * 1_500_000}</sst>".encode("utf-16")),
+        CELLS,
+    ),
+    "pieces of a text": (texts(f"<si>{'<r><t/></r>' * 1_500_000}</si>"), LARGE),
+    "a long text": (texts(f"<si><t>{'y' * 15_000_000}🌏</t></si>"), LONG),
+    "attributes": (sheet(f"<row {ATTRIBUTES}/>"), LONG),
+    "formats": (
+        workbook(
+            styles=f"<styleSheet {MAIN}><cellXfs>{'<xf/>' * 2_000_000}</cellXfs></styleSheet>"
+        ),
+        FORMATS,
+    ),
+    "elements in each other": (sheet("<a>" * 3_000_000), FORMATS),
+    "entities": (
+        workbook(sharedStrings=f'<!DOCTYPE sst [<!ENTITY a "{"x" * 99}">]><sst>&a;</sst>'),
+        UNREADABLE,
+    ),
+    "a part in a charset that only some programs know": (
+        workbook(styles='<?xml version="1.0" encoding="EUC-KR"?><styleSheet/>'),
+        UNREADABLE,
+    ),
+    "more than 20 MB": (workbook(theme__theme1="<a/>" + " " * 20 * MEGABYTE), LARGE),
+    "files in the archive": (of_many_parts(), LARGE),
+    "40,000 columns": (",".join(f"c{place}" for place in range(40_000)).encode(), WIDE),
+    "ten million columns": (b"," * 10_000_000, "Line 1 is longer than 1,000,000 characters."),
+    "columns over many lines": (b'"\n",' * 200_000, WIDE),
+    "empty lines": (b"year\n" * 2 + b"\n" * 9_000_000, BELOW),
+    "a long line": (f"year\n{'🌏' * 2_000_000}".encode(), "Line 2 is longer than 1,000,000 "),
+    "a long cell": (
+        b'year\n"' + (b"y" * 900_000 + b"\n") * 10 + b'"',
+        "The file is not CSV as expected: field larger than field limit (1000000).",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_file_too_large_to_read_is_refused(kind, editor):
+    content, reason = HOSTILE[kind]
+    assert len(content) <= 10 * MEGABYTE
+    page = preview(editor, "education", content)
+    assert len(page.problems) == 1 and page.problems[0].startswith(reason)
+
+
+GREEDY = [
+    "a blank in the last row",
+    "empty cells in a row",
+    "empty texts",
+    "a long text",
+    "formats",
+]
+
+
+@pytest.mark.parametrize("kind", GREEDY)
+def test_it_takes_little_memory_to_refuse_it(kind, editor):
+    content, _ = HOSTILE[kind]
+    preview(editor, "education", PLAIN)  # what reads it is read itself, once
+    tracemalloc.start()
+    preview(editor, "education", content)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 50 * MEGABYTE
+
+
+def test_a_row_of_nothing_at_the_very_end_does_no_harm(editor):
+    """LibreOffice writes it."""
+    row = "".join(
+        f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in (2020, "basic", 1, "T")
+    )
+    content = sheet(f'<row>{row}</row><row r="1048576" ht="12.8"/>')
+    assert len(preview(editor, "education", content).changed) == 1
+
+
+def test_ten_thousand_rows_of_a_workbook_are_read():
+    rows = [[2020, "basic", 1, ""]] * 10_000
+    assert len(XLSXFile().create_dataset(as_xlsx([NAMES, *rows]))) == 10_000
+    with pytest.raises(SheetError, match=r"The file has more than 10,000 rows\. Split it\."):
+        XLSXFile().create_dataset(as_xlsx([NAMES, *rows, rows[0]]))
+
+
+def test_a_hundred_columns_are_told_by_name(editor):
+    names = [f"column {place}" for place in range(97)]
+    content = as_csv([dict.fromkeys([*names, "year", "track", "number"], "1")])
+    assert len(preview(editor, "education", content).problems) == 97
+    content = as_csv([dict.fromkeys([*names, "more", "year", "track", "number"], "1")])
+    assert preview(editor, "education", content).problems == [WIDE]
