@@ -1,6 +1,8 @@
 """What the admin of every kind of entry has in common, and the annual reports' own."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -8,9 +10,11 @@ from . import history
 from .bases import State
 from .careful import CarefulAdmin
 from .models import AnnualReport, Section
+from .records import kind_of
 from .spreadsheet_admin import SheetAdmin
 from .spreadsheets import ActivitySheet
 from .staff import admin as _accounts  # noqa: F401 (they register themselves)
+from .storing import write_columns
 
 admin.site.site_header = _("MRTC annual reports")
 admin.site.site_title = _("MRTC staff")
@@ -27,15 +31,19 @@ def unpublish(modeladmin, request, queryset):
     _set_state(modeladmin, request, queryset, State.DRAFT)
 
 
+@transaction.atomic
 def _set_state(modeladmin, request, queryset, state):
-    """Save each entry that is in another state, so that times, log and history are right."""
-    changed = list(queryset.exclude(state=state))
+    """Set the state, and nothing else, of each entry that is in another, with log and history:
+    of all or of none. Whoever else saves one of them does so before or after."""
+    kind = kind_of(modeladmin.model)
+    chosen = kind.model.objects.filter(pk__in=queryset.order_by().values("pk"))
+    changed = list(chosen.exclude(state=state).order_by("pk").select_for_update())
     for entry in changed:
         entry.state = state
-        entry.save()
-        told = gettext("Set to %(state)s.") % {"state": state.label.lower()}
-        modeladmin.log_change(request, entry, told)
-        history.record_row(entry, told, request.user)
+    write_columns(kind, changed, ["state"])
+    told = gettext("Set to %(state)s.") % {"state": state.label.lower()}
+    rows = history.record(kind, [entry.pk for entry in changed], told, request.user)
+    LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, told)
     noun = modeladmin.model._meta.verbose_name
     nouns = noun if len(changed) == 1 else modeladmin.model._meta.verbose_name_plural
     told = gettext("%(count)s %(nouns)s set to %(state)s.")

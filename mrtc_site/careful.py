@@ -1,60 +1,27 @@
 """An admin that loses nothing: every change kept and undone alone, no silent overwriting, and
 what differs from the loaded fixtures shown."""
 
+from contextlib import nullcontext
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import quote, unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from reversion import add_to_revision, is_active
-from reversion.admin import VersionAdmin
 
 from . import history
+from .changes import shown_in_words
 from .edits import differing
-from .merge import word_differences
 from .records import kind_of
+from .restore_admin import RestoreAdmin
 from .together import bring_together
-
-# What django-reversion says, whose own catalogues have no Korean.
-REVERSION = (
-    gettext_noop("Choose a date from the list below to recover a deleted version of an object."),
-    gettext_noop("Could not load %(object_repr)s version - not found"),
-    gettext_noop("Initial version."),
-    gettext_noop("Press the save button below to recover this version of the object."),
-    gettext_noop("Press the save button below to revert to this version of the object."),
-    gettext_noop("Recover %(name)s"),
-    gettext_noop("Recover deleted %(name)s"),
-    gettext_noop("Revert %(name)s"),
-    gettext_noop("Revert %(verbose_name)s"),
-    gettext_noop("Reverted to previous version, saved on %(datetime)s"),
-    gettext_noop("There are no deleted objects to recover."),
-)
-TAGS = {"-": "<del>{}</del>", "+": "<ins>{}</ins>", " ": "{}"}
-
-
-def shown(changes):
-    """Show [(path, old, new), …] as HTML, a row a value, what went and came marked."""
-    return [
-        (
-            in_words(path),
-            format_html_join(
-                "",
-                "{}",
-                ((format_html(TAGS[mark], text),) for mark, text in word_differences(old, new)),
-            ),
-        )
-        for path, old, new in changes
-    ]
-
-
-def in_words(path):
-    """Say a path in the words of the forms: “title”, “authorships minjeong-park role”."""
-    return " ".join(gettext(str(name).replace("_", " ")) for name in path)
 
 
 class Lines(AdminTextareaWidget):
@@ -69,7 +36,6 @@ class CarefulForm(forms.ModelForm):
     """Knows when its row was opened, and refuses to overwrite what was saved since."""
 
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
-    undoing = False  # a revision being restored overwrites knowingly
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -81,7 +47,7 @@ class CarefulForm(forms.ModelForm):
         rows = type(self.instance)._default_manager.select_for_update()
         row = rows.filter(pk=self.instance.pk).first() if self.initial.get("opened") else None
         opened = self.data.get("opened", "")
-        if row and not self.undoing and row.updated_at.isoformat() != opened:
+        if row and row.updated_at.isoformat() != opened:
             self.data["opened"] = row.updated_at.isoformat()
             raise ValidationError(_told_changes(row, opened, self.data))
         return self.cleaned_data
@@ -103,17 +69,13 @@ def _told_changes(row, opened, posted):
         "This was changed by someone else after you opened it. Your own text is still below; "
         "nothing has been saved."
     )
-    return [
-        f"{told} {cure}",
-        *(
-            format_html(
-                gettext("{} changed {}"),
-                version.revision.user or version.revision.get_comment() or gettext("Someone"),
-                format_html_join("; ", "{}: {}", shown(changes)) or gettext("nothing"),
-            )
-            for version, changes in steps
-        ),
-    ]
+    return [f"{told} {cure}", *(_told_step(kind_of(type(row)), *step) for step in steps)]
+
+
+def _told_step(kind, version, changes):
+    who = version.revision.user or version.revision.get_comment() or gettext("Someone")
+    what = format_html_join("; ", "{}: {}", shown_in_words(kind, changes)) or gettext("nothing")
+    return format_html(gettext("{} changed {}"), who, what)
 
 
 class DiffersFilter(admin.SimpleListFilter):
@@ -132,7 +94,7 @@ class DiffersFilter(admin.SimpleListFilter):
         )
 
 
-class CarefulAdmin(VersionAdmin):
+class CarefulAdmin(RestoreAdmin):
     """The base of every admin here."""
 
     form = CarefulForm
@@ -157,10 +119,13 @@ class CarefulAdmin(VersionAdmin):
     def get_list_filter(self, request):
         return (DiffersFilter, *super().get_list_filter(request))
 
-    @admin.display(description=_("edited"), boolean=True)
+    @admin.display(description=_("edited"), empty_value="")
     def differs(self, row):
-        """Mark the rows that differ from the loaded fixtures."""
-        return True if row.differs else None
+        """Mark the rows that differ from the loaded fixtures, and no others."""
+        if not row.differs:
+            return None
+        tick = '<img src="{}" alt="{}">'
+        return format_html(tick, static("admin/img/icon-yes.svg"), gettext("Edited"))
 
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)
@@ -173,15 +138,22 @@ class CarefulAdmin(VersionAdmin):
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj:
             found = differing(self.model.objects.filter(pk=obj.pk))
-            context["differences"] = shown(found.get(obj.pk, ()))
+            context["differences"] = shown_in_words(kind_of(self.model), found.get(obj.pk, ()))
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     # History: an entry at a time, so that each can be undone alone.
 
+    def create_revision(self, request):
+        """To look at a form is no transaction: it would wait for whoever writes to SQLite."""
+        return super().create_revision(request) if request.method == "POST" else nullcontext()
+
     def changelist_view(self, request, extra_context=None):
-        """As Django's own: actions on many entries keep a revision for each."""
+        """As Django's own: actions on many entries keep a revision for each. What an action does,
+        it does wholly or not at all."""
         context = {"has_change_permission": self.has_change_permission(request)}
-        return admin.ModelAdmin.changelist_view(self, request, context | (extra_context or {}))
+        context |= extra_context or {}
+        with transaction.atomic() if request.method == "POST" else nullcontext():
+            return admin.ModelAdmin.changelist_view(self, request, context)
 
     def save_related(self, request, form, formsets, change):
         """Keep the row as it is after its parts are saved, which moves its time."""
@@ -190,31 +162,35 @@ class CarefulAdmin(VersionAdmin):
         if is_active():
             add_to_revision(form.instance)
 
+    @transaction.atomic
     def delete_model(self, request, obj):
-        history.record(kind_of(self.model), [obj.pk], gettext("Deleted."), request.user)
+        self._keep(request, [obj.pk])
         super().delete_model(request, obj)
 
+    @transaction.atomic
     def delete_queryset(self, request, queryset):
-        pks = list(queryset.values_list("pk", flat=True))
-        history.record(kind_of(self.model), pks, gettext("Deleted."), request.user)
+        self._keep(request, list(queryset.values_list("pk", flat=True)))
         super().delete_queryset(request, queryset)
+
+    def _keep(self, request, pks):
+        """Keep rows as they are deleted: nobody changes them any more."""
+        rows = self.model.objects.filter(pk__in=pks).order_by("pk")
+        list(rows.select_for_update())
+        history.record(kind_of(self.model), pks, gettext("Deleted."), request.user)
 
     def history_view(self, request, object_id, extra_context=None):
         row = self.get_object(request, unquote(object_id))
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_revision"
+        kind = kind_of(self.model)
         steps = [
-            (version, reverse(name, args=(quote(version.object_id), version.pk)), shown(changes))
+            (
+                version,
+                reverse(name, args=(quote(version.object_id), version.pk)),
+                shown_in_words(kind, changes),
+            )
             for version, changes in reversed(history.steps(row) if row else [])
         ]
         return super().history_view(request, object_id, {"steps": steps, **(extra_context or {})})
-
-    def revision_view(self, request, *args, **kwargs):
-        request.undoing = True
-        return super().revision_view(request, *args, **kwargs)
-
-    def recover_view(self, request, *args, **kwargs):
-        request.undoing = True
-        return super().recover_view(request, *args, **kwargs)
 
     def changeform_view(self, request, *args, **kwargs):
         request.POST = request.POST.copy()  # others' changes are brought in there
@@ -224,7 +200,3 @@ class CarefulAdmin(VersionAdmin):
         """Parts are read from what was sent itself, no copy, as the form's check may change it."""
         given = super().get_formset_kwargs(request, obj, inline, prefix)
         return given | ({"data": request.POST} if "data" in given else {})
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
-        return type(form.__name__, (form,), {"undoing": getattr(request, "undoing", False)})

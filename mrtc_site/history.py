@@ -50,16 +50,32 @@ def steps(row):
 
     A list of (version, [(path, old, new), …]); the first has every value as new.
     """
-    return _steps(_states(row))
+    return _steps(_states(*_kept(row)))
 
 
 def since(row, moment):
-    """Give the record of `row`, parts included, as it was kept last by `moment`, a time of last
-    change that it once had (None where nothing was); and the steps of saves after that."""
-    states = list(_states(row))
-    known = [state for version, state in states if not _is_after(version, moment)]
-    after = [step for step in _steps(states) if _is_after(step[0], moment)]
-    return known[-1] if known else None, after
+    """Give the record of `row`, parts included, as it was when its time of last change was
+    `moment`; and the steps of saves after that. Of what was not kept then: None, and no steps.
+
+    Clocks go back and differ: versions are in the order in which they were kept, whatever their
+    times.
+    """
+    states = list(_states(*_kept(row)))
+    moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)  # as they are kept
+    places = [
+        place
+        for place, (version, _) in enumerate(states)
+        if version.field_dict["updated_at"] == moment
+    ]
+    if not places:
+        return None, []
+    return states[places[-1]][1], _steps(states)[places[-1] + 1 :]
+
+
+def record_of(version):
+    """Give the record that a version holds, parts included."""
+    [(_, record)] = _states(kind_of(version.content_type.model_class()), [version])
+    return record
 
 
 def moment_of(text):
@@ -79,17 +95,17 @@ def _steps(states):
     return found
 
 
-def _is_after(version, moment):
-    return version.field_dict["updated_at"] > moment  # in milliseconds, cut off
+def _kept(row):
+    """Give the kind of `row` and its versions, the earliest first."""
+    versions = Version.objects.get_for_object(row).select_related("revision__user")
+    return kind_of(type(row)), versions.order_by("pk")
 
 
-def _states(row):
-    """Give (version, record) of each kept revision of `row`, parts included."""
-    kind = kind_of(type(row))
-    versions = Version.objects.get_for_object(row).select_related("revision__user").order_by("pk")
+def _states(kind, versions):
+    """Give (version, record) of each of the versions of rows of a kind, parts included."""
     parts = {}
     if kind.part:
-        others = Version.objects.get_for_model(kind.part.model)
+        others = Version.objects.get_for_model(kind.part.model).order_by("pk")
         for part in others.filter(revision__in=[version.revision_id for version in versions]):
             parts.setdefault(part.revision_id, []).append(part.field_dict)
     for version in versions:

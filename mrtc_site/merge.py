@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 FIXTURE, STAFF = "fixture", "staff"
 
 
@@ -69,7 +71,7 @@ def differences(old, new, path=()):
 
 def told(value):
     """Say a value in words, an empty one as (empty)."""
-    return "(empty)" if value in ("", None) else str(value)
+    return gettext("(empty)") if value in ("", None) else str(value)
 
 
 def told_path(path):

@@ -8,8 +8,9 @@ from django.utils.translation import gettext, gettext_noop
 from import_export.results import Result, RowResult
 
 from . import history
-from .careful import in_words, shown
+from .changes import in_words, shown, shown_in_words
 from .merge import MISSING
+from .records import kind_of
 
 
 class Row(RowResult):
@@ -33,9 +34,9 @@ class Row(RowResult):
         """(column, what is wrong with it, or what changes in it, as HTML) of each that matters."""
         if self.validation_error:
             reasons = self.validation_error.message_dict.items()
-            return [(in_words([name]), why) for name, whys in reasons for why in whys]
+            return [(in_words(name), why) for name, whys in reasons for why in whys]
         before, after = self.cells
-        return shown([((name,), before.get(name, MISSING), after[name]) for name in after])
+        return shown((in_words(name), before.get(name, MISSING), after[name]) for name in after)
 
 
 class Preview(Result):
@@ -98,11 +99,12 @@ def check_time(row, text, event):
     if moment == row.updated_at:
         return
     _, changed = history.since(row, moment)
+    kind = kind_of(type(row))
     steps = [
         format_html(
             "{} ({})",
             version.revision.user or f"“{version.revision.get_comment()}”",
-            format_html_join("; ", "{}: {}", shown(changes)) or gettext("nothing"),
+            format_html_join("; ", "{}: {}", shown_in_words(kind, changes)) or gettext("nothing"),
         )
         for version, changes in changed
     ]

@@ -1,7 +1,10 @@
 """Writes merged records to the database, many at a time, parts included."""
 
+from django.db.models import Model
+
 from . import indexing
 from .bulk import insert
+from .records import Kind
 from .signals import written
 
 
@@ -30,9 +33,20 @@ def update(kind, changes):
         kind.model.objects.bulk_update(rows.values(), columns, batch_size=200)
     if kind.part:
         _update_parts(kind, changes)
-    indexing.index(kind.model, list(rows))
-    indexing.index_referring(kind.model, list(rows))
-    written.send(kind.model, pks=list(rows))
+    _follow(kind, list(rows))
+
+
+def write_columns(kind: Kind, rows: list[Model], columns: list[str]) -> None:
+    """Write only these columns of the rows, and move their time of last change."""
+    kind.model.objects.bulk_update(rows, columns, batch_size=200)
+    _follow(kind, [row.pk for row in rows])
+
+
+def _follow(kind, pks):
+    """Have search, and whoever else listens, know what was written."""
+    indexing.index(kind.model, pks)
+    indexing.index_referring(kind.model, pks)
+    written.send(kind.model, pks=pks)
 
 
 def remove(kind, change):

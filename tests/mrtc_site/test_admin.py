@@ -1,13 +1,19 @@
 """The admin: its lists, filters and searches, publishing, and what can't be changed."""
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from reversion.models import Version
 
 from cooperation.models import CooperationProject
 from education.models import EducationSession
 from mrtc_site.models import AnnualReport
+from reports.admin import ReportAdmin
 from reports.models import Report, ReportType, Researcher
 from tests import expected
 from tests.forms import read_form
@@ -196,3 +202,35 @@ def test_a_researcher_without_reports_is_deleted(staff):
     make_researcher("idle")
     staff.post("/admin/reports/researcher/idle/delete/", {"post": "yes"})
     assert not Researcher.objects.filter(pk="idle")
+
+
+@pytest.mark.parametrize("action", ["publish", "unpublish", "delete_selected"])
+def test_an_action_on_many_that_fails_half_way_changes_nothing(action, staff, monkeypatch):
+    state = "draft" if action == "publish" else "published"
+    reports = [make_report(state=state) for _ in range(3)]
+    before = [*Report.objects.order_by("pk").values()]
+
+    def fails(*_):
+        raise RuntimeError("the disk is full")
+
+    staff.raise_request_exception = False
+    monkeypatch.setattr(ReportAdmin, "message_user", fails)  # when all is done
+    monkeypatch.setattr("mrtc_site.admin.messages.success", fails)
+    sent = {"action": action, "_selected_action": [report.pk for report in reports], "post": "yes"}
+    assert staff.post("/admin/reports/report/", sent).status_code == 500
+    assert [*Report.objects.order_by("pk").values()] == before
+    assert not LogEntry.objects.exists()
+    assert not any(Version.objects.get_for_object(report) for report in reports)
+
+
+def test_an_action_on_many_writes_no_more_than_the_state_and_when(staff):
+    drafts = [make_session(state="draft", dates="2020-03", date_text="Mar. 2020") for _ in "ab"]
+    with CaptureQueriesContext(connection) as queries:
+        sent = {"action": "publish", "_selected_action": [draft.pk for draft in drafts]}
+        staff.post("/admin/education/educationsession/", sent)
+    [update] = [
+        query["sql"]
+        for query in queries
+        if query["sql"].startswith('UPDATE "education_educationsession"')
+    ]
+    assert set(re.findall(r'"(\w+)" = \(?CASE', update)) == {"state", "start", "end", "updated_at"}

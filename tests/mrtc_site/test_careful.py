@@ -1,8 +1,11 @@
 """The admin loses nothing: two editors at once, history, undoing, recovering, differences."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils import timezone
 
 from cooperation.models import CooperationProject
 from education.models import EducationSession
@@ -158,6 +161,26 @@ def test_a_draft_that_was_given_another_number_keeps_it(report, ann, ben):
     assert (report.number, report.title) == (77, "Ben's title")
 
 
+def test_a_clock_that_goes_back_hides_nobody_and_loses_nothing(report, ann, ben, monkeypatch):
+    """Ann's save is kept at an earlier time than what Ben has opened."""
+    save(ann, form_of(report), title_ko="전")
+    bens = {**read_form(ben, form_of(report)), "title": "Ben's title", "_save": "1"}
+    with monkeypatch.context() as clock:
+        past = timezone.now() - timedelta(hours=1)
+        clock.setattr(timezone, "now", lambda: past)
+        assert save(ann, form_of(report), abstract="Ann's abstract").status_code == 302
+    report.refresh_from_db()
+    assert report.updated_at == past
+    refused = ben.post(form_of(report), bens)
+    [told, step] = errors(refused)[1:]
+    assert "What you had left as it was has their changes now" in told
+    assert step.startswith("ann changed abstract: ") and step.endswith(" → Ann's abstract")
+    assert send_again(ben, form_of(report), refused).status_code == 302
+    report.refresh_from_db()
+    saved = report.title, report.abstract, report.title_ko
+    assert saved == ("Ben's title", "Ann's abstract", "전")
+
+
 @pytest.mark.parametrize("opened", ["", "yesterday", "2020-01-01"])
 def test_who_does_not_say_what_was_opened_overwrites_nothing(report, ann, opened):
     assert errors(save(ann, form_of(report), title="Blind", opened=opened))
@@ -181,6 +204,41 @@ def test_history_tells_who_when_and_what(report, ann):
     assert "Loaded from fixtures/2020" in oldest and "min-yi-yoo role chief" in oldest
 
 
+def changes(client, address):
+    """Give what the newest revision of a history page changed, as {name: text}."""
+    page = BeautifulSoup(client.get(address).content, "lxml")
+    rows = page.select_one("#change-history > tbody > tr").select("table tr")
+    return {row.th.text: row.td.text for row in rows}
+
+
+def test_old_and_new_values_are_told_apart_without_colours(report, ann):
+    section = Section.objects.filter(page__isnull=False).first()
+    Section.objects.filter(pk=section.pk).update(page=55)
+    history.record_row(section, "Moved.")
+    save(ann, form_of(section), page="2")
+    assert changes(ann, form_of(section).replace("change", "history")) == {"printed page": "55 → 2"}
+    save(ann, form_of(report), state="draft", title_ko="국경")
+    assert changes(ann, form_of(report).replace("change", "history")) == {
+        "state": "published → draft",
+        "title in Korean": "(empty) → 국경",
+    }
+
+
+def test_history_speaks_korean(report, ann):
+    Report.objects.filter(pk=report.pk).update(contents="One")
+    history.record_row(report, "Set.")
+    sent = {"state": "draft", "title_ko": "국경", "contents": "One\nTwo"}
+    sent |= {"authorships-0-role": "co-researcher", "authorships-1-credited_as": "J. R."}
+    assert save(ann, form_of(report), **sent).status_code == 302
+    assert changes(ann, f"/ko{form_of(report)}".replace("change", "history")) == {
+        "공개 상태": "공개 → 초안",
+        "국문 제목": "(비어 있음) → 국경",
+        "목차": "One → One\nTwo",
+        "집필 참여 min-yi-yoo 역할": "연구책임자 → 공동연구자",
+        "집필 참여 jeong-woo-rhee 보고서 표기": "(비어 있음) → J. R.",
+    }
+
+
 def test_a_report_goes_back_to_an_earlier_state_with_its_people(report, ann):
     title, before = report.title, people(report)
     swapped = {
@@ -200,8 +258,12 @@ def test_a_report_goes_back_to_an_earlier_state_with_its_people(report, ann):
 
 
 def test_to_look_at_an_earlier_state_changes_nothing(report, ann):
+    title = report.title
     save(ann, form_of(report), title="Newer")
-    assert read_form(ann, revisions(ann, report)[-1][0])["title"] != "Newer"
+    page = BeautifulSoup(ann.get(revisions(ann, report)[-1][0]).content, "lxml")
+    change, whole = page.select("#content-main table")
+    assert change.get_text(" ", strip=True) == f"title Newer → {title}"
+    assert ["title", title] in [row.get_text("|", strip=True).split("|") for row in whole("tr")]
     report.refresh_from_db()
     assert report.title == "Newer" and len(revisions(ann, report)) == 2
 
@@ -238,7 +300,9 @@ def test_what_differs_is_marked_filtered_and_shown(report, ann):
     save(ann, form_of(report), title="Changes in Border Management")
     [row] = listed("differs=yes")
     assert "Changes in Border Management" in row.text
-    assert row.select_one(".field-differs img")["alt"] == "True"
+    assert row.select_one(".field-differs img")["alt"] == "Edited"
+    unedited = listed("differs=no")[0].select_one(".field-differs")
+    assert unedited.decode_contents() == ""
     assert len(listed("differs=no")) == 41
     page = BeautifulSoup(ann.get(form_of(report)).content, "lxml")
     shown = page.select_one("details.module")

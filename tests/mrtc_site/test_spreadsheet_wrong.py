@@ -137,7 +137,7 @@ def test_an_old_sheet_does_not_overwrite_newer_work(editor):
     assert len(page.changed) == 1 and not page.token
     assert page.wrong[0].endswith(
         "last changed | changed since this sheet was exported, by bert "
-        "(photo caption: (empty)A newer caption)"
+        "(photo caption: (empty) → A newer caption)"
     )
     assert ("ins", "A newer caption") in page.marked
     assert stored() == before
@@ -195,7 +195,7 @@ def test_what_changed_after_the_preview_is_not_overwritten(title, editor):
     before = stored()
     answer = read(confirm(editor, "education", page), status=409)
     assert "Nothing was imported" in answer.text and stored() == before
-    told = "last changed | changed since the preview was made, by bert (title: StaysNewer)"
+    told = "last changed | changed since the preview was made, by bert (title: Stays → Newer)"
     assert answer.wrong == [f"3 | Basic education 40, 2020: Newer | {told}"]
 
 
