@@ -198,7 +198,7 @@ def test_wrong_people_are_told(chief, others, reason, report, editor):
 def test_the_difference_is_shown_in_names(report, editor):
     page = preview(editor, "reports", sheet("Nari Shim", "Minjeong Park; Hayoung Cho"))
     assert page.changed[0].count("|") == 5
-    assert "| chief researcher | Minjeong ParkNari Shim |" in page.changed[0]
+    assert "| chief researcher | Minjeong Park → Nari Shim |" in page.changed[0]
 
 
 def test_someone_else_changed_the_people_meanwhile(report, editor):
