@@ -83,6 +83,7 @@ class EntryAdmin(FixedKeyMixin, SheetAdmin, CarefulAdmin):
     list_columns = ()
     list_narrow = ()
     list_display_links = ("title",)
+    titles = ("title", "title_ko", "title_language")
 
     def __init__(self, model, admin_site):
         self.list_display = ("title", "entry", "year", *self.list_columns, "state")
@@ -117,7 +118,7 @@ class ActivityAdmin(EntryAdmin):
     def __init__(self, model, admin_site):
         self.fieldsets = (
             (None, {"fields": model.key_fields}),
-            (None, {"fields": ("title", "title_ko", "category", "state")}),
+            (None, {"fields": (*self.titles, "category", "state")}),
             (_("When"), {"fields": ("date_text", "dates", ("start", "end"))}),
             (_("In print"), {"fields": ("photo_caption",)}),
             (None, {"fields": ("updated_at",)}),

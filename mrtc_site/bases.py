@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .languages import ENGLISH, KOREAN, in_each, is_korean, path_of
+from .languages import ENGLISH, KOREAN, check_code, in_each, is_korean, path_of
 from .prepared import columns
 from .words import unwanted
 
@@ -19,6 +19,18 @@ MAX_NUMBER = 32_767  # what the smallest integer of any database holds, whicheve
 
 class SmallNumberField(models.PositiveSmallIntegerField):
     default_validators = [MaxValueValidator(MAX_NUMBER)]
+
+
+class LanguageField(models.CharField):
+    """The language of a text, as HTML codes it. English is what nobody needs to say."""
+
+    default_validators = [check_code]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"max_length": 11, "default": ENGLISH, "blank": True} | kwargs)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"empty_value": ENGLISH, **kwargs})
 
 
 class Alphabetical(Lower):
@@ -176,13 +188,14 @@ class DerivingQuerySet(KeyedQuerySet):
 
 
 class Named(models.Model):
-    """A row with a title or name as printed, in English, and where staff give one in Korean.
+    """A row with a title or name as printed, and where staff give one in Korean.
 
     `name_field` is the former's, `name_field`_ko the latter's. Pages show `shown_name`, which is in
     `language`.
     """
 
     name_field = "title"
+    printed_language = ENGLISH
 
     class Meta:
         abstract = True
@@ -194,7 +207,7 @@ class Named(models.Model):
 
     @property
     def language(self):
-        return KOREAN if self.names[1] and is_korean() else ENGLISH
+        return KOREAN if self.names[1] and is_korean() else self.printed_language
 
     @property
     def shown_name(self):
@@ -301,6 +314,13 @@ class Entry(Named, Stamped):
         blank=True,
         help_text=_("Korean pages show it instead of the printed one."),
     )
+    title_language = LanguageField(
+        _("language of the title"),
+        help_text=_(
+            "Of the title as printed, and of what is printed with it (abstract, contents, caption)"
+            ": a code such as en, ko, de, fr, vi, zh-Hant."
+        ),
+    )
 
     class Meta:
         abstract = True
@@ -308,12 +328,19 @@ class Entry(Named, Stamped):
             models.CheckConstraint(condition=Q(number__gte=1), name="%(class)s_number_positive"),
             models.CheckConstraint(condition=~Q(title=""), name="%(class)s_has_title"),
             models.CheckConstraint(
+                condition=~Q(title_language=""), name="%(class)s_has_title_language"
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=State.values), name="%(class)s_state_known"
             ),
         ]
 
     def __str__(self):
         return f"{self.label}, {self.annual_report_id}: {self.shown_name}"
+
+    @property
+    def printed_language(self):
+        return self.title_language
 
     @property
     def labels(self):

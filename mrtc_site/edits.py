@@ -3,7 +3,7 @@
 from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 
-from .loading import key_text
+from .loading import bases_of, key_text
 from .merge import MISSING, differences
 from .models import LoadedRecord
 from .records import kind_of
@@ -23,7 +23,7 @@ def differing(queryset):
     for start in range(0, len(rows), 500):
         keys = [key_text(key) for _, key, _ in rows[start : start + 500]]
         found = loaded.filter(key__in=keys).order_by("year")  # of several years, the latest counts
-        bases |= dict(found.values_list("key", "record"))
+        bases |= bases_of(kind, found)
     found = {
         pk: list(differences(bases.get(key_text(key), MISSING), record)) for pk, key, record in rows
     }

@@ -10,6 +10,7 @@ from django.utils.html import escape
 from django.utils.translation import pgettext
 
 from . import centre
+from .languages import ENGLISH
 from .words import legible
 
 ENTRIES = 50
@@ -18,6 +19,9 @@ EMPTY_SINCE = datetime(2009, 12, 1, tzinfo=UTC)  # the Centre's first month
 
 class Feed(Atom1Feed):
     """Django's Atom feed, with several authors an entry, and no time of its own when empty."""
+
+    def item_attributes(self, item):
+        return {"xml:lang": item["language"]} if item["language"] != ENGLISH else {}
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
@@ -53,7 +57,7 @@ def as_atom(request, page, listing):
         feed_url=request.build_absolute_uri(itself),
         feed_guid=tag(itself),
         author_name=centre.NAME,
-        language="en",
+        language=ENGLISH,
     )
     for row in listing.rows.order_by("-updated_at", *listing.rows.model._meta.ordering)[:ENTRIES]:
         address = row.get_absolute_url()
@@ -65,5 +69,6 @@ def as_atom(request, page, listing):
             updateddate=row.updated_at,
             categories=[row.series],
             authors=[legible(name) for name in row.authors],
+            language=row.title_language,
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)

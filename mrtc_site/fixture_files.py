@@ -35,12 +35,12 @@ _Dumper.add_representer(tuple, _key)
 
 
 def _item(kind, key, record):
-    """Spell one row; what is empty is left out."""
+    """Spell one row; what is empty, or has the default of a field that may be, is left out."""
     values = {**dict(zip(kind.model.key_fields, key, strict=True)), **record}
     fields = {
         field.name: values[field.name]
         for field in kind.fields
-        if values[field.name] not in ("", None)
+        if values[field.name] not in ("", None, field.get_default() if field.blank else None)
     }
     item = [{"model": kind.label, "fields": fields}]
     return yaml.dump(item, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=ENDLESS)

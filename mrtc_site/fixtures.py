@@ -293,7 +293,7 @@ def _value(field, raw):
         return key if field.name == field.model.part_of else key[0]
     if isinstance(raw, list):
         raise ValidationError("one value is expected, not a list")
-    if raw is None:
+    if raw is None or (raw == "" and field.blank):
         if field.null or field.blank:
             return field.get_default()
         raise ValidationError("is empty")

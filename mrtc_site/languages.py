@@ -4,15 +4,49 @@ English pages are at the addresses of the design, their Korean ones at the same 
 feeds and whatever else programs read have one address and are in English.
 """
 
+import re
 from functools import cache
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.urls import get_script_prefix, reverse
 from django.utils import translation
 from django.utils.html import conditional_escape, format_html
+from django.utils.translation import gettext
 
 ENGLISH, KOREAN = (code for code, _ in settings.LANGUAGES)
 LOCALES = {ENGLISH: "en_GB", KOREAN: "ko_KR"}  # as OpenGraph names them
+
+# What a printed text may be in, as HTML names it (BCP 47): the two letters of ISO 639-1 or three of
+# ISO 639-3, then a script and a region where they matter. “vn” and “jp” are countries.
+TWO_LETTERS = (
+    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy "
+    "da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht "
+    "hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky "
+    "la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny "
+    "oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss "
+    "st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo "
+    "za zh zu"
+)
+CODE = re.compile(r"([a-z]{2,3})(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+
+
+def check_code(text):
+    """Raise ValidationError for what is no code of a language."""
+    found = CODE.fullmatch(text)
+    if not found or (len(found[1]) == 2 and found[1] not in TWO_LETTERS.split()):
+        told = gettext(
+            "“%(text)s” is not the code of a language. Write en, ko, de, fr, vi, zh-Hant, …"
+        )
+        raise ValidationError(told % {"text": text})
+
+
+def english_name(code):
+    """Name a language in English, as far as Django knows it; else give its code."""
+    try:
+        return translation.get_language_info(code.lower())["name"]
+    except KeyError:
+        return code
 
 
 def language_of_address(get_response):

@@ -167,11 +167,12 @@ def _elsewhere(kind, year):
     if kind.year_field:
         return {}
     others = LoadedRecord.objects.filter(kind=kind.label).exclude(year=year).order_by("year")
-    return _bases(kind, others)
+    return bases_of(kind, others)
 
 
-def _bases(kind, loaded):
-    """Give {key text: record} of LoadedRecords, empty in each field that there was not yet."""
+def bases_of(kind, loaded):
+    """Give {key text: record} of LoadedRecords, with the defaults of fields that there were not
+    yet."""
     empty = {field.name: field.get_default() for field in kind.values if field.blank}
     return {key: empty | record for key, record in loaded.values_list("key", "record")}
 
@@ -184,7 +185,7 @@ def _three_sides(kind, year, fixtures):
 
     def sides(rows):
         texts = [key_text(key) for _, key, _ in rows]
-        bases = _bases(kind, loaded.filter(key__in=texts))
+        bases = bases_of(kind, loaded.filter(key__in=texts))
         unmet.difference_update(texts)
         for (pk, key, staff), text in zip(rows, texts, strict=True):
             yield key, pk, bases.get(text, MISSING), left.pop(key, MISSING), staff
@@ -193,7 +194,7 @@ def _three_sides(kind, year, fixtures):
         yield from sides(rows)
     for rows in _chunks([(None, key, MISSING) for key in left]):
         yield from sides(rows)
-    for text, record in _bases(kind, loaded.filter(key__in=unmet)).items():
+    for text, record in bases_of(kind, loaded.filter(key__in=unmet)).items():
         yield (text,), None, record, MISSING, MISSING
 
 

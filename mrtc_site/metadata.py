@@ -40,6 +40,8 @@ class Metadata:
     English one is `permanent`: what things are cited and known by, in whichever language.
     """
 
+    printed_language = centre.LANGUAGE  # of what it tells of
+
     def __init__(self, request, address, title, description, trail=()):
         self.site = request.build_absolute_uri("/").removesuffix("/")
         self.language = get_language()
@@ -56,7 +58,6 @@ class Metadata:
         self.tag("DC.description", description)
         self.tag("DC.publisher", centre.NAME)
         self.tag("DC.identifier", self.permanent)
-        self.tag("DC.language", centre.LANGUAGE)
         if trail:
             self._breadcrumbs()
 
@@ -301,6 +302,7 @@ def of_activity(request, entry, list_page):
     }
     trail = under_home(entry.label, (list_page.title, list_page.address))
     metadata = Metadata(request, entry.get_absolute_url(), entry.shown_name, description, trail)
+    metadata.printed_language = entry.title_language
     metadata.tag("DC.type", "Event")
     metadata.tag("DC.date", without_blanks(entry.dates))
     metadata.tag("DC.subject", entry.category)

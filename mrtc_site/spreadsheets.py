@@ -60,7 +60,7 @@ class EntrySheet(ModelResource):
     """
 
     own = ()
-    more = ("title_ko",)
+    more = ("title_ko", "title_language")
 
     class Meta:
         using_db = DEFAULT_DB_ALIAS
@@ -238,7 +238,7 @@ class EntrySheet(ModelResource):
                 raise ValidationError(told % {"text": text, "most": MAX_NUMBER}) from error
         if "\0" in text:
             raise ValidationError(_("has a NUL character, which no database keeps"))
-        return text
+        return text or field.get_default()
 
     def check(self, key, record, problems):
         """Check an entry by its model's own rules."""
@@ -293,7 +293,7 @@ class EntrySheet(ModelResource):
 
 class ActivitySheet(EntrySheet):
     own = ("category", "title", "date_text", "dates", "start", "end")
-    more = ("photo_caption", "title_ko")
+    more = ("photo_caption", "title_ko", "title_language")
 
 
 def _choices(field):

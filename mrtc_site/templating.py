@@ -10,7 +10,7 @@ from urllib.parse import quote
 import nh3
 from django.conf import settings
 from django.template import defaultfilters
-from django.utils.html import conditional_escape, escape, linebreaks
+from django.utils.html import conditional_escape, escape, format_html, linebreaks
 from django.utils.safestring import mark_safe
 from django.utils.timezone import template_localtime
 from django.utils.translation import gettext
@@ -152,16 +152,14 @@ def excerpt(text, query):
     return mark_safe(f"{before}{shown}{after}")  # noqa: S308 (it is escaped)
 
 
-ATTRIBUTES = {code: mark_safe(f' lang="{code}"') for code in languages.LOCALES}  # noqa: S308 (ours)
-
-
-def lang(page, text):
+def lang(page, text, language=None):
     """Give the attribute that names a text's language, where that is not the page's.
 
-    What is asked is a row, a Label or a language itself: `<p{{ "en"|lang }}>`.
+    What is asked is a row, a Label or a language itself: `<p{{ "en"|lang }}>`; or what has none of
+    its own, and is told: `<p{{ entry.abstract|lang(entry.title_language) }}>`.
     """
-    language = languages.language_of(text)
-    return ATTRIBUTES[language] if language not in (None, page) else ""
+    language = language or languages.language_of(text)
+    return format_html(' lang="{}"', language) if language not in (None, page) else ""
 
 
 def spoken(page, text, source=None):

@@ -99,7 +99,7 @@ class ReportAdmin(EntryAdmin):
     readonly_fields = ("updated_at",)
     inlines = (AuthorshipInline,)
     fieldsets = (
-        (None, {"fields": (("annual_report", "type", "number"), "title", "title_ko", "state")}),
+        (None, {"fields": (("annual_report", "type", "number"), *EntryAdmin.titles, "state")}),
         (_("In print"), {"fields": ("abstract", "contents")}),
         (None, {"fields": ("updated_at",)}),
     )

@@ -9,6 +9,7 @@ from bibtexparser.model import Entry, Field
 
 from mrtc_site import centre
 from mrtc_site.downloads import Format, addressed, as_file, streamed
+from mrtc_site.languages import english_name
 from mrtc_site.words import legible
 
 
@@ -49,7 +50,7 @@ def csl_item(report, address):
         "publisher": centre.NAME,
         "publisher-place": centre.PLACE,
         "URL": address,
-        "language": centre.LANGUAGE,
+        "language": report.title_language,
         "abstract": legible(report.abstract).strip(),
     }
     return {name: value for name, value in item.items() if value}
@@ -98,7 +99,7 @@ def bibtex(report, address):
         "type": f"{{{tex(report.type.name)}}}",
         "number": str(report.number),
         "url": address,
-        "language": "english",
+        "language": english_name(report.title_language).lower(),
         "abstract": tex(report.abstract),
     }
     fields = [Field(name, value) for name, value in values.items() if value]
@@ -137,7 +138,7 @@ def ris(report, address):
         "issn": str(report.number),  # SN: of a report, its number (EndNote, Zotero)
         "publisher": centre.NAME,
         "place_published": centre.PLACE,
-        "language": centre.LANGUAGE,
+        "language": report.title_language,
         "urls": [address],
         "abstract": one_line(report.abstract),
     }

@@ -47,6 +47,7 @@ def of_report(request, report, list_page):
     description = f"{told} {Truncator(report.abstract).words(25)}".strip()
     trail = under_home(report.label, (list_page.title, list_page.address))
     metadata = Metadata(request, report.get_absolute_url(), report.shown_name, description, trail)
+    metadata.printed_language = report.title_language
     edition = metadata.absolute(report.annual_report.get_absolute_url())
     _highwire(metadata, report, people)
     for person in people:
@@ -67,7 +68,7 @@ def of_report(request, report, list_page):
             "headline": report.title,
             "abstract": report.abstract,
             "genre": report.type.name,
-            "inLanguage": centre.LANGUAGE,
+            "inLanguage": report.title_language,
             "dateModified": report.updated_at.isoformat(),
             "publisher": metadata.centre,
             "isPartOf": {"@type": "CreativeWorkSeries", "name": report.type.name},
@@ -93,7 +94,7 @@ def _highwire(metadata, report, people):
     metadata.tag("citation_technical_report_institution", centre.NAME)
     metadata.tag("citation_technical_report_number", report.number)
     metadata.tag("citation_publisher", centre.NAME)
-    metadata.tag("citation_language", centre.LANGUAGE)
+    metadata.tag("citation_language", report.title_language)
     metadata.tag("citation_abstract_html_url", metadata.permanent)
 
 

@@ -87,6 +87,9 @@ def entry_fields(model):
         "number": column(model, "number"),
         "title": column(model, "title"),
         "title_ko": column(model, "title_ko", "The title in Korean; empty where not given."),
+        "title_language": column(
+            model, "title_language", "The language of the printed texts (BCP 47)."
+        ),
     }
 
 

@@ -44,6 +44,7 @@ def oai_dc(report, absolute):
         element("dc:type", report.type.name),
         element("dc:type", "info:eu-repo/semantics/report"),  # for OpenAIRE
         element("dc:identifier", absolute(report.get_absolute_url())),
+        element("dc:language", report.title_language),
         element("dc:source", f"{report.label}, {edition.year}"),
         element("dc:relation", absolute(edition.get_absolute_url())),
     ]
@@ -71,6 +72,10 @@ def mods(report, absolute):
                 element("mods:publisher", centre.NAME),
                 element("mods:dateIssued", str(edition.year), encoding="w3cdtf", keyDate="yes"),
             ],
+        ),
+        element(
+            "mods:language",
+            [element("mods:languageTerm", report.title_language, type="code", authority="rfc5646")],
         ),
         *([element("mods:abstract", report.abstract)] if report.abstract else []),
         *(

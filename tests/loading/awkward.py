@@ -65,6 +65,7 @@ def one_of_keys(rows):
 
 
 states = st.sampled_from(["draft", "published"])
+languages = st.sampled_from(["en", "ko", "zh-Hant"])
 
 
 def activities(series, categories):
@@ -74,6 +75,7 @@ def activities(series, categories):
     rest = record(
         title=line(500, 1),
         title_ko=line(500),
+        title_language=languages,
         state=states,
         photo_caption=line(300),
         category=one_of_keys(categories),
@@ -130,6 +132,7 @@ def years(draw):
     report = record(
         title=line(500, 1),
         title_ko=line(500),
+        title_language=languages,
         state=states,
         abstract=prose(),
         contents=prose(),

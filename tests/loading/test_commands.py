@@ -26,6 +26,7 @@ updated  reports 2030 memo 1
 removed  education 2030 basic 2
     title: [-Old title-]
     state: [-draft-]
+    title_language: [-en-]
     date_text: [-May 4, 2030-]
     dates: [-2030-05-]
     category: [-talks-]

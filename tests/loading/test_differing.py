@@ -67,6 +67,7 @@ def test_what_staff_created_differs_in_everything(made):
     assert differences(made) == {
         ("title",): (MISSING, "Old title"),
         ("state",): (MISSING, "draft"),
+        ("title_language",): (MISSING, "en"),
         ("abstract",): (MISSING, "Old words."),
     }
 

@@ -29,6 +29,7 @@ FIRST = {
     "number": 1,
     "title": "Review of Statistics on Immigrants",
     "title_ko": "",
+    "title_language": "en",
     "type_name": "Statistics Brief",
     "authorships": [
         {

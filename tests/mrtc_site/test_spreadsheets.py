@@ -30,9 +30,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MODELS = {"reports": Report, "education": EducationSession, "cooperation": CooperationProject}
 CONTRACT = {kind: expected.table(kind, [])[0] for kind in MODELS}
 MORE = {
-    "reports": ["state", "title_ko", "last_changed"],
-    "education": ["state", "photo_caption", "title_ko", "last_changed"],
-    "cooperation": ["state", "photo_caption", "title_ko", "last_changed"],
+    "reports": ["state", "title_ko", "title_language", "last_changed"],
+    "education": ["state", "photo_caption", "title_ko", "title_language", "last_changed"],
+    "cooperation": ["state", "photo_caption", "title_ko", "title_language", "last_changed"],
 }
 NEW = {
     "year": "2020",

@@ -49,6 +49,7 @@ def report(title, abstract="", people=()):
         type=SimpleNamespace(name="Issue Brief"),
         number=3,
         title=title,
+        title_language="en",
         abstract=abstract,
         chief=parts[0] if parts else None,
         co_researchers=parts[1:],

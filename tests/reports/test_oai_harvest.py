@@ -56,6 +56,7 @@ def test_it_harvests_every_report_of_the_fixtures_as_dublin_core(monkeypatch, cl
             ],
             "description": [row["abstract"]],
             "publisher": ["Migration Research and Training Centre"],
+            "language": ["en"],
             "date": ["2020"],
             "type": [type_, "info:eu-repo/semantics/report"],
             "identifier": [f"{SITE}/reports/2020/{row['type']}/{row['number']}/"],
