@@ -1,15 +1,6 @@
-"""Spelling addresses: their queries, and those of static files."""
+"""Spelling addresses' queries."""
 
-from functools import cache
 from urllib.parse import quote_plus
-
-from django.templatetags.static import static
-
-
-@cache
-def path_of_static(name):
-    """Give the path of a file of static/, which stays the same while the process lives."""
-    return static(name)
 
 
 def spelt(values):

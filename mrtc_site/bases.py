@@ -5,12 +5,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .languages import ENGLISH, KOREAN, check_code, in_each, is_korean, path_of
+from .languages import ENGLISH, KOREAN, check_code, in_each, is_korean
 from .prepared import columns
 from .words import unwanted
 
@@ -214,12 +215,6 @@ class Named(models.Model):
         printed, korean = self.names
         return korean if korean and is_korean() else printed
 
-    @cached_property
-    def looks(self):
-        """What it looks like in lists, by template and language (templating.py). Rows that are
-        kept while the data is the same keep this, too."""
-        return {}
-
 
 class TermQuerySet(DerivingQuerySet):
     def published(self):
@@ -362,8 +357,8 @@ class Entry(Named, Stamped):
         return State.PUBLISHED == self.state == self.annual_report.state
 
     def get_absolute_url(self):
-        return path_of(f"{self._meta.app_label}:detail", *self.natural_key())
+        return reverse(f"{self._meta.app_label}:detail", args=self.natural_key())
 
     def address_as(self, format):
         """Give its address as a file of that format."""
-        return path_of(f"{self._meta.app_label}-files:entry", *self.natural_key(), format)
+        return reverse(f"{self._meta.app_label}-files:entry", args=[*self.natural_key(), format])

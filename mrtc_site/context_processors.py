@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, override
 
 from .data_version import kept
-from .languages import path_in, path_of
+from .languages import path_in
 from .models import AnnualReport
 
 
@@ -36,5 +36,5 @@ def other_language(request):
     if page:
         with override(code), suppress(NoReverseMatch):
             there = reverse(page.view_name, args=page.args, kwargs=page.kwargs)
-    there = path_in(code, path_of("home")) if there == path else f"{there}{mark}{query}"
+    there = path_in(code, reverse("home")) if there == path else f"{there}{mark}{query}"
     return {"other_language": (code, name, there)}

@@ -5,11 +5,10 @@ feeds and whatever else programs read have one address and are in English.
 """
 
 import re
-from functools import cache
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.urls import get_script_prefix, reverse
+from django.urls import get_script_prefix
 from django.utils import translation
 from django.utils.html import conditional_escape, format_html
 from django.utils.translation import gettext
@@ -81,24 +80,6 @@ def in_each(function, *args):
     return list(dict.fromkeys(given))
 
 
-def path_of(name, *args, language=None):
-    """Give the path of a page in the language spoken, as `reverse` does, which takes its time: one
-    page may name a hundred others. Who knows that language may tell it. The arguments are numbers
-    and slugs, which addresses have as they are."""
-    language = language or translation.get_language()
-    return _path_with(language, get_script_prefix(), name, *map(type, args)).format(*args)
-
-
-@cache
-def _path_with(language, prefix, name, *kinds):
-    """Give the path of a page with “{}” for each argument, of these types."""
-    args = [9_000 + place if kind is int else "x" * (9 + place) for place, kind in enumerate(kinds)]
-    path = reverse(name, args=args)
-    for arg in reversed(args):
-        path = "{}".join(path.rsplit(str(arg), 1))
-    return path
-
-
 def path_in(language, path):
     """Give the path of a page in a language; `path` is that in any."""
     prefix = get_script_prefix()
@@ -122,8 +103,8 @@ def language_of(text):
     return text if language is None and text in LOCALES else language
 
 
-def spoken(text, language, page=None):
-    """Give text as HTML, marked with its language where that is not the `page`'s (None: spoken)."""
-    if language in (None, page or translation.get_language()):
+def spoken(text, language):
+    """Give text as HTML, marked with its language where that is not the page's."""
+    if language in (None, translation.get_language()):
         return conditional_escape(text)
     return format_html('<span lang="{}">{}</span>', language, text)

@@ -8,15 +8,17 @@ one app has, its own metadata.py tells.
 import json
 
 from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 
 from . import centre
-from .addresses import path_of_static, querystring, spelt
+from .addresses import querystring, spelt
 from .dates import without_blanks
 from .feeds import title_of
-from .languages import ENGLISH, LOCALES, path_in, path_of
+from .languages import ENGLISH, LOCALES, path_in
 from .words import legible
 
 SCHEMA = "https://schema.org"
@@ -50,7 +52,7 @@ class Metadata:
         self.permanent = dict(self.alternates)[ENGLISH]
         self.title, self.description = title, description
         self.trail = trail
-        self.picture = path_of_static(CARD)
+        self.picture = static(CARD)
         self.picture_text = f"{centre.NAME}, {centre.KOREAN_NAME}"
         self.tags, self.sharing, self.graph, self.links = [], [], [], []
         self.known = {}  # what was named: {(model, key): its part of a node}
@@ -67,7 +69,7 @@ class Metadata:
 
     def draw(self, page, query):
         """Be shared with the first chart of a list (share.py); `query` spells which."""
-        self.picture = path_of("share", page.kind()) + querystring(query)
+        self.picture = reverse("share", args=[page.kind()]) + querystring(query)
         self.picture_text = page.drawn[0][1]
 
     def tag(self, name, content):
@@ -96,7 +98,7 @@ class Metadata:
     @cached_property
     def centre(self):
         """The Centre as a node."""
-        home = self.absolute(path_in(ENGLISH, path_of("home")))
+        home = self.absolute(path_in(ENGLISH, reverse("home")))
         return {
             "@type": "Organization",
             "@id": f"{home}#centre",
@@ -182,7 +184,7 @@ def described(request, template, metadata, context):
 def under_home(here, *parents):
     """Give the trail from the home page down to a page with the name `here`, whose path is None;
     `parents` are (name, address) pairs."""
-    above = [(name, path_of(address)) for name, address in ((gettext("Home"), "home"), *parents)]
+    above = [(name, reverse(address)) for name, address in ((gettext("Home"), "home"), *parents)]
     return [*above, (here, None)]
 
 
@@ -214,7 +216,7 @@ def canonical_address(listing, address, number=1):
     query = {name: sorted(values) for name, values in listing.query.lists() if name != "sort"}
     if number > 1:
         query["page"] = [number]
-    return path_of(address) + spelt(query)
+    return reverse(address) + spelt(query)
 
 
 # /reports/, /researchers/, /education/, /cooperation/
@@ -245,7 +247,7 @@ def of_list(request, view, listing, page):
 
 
 def _tell_files(metadata, view):
-    files = {name: path_of(view.download, name) for name in view.formats}
+    files = {name: reverse(view.download, args=[name]) for name in view.formats}
     names = {
         "list": view.title,
         "nouns": view.nouns[1],

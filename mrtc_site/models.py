@@ -3,11 +3,12 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .bases import DerivingQuerySet, Named, SmallNumberField, Stamped, State
-from .languages import in_each, path_of
+from .languages import in_each
 
 FIRST_YEAR = 2009  # the Centre was established in December 2009 (2020 report, director's message)
 LAST_YEAR = 2100
@@ -73,7 +74,7 @@ class AnnualReport(Stamped):
         return gettext("Annual report %(year)s") % {"year": self.year}
 
     def get_absolute_url(self):
-        return path_of("annual-report", self.year)
+        return reverse("annual-report", args=[self.year])
 
     def search_texts(self):
         text = [self.centre_name, self.centre_name_ko, self.affiliation, self.address]
@@ -164,7 +165,7 @@ class Section(Named, Stamped):
         return self.level + 1
 
     def get_absolute_url(self):
-        return f"{path_of('annual-report', self.annual_report_id)}#{self.slug}"
+        return f"{reverse('annual-report', args=[self.annual_report_id])}#{self.slug}"
 
 
 class LoadedRecord(models.Model):

@@ -122,7 +122,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates/pages"],
         "OPTIONS": {
-            "environment": "mrtc_site.templating.environments",
+            "environment": "mrtc_site.templating.environment",
             "context_processors": [
                 "mrtc_site.context_processors.imprint",
                 "mrtc_site.context_processors.other_language",

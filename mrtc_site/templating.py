@@ -4,23 +4,23 @@ They are in templates/pages/. The admin's, in templates/admin/, are Django's.
 """
 
 import re
-from functools import partial
 from urllib.parse import quote
 
 import nh3
 from django.conf import settings
 from django.template import defaultfilters
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html, linebreaks
 from django.utils.safestring import mark_safe
 from django.utils.timezone import template_localtime
-from django.utils.translation import gettext
-from jinja2 import StrictUndefined, pass_environment
+from django.utils.translation import get_language, gettext, ngettext
+from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.ext import Extension
 from markdown_it import MarkdownIt
 
 from . import languages, logs, words
-from .addresses import path_of_static, querystring
-from .compiling import InEachLanguage, Translated
+from .addresses import querystring
 from .feeds import title_of
 
 # CommonMark without raw HTML: what staff type in angle brackets is shown, not run. There are no
@@ -42,10 +42,9 @@ class Unindented(Extension):
         return re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE)
 
 
-def environment(language, **options):
-    """Make the environment of a language, with Django's options and ours."""
-    made = Translated(
-        language,
+def environment(**options):
+    """Make the Jinja2 environment, with Django's options and ours."""
+    made = Environment(  # noqa: S701 (Django's options say that it escapes)
         **options
         | {
             "extensions": [Unindented, "jinja2.ext.i18n"],
@@ -53,14 +52,14 @@ def environment(language, **options):
             "trim_blocks": True,
         },
     )
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)
     made.globals |= {
         "correction_address": correction_address,
-        "language": language,
+        "language": get_language,
         "querystring": querystring,
-        "row": row,
         "request_id": logs.request_id.get,
-        "static": path_of_static,
-        "url": partial(languages.path_of, language=language),
+        "static": static,
+        "url": url,
         # What a page may leave out, or does not have when it tells of a failure.
         **dict.fromkeys(("imprint", "metadata", "other_language", "searched")),
     }
@@ -69,12 +68,12 @@ def environment(language, **options):
         "counted": counted,
         "date": date,
         "excerpt": excerpt,
-        "lang": partial(lang, language),
+        "lang": lang,
         "marked": marked,
         "markdown": markdown,
         "number": languages.grouped,
         "paragraphs": paragraphs,
-        "spoken": partial(spoken, language),
+        "spoken": spoken,
         "timestamp": timestamp,
         "titled": titled,
         "truncatechars": defaultfilters.truncatechars,
@@ -82,20 +81,9 @@ def environment(language, **options):
     return made
 
 
-environments = partial(InEachLanguage, environment)
-
-
-@pass_environment
-def row(environment, template, entry, searched):
-    """Render a row of a list. What it looks like follows from it alone, while nothing is marked."""
-    look = template, environment.globals["language"]
-    html = None if searched else entry.looks.get(look)
-    if html is None:
-        html = environment.get_template(template).render(entry=entry, searched=searched)
-        html = mark_safe(html)  # noqa: S308 (a template's)
-        if not searched:
-            entry.looks[look] = html
-    return html
+def url(name, *args):
+    """Give the path of a page in the language spoken."""
+    return reverse(name, args=args)
 
 
 def date(moment, form):
@@ -152,19 +140,23 @@ def excerpt(text, query):
     return mark_safe(f"{before}{shown}{after}")  # noqa: S308 (it is escaped)
 
 
-def lang(page, text, language=None):
+@pass_context  # or Jinja2 would work `"en"|lang` out once, for whatever language is spoken then
+def lang(context, text, language=None):
     """Give the attribute that names a text's language, where that is not the page's.
 
     What is asked is a row, a Label or a language itself: `<p{{ "en"|lang }}>`; or what has none of
     its own, and is told: `<p{{ entry.abstract|lang(entry.title_language) }}>`.
     """
     language = language or languages.language_of(text)
-    return format_html(' lang="{}"', language) if language not in (None, page) else ""
+    if language in (None, get_language()):
+        return ""
+    return format_html(' lang="{}"', language)
 
 
-def spoken(page, text, source=None):
+@pass_context
+def spoken(context, text, source=None):
     """Mark a text with its language, its own or that of `source`, where that is not the page's."""
-    return languages.spoken(text, languages.language_of(text if source is None else source), page)
+    return languages.spoken(text, languages.language_of(text if source is None else source))
 
 
 def counted(value, page):

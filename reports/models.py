@@ -5,12 +5,12 @@ from functools import cache
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.bases import Alphabetical, Entry, Keyed, Named, SmallNumberField, Stamped, Term
-from mrtc_site.languages import path_of
 
 from .oai.models import HarvestedRecord  # noqa: F401 (Django looks for models here)
 from .querysets import AuthorshipQuerySet, ReportQuerySet, ResearcherQuerySet
@@ -86,7 +86,7 @@ class Researcher(Named, Stamped):
             raise ValidationError({"family_name": told})
 
     def get_absolute_url(self):
-        return path_of("reports:researcher", self.slug)
+        return reverse("reports:researcher", args=[self.slug])
 
     @classmethod
     def rows_in_full(cls):

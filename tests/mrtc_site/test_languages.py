@@ -5,11 +5,9 @@ from contextlib import closing
 import feedparser
 import pytest
 from bs4 import BeautifulSoup
-from django.urls import reverse, set_script_prefix
 from django.utils import translation
 from lxml import etree
 
-from mrtc_site.languages import path_of
 from tests.forms import read_form
 from tests.make import make_editor, make_report, make_researcher, make_section, make_session
 from tests.told import told
@@ -295,23 +293,3 @@ def test_what_is_saved_in_the_korean_admin_is_found_by_english_words_too(client)
 def test_outside_of_a_request_the_language_is_english(client):
     client.get("/ko/")
     assert translation.get_language() == "en"
-
-
-@pytest.mark.parametrize("prefix", ["/", "/9001/xxxxxxxxx/"])
-@pytest.mark.parametrize("language", ["en", "ko"])
-def test_a_path_is_as_django_gives_it(language, prefix):
-    pages = [
-        ("home", ()),
-        ("annual-report", (2020,)),
-        ("reports:detail", (2020, "policy-report", 12)),
-        ("reports:researcher", ("minjeong-park",)),
-        ("reports-files:entry", (2020, "issue-brief", 3, "csl.json")),
-        ("reports-files:list", ("csv",)),
-    ]
-    set_script_prefix(prefix)
-    try:
-        with translation.override(language):
-            for name, args in pages:
-                assert path_of(name, *args) == reverse(name, args=args)
-    finally:
-        set_script_prefix("/")
