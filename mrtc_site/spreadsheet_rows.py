@@ -11,19 +11,23 @@ from . import history
 from .changes import in_words, shown, shown_in_words
 from .merge import MISSING
 from .records import kind_of
+from .spreadsheet_unread import notice
 
 
 class Row(RowResult):
     """What an import does, or would do, with one row of a sheet.
 
     `change` is the loading.Change; `cells`, (before, after), are those of the columns that change;
-    `stamp` is the entry's time of last change; a `blank` row is nothing.
+    `stamp` is the entry's time of last change; a `blank` row is nothing. `unread` are the columns
+    that were edited and are not read, each with what it follows from.
     """
 
     change = None
     cells = ({}, {})
     stamp = ""
     blank = False
+    key = None
+    unread = ()
 
     def __init__(self, number, name):
         super().__init__()
@@ -70,6 +74,15 @@ class Preview(Result):
         )
 
     @property
+    def notices(self):
+        """What to tell of columns that were edited and are not read."""
+        rows = {}
+        for row in self.rows:
+            for column in row.unread:
+                rows.setdefault(column, []).append(row.number)
+        return [notice(*column, numbers) for column, numbers in rows.items()]
+
+    @property
     def changes_something(self):
         return bool(self.of(Row.IMPORT_TYPE_NEW) or self.of(Row.IMPORT_TYPE_UPDATE))
 
@@ -111,6 +124,19 @@ def check_time(row, text, event):
     who = format_html_join(gettext(", then "), "{}", ([step] for step in steps))
     told = gettext("changed since {}, by {}")
     raise ValidationError(format_html(told, event, who or gettext("someone")))
+
+
+def check_exported(row, text, address, key):
+    """Raise ValidationError if `row`, which may be None, is not as it was when it was exported.
+    Without the `address`, nobody knows whether it is gone or was asked for by another `key`."""
+    if not row and not (address or "").strip():
+        told = gettext(
+            "there is no such entry: it was deleted after this sheet was exported, or its %(key)s "
+            "is another here, which only the entry's own form can change. Empty, “last_changed” "
+            "adds the row as a new entry"
+        )
+        raise ValidationError(told % {"key": gettext(" or ").join(key)})
+    check_time(row, text, gettext("this sheet was exported"))
 
 
 def parsed(text):

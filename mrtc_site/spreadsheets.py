@@ -20,6 +20,7 @@ from import_export.resources import ModelResource
 from import_export.results import Error
 
 from . import history
+from . import spreadsheet_unread as unread
 from .bases import MAX_NUMBER
 from .converters import Number
 from .fixtures import near
@@ -27,7 +28,7 @@ from .loading import Change
 from .merge import MISSING
 from .records import kind_of
 from .spreadsheet_files import plain_lines
-from .spreadsheet_rows import Preview, Row, check_time, stamp
+from .spreadsheet_rows import Preview, Row, check_exported, check_time, stamp
 from .storing import create, update
 
 CHUNK = 1000
@@ -133,7 +134,7 @@ class EntrySheet(ModelResource):
         if not problems:
             options |= {"using_transactions": False, "collect_failed_rows": False}
             return self.import_data_inner(dataset, dry_run, raise_errors, **options)
-        result = Preview()
+        result = self.get_result_class()()
         for problem in problems:
             result.append_base_error(Error(problem))
         return result
@@ -171,12 +172,16 @@ class EntrySheet(ModelResource):
             told_row = _("this entry is in row %(number)s already") % {"number": self.met[key]}
             problems["number"] = [told_row]
         stored, before = self.stored.get(key, (None, MISSING))
+        told.key = key
         told.name, told.stamp = str(stored or told.name), stamp(stored)
         after = self.record_of(row, before, problems)
+        exported = row.get("last_changed", "").strip()
+        if key:
+            self.check_unread(told, row, (stored, before, after), problems)
         with noting(problems, "last_changed"):
-            text = row.get("last_changed", "").strip()
-            if text and key and before != after:  # what is the same by now overwrites nothing
-                check_time(stored, text, _("this sheet was exported"))
+            # what is the same by now overwrites nothing
+            if exported and key and before != after and not self.key.keys() & problems.keys():
+                check_exported(stored, exported, row.get("url"), self.key)
             if seen:
                 check_time(stored, seen[row_number - 1], _("the preview was made"))
         if not problems and before != after:
@@ -187,6 +192,17 @@ class EntrySheet(ModelResource):
         else:
             self.plan(told, Change(self.kind, key, stored and stored.pk, before, after))
         return told
+
+    def check_unread(self, told, row, states, problems):
+        """Note what was edited in a column that is not read; where that may have made a row of
+        another entry, it is a problem. A row older than the entry has been edited by nobody."""
+        (stored, before, after), exported = states, row.get("last_changed", "").strip()
+        named = unread.of_another(row, self.kind.model, told.key)
+        if named and before != after and (stored or exported):
+            unread.tell_moved(problems, self.key, named, told.key)
+        elif not (stored and exported and exported != stamp(stored)):
+            edited = unread.edited(row, self.kind.model, told.key, stored, after)
+            told.unread = [(name, unread.source(name, self.key)) for name in edited]
 
     def key_of(self, row, problems):
         """Give the key of the entry that a row is about; with problems, None."""

@@ -75,7 +75,8 @@ def upload(client, kind, content, name=None):
 
 def read(response, status=200):
     """Read a preview: .wrong, .new, .changed, .unchanged hold a text for each such row, .problems
-    the other errors, .marked what is shown as gone and come, .token what confirms it."""
+    the other errors, .notices what else is told, .marked what is shown as gone and come, .token
+    what confirms it."""
     assert response.status_code == status
     soup = BeautifulSoup(response.content, "lxml")
     groups = {word: [] for word in ("wrong", "new", "changed", "unchanged")}
@@ -86,6 +87,7 @@ def read(response, status=200):
     token = soup.select_one("input[name=preview]")
     return SimpleNamespace(
         **groups,
+        notices=[item.text for item in soup.select(".sheet .messagelist .warning")],
         problems=[" ".join(item.text.split()) for item in soup.select(".errorlist li")],
         marked=[(mark.name, mark.text) for mark in soup.select("details :is(del, ins)")],
         token=token and token["value"],

@@ -256,3 +256,112 @@ def _overlook_everything(sheet, dataset, **kwargs):
 def test_the_page_to_import_says_how(editor):
     page = read(editor.get(f"{PAGES['education']}import/"))
     assert "year, track, number, category, title, date_text, dates, start, end, url" in page.text
+
+
+# What is not read
+
+
+def exported(client, kind="education", **values):
+    """Give the rows of a sheet, the second of which somebody has edited."""
+    found = rows(export(client, kind, "csv"))
+    found[1] |= values
+    return found
+
+
+DATES = "“dates”. Change it there."
+KEY = "“year”, “track”, “number”, which the entry's own form changes. Change it there."
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "source"),
+    [
+        ("start", "2020-01-01", DATES),
+        ("end", "2020-12-31", DATES),
+        ("end", "", DATES),
+        ("end", "31.12.2020", DATES),
+        ("url", "https://example.org/", KEY),
+        ("url", "http://[", KEY),
+    ],
+)
+def test_an_edited_column_that_is_not_read_is_named(column, value, source, editor):
+    page = preview(editor, "education", exported(editor, **{column: value}))
+    assert page.notices == [
+        f"The column “{column}” is not read, and was edited in row 3: it follows from {source}"
+    ]
+    assert len(page.unchanged) == EducationSession.objects.count() and not page.token
+
+
+def test_the_columns_that_are_not_read_are_told_beside_a_change_too(editor):
+    page = preview(editor, "education", exported(editor, title="Other", start="2019-01-01"))
+    assert len(page.changed) == len(page.notices) == 1 and page.token
+
+
+@pytest.mark.parametrize("address", ["https://reports.example.org{}", "{}", "/ko{}"])
+def test_where_the_site_stands_makes_no_other_address(address, editor):
+    sheet = rows(export(editor, "education", "csv"))
+    for row in sheet:
+        row["url"] = address.format(row["url"].removeprefix("http://testserver"))
+    assert not preview(editor, "education", sheet).notices
+
+
+def test_days_that_follow_from_dates_just_typed_are_no_edit(editor):
+    before, after = ("2020-05-01", "2020-05-31"), ("2020-06-01", "2020-06-30")
+    session = make_session(number=40, date_text="May, 2020", dates="2020-05")
+    [row] = [row for row in rows(export(editor, "education", "csv")) if row["number"] == "40"]
+    assert (row["start"], row["end"]) == before
+    june = {**row, "date_text": "June, 2020", "dates": "2020-06"}
+    typed = {**june, "start": after[0], "end": after[1]}
+    assert not preview(editor, "education", [june]).notices
+    assert not preview(editor, "education", [typed]).notices
+    bring_in(editor, "education", [june])
+    session.refresh_from_db()
+    assert (str(session.start), str(session.end)) == after
+    again = preview(editor, "education", [june])
+    assert len(again.unchanged) == 1 and not again.notices
+
+
+def test_a_copied_row_makes_a_new_entry_and_its_address_is_told_of(editor):
+    sheet = exported(editor, number="40", last_changed="", state="draft")
+    page = preview(editor, "education", sheet)
+    assert len(page.new) == 1 and page.token
+    assert page.notices == [
+        f"The column “url” is not read, and was edited in row 3: it follows from {KEY}"
+    ]
+
+
+@pytest.mark.parametrize(("column", "value"), [("number", "40"), ("track", "consigned")])
+def test_a_changed_key_is_told_with_where_to_change_it(column, value, editor):
+    sheet = exported(editor)
+    old = " ".join(sheet[1][name] for name in ("year", "track", "number"))
+    before = stored()
+    page = preview(editor, "education", [sheet[0], {**sheet[1], column: value, "title": "Other"}])
+    assert len(page.wrong) == 1 and page.wrong[0].endswith(
+        f"| {column} | “{value}” can't be changed in a sheet: by its “url”, the row is of {old}. "
+        "Change it in that entry's form; to add a new entry, empty “url” and “last_changed”"
+    )
+    assert page.token is None and stored() == before
+
+
+def test_a_number_changed_to_anothers_overwrites_nobody(editor):
+    """However alike their times: all of a year are loaded at one moment."""
+    EducationSession.objects.update(updated_at=EducationSession.objects.first().updated_at)
+    sheet = exported(editor)
+    page = preview(editor, "education", [{**sheet[1], "number": sheet[2]["number"]}])
+    assert "can't be changed in a sheet: by its “url”, the row is of" in page.wrong[0]
+    assert page.token is None
+
+
+def test_a_changed_number_without_an_address_is_told_as_what_it_may_be(editor):
+    row = {name: cell for name, cell in exported(editor)[1].items() if name != "url"}
+    page = preview(editor, "education", [{**row, "number": "40"}])
+    assert page.wrong[0].endswith(
+        "| last changed | there is no such entry: it was deleted after this sheet was exported, or "
+        "its year or track or number is another here, which only the entry's own form can change. "
+        "Empty, “last_changed” adds the row as a new entry"
+    )
+
+
+def test_a_reports_address_is_not_read_either(editor):
+    sheet = exported(editor, "reports", url="http://testserver/reports/2020/issue-brief/99/")
+    page = preview(editor, "reports", sheet)
+    assert len(page.notices) == 1 and "“year”, “type”, “number”" in page.notices[0]
