@@ -1,12 +1,13 @@
-"""How much one request may hold: its address, its parameters, its body."""
+"""What one request may do, and how much it may hold: its method, address, parameters, body."""
 
 from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext as _
 from django.views import defaults
 
-from .refusals import refused
+from .refusals import is_for_programs, refused
 from .spreadsheet_bounds import MAX_BYTES
 
+METHODS = "GET", "HEAD", "POST", "OPTIONS"
 MAX_ADDRESS = 8_000  # bytes; gunicorn reads no more than 8,190
 MAX_PARAMETERS = 200
 MAX_PARAMETER = 3_000  # bytes as spelt in the address: of 200 characters, 2,400 at most
@@ -24,6 +25,11 @@ def within_limits(get_response):
 
 
 def _refusal(request):
+    if request.method not in METHODS and not is_for_programs(request):  # the API has fewer
+        told = _("Nothing here is asked for by %(method)s. Use one of %(methods)s.")
+        methods = ", ".join(METHODS)
+        told %= {"method": request.method[:20], "methods": methods}
+        return refused(request, 405, _("Not a method of this site"), told, Allow=methods)
     parameters = request.META.get("QUERY_STRING", "").split("&")
     if len(parameters) > MAX_PARAMETERS:
         told = _("The address has more than %(most)s parameters. Choose fewer filters.")

@@ -30,10 +30,11 @@ OVERHEAD = 2_000  # bytes that a page takes besides its bodies, about
 LOOK_AGAIN = 0.1  # seconds that visitors may see what was so before
 
 
-def storable(response):
+def storable(request, response):
     """Tell whether a response (Django's) is the same for all who ask without a session."""
     return (
         response.status_code == HTTPStatus.OK
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and not response.streaming
         and not response.cookies
         and "Cache-Control" not in response
@@ -45,7 +46,7 @@ class Compression(GZipMiddleware):
     """Compresses what the cache doesn't take; what it takes it compresses once itself."""
 
     def process_response(self, request, response):
-        if OFFERED in request.META and storable(response):
+        if OFFERED in request.META and storable(request, response):
             request.META[OFFERED] = True
             return response
         return super().process_response(request, response)
@@ -125,14 +126,15 @@ class PageCache:
 
     def __init__(self, application):
         self.application = application
-        self.session, self.static = f"{settings.SESSION_COOKIE_NAME}=", settings.STATIC_URL
+        self.session = settings.SESSION_COOKIE_NAME
+        self.static = settings.STATIC_URL.removeprefix(settings.FORCE_SCRIPT_NAME)
         self.told_scheme = (settings.SECURE_PROXY_SSL_HEADER or ("",))[0]
         self.own = Store(settings.PAGE_CACHE_MB * 1_000_000)
         self.version, self.ask_at = None, 0
         self.asking = threading.Lock()
 
     def __call__(self, environ, start_response):
-        if self.session in environ.get("HTTP_COOKIE", ""):
+        if self.session in environ.get("HTTP_COOKIE", ""):  # however it is spelt around that
             return self.application(environ, partial(_personal, start_response))
         method = environ["REQUEST_METHOD"]
         if method not in ("GET", "HEAD") or environ["PATH_INFO"].startswith(self.static):
@@ -150,7 +152,8 @@ class PageCache:
         return (
             environ["wsgi.url_scheme"],
             environ.get(self.told_scheme),
-            environ.get("HTTP_HOST"),
+            *(environ.get(name) for name in ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT")),
+            environ["SCRIPT_NAME"],
             environ["PATH_INFO"],
             environ.get("QUERY_STRING"),
             bool(environ.get("HTTP_HX_REQUEST")),

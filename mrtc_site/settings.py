@@ -5,6 +5,7 @@ Safe by default: no debugging, only this machine's own names, a secret key of it
 
 import os
 import secrets
+import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -17,9 +18,12 @@ from marshmallow.validate import Email, OneOf, Range, Regexp
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
-# What the running site writes: the embedded database, the secret key, collected static files.
+# What the running site writes: the embedded database, the secret key, collected static files. It is
+# for its owner alone: SQLite gives the files that it makes beside the database to whoever may look.
 DATA_DIR = env.path("DATA_DIR", BASE_DIR / "var")
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(0o700, parents=True, exist_ok=True)
+if DATA_DIR.stat().st_uid == os.geteuid() and not DATA_DIR.stat().st_mode & stat.S_ISVTX:
+    DATA_DIR.chmod(0o700)  # made by someone else, or by an earlier release; never /tmp itself
 
 
 def own_secret_key():
@@ -46,7 +50,7 @@ SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000, validate=Range(min=0))
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_REDIRECT_EXEMPT = ["^healthz(/live)?$"]  # asked on the machine itself
+    SECURE_REDIRECT_EXEMPT = ["(^|/)healthz(/live)?$"]  # asked on the machine itself
     # Names that browsers keep to this host, and take over HTTPS only.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
@@ -114,6 +118,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+# A path that the whole site is below (edge.py takes it off): what the environment says, no request.
+FORCE_SCRIPT_NAME = env.str("SCRIPT_NAME", "", validate=Regexp(r"(/[A-Za-z0-9._~-]+)*\Z"))
 ROOT_URLCONF = "mrtc_site.urls"
 WSGI_APPLICATION = "mrtc_site.wsgi.application"
 # Visitors' pages are Jinja2's; the admin's, in templates/admin/, and packages' are Django's.
@@ -185,6 +191,7 @@ CLIENT_SECONDS = env.float("CLIENT_SECONDS", 60, validate=Range(min=0))
 # Staff. How many proxies in a row ask for others, and append to X-Forwarded-For for whom.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=Range(min=0))
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", False)
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
 OTP_TOTP_ISSUER = "MRTC annual reports"  # what authenticator apps call it
 PASSWORDS = {
     "UserAttributeSimilarityValidator": {},
@@ -203,7 +210,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Seoul"
 USE_TZ = True
 
-STATIC_URL = "static/"
+STATIC_URL = f"{FORCE_SCRIPT_NAME}/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]

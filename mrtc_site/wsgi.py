@@ -9,9 +9,10 @@ application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 (the settings are read by now)
 
+from .edge import below, well_formed  # noqa: E402
 from .logs import identified  # noqa: E402
 from .page_cache import PageCache  # noqa: E402
 
 if not settings.DEBUG:
     application = PageCache(application)
-application = identified(application)
+application = identified(well_formed(below(settings.FORCE_SCRIPT_NAME, application)))

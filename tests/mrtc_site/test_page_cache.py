@@ -25,7 +25,7 @@ class Visitor:
     """Asks a cache in front of Django, and counts what Django had to answer."""
 
     def __init__(self):
-        self.made = 0
+        self.made, self.environ = 0, {}
         django = get_wsgi_application()
 
         def counted(environ, start_response):
@@ -53,7 +53,8 @@ class Visitor:
             "wsgi.url_scheme": "http",
             "wsgi.input": BytesIO(),
             **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
-        }
+        } | self.environ
+        environ = {name: value for name, value in environ.items() if value is not None}
         told = []
         self.later()
         body = self.cache(environ, lambda status, headers: told.extend([status, headers]))
@@ -175,6 +176,21 @@ def test_a_head_is_a_get_without_its_body(visitor, path):
     assert head[:2] == get[:2] and head[2] == b"" and get[2]
 
 
+def test_pages_of_each_host_port_and_scheme_are_kept_apart(visitor):
+    """Each names itself, in whichever order they are asked."""
+    for _ in range(2):
+        for scheme, host, port, address in (
+            ("http", "localhost", "80", b"http://localhost/reports/"),
+            ("https", "localhost", "80", b"https://localhost/reports/"),
+            ("http", "127.0.0.1", "80", b"http://127.0.0.1/reports/"),
+            ("http", "localhost:81", "80", b"http://localhost:81/reports/"),
+            ("http", None, "80", b"http://localhost/reports/"),
+            ("http", None, "8080", b"http://localhost:8080/reports/"),
+        ):
+            visitor.environ = {"wsgi.url_scheme": scheme, "SERVER_PORT": port, "HTTP_HOST": host}
+            assert b'<link rel="canonical" href="%s">' % address in visitor.ask("/reports/")[2]
+
+
 def test_part_and_whole_of_a_list_are_kept_apart(visitor):
     for _ in range(2):
         whole, part = visitor.ask("/reports/")[2], visitor.ask("/reports/", hx_request="true")[2]
@@ -182,10 +198,21 @@ def test_part_and_whole_of_a_list_are_kept_apart(visitor):
     assert visitor.made == 2
 
 
-def test_staff_are_answered_neither_from_it_nor_into_it(visitor, admin_client):
+SPELLINGS = {  # Django takes each for a session
+    "plain": "sessionid=%s",
+    "a blank before the sign": "sessionid =%s",
+    "blanks all around": "theme=dark;\t sessionid \t= %s ;",
+    "a no-break space before it": "sessionid\xc2\xa0=%s",
+    "in quotation marks": 'sessionid="%s"',
+    "named twice": "sessionid=x; sessionid =%s",
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_staff_are_answered_neither_from_it_nor_into_it(visitor, admin_client, spelling):
     Report.objects.filter(number=1, type="research-report").update(state="draft")
     committed()
-    cookie = f"sessionid={admin_client.cookies['sessionid'].value}"
+    cookie = SPELLINGS[spelling] % admin_client.cookies["sessionid"].value
     status, headers, _ = visitor.ask(REPORT, cookie=cookie)
     assert (status, headers["Cache-Control"]) == (200, "private, no-cache")
     assert visitor.ask(REPORT)[0] == 404

@@ -76,6 +76,8 @@ def test_a_proxy_that_the_site_does_not_know_of_is_warned_of(tmp_path):
         ("HSTS_SECONDS", "-1"),
         ("DATABASE_URL", "nonsense"),
         ("SECURITY_CONTACT", "security@example.org"),
+        ("SCRIPT_NAME", "portal"),
+        ("SCRIPT_NAME", "/portal/"),
     ],
 )
 def test_nonsense_is_refused_by_name(name, nonsense, tmp_path):
@@ -100,6 +102,26 @@ def test_the_secret_key_is_made_once_for_its_owner_only(tmp_path):
     assert value(folder, "s.SECRET_KEY") == first
     assert value(tmp_path / "other", "s.SECRET_KEY") != first
     assert {path.name for path in folder.iterdir()} == {"secret_key", "static"}
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["made", "found"])
+def test_the_folder_of_data_is_for_its_owner_only(there, tmp_path):
+    """SQLite makes files that anyone may read; hashes of passwords are in them."""
+    folder = tmp_path / "data"
+    if there:
+        folder.mkdir()
+        folder.chmod(0o755)
+    assert run(folder, "manage.py", "migrate", "--verbosity", "0").returncode == 0
+    assert (folder / "mrtc.sqlite3").exists() and stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_folder_that_all_share_stays_theirs(tmp_path):
+    """As /tmp is, which root may have been told to use."""
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o1777)
+    value(folder, "s.DATA_DIR")
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o1777
 
 
 def test_a_given_secret_key_counts_and_none_is_made(tmp_path):

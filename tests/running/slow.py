@@ -1,13 +1,8 @@
-"""The site with a slow page, and gunicorn's settings with little patience and room."""
+"""The site with a slow page, and one that fails when half of it is sent."""
 
 import time
 
-from mrtc_site import serving
-from mrtc_site.serving import *  # noqa: F403 (settings are a module's names)
 from mrtc_site.wsgi import application as site
-
-serving.SEND_WITHIN, serving.READ_WITHIN = 1.5, 2
-worker_connections = 60
 
 
 def application(environ, start_response):
@@ -16,4 +11,12 @@ def application(environ, start_response):
         start_response("200 OK", [("Content-Type", "text/plain")])
         time.sleep(1)
         return [b"slow but whole"]
+    if environ["PATH_INFO"] == "/cut":
+        return cut(start_response)
     return site(environ, start_response)
+
+
+def cut(start_response):
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "8")])
+    yield b"half"
+    raise RuntimeError("on purpose")

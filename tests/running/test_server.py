@@ -1,16 +1,15 @@
-"""A real server: slow clients, a stop, and its log."""
+"""A real server: what it takes for a request, a stop, and its log."""
 
 import json
+import re
 import signal
 import socket
 import threading
 import time
-from collections import Counter
 from contextlib import closing
 
 import pytest
 
-from mrtc_site.serving import has_come
 from tests.server import Server
 
 from .kills import CLIENTS, load
@@ -18,19 +17,18 @@ from .kills import CLIENTS, load
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
-POST = b"POST /oai/ HTTP/1.1\r\nHost: localhost\r\n"
-FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
+LAST = b"Host: localhost\r\nConnection: close\r\n"
+POST = b"POST /oai/ HTTP/1.1\r\n" + LAST
 
 
 @pytest.fixture(scope="module")
-def serve(own_database, tmp_path_factory):
+def serve(shared, tmp_path_factory):
     """A function that starts a server; its log is in `server.log`."""
 
     def start():
         path = tmp_path_factory.mktemp("log") / "log"
-        environment = {**own_database.environment, "LOG_FORMAT": "json", "CLIENT_SECONDS": "0"}
-        options = {"application": "tests.running.slow", "config": "python:tests.running.slow"}
-        return Server(environment, **options, log=path.open("w+"))
+        environment = {**shared.environment, "LOG_FORMAT": "json", "CLIENT_SECONDS": "0"}
+        return Server(environment, application="tests.running.slow", log=path.open("w+"))
 
     return start
 
@@ -54,76 +52,74 @@ def answer(opened):
     return content
 
 
-def test_many_slow_clients_keep_nobody_waiting(server):
-    """More than ten times as many as there are threads, and more than there is room for."""
-    slow = {
-        "says nothing": (),
-        "says half": (HEAD,),
-        "asks a little at a time": (HEAD, b"X-A: "),
-        "does not go": (b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n",),
-        "sends half a form": (POST + FORM + b"Content-Length: 100\r\n\r\n", b"verb=Id"),
-    }
-    opened = [server.connect(*parts) for parts in slow.values() for _ in range(40)]
-    began = time.monotonic()
-    assert [server.get("/healthz", timeout=5)[0] for _ in range(5)] == [200] * 5
-    assert time.monotonic() - began < 1
-    for connection in opened:
-        connection.close()
+BELIEVED_BY_SOME = (
+    b"SCRIPT_NAME: /evil",
+    b"PATH_INFO: /reports/",
+    b"X-Forwarded-Ssl: on",
+    b"X-Forwarded-Protocol: ssl",
+    b"X-Forwarded-Host: evil",
+    b"Forwarded: host=evil",
+)
 
 
-@pytest.mark.parametrize("end", [b"", b"verb=Identify"], ids=["dripping", "in pieces"])
-def test_a_request_has_a_time_to_come(end, server):
-    """However slowly; in pieces is as good as at once."""
-    head = POST + FORM + b"Content-Length: 13\r\nConnection: close\r\n\r\n"
-    with closing(server.connect(head[:50])) as opened:
-        time.sleep(0.1)
-        opened.sendall(head[50:])
-        if end:
-            time.sleep(0.1)
-            opened.sendall(end[:5])
-            time.sleep(0.1)
-            opened.sendall(end[5:])
-        began = time.monotonic()
-        assert answer(opened).startswith(b"HTTP/1.1 200 OK" if end else b"")
-        assert time.monotonic() - began < 4
+@pytest.mark.parametrize("header", BELIEVED_BY_SOME, ids=bytes.decode)
+def test_no_header_moves_the_site_for_those_who_come_after(header, server):
+    """Nobody's answer tells of any place but this one, whichever worker gives it."""
+    here = b"Connection: close\r\nHost: " + server.address.removeprefix("http://").encode()
+    told = {}
+    for path, sent in [
+        *[(b"/evil/education/", header), (b"/education/", header)] * 6,
+        *[(b"/education/", b"Accept: */*")] * 12,
+    ]:
+        head = b"GET %s HTTP/1.1\r\n%s\r\n%s\r\n\r\n" % (path, here, sent)
+        with closing(server.connect(head)) as opened:
+            found = re.search(rb'rel="canonical" href="(.*?)"', answer(opened))
+        told.setdefault(path, set()).add(found and found[1].decode())
+    assert told == {b"/evil/education/": {None}, b"/education/": {f"{server.address}/education/"}}
 
 
-def test_a_body_of_unknown_length_has_a_time_to_come_too(server):
-    """A thread reads it, and gets free again."""
-    head = POST + FORM + b"Transfer-Encoding: chunked\r\n\r\n"
-    opened = [server.connect(head, b"4\r\nverb") for _ in range(20)]
-    assert server.get("/healthz", timeout=8)[0] == 200
-    for connection in opened:
-        answer(connection)
-        connection.close()
-
-
-def test_requests_follow_each_other_on_a_connection(server):
-    two = (HEAD + b"\r\n") * 2 + HEAD + b"Connection: close\r\n\r\n"
-    with closing(server.connect(two)) as opened:
-        assert answer(opened).count(b"HTTP/1.1 200 OK") == 3
-
-
-HAVE_COME = {
-    b"": False,
-    b"\r\n\r\n": False,
-    HEAD: False,
-    HEAD + b"\r\n": True,
-    b"\r\n" + HEAD + b"\r\n": True,
-    HEAD.replace(b"\r", b"") + b"\n": False,
-    b"A" * 300_000: True,
-    POST + b"content-length: 3\r\n\r\nab": False,
-    POST + b"content-length: 3\r\n\r\nabc": True,
-    POST + b"CONTENT-LENGTH:3\r\nA: b\r\n\r\nabc": True,
-    POST + b"Content-Length: 9999999\r\n\r\n" + b"a" * 300_000: True,
-    POST + b"Content-Length: 3\r\nExpect: 100-continue\r\n\r\n": True,
-    POST + b"Content-Length: -3\r\n\r\n": True,
+MALFORMED = {
+    "two hosts": (b"GET / HTTP/1.1\r\nHost: elsewhere\r\n" + LAST, b"", 400),
+    "two lengths": (POST + b"Content-Length: 1\r\nContent-Length: 2\r\n", b"ab", 400),
+    "a length and chunks": (
+        POST + b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n",
+        b"0\r\n\r\n",
+        400,
+    ),
+    "chunks": (POST + b"Transfer-Encoding: chunked\r\n", b"3\r\na=b\r\n0\r\n\r\n", 411),
+    "no host": (b"GET / HTTP/1.1\r\nConnection: close\r\n", b"", 400),
+    "no host for a static file": (b"GET /static/x HTTP/1.1\r\nConnection: close\r\n", b"", 400),
+    "no host, as long ago": (b"GET /healthz HTTP/1.0\r\n", b"", 200),
+    "a header without a name": (b"GET / HTTP/1.1\r\n: a\r\n" + LAST, b"", 400),
+    "a header's name with a blank": (b"GET / HTTP/1.1\r\nA B: a\r\n" + LAST, b"", 400),
+    "no request": (b"NONSENSE\r\n" + LAST, b"", 400),
+    "TRACE": (b"TRACE / HTTP/1.1\r\n" + LAST, b"", 405),
+    "TRACE of the admin": (b"TRACE /admin/login/ HTTP/1.1\r\n" + LAST, b"", 405),
+    "TRACE of the API": (b"TRACE /api/ HTTP/1.1\r\n" + LAST, b"", 405),
+    "an unheard-of method": (b"BREW / HTTP/1.1\r\n" + LAST, b"", 405),
+    "a method that changes": (b"DELETE /reports/ HTTP/1.1\r\n" + LAST, b"", 405),
 }
 
 
-@pytest.mark.parametrize("data", HAVE_COME, ids=range(len(HAVE_COME)))
-def test_a_thread_gets_what_has_come(data):
-    assert has_come(data) is HAVE_COME[data]
+@pytest.mark.parametrize("name", MALFORMED)
+def test_what_is_no_request_of_this_site_is_told_so(name, server):
+    head, body, status = MALFORMED[name]
+    with closing(server.connect(head + b"\r\n" + body)) as opened:
+        assert answer(opened).split(b" ", 2)[1] == str(status).encode()
+
+
+def test_a_refused_method_is_told_which_there_are(server):
+    with closing(server.connect(b"TRACE / HTTP/1.1\r\n" + LAST + b"\r\n")) as opened:
+        assert b"\r\nAllow: GET, HEAD, POST, OPTIONS\r\n" in answer(opened)
+
+
+def test_a_malformed_request_is_a_line_of_the_log_with_its_status(server):
+    head = b"GET /twice HTTP/1.1\r\nHost: elsewhere\r\n"
+    with closing(server.connect(head + LAST + b"\r\n")) as opened:
+        answer(opened)
+    lines = logged(server)
+    assert [line["status"] for line in lines if line.get("path") == "/twice"] == [400]
+    assert not [line for line in lines if line["level"] == "error"]
 
 
 def test_every_request_is_a_line_with_the_id_that_its_answer_has(server):
@@ -160,6 +156,33 @@ def test_what_is_being_answered_when_the_site_stops_is_finished(serve):
             socket.create_connection(("127.0.0.1", server.port))
 
 
+def test_a_stop_is_quiet_even_while_connections_stay_open(serve):
+    with serve() as server:
+        opened = [server.connect(HEAD + b"\r\n") for _ in range(8)]
+        for connection in opened:
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+        opened.append(server.connect(HEAD))  # and one that has said half
+        server.process.send_signal(signal.SIGTERM)
+        for connection in opened:
+            connection.close()
+        assert server.process.wait(timeout=20) == 0
+        assert not [line for line in logged(server) if line["level"] in ("error", "critical")]
+
+
+def test_an_answer_that_breaks_off_ends_no_worker(serve):
+    with serve() as server:
+        workers = set(server.workers())
+        for _ in range(4):
+            with closing(server.connect(b"GET /cut HTTP/1.1\r\n" + LAST + b"\r\n")) as opened:
+                assert answer(opened).endswith(b"\r\n\r\nhalf")
+        assert server.get("/healthz")[0] == 200 and workers <= set(server.workers())
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(timeout=20) == 0
+        faults = [line for line in logged(server) if line["level"] == "error"]
+        assert [line["message"] for line in faults] == ["Error handling request"] * 4
+        assert all("on purpose" in line["exception"] for line in faults)
+
+
 def test_a_killed_worker_cuts_off_what_it_was_answering_and_nothing_else(serve):
     """Asked again, that is answered; and soon there are as many workers as before."""
     with serve() as server:
@@ -167,16 +190,3 @@ def test_a_killed_worker_cuts_off_what_it_was_answering_and_nothing_else(serve):
         assert kills == 2 and counts["cut off"] <= kills * CLIENTS
         assert counts.keys() <= {200, "cut off"} and counts[200] > 50
         assert len(server.workers()) == 2
-
-
-def test_connections_that_stay_open_are_shared_out(server):
-    """However few there are: those of a proxy, say."""
-    begun = len(logged(server))
-    opened = [server.connect() for _ in range(8)]
-    for connection in opened:
-        connection.sendall(HEAD + b"\r\n")
-        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
-    processes = Counter(line["process"] for line in logged(server)[begun:])
-    for connection in opened:
-        connection.close()
-    assert sum(processes.values()) == 8 and min(processes[pid] for pid in server.workers()) >= 2
