@@ -35,7 +35,7 @@ class Activity(Entry):
         "dates": "YEAR-01-15",
         "photo_caption": "Example: the caption of its photograph, if one is printed",
     }
-    derived = ("start", "end", "updated_at")
+    derived = ("start", "end", *Entry.derived)
 
     found_by = ("category",)
 

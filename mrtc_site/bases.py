@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .languages import ENGLISH, KOREAN, check_code, in_each, is_korean
 from .prepared import columns
+from .sorting import LONGEST_KEY, SortKeyField, keys_of
 from .words import unwanted
 
 MAX_NUMBER = 32_767  # what the smallest integer of any database holds, whichever is in use
@@ -32,14 +32,6 @@ class LanguageField(models.CharField):
 
     def formfield(self, **kwargs):
         return super().formfield(**{"empty_value": ENGLISH, **kwargs})
-
-
-class Alphabetical(Lower):
-    """Orders text the same on every database: capitals aside, by code point."""
-
-    def as_postgresql(self, compiler, connection, **extra):
-        template = '%(function)s(%(expressions)s) COLLATE "C"'
-        return self.as_sql(compiler, connection, template=template, **extra)
 
 
 class State(models.TextChoices):
@@ -85,6 +77,11 @@ class Keyed(models.Model):
         `parts` is {own key: {field: value}}; gives sentences, none when all is well.
         """
         return []
+
+    @classmethod
+    def sort_keys(cls):
+        """Give what columns of text are sorted by: {column: that with its sort key}."""
+        return {}
 
     def clean_fields(self, exclude=None):
         """Refuse what no file or page could show as it is typed, beside what Django does."""
@@ -188,18 +185,38 @@ class DerivingQuerySet(KeyedQuerySet):
         return super().bulk_update(objs, {*fields, *self.model.derived}, *args, **kwargs)
 
 
-class Named(models.Model):
+class Named(Stamped):
     """A row with a title or name as printed, and where staff give one in Korean.
 
     `name_field` is the former's, `name_field`_ko the latter's. Pages show `shown_name`, which is in
-    `language`.
+    `language`, and sort by `sort_key` or, in Korean, `sort_key_ko` (sorting.py).
     """
 
     name_field = "title"
     printed_language = ENGLISH
+    derived = ("sort_key", "sort_key_ko", *Stamped.derived)
+
+    sort_key = SortKeyField(_("sort key"), max_length=LONGEST_KEY, blank=True, editable=False)
+    sort_key_ko = SortKeyField(
+        _("sort key in Korean"), max_length=LONGEST_KEY, blank=True, editable=False
+    )
 
     class Meta:
         abstract = True
+
+    def derive(self):
+        super().derive()
+        korean, slug = getattr(self, f"{self.name_field}_ko"), getattr(self, "slug", "")
+        self.sort_key, self.sort_key_ko = keys_of(self.name_parts, korean, slug)
+
+    @classmethod
+    def sort_keys(cls):
+        return {cls.name_field: "sort_key", f"{cls.name_field}_ko": "sort_key_ko"}
+
+    @property
+    def name_parts(self):
+        """The printed name in the parts that it is sorted by."""
+        return [getattr(self, self.name_field)]
 
     @property
     def names(self):
@@ -224,7 +241,7 @@ class TermQuerySet(DerivingQuerySet):
         return self.filter(pk__in=public.values(entries.field.name))
 
 
-class Term(Named, Stamped):
+class Term(Named):
     """A word of a list that staff keep: a report type, a category.
 
     The catalogue has the Korean of `known_names`, {slug: name as first printed}; it stays whatever
@@ -253,7 +270,7 @@ class Term(Named, Stamped):
 
     class Meta:
         abstract = True
-        ordering = ["order", "slug"]
+        ordering = ["order", "sort_key"]
 
     def __str__(self):
         return self.shown_name
@@ -280,7 +297,7 @@ class EntryQuerySet(DerivingQuerySet):
         return self.filter(state=State.PUBLISHED, annual_report__in=editions.order_by())
 
 
-class Entry(Named, Stamped):
+class Entry(Named):
     """A row of an annual report.
 
     Entries are numbered within a year and a series: a report's type, a session's track, a

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import quote, unquote
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -21,6 +22,7 @@ from .changes import shown_in_words
 from .edits import differing
 from .records import kind_of
 from .restore_admin import RestoreAdmin
+from .sorting import spoken_order
 from .together import bring_together
 
 
@@ -94,6 +96,14 @@ class DiffersFilter(admin.SimpleListFilter):
         )
 
 
+class SortedChangeList(ChangeList):
+    """Sorts names and titles by their sort keys."""
+
+    def get_ordering_field(self, field_name):
+        column = super().get_ordering_field(field_name)
+        return self.model.sort_keys().get(column, column)
+
+
 class CarefulAdmin(RestoreAdmin):
     """The base of every admin here."""
 
@@ -115,6 +125,23 @@ class CarefulAdmin(RestoreAdmin):
 
     def get_list_display(self, request):
         return (*super().get_list_display(request), "differs")
+
+    def get_changelist(self, request, **kwargs):
+        return SortedChangeList
+
+    def get_ordering(self, request):
+        return spoken_order(super().get_ordering(request) or self.opts.ordering)
+
+    def get_sortable_by(self, request):
+        """Leave text without a sort key out: each database would sort it in a way of its own."""
+        names = {field.name: field for field in self.opts.concrete_fields}
+        return [
+            name
+            for name in self.get_list_display(request)
+            if not isinstance(names.get(name), models.CharField)
+            or names[name].choices
+            or name in self.model.sort_keys()
+        ]
 
     def get_list_filter(self, request):
         return (DiffersFilter, *super().get_list_filter(request))

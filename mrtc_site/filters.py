@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from .data_version import kept
 from .models import AnnualReport
 from .search import matching, tiers_of
+from .sorting import spoken_order
 from .words import understand
 
 
@@ -214,7 +215,7 @@ class SortFilter(SingleFilter):
         if not value and queryset.query.order_by:  # search has put the best first
             return queryset
         _, columns = self.orders[value or next(iter(self.orders))]
-        return queryset.order_by(*(columns or queryset.model._meta.ordering), "pk")
+        return queryset.order_by(*spoken_order(columns or queryset.model._meta.ordering), "pk")
 
 
 def printable(text):

@@ -10,10 +10,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .bases import Alphabetical
 from .data_version import kept, kept_rows, remembered
 from .filters import DayFilter, FacetFilter, Problem, SearchFilter, SortFilter, given, year_filter
 from .search import ANYWHERE, TITLE
+from .sorting import key_column
 
 FEW = 1_000  # rows that are sorted, and counted by their keys, at once
 
@@ -72,7 +72,8 @@ class EntryFilterSet(django_filters.FilterSet):
         if not self.columns or self._kept("size", self.queryset.order_by().count) > FEW:
             return None
         asked = [name for name in self._others if name not in ("q", *self.linked)] + ["sort"]
-        rows = self._kept("short", partial(self._short, asked), *self._asked(asked))
+        by_name = key_column()
+        rows = self._kept("short", partial(self._short, asked), by_name, *self._asked(asked))
         if words := self.values["q"]:
             places = self.filters["q"].places(self.queryset, words)
             found = [key for key in rows if key in places]
@@ -203,7 +204,7 @@ class ActivityFilterSet(EntryFilterSet):
             "printed": (_("As printed"), None),
             "newest": (_("Newest first"), [F("start").desc(nulls_last=True), "number"]),
             "oldest": (_("Oldest first"), [F("start").asc(nulls_last=True), "number"]),
-            "title": (_("Title"), [Alphabetical("title")]),
+            "title": (_("Title"), ["sort_key"]),
         }
     )
 

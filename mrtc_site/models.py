@@ -89,7 +89,7 @@ class AnnualReport(Stamped):
         return [section for section in self.sections.all() if section.level == 1]
 
 
-class Section(Named, Stamped):
+class Section(Named):
     """One of an annual report's prose passages, under its heading."""
 
     key_fields = ("annual_report", "slug")
@@ -145,7 +145,7 @@ class Section(Named, Stamped):
     class Meta:
         verbose_name = _("section")
         verbose_name_plural = _("sections")
-        ordering = ["annual_report_id", "order", "slug"]
+        ordering = ["annual_report_id", "order", "sort_key"]
         constraints = [
             models.UniqueConstraint(fields=["annual_report", "slug"], name="section_slug_unique"),
             models.CheckConstraint(condition=Q(level__range=(1, 4)), name="section_level_in_range"),

@@ -15,6 +15,7 @@ from django.db.models.lookups import In
 
 from .data_version import fetched, kept
 from .indexing import COLUMNS, first_number, has_numbers, kind_code
+from .sorting import spoken_order
 from .words import PLACES, code, understand
 
 TITLE, ANYWHERE = 1, len(COLUMNS)
@@ -37,7 +38,7 @@ def matching(queryset, text, depth=ANYWHERE):
         for nearer in range(1, depth)
     ]
     best_first = Case(*tiers, default=Value(depth))
-    return found.order_by(best_first, *model._meta.ordering)
+    return found.order_by(best_first, *spoken_order(model._meta.ordering))
 
 
 def tiers_of(model, text, depth, using):

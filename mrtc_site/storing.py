@@ -118,8 +118,17 @@ def ordered(kind, records):
 def _rank(kind, name):
     """Make the function that gives a row's value of one of the model's `ordering`."""
     name, _, far = name.partition("__")
+    if name in kind.model.derived:
+        return lambda values: _derived(kind, values, name)
     if not far:
         return lambda values: values[name.removesuffix("_id")]
     others = kind.model._meta.get_field(name).related_model.objects.values_list("pk", far)
     ranks = dict(others)
     return lambda values: ranks[values[name]]
+
+
+def _derived(kind, values, name):
+    """Give what is derived of a row's values, in no database."""
+    row = kind.model(**{field.attname: values[field.name] for field in kind.fields})
+    row.derive()
+    return getattr(row, name)

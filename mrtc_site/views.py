@@ -28,6 +28,7 @@ from .models import AnnualReport, Section
 from .paging import rows_from
 from .search import TITLE, matching
 from .site_metadata import of_edition, of_editions, of_home
+from .sorting import spoken_order
 from .words import understand
 
 FOUND_AT_ONCE = 10  # results of one kind on the search page
@@ -198,6 +199,7 @@ def suggestions(request):
     for text in understood.get("q", ()):
         for kind in SUGGESTED:
             rows = matching(kind().get_queryset().prefetch_related(None), text, depth=TITLE)
+            rows = rows.order_by(*spoken_order(rows.model._meta.ordering))
             found.append([(kind, row) for row in rows[:SUGGESTED_AT_ONCE]])
     turns = [pair for turn in zip_longest(*found) for pair in turn if pair]
     rows = sorted(turns[:SUGGESTED_AT_ONCE], key=lambda pair: SUGGESTED.index(pair[0]))

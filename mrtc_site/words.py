@@ -22,9 +22,16 @@ _SIGNS = (
     "\\u1100-\\u11ff\\u3040-\\u30ff\\u3130-\\u318f\\u3400-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff"
     "\\U00020000-\\U0003ffff"
 )
-_LETTERS = rf"[^\W_{_SIGNS}]+"
-_WORD = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})*|[{_SIGNS}]")
-_POSSESSIVE = re.compile("['’]s$")
+# As typed, as printed, and as Hawaiian, Uzbek and transliterated Arabic have them.
+_APOSTROPHES = "'’‘`´ʹʻʼʽʾʿ"
+_LETTERS = rf"[^\W_{_SIGNS}{_APOSTROPHES}]+"
+_WORD = re.compile(rf"{_LETTERS}(?:[{_APOSTROPHES}]{_LETTERS})*|[{_SIGNS}]")
+_POSSESSIVE = re.compile(f"[{_APOSTROPHES}]s$")
+_NO_APOSTROPHES = str.maketrans("", "", _APOSTROPHES)
+# Letters that Unicode doesn't take apart into a plain one and its accent.
+_PLAIN_LETTERS = str.maketrans("øłđðħŧıŋəɓɗƙƴ", "olddhtinebdky") | str.maketrans(
+    {"æ": "ae", "œ": "oe", "þ": "th"}
+)
 # What no XML document may hold (XML 1.0, production 2), nor spreadsheets and calendars.
 _IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # What turns the text after it around for whoever reads it (Unicode's bidirectional algorithm):
@@ -72,11 +79,17 @@ def words(text):
 @lru_cache(maxsize=50_000)
 def _read(word):
     """Give a word without case and accents, and its stem."""
-    bare = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", word.casefold())).casefold()
-    bare = "".join(sign for sign in bare if not unicodedata.combining(sign) and sign not in "'’")
-    plain = normal(bare)[:LONGEST_WORD] or word
+    plain = plain_letters(_POSSESSIVE.sub("", word.casefold()))[:LONGEST_WORD] or word
     with _one_at_a_time:
         return plain, _english.stemWord(plain)
+
+
+def plain_letters(text):
+    """Give `text` without case, accents and apostrophes, Latin letters as the English alphabet has
+    them."""
+    bare = unicodedata.normalize("NFKD", text.translate(_NO_APOSTROPHES).casefold()).casefold()
+    bare = "".join(sign for sign in bare if not unicodedata.combining(sign))
+    return normal(bare.translate(_PLAIN_LETTERS))
 
 
 # What a code stands for is its first letter: the stem of a word, or a whole word by where it is.

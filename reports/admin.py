@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.admin import EntryAdmin, FixedKeyMixin, TermAdmin
 from mrtc_site.careful import CarefulAdmin
+from mrtc_site.sorting import alphabetical
 
 from .models import Authorship, Report, ReportType, Researcher
 from .spreadsheets import ReportSheet
@@ -60,7 +61,7 @@ class AuthorshipFormSet(BaseInlineFormSet):
         people = [form.cleaned_data["researcher"] for form in self._kept()]
         twice = {str(person) for person in people if people.count(person) > 1}
         told = gettext("A person has one part in a report; %(people)s is here twice.")
-        return told % {"people": gettext(" and ").join(sorted(twice))}
+        return told % {"people": gettext(" and ").join(alphabetical(twice))}
 
     def save_existing_objects(self, commit=True):
         """Make room first: while people change places, no two rows may stand in the way."""

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from operator import attrgetter
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,8 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.bases import Alphabetical
-from mrtc_site.data_version import kept, kept_rows, kept_table, remembered
+from mrtc_site.data_version import kept_rows, kept_table, remembered
 from mrtc_site.filters import (
     FacetFilter,
     Label,
@@ -24,6 +24,7 @@ from mrtc_site.filters import (
 )
 from mrtc_site.filtersets import FEW, EntryFilterSet
 from mrtc_site.search import TITLE, matching
+from mrtc_site.sorting import key_column
 
 from .models import Authorship, Report, ReportType, Researcher, Role, public_people
 
@@ -33,21 +34,13 @@ SLUG = re.compile(r"[-\w]+", re.ASCII)
 
 def people(slugs):
     """Give the labels of those who have a public report, by slug and in the order of names."""
-    places = kept(Researcher.objects.db, "people", _places_of_people)
-    found = kept_rows(public_people(), slugs)
-    return {
-        slug: Label(found[slug]) for slug in sorted(found, key=lambda slug: places.get(slug, 0))
-    }
+    found = kept_rows(public_people(), slugs).values()
+    return {person.slug: Label(person) for person in sorted(found, key=attrgetter(key_column()))}
 
 
 def everyone():
     """Give the labels of all of them."""
     return people(public_people().values_list("pk", flat=True))
-
-
-def _places_of_people():
-    slugs = Researcher.objects.values_list("pk", flat=True)
-    return {slug: place for place, slug in enumerate(slugs)}
 
 
 class ResearcherFilter(FacetFilter):
@@ -78,10 +71,9 @@ class ResearcherFilter(FacetFilter):
         named = words_in(params, self.named_in)
         if not named and (parts := filterset.few_parts) is not None:
             counts = Counter(slug for _, slug, _ in parts)
-            ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-            counts = dict(ranked[: self.offered_at_most]) | {slug: counts[slug] for slug in chosen}
+            counts = self._most(counts) | {slug: counts[slug] for slug in chosen}
         else:
-            counts = dict(self._ranked(filterset, named))
+            counts = self._most(self._named(filterset, named))
             missing = chosen.keys() - counts.keys()
             counts |= self._counted(filterset, missing) if missing else {}
         return [
@@ -94,14 +86,18 @@ class ResearcherFilter(FacetFilter):
         counts = own.values_list("researcher").annotate(count=Count("*"))
         return dict.fromkeys(slugs, 0) | dict(counts)
 
-    def _ranked(self, filterset, named):
-        """Give those with most reports of the rows, as (slug, count) pairs."""
-        ranked = filterset.own_parts.values_list("researcher").annotate(count=Count("*"))
-        ranked = ranked.order_by("-count", "researcher")
+    def _most(self, counts):
+        """Give those with most reports. (A database would put slugs in an order of its own.)"""
+        ranked = sorted(counts, key=lambda slug: (-counts[slug], slug))
+        return {slug: counts[slug] for slug in ranked[: self.offered_at_most]}
+
+    def _named(self, filterset, named):
+        """Give how many of the rows each person has who is called so: {slug: count}."""
+        counts = filterset.own_parts.values_list("researcher").annotate(count=Count("*"))
         if named:
             found = matching(Researcher.objects.all(), named, depth=TITLE).order_by().values("pk")
-            ranked = ranked.filter(researcher__in=found)
-        return remembered(ranked[: self.offered_at_most])
+            counts = counts.filter(researcher__in=found)
+        return dict(remembered(counts))
 
     def known(self, values):
         slugs = [value for value in values if SLUG.fullmatch(value)]
@@ -165,7 +161,7 @@ class ReportFilterSet(EntryFilterSet):
         {
             "newest": (_("Newest first"), None),
             "oldest": (_("Oldest first"), ["annual_report_id", "type__order", "number"]),
-            "title": (_("Title"), [Alphabetical("title")]),
+            "title": (_("Title"), ["sort_key"]),
         }
     )
 

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.bases import Alphabetical, Entry, Keyed, Named, SmallNumberField, Stamped, Term
+from mrtc_site.bases import Entry, Keyed, Named, SmallNumberField, Term
 
 from .oai.models import HarvestedRecord  # noqa: F401 (Django looks for models here)
 from .querysets import AuthorshipQuerySet, ReportQuerySet, ResearcherQuerySet
@@ -34,7 +34,7 @@ class ReportType(Term):
         verbose_name_plural = _("report types")
 
 
-class Researcher(Named, Stamped):
+class Researcher(Named):
     """A person, one record however the annual report spells the name."""
 
     key_fields = ("slug",)
@@ -68,13 +68,16 @@ class Researcher(Named, Stamped):
     class Meta:
         verbose_name = _("researcher")
         verbose_name_plural = _("researchers")
-        ordering = ["family_name", "given_name", "slug"]
+        ordering = ["sort_key"]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(given_name="", family_name=""), name="researcher_has_a_name"
             )
         ]
-        indexes = [models.Index(fields=["family_name", "given_name"], name="researcher_by_name")]
+        indexes = [
+            models.Index(fields=["sort_key", "slug"], name="researcher_by_name"),
+            models.Index(fields=["sort_key_ko", "slug"], name="researcher_by_name_ko"),
+        ]
 
     def __str__(self):
         return self.shown_name
@@ -99,6 +102,14 @@ class Researcher(Named, Stamped):
         parts = self.authorships.all()
         credited = (part.credited_as for part in parts if part.report.is_public)
         return {"title": [*self.forms, *credited]}
+
+    @classmethod
+    def sort_keys(cls):
+        return {"family_name": "sort_key", "name_ko": "sort_key_ko"}
+
+    @property
+    def name_parts(self):
+        return [self.single_name, ""] if self.single_name else [self.family_name, self.given_name]
 
     @property
     def name(self):
@@ -180,13 +191,16 @@ class Report(Entry):
         ]
         indexes = [
             models.Index(fields=["type", "annual_report", "number"], name="report_in_series"),
-            # Whatever lists count and put in order, they find in these two.
+            # Whatever lists count and put in order, they find in these three.
             models.Index(
                 fields=["annual_report", "type", "state", "number", "id"], name="report_counted"
             ),
-            models.Index(
-                *(Alphabetical("title"), "id", "state", "annual_report", "type"),
-                name="report_by_title",
+            *(
+                models.Index(fields=[key, "id", "state", "annual_report", "type"], name=name)
+                for key, name in (
+                    ("sort_key", "report_by_title"),
+                    ("sort_key_ko", "report_by_title_ko"),
+                )
             ),
         ]
 

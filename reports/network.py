@@ -15,6 +15,7 @@ from django.core.cache import cache
 
 from mrtc_site.data_version import kept_rows
 from mrtc_site.pictures import drawn_or_none, text_width
+from mrtc_site.sorting import key_column
 
 from .models import Authorship, public_people
 
@@ -158,7 +159,7 @@ def with_most(picture):
     people = kept_rows(public_people(), shared.keys() - {picture.about}).values()
     return sorted(
         ((person, shared[person.slug]) for person in people),
-        key=lambda one: (-one[1], one[0].family_name, one[0].given_name, one[0].slug),
+        key=lambda one: (-one[1], getattr(one[0], key_column())),
     )
 
 

@@ -6,6 +6,7 @@ from django.db.models import Count, Subquery
 from django.db.models.functions import Coalesce
 
 from mrtc_site.prepared import ask
+from mrtc_site.sorting import alphabetical
 
 from .models import Authorship, Report, public_reports
 
@@ -70,4 +71,4 @@ def _parts_beside(person):
 def spellings_of(person, parts):
     """Give the other spellings of a researcher's name in public reports, as a list of str; `parts`
     are `parts_beside(person)`."""
-    return sorted({part.credited_as for part in parts if part.person == person.pk} - {""})
+    return alphabetical({part.credited_as for part in parts if part.person == person.pk} - {""})

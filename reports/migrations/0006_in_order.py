@@ -1,6 +1,5 @@
 """Lists find what they put in order in their indexes alone."""
 
-import mrtc_site.bases
 from django.db import migrations, models
 
 
@@ -26,6 +25,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='report',
-            index=models.Index(mrtc_site.bases.Alphabetical('title'), models.F('id'), models.F('state'), models.F('annual_report'), models.F('type'), name='report_by_title'),
+            index=models.Index(models.functions.Lower('title'), models.F('id'), models.F('state'), models.F('annual_report'), models.F('type'), name='report_by_title'),
         ),
     ]
