@@ -14,7 +14,8 @@ def has_filters(href):
 
 
 class Page(HTMLParser):
-    """What one address answered, and of a page its headings, ids, links and described title."""
+    """What one address answered, and of a page its headings, ids, attributes, links
+    and described title."""
 
     def __init__(self, address, response):
         super().__init__()
@@ -22,12 +23,14 @@ class Page(HTMLParser):
         self.type = response["Content-Type"].partition(";")[0]
         self.content = response.getvalue()
         self.title, self.description, self.h1, self.ids, self.hrefs = "", "", [], [], []
+        self.attributes = set()
         self._inside = None
         if self.type == "text/html":
             self.feed(self.content.decode())
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
+        self.attributes |= attrs.keys()
         if tag == "h1" or (tag == "title" and not self.title):  # pictures have titles, too
             self._inside = tag
         if tag == "h1":

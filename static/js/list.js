@@ -1,4 +1,4 @@
-// Lists that change in place: the attributes hx-… in the page say what htmx swaps, this what it
+// Lists that change in place: the attributes data-hx-… in the page say what htmx swaps, this what it
 // does beside. Without JavaScript the same form and links load the same page.
 "use strict";
 

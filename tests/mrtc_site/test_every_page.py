@@ -37,6 +37,14 @@ UNLINKED = [  # what only forms lead to
     "/researchers/?q=kim&sort=reports",
 ]
 
+# Those that pages use of the HTML standard's index of attributes and SVG 2's; `property` is RDFa's.
+HTML = """
+    action charset checked class content datetime defer for height hidden href hreflang id lang
+    maxlength method name placeholder property rel reversed role scope selected src start tabindex
+    autocomplete title type value width
+"""
+SVG = "cx cy d dx overflow r rx stroke-width viewbox x x1 x2 y y1 y2"
+
 
 def test_links_lead_to_every_address_of_the_design(site):
     assert {*LISTED} <= {*site}
@@ -71,6 +79,15 @@ def test_every_page_has_one_heading_a_title_and_a_description(site):
 def test_no_id_is_there_twice_on_a_page(site):
     for page in site.values():
         assert len(page.ids) == len({*page.ids}), page.address
+
+
+def test_every_attribute_is_html_or_svg_or_begins_with_data(site, korean_site):
+    pages = [*site.values(), *korean_site.values()]
+    found = {name for page in pages for name in page.attributes}
+    assert {name for name in found if not name.startswith(("aria-", "data-"))} == {
+        *HTML.split(),
+        *SVG.split(),
+    }
 
 
 def test_entries_have_titles_of_their_own(site):

@@ -59,7 +59,7 @@ def test_the_parts_that_are_swapped_are_there(client):
     _, page = read(client, "/reports/")
     form = page.select_one("form#filters")
     for element in (page.select_one("#listing"), form):
-        for selector in element["hx-select-oob"].split(","):
+        for selector in element["data-hx-select-oob"].split(","):
             assert len(page.select(selector)) == 1
     assert form.select("#fields input[name=q]") and form.select("#choices [name=sort]")
     assert page.select_one("#results #count")
