@@ -73,7 +73,8 @@ def schema_of(rule):
         return {
             "type": "string",
             "maxLength": rule.field.max_length,
-            "pattern": r"^[^\x00]*[\p{L}\p{N}][^\x00]*$",
+            # Something else than spaces and ASCII's signs: \p{L} is only known to some programs.
+            "pattern": r"^[^\x00]*[^\x00-/:-@\[-`{-~][^\x00]*$",
             "description": "words to look for, among them at least one letter or digit",
         }
     if isinstance(rule, DayFilter):
