@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.http import Http404
-from icalendar import Calendar, Event, vText
+from icalendar import Calendar, Event, Timezone, vText
 
 from .dates import periods
 from .downloads import Format, addressed, as_file, streamed
@@ -12,6 +12,7 @@ from .feeds import title_of
 from .words import legible
 
 END = b"END:VCALENDAR\r\n"
+TIME_ZONE = Timezone.from_tzid(settings.TIME_ZONE)
 
 
 def as_calendar(request, page, listing):
@@ -32,6 +33,7 @@ def _stream(request, listing, title=None):
     calendar.add("version", "2.0")
     for name in ("name", "x-wr-calname") if title else ():  # RFC 7986's, and what programs read
         calendar.add(name, vText(legible(title)))
+    calendar.add_component(TIME_ZONE)  # without events, too, a calendar has a component
 
     def parts():
         yield calendar.to_ical().removesuffix(END)

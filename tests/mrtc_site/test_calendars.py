@@ -28,8 +28,8 @@ def read(content):
     """Give the events of a calendar."""
     calendar = Calendar.from_ical(content)
     assert not calendar.errors and calendar["version"] == "2.0" and calendar["prodid"]
-    events = calendar.walk("VEVENT")
-    assert len(events) == len(calendar.subcomponents)
+    events, (zone,) = calendar.walk("VEVENT"), calendar.walk("VTIMEZONE")
+    assert calendar.subcomponents == [zone, *events] and zone["tzid"] == "Asia/Seoul"
     for event in events:
         assert not event.errors and {"UID", "DTSTAMP"} < {*event}
         assert event["DTSTART"].params["VALUE"] == event["DTEND"].params["VALUE"] == "DATE"
@@ -71,6 +71,18 @@ def only(client, entry):
 def test_it_has_every_activity_of_the_list_that_has_a_date(second_year, client, kind, query):
     content, rows = ask_for(client, kind, "ics", query)
     assert [told(event) for event in read(content)] == due(rows)
+
+
+def test_without_events_it_has_a_component_still(client):
+    """RFC 5545 3.6: a calendar has at least one."""
+    lines = ask(client, "/education.ics?q=nobodytaughtthis").decode().split("\r\n")
+    assert [line for line in lines if line.startswith("BEGIN:")] == [
+        "BEGIN:VCALENDAR",
+        "BEGIN:VTIMEZONE",
+        "BEGIN:STANDARD",
+        "BEGIN:DAYLIGHT",
+        "BEGIN:STANDARD",
+    ]
 
 
 def test_it_has_all_that_is_printed(client):
