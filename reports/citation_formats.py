@@ -89,14 +89,14 @@ def bibtex(report, address):
     """Write a report as a BibTeX entry."""
     people = [tex_name(person) for person in writers(report)]
     # In a second pair of braces, bibliography styles keep the capitals of “Korea” and “COVID-19”,
-    # and nothing is parted at an “and”.
+    # and nothing is parted at an “and”. Of a type, programs take the second for a part of it.
     values = {
         "author": " and ".join(people) or f"{{{centre.NAME}}}",
         "title": f"{{{tex(report.title)}}}",
         "institution": f"{{{centre.NAME}}}",
         "address": centre.PLACE,
         "year": str(report.annual_report_id),
-        "type": f"{{{tex(report.type.name)}}}",
+        "type": tex(report.type.name),
         "number": str(report.number),
         "url": address,
         "language": english_name(report.title_language).lower(),
@@ -116,22 +116,21 @@ class _Ris(rispy.RisWriter):
         return ""
 
 
-def ris_name(person):
-    """Spell a name for RIS, where a comma ends the family name: without one, programs part a
-    single name at its spaces."""
-    if person.single_name:
-        return f"{one_line(person.single_name)},"
-    return f"{one_line(person.family_name)}, {one_line(person.given_name)}"
+def names_with_comma(report) -> list[str]:
+    """Spell who wrote it for RIS and Highwire Press's tags, where a comma ends the family name:
+    without one, programs part a single name, or the Centre's, at its spaces."""
+    people = [(person.single_name, person.inverted_name) for person in writers(report)]
+    names = [f"{single}," if single else inverted for single, inverted in people]
+    return [one_line(name) for name in names] or [f"{centre.NAME},"]
 
 
 def ris(report, address):
     """Write a report as a RIS entry. Its number is in two fields, as programs read one or other."""
-    people = [ris_name(person) for person in writers(report)]
     values = {
         "type_of_reference": "RPRT",
         "id": key_of(report),
         "title": one_line(report.title),
-        "authors": people or [centre.NAME],
+        "authors": names_with_comma(report),
         "year": str(report.annual_report_id),
         "type_of_work": one_line(report.type.name),
         "number": str(report.number),

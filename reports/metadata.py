@@ -1,13 +1,13 @@
 """What the pages of reports and researchers tell machines of themselves."""
 
 from django.utils.text import Truncator
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from mrtc_site import centre
 from mrtc_site.filters import Label
 from mrtc_site.metadata import Metadata, filled, link_entry, under_home
 
-from .citation_formats import one_line, writers
+from .citation_formats import names_with_comma, one_line, writers
 
 LINKED = 20  # authors in the header, which proxies keep short; the page has them all
 
@@ -44,17 +44,18 @@ def of_report(request, report, list_page):
         "year": report.annual_report_id,
         "person": report.chief and report.chief.researcher,
     }
-    description = f"{told} {Truncator(report.abstract).words(25)}".strip()
+    if report.title_language == get_language():  # so is the abstract
+        told = f"{told} {Truncator(report.abstract).words(25)}".strip()
     trail = under_home(report.label, (list_page.title, list_page.address))
-    metadata = Metadata(request, report.get_absolute_url(), report.shown_name, description, trail)
+    metadata = Metadata(request, report.get_absolute_url(), report.shown_name, told, trail)
     metadata.printed_language = report.title_language
     edition = metadata.absolute(report.annual_report.get_absolute_url())
-    _highwire(metadata, report, people)
+    _highwire(metadata, report)
     for person in people:
         metadata.tag("DC.creator", _inverted(person))
     metadata.tag("DC.date", report.annual_report_id)
+    metadata.tag("DC.type", report.type.name)  # the first is what Zotero calls it
     metadata.tag("DC.type", "Text")
-    metadata.tag("DC.type", report.type.name)
     metadata.tag("DC.relation", edition)
     metadata.tag("DCTERMS.abstract", report.abstract)
     metadata.share("og:type", "article")
@@ -85,16 +86,18 @@ def of_report(request, report, list_page):
     return metadata
 
 
-def _highwire(metadata, report, people):
-    """Add the tags that Google Scholar reads (its Inclusion Guidelines for Webmasters)."""
+def _highwire(metadata, report):
+    """Add the tags that Google Scholar reads (its Inclusion Guidelines for Webmasters), and Zotero,
+    which takes the description for an abstract where it has no other."""
     metadata.tag("citation_title", report.title)
-    for name in [_inverted(person) for person in people] or [centre.NAME]:
+    for name in names_with_comma(report):
         metadata.tag("citation_author", name)
     metadata.tag("citation_publication_date", report.annual_report_id)
     metadata.tag("citation_technical_report_institution", centre.NAME)
     metadata.tag("citation_technical_report_number", report.number)
     metadata.tag("citation_publisher", centre.NAME)
     metadata.tag("citation_language", report.title_language)
+    metadata.tag("citation_abstract", report.abstract)
     metadata.tag("citation_abstract_html_url", metadata.permanent)
 
 

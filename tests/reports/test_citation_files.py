@@ -95,6 +95,17 @@ def test_drafts_are_in_none(client, admin_client, format):
     assert "Unfinished" in body(file_of(admin_client, format, draft))
 
 
+def test_a_type_is_in_one_pair_of_braces(client):
+    """pandoc, for one, reads what is inside the first pair as it stands."""
+    made = make_report(type_id="research-report")
+    assert "\ttype = {Research Report},\n" in body(file_of(client, "bib", made))
+
+
+def test_the_centre_has_one_name_in_ris_which_a_comma_ends(client):
+    lines = body(file_of(client, "ris", make_report())).split("\r\n")
+    assert [line for line in lines if line.startswith("AU")] == [f"AU  - {INSTITUTION},"]
+
+
 @formats
 def test_a_report_without_people_is_by_the_centre(client, format):
     (entry,) = READERS[format](body(file_of(client, format, make_report())))

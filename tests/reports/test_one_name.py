@@ -85,6 +85,7 @@ def test_every_style_cites_one_name(client, report):
 
 def test_pages_tell_machines_one_name(client, report, field):
     page = told(client, report.get_absolute_url())
+    assert page.tags["citation_author"] == ["Mausam,", "Abdul Rahman,", "Park, Minjeong"]
     names = ["Mausam", "Abdul Rahman", "Park, Minjeong"]
     assert page.dublin_core["creator"] == names
     schema = {"family_name": "familyName", "given_name": "givenName"}[field]

@@ -24,6 +24,7 @@ def test_google_scholar_reads_every_report(client):
             "citation_technical_report_number": [str(row.number)],
             "citation_publisher": [INSTITUTION],
             "citation_language": ["en"],
+            **({"citation_abstract": [row.abstract]} if row.abstract else {}),
             "citation_abstract_html_url": [address(row)],
         }
 
@@ -40,7 +41,7 @@ def test_dublin_core_has_every_report(client):
             "identifier": [address(row)],
             "language": ["en"],
             "date": ["2020"],
-            "type": ["Text", kind(row)],
+            "type": [kind(row), "Text"],
             "relation": [f"{SITE}/annual-reports/2020/"],
             **({"abstract": [row.abstract]} if row.abstract else {}),
         }
@@ -78,9 +79,24 @@ def test_signposts_lead_from_every_report(client):
 
 def test_a_report_without_people_is_by_the_centre(client):
     page = told(client, make_report().get_absolute_url())
-    assert page.tags["citation_author"] == [INSTITUTION]
+    assert page.tags["citation_author"] == [f"{INSTITUTION},"]  # all of it a family name
     assert page.nodes["Report"][0]["author"][0]["name"] == INSTITUTION
     assert not page.links.authors and not page.dublin_core["creator"]
+
+
+@pytest.mark.parametrize(("language", "other"), [("en", "ko"), ("ko", "en")])
+def test_a_page_is_described_in_its_own_language_alone(client, language, other):
+    text = {"en": "Of migrants at work.", "ko": "이주민의 노동에 대하여."}[language]
+    made = make_report(abstract=text, title_language=language, chief="seori-choi")
+    root = {"en": "", "ko": "/ko"}
+    own = told(client, root[language] + f"/reports/2020/issue-brief/{made.number}/")
+    foreign = told(client, root[other] + f"/reports/2020/issue-brief/{made.number}/")
+    for page in (own, foreign):
+        (description,) = page.tags["description"]
+        assert page.opengraph["og:description"] == page.dublin_core["description"] == [description]
+        assert page.tags["citation_abstract"] == page.dublin_core["abstract"] == [text]
+    assert own.tags["description"][0].endswith(f" {text}")
+    assert text not in foreign.tags["description"][0]
 
 
 def test_a_card_of_a_report_names_its_authors(client):
