@@ -191,7 +191,6 @@ class ListPage(View):
     download = None
     formats = FORMATS
     entry_formats = {}
-    schema_type = "CreativeWork"
     drawn = ()  # facets that are drawn above it, or "month": (name, title, how to lay it out)
     on_calendar = False  # whether the list of one year is drawn on its dates, too
 

@@ -188,11 +188,15 @@ def under_home(here, *parents):
     return [*above, (here, None)]
 
 
-def tell_items(metadata, nodes, first=1, count=None):
-    """Tell of a page that is a list."""
+def tell_items(metadata, rows, first=1, count=None):
+    """Tell of a page that is a list. What each of its rows is, the row's own page tells."""
     items = [
-        {"@type": "ListItem", "position": position, "item": node}
-        for position, node in enumerate(nodes, first)
+        {
+            "@type": "ListItem",
+            "position": position,
+            "url": metadata.absolute(row.get_absolute_url()),
+        }
+        for position, row in enumerate(rows, first)
     ]
     metadata.tell(
         {
@@ -237,8 +241,7 @@ def of_list(request, view, listing, page):
     address = canonical_address(listing, view.address, page.number)
     metadata = Metadata(request, address, title, description, under_home(view.title))
     metadata.tag("DC.type", "Collection")
-    nodes = [metadata.ref(view.schema_type, row) for row in page]
-    tell_items(metadata, nodes, page.start_index(), page.paginator.count)
+    tell_items(metadata, page, page.start_index(), page.paginator.count)
     if view.drawn and page.paginator.count:
         metadata.draw(view, listing.query)
     if view.download and not listing.query and page.number == 1:
@@ -295,7 +298,7 @@ def link_entry(metadata, entry, schema_type, formats):
 
 # /education/2020/basic/3/, /cooperation/2020/domestic/6/
 def of_activity(request, entry, list_page):
-    """Tell of an activity as an event; without dates, it is one that happened at no known time."""
+    """Tell of an activity as an event, which begins on a day; without dates, of its page alone."""
     description = gettext("%(entry)s of %(year)s: %(title)s%(when)s.") % {
         "entry": entry.label,
         "year": entry.annual_report_id,
@@ -309,17 +312,22 @@ def of_activity(request, entry, list_page):
     metadata.tag("DC.date", without_blanks(entry.dates))
     metadata.tag("DC.subject", entry.category)
     metadata.tag("DC.relation", metadata.absolute(entry.annual_report.get_absolute_url()))
+    kind, formats, event = "WebPage", {}, {}  # no calendar has it without a date
+    if entry.start:
+        kind, formats = list_page.schema_type, list_page.entry_formats
+        event = {
+            "startDate": entry.start.isoformat(),
+            "endDate": entry.end and entry.end.isoformat(),
+            "organizer": metadata.centre,
+        }
     metadata.tell(
         {
-            **metadata.ref(list_page.schema_type, entry),
+            **metadata.ref(kind, entry),
             "description": description,
-            "startDate": entry.start and entry.start.isoformat(),
-            "endDate": entry.end and entry.end.isoformat(),
+            **event,
             "about": {"@type": "Thing", "name": str(entry.category)},
-            "organizer": metadata.centre,
             "subjectOf": metadata.ref("Report", entry.annual_report),
         }
     )
-    formats = list_page.entry_formats if entry.start else {}  # no calendar has it without a date
-    link_entry(metadata, entry, list_page.schema_type, formats)
+    link_entry(metadata, entry, kind, formats)
     return metadata

@@ -61,7 +61,7 @@ def of_editions(request, editions):
     description %= {"centre": gettext(centre.NAME)}
     metadata = Metadata(request, reverse("annual-reports"), title, description, under_home(title))
     metadata.tag("DC.type", "Collection")
-    tell_items(metadata, [metadata.ref("Report", edition) for edition in editions])
+    tell_items(metadata, editions)
     return metadata
 
 

@@ -92,7 +92,6 @@ class ResearcherList(ListPage):
     row_style = "people-list"
     nouns = _("researcher"), _("researchers")
     counts = ngettext_lazy("%(count)s researcher", "%(count)s researchers", "number")
-    schema_type = "Person"
 
     def get_queryset(self):
         return public_people()

@@ -20,6 +20,7 @@ def people_of_2020():
     return sorted({f"/researchers/{slug}/" for slug, _, _ in parts})
 
 
+DATED = {"dates": "2020-10", "date_text": "Oct., 2020"}
 EVERYTHING = ["/", "/annual-reports/", "/annual-reports/2020/", *LISTS, *ENTRIES]
 
 
@@ -114,9 +115,10 @@ def test_a_list_tells_its_rows_in_their_order(client):
     items = collection["mainEntity"]["itemListElement"]
     rows = expected.ROWS["reports"]
     shown = [row for row in rows if row.year == 2020][20:40]
-    assert [item["item"]["url"] for item in items] == [SITE + row.address for row in shown]
-    assert [item["item"]["name"] for item in items] == [row.title for row in shown]
-    assert [item["position"] for item in items] == [*range(21, 41)]
+    assert items == [
+        {"@type": "ListItem", "position": position, "url": SITE + row.address}
+        for position, row in enumerate(shown, 21)
+    ]
     assert collection["mainEntity"]["numberOfItems"] == 42
 
 
@@ -161,18 +163,47 @@ def test_activities_are_events_with_their_days(pages):
     swept = 0
     for kind, name in (("education", "EducationEvent"), ("cooperation", "Event")):
         for row in expected.ROWS[kind]:
-            if row.year == 2020:
+            if row.year == 2020 and row.dates:
                 page = pages[row.address]
                 (event,) = page.nodes[name]
                 assert event["name"] == row.title
-                assert event.get("startDate") == (row.start and row.start.isoformat())
+                assert event["startDate"] == row.start.isoformat()
                 assert event.get("endDate") == (row.end and row.end.isoformat())
                 assert event["about"]["name"] == row.category_name
                 assert event["organizer"]["name"] == "Migration Research and Training Centre"
-                assert page.dublin_core["date"] == ([row.dates] if row.dates else [])
+                assert page.dublin_core["date"] == [row.dates]
                 assert page.dublin_core["subject"] == [row.category_name]
+                assert f"https://schema.org/{name}" in targets(page.links.types)
                 swept += 1
-    assert swept == 65
+    assert swept == 64
+
+
+def test_an_activity_without_a_date_is_a_page_and_no_event(pages):
+    page = pages["/education/2020/basic/10/"]
+    (node,) = page.nodes["WebPage"]
+    assert node["about"]["name"] == "Education for Public Officials"
+    assert "startDate" not in node and "organizer" not in node
+    assert {*targets(page.links.types)} == {
+        "https://schema.org/AboutPage",
+        "https://schema.org/WebPage",
+    }
+
+
+@pytest.mark.parametrize("language", ["", "/ko"])
+def test_each_event_anywhere_says_when_it_begins(client, language):
+    """schema.org's and search engines' condition; in lists there are only addresses."""
+    swept = 0
+    for address in EVERYTHING:
+        for node in values([*told(client, language + address).nodes.values()]):
+            if isinstance(node, dict) and str(node.get("@type")).endswith("Event"):
+                assert node["startDate"], address
+                swept += 1
+    assert swept == 64
+
+
+def test_a_date_typed_with_blanks_is_told_without(client):
+    made = make_session(dates="2020-10-01 / 2020-10-03", date_text="Oct. 1 - 3, 2020")
+    assert told(client, made.get_absolute_url()).dublin_core["date"] == ["2020-10-01/2020-10-03"]
 
 
 def test_an_edition_tells_its_chapters(client):
@@ -230,7 +261,7 @@ def test_links_stay_short_enough_for_the_header_buffers_of_proxies(client):
 
 def test_nothing_that_is_told_can_run_or_end_the_script(client):
     title = '</script><script>alert(1)</script> <!-- & " \u2028 \u2029 이민'
-    address = make_session(title=title).get_absolute_url()
+    address = make_session(title=title, **DATED).get_absolute_url()
     page = told(client, address)
     (event,) = page.nodes["EducationEvent"]
     assert event["name"] == page.opengraph["og:title"][0] == page.dublin_core["title"][0] == title
@@ -241,7 +272,9 @@ def test_nothing_that_is_told_can_run_or_end_the_script(client):
 
 
 def test_staff_get_the_same_of_a_draft(admin_client):
-    page = told(admin_client, make_session(state="draft", title="Not yet").get_absolute_url())
+    page = told(
+        admin_client, make_session(state="draft", title="Not yet", **DATED).get_absolute_url()
+    )
     assert page.nodes["EducationEvent"][0]["name"] == "Not yet"
 
 
