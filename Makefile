@@ -1,4 +1,4 @@
-# make run     set up what is missing and serve the portal on http://127.0.0.1:8000
+# make run     set up what is missing and serve the portal on http://127.0.0.1:8000 (HOST=…, PORT=…)
 # make test    set up what is missing and run the tests, on SQLite and on PostgreSQL
 # make pythons run a part of the tests on each other Python that is installed
 # make benchmark  measure the site beside others, and write benchmarks/RESULTS.md (needs wrk)
@@ -10,6 +10,7 @@
 # make restore prove a backup, then put it in the place of the present database: make restore FILE=…
 # make load    merge a year's fixtures with the database: make load YEAR=2021
 PYTHON ?= python3
+HOST ?= 127.0.0.1
 PORT ?= 8000
 YEAR ?= 2020
 BIN = .venv/bin
@@ -21,8 +22,8 @@ export DATA_DIR ?= var
 
 run: .venv/run $(DATA_DIR)/static/stamp
 	@$(BIN)/python manage.py set_up
-	@echo "The portal is at http://127.0.0.1:$(PORT)/ (Ctrl+C stops it)"
-	@exec $(BIN)/gunicorn $(GUNICORN) --bind 127.0.0.1:$(PORT) mrtc_site.wsgi
+	@echo "The portal is at http://$(HOST):$(PORT)/ (Ctrl+C stops it)"
+	@exec $(BIN)/gunicorn $(GUNICORN) --bind $(HOST):$(PORT) mrtc_site.wsgi
 
 test: .venv/dev
 	$(BIN)/python -m pytest -rs -n auto --dist loadfile

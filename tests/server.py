@@ -27,6 +27,8 @@ def free_port():
 class Server:
     """gunicorn on a free port, until the end of the block."""
 
+    alive = "/healthz/live"  # answered as soon as anything is
+
     def __init__(
         self,
         environment,
@@ -46,7 +48,7 @@ class Server:
         for _ in range(200):
             assert self.process.poll() is None, "the server ended"
             try:
-                self.get("/healthz/live")
+                self.get(self.alive)
                 return self
             except OSError:
                 time.sleep(0.05)

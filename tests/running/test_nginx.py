@@ -1,0 +1,140 @@
+"""The site behind nginx, with the file of docs/deploying/ but for its names and ports."""
+
+import os
+import shutil
+import threading
+from collections import Counter
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.server import Server
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+DOCUMENTED = settings.BASE_DIR / "docs/deploying/nginx.conf"
+AROUND = """
+daemon off;
+pid {folder}/pid;
+error_log {folder}/error.log;
+events {{}}
+http {{
+    include /etc/nginx/mime.types;
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/site.conf;
+}}
+"""
+SLOW = b"POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\nusername=s"
+
+
+class Proxy(Server):
+    """nginx before servers, until the end of the block."""
+
+    alive = "/static/"
+
+    def __init__(self, folder, static, *servers, prefix=""):
+        super().__init__({}, log=(folder / "nginx.log").open("w+"))
+        text = DOCUMENTED.read_text()
+        for documented, here in {
+            "listen 80;": f"listen 127.0.0.1:{self.port};",
+            "server 127.0.0.1:8000;": "".join(f"server 127.0.0.1:{s.port};" for s in servers),
+            "/srv/mrtc/var/static/": f"{static}/",
+            "location /": f"location {prefix}/",
+            "location ~ ^/": f"location ~ ^{prefix}/",
+        }.items():
+            assert documented in text
+            text = text.replace(documented, here)
+        (folder / "site.conf").write_text(text)
+        (folder / "nginx.conf").write_text(_as_root() + AROUND.format(folder=folder))
+        self.command = [_nginx(), "-p", str(folder), "-c", str(folder / "nginx.conf")]
+
+    def get(self, path, **headers):
+        return super().get(path, Host="localhost", **headers)
+
+
+def _as_root():
+    """nginx's workers would give up the right to read what root has made."""
+    return "user root;\n" if os.geteuid() == 0 else ""
+
+
+def _nginx():
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if not program and os.environ.get("CI"):
+        pytest.fail("there is no nginx to test with: apt-get install nginx")
+    return program or pytest.skip("there is no nginx to test with")
+
+
+@pytest.fixture(scope="module")
+def static(own_database, collected):
+    Path(own_database.environment["DATA_DIR"], "static").symlink_to(collected)
+    return collected
+
+
+@pytest.fixture
+def behind(own_database, static, tmp_path):
+    """A function that starts a site with these settings, and nginx before it."""
+
+    @contextmanager
+    def start(prefix="", **variables):
+        environment = {**own_database.environment, "TRUSTED_PROXIES": "1", **variables}
+        site = Server(environment, log=(tmp_path / "log").open("w+"))
+        site.alive = f"{prefix}/healthz/live"
+        with site, Proxy(tmp_path, static, site, prefix=prefix) as proxy:
+            yield proxy
+
+    return start
+
+
+def test_slow_clients_behind_nginx_keep_nobody_waiting(behind):
+    """A hundred, where there are sixteen threads."""
+    with behind() as proxy:
+        slow = [proxy.connect(SLOW) for _ in range(100)]
+        assert [proxy.get("/healthz")[0] for _ in range(20)] == [200] * 20
+        for opened in slow:
+            opened.close()
+
+
+def test_nginx_answers_a_flood_429_and_the_others_go_on(behind):
+    with behind() as proxy:
+        answers = []
+
+        def ask(number):
+            answers.append(proxy.get(f"/reports.csv?flood={number}")[0])
+
+        asking = [threading.Thread(target=ask, args=[number]) for number in range(120)]
+        for thread in asking:
+            thread.start()
+        for thread in asking:
+            thread.join()
+        assert {*answers} == {200, 429} and Counter(answers)[200] >= 40
+        assert proxy.get("/reports/")[0] == 200
+
+
+def test_nginx_sends_static_files_compressed_and_for_good(behind, static):
+    name = next(path.name for path in (static / "css").glob("site.*.css"))
+    with behind() as proxy:
+        status, headers, _ = proxy.get(f"/static/css/{name}", **{"Accept-Encoding": "gzip"})
+        assert (status, headers["Content-Encoding"]) == (200, "gzip")
+        assert "immutable" in headers["Cache-Control"]
+
+
+def test_below_a_path_every_link_of_a_page_has_it(behind):
+    with behind(prefix="/below", SCRIPT_NAME="/below") as proxy:
+        status, _, page = proxy.get("/below/reports/")
+        assert status == 200 and b'href="/below/reports/2020/policy-report/1/"' in page
+        assert b'href="/reports' not in page and b'href="/static' not in page
+
+
+def test_a_body_beyond_what_any_form_takes_is_refused_by_nginx(behind):
+    with behind() as proxy, closing(proxy.connect()) as opened:
+        opened.sendall(
+            b"POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n"
+        )
+        assert opened.recv(100).startswith(b"HTTP/1.1 413 ")
