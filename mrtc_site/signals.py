@@ -14,15 +14,16 @@ written = Signal()  # however rows of `sender` were written, one or in bulk; `pk
 
 
 @receiver(pre_save, dispatch_uid="derive")
-def derive(sender, instance, using, **kwargs):
-    """Derive, and move the time of last change exactly when the content differs from the stored."""
+def derive(sender, instance, using, raw, **kwargs):
+    """Derive, and move the time of last change exactly when the content differs from the stored;
+    a row that comes whole from another database (`loaddata`) keeps its own."""
     if not isinstance(instance, Stamped):
         return
     instance.derive()
     stored = sender._base_manager.using(using).filter(pk=instance.pk).first()
     if stored and stored.content() == instance.content():
         instance.updated_at = stored.updated_at
-    else:
+    elif stored or not raw:
         instance.updated_at = timezone.now()
 
 

@@ -26,7 +26,8 @@ def follow(instance, using, **kwargs):
         return
     parts = [part for part in (instance, was) if part]
     reports = {part.report_id for part in parts}
-    Report.objects.using(using).touch(reports)
+    if not kwargs.get("raw"):  # a report that comes whole from another database keeps its time
+        Report.objects.using(using).touch(reports)
     indexing.index(Report, reports)
     indexing.index(Researcher, {part.researcher_id for part in parts})
     harvest.refresh(Report.objects.filter(pk__in=reports))
