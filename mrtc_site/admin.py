@@ -108,7 +108,7 @@ class ActivityAdmin(EntryAdmin):
     """Activities: the date is typed in EDTF, and the days that follow from it are shown."""
 
     sheet = ActivitySheet
-    list_columns = ("date_text", "start")
+    list_columns = ("when",)
     list_narrow = ("category",)
     list_select_related = ("category", "annual_report")
     search_fields = ("title", "title_ko", "category__name", "photo_caption")
@@ -125,6 +125,10 @@ class ActivityAdmin(EntryAdmin):
         )
         super().__init__(model, admin_site)
 
+    @admin.display(description=_("date as printed"), ordering="start")
+    def when(self, activity):
+        return activity.date_text
+
 
 @admin.register(AnnualReport)
 class AnnualReportAdmin(FixedKeyMixin, CarefulAdmin):
@@ -137,7 +141,11 @@ class AnnualReportAdmin(FixedKeyMixin, CarefulAdmin):
 
 @admin.register(Section)
 class SectionAdmin(CarefulAdmin):
-    list_display = ("title", "annual_report", "label", "level", "order", "page")
+    list_display = ("title", "year", "label", "level", "order", "page")
     list_filter = ("annual_report", "level")
     search_fields = ("title", "title_ko", "body")
     readonly_fields = ("updated_at",)
+
+    @admin.display(description=_("year"), ordering="annual_report_id")
+    def year(self, section):
+        return section.annual_report_id

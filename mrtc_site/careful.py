@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from reversion import add_to_revision, is_active
+from reversion import add_to_revision, is_active, set_comment
 
 from . import history
 from .changes import shown_in_words
@@ -174,6 +174,18 @@ class CarefulAdmin(RestoreAdmin):
         """To look at a form is no transaction: it would wait for whoever writes to SQLite."""
         return super().create_revision(request) if request.method == "POST" else nullcontext()
 
+    def log_addition(self, request, obj, message):
+        return self._commented(super().log_addition(request, obj, message))
+
+    def log_change(self, request, obj, message):
+        return self._commented(super().log_change(request, obj, message))
+
+    def _commented(self, entry):
+        """Keep what was done as the log does: said in the language of whoever reads it."""
+        if is_active():
+            set_comment(entry.change_message)
+        return entry
+
     def changelist_view(self, request, extra_context=None):
         """As Django's own: actions on many entries keep a revision for each. What an action does,
         it does wholly or not at all."""
@@ -217,7 +229,8 @@ class CarefulAdmin(RestoreAdmin):
             )
             for version, changes in reversed(history.steps(row) if row else [])
         ]
-        return super().history_view(request, object_id, {"steps": steps, **(extra_context or {})})
+        context = {"steps": steps, "media": self.media, **(extra_context or {})}
+        return super().history_view(request, object_id, context)
 
     def changeform_view(self, request, *args, **kwargs):
         request.POST = request.POST.copy()  # others' changes are brought in there

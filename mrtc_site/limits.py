@@ -41,6 +41,9 @@ def _refusal(request):
         told = _("A parameter in the address is longer than %(most)s characters. Shorten it.")
         return _refused(request, 400, told, MAX_PARAMETER)
     for_staff = "/admin/" in request.path_info
+    if for_staff and ("\0" in request.path_info or any("%00" in one for one in parameters)):
+        told = _("The address holds a NUL character, which no entry has. Take it out.")
+        return refused(request, 400, _("There can be no such address"), told)
     return _large(request, MAX_STAFF_BODY if for_staff else MAX_BODY)
 
 

@@ -1,6 +1,9 @@
+from urllib.parse import parse_qsl
+
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
-from django.forms import ModelForm
+from django.forms import ModelChoiceField, ModelForm
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -83,11 +86,48 @@ class AuthorshipInline(admin.TabularInline):
         return super().get_queryset(request).select_related("researcher", "report__type")
 
 
+def researcher_chooser() -> AutocompleteSelect:
+    """The chooser of people that searches, as in a report's form; of the present language."""
+    return AutocompleteSelect(Authorship._meta.get_field("researcher"), admin.site)
+
+
+class ResearcherFilter(admin.SimpleListFilter):
+    """Reports of one person, who is searched for: there may be thousands."""
+
+    title = _("researcher")
+    parameter_name = "researchers__slug__exact"
+    template = "admin/searched_filter.html"
+
+    def lookups(self, request, model_admin):
+        return ()
+
+    def has_output(self):
+        return True
+
+    def choices(self, changelist):
+        field = ModelChoiceField(
+            Researcher.objects.all(), required=False, widget=researcher_chooser()
+        )
+        others = changelist.get_query_string(remove=[self.parameter_name])
+        yield {
+            "chooser": field.widget.render(
+                self.parameter_name, self.value(), attrs={"aria-label": self.title}
+            ),
+            "others": parse_qsl(others.removeprefix("?")),
+            "query_string": others,
+            "selected": bool(self.value()),
+        }
+
+    def queryset(self, request, queryset):
+        slug = self.value()
+        return queryset.filter(authorships__researcher=slug) if slug else queryset
+
+
 @admin.register(Report)
 class ReportAdmin(EntryAdmin):
     sheet = ReportSheet
     list_columns = ("chief_researcher",)
-    list_narrow = (("researchers", admin.RelatedOnlyFieldListFilter),)
+    list_narrow = (ResearcherFilter,)
     search_fields = (
         "title",
         "title_ko",
@@ -104,6 +144,10 @@ class ReportAdmin(EntryAdmin):
         (_("In print"), {"fields": ("abstract", "contents")}),
         (None, {"fields": ("updated_at",)}),
     )
+
+    @property
+    def media(self):
+        return super().media + researcher_chooser().media
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("annual_report").with_people()

@@ -60,3 +60,46 @@ def test_a_new_session_is_hidden_until_it_is_published(admin, open_page):
     admin.get_by_role("button", name=re.compile("Yes")).click()
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_contain_text("no page at this address")
+
+
+LISTS = (
+    "reports/report",
+    "reports/researcher",
+    "education/educationsession",
+    "cooperation/cooperationproject",
+    "mrtc_site/section",
+)
+CUT_OFF = """() => {
+    const edge = document.querySelector('.results').getBoundingClientRect().right;
+    const cells = [...document.querySelectorAll('#result_list :is(th, td)')];
+    return cells.filter(cell => cell.getBoundingClientRect().right > edge + 1).length;
+}"""
+BROKEN_WORDS = """() => [...document.querySelectorAll('thead th .text')].filter(heading => {
+    const range = document.createRange();
+    range.selectNodeContents(heading.querySelector('a, span'));
+    const lines = new Set([...range.getClientRects()].map(line => Math.round(line.top)));
+    return lines.size > range.toString().trim().split(/\\s+/).length;
+}).map(heading => heading.innerText)"""
+
+
+@pytest.mark.parametrize("language", ["", "/ko"])
+def test_lists_show_all_their_columns_beside_both_side_bars(admin, language):
+    admin.set_viewport_size({"width": 1280, "height": 900})
+    for kind in LISTS:
+        admin.goto(f"{language}/admin/{kind}/")
+        assert (kind, admin.evaluate(CUT_OFF)) == (kind, 0)
+        assert (kind, admin.evaluate(BROKEN_WORDS)) == (kind, [])
+
+
+def test_reports_are_filtered_by_a_researcher_who_is_searched_for(admin):
+    admin.goto("/admin/reports/report/?state__exact=published")
+    admin.locator(".searched-filter .select2-selection").click()
+    admin.locator(".select2-search__field").fill("shim")
+    admin.get_by_role("option", name="Nari Shim").click()
+    admin.get_by_role("button", name="Filter").click()
+    admin.wait_for_url("**researchers__slug__exact=nari-shim*")
+    assert "state__exact=published" in admin.url
+    expect(admin.locator("#result_list")).to_contain_text("Issue Brief 13")
+    expect(admin.locator(".searched-filter .select2-selection")).to_contain_text("Nari Shim")
+    admin.locator(".searched-filter").get_by_role("link", name="All").click()
+    admin.wait_for_url("**/report/?state__exact=published")

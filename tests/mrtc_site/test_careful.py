@@ -204,10 +204,13 @@ def test_history_tells_who_when_and_what(report, ann):
     assert "Loaded from fixtures/2020" in oldest and "min-yi-yoo role chief" in oldest
 
 
+ROWS = "#change-history > tbody > tr"
+
+
 def changes(client, address):
     """Give what the newest revision of a history page changed, as {name: text}."""
     page = BeautifulSoup(client.get(address).content, "lxml")
-    rows = page.select_one("#change-history > tbody > tr").select("table tr")
+    rows = page.select_one(ROWS).select("table tr")
     return {row.th.text: row.td.text for row in rows}
 
 
@@ -237,6 +240,22 @@ def test_history_speaks_korean(report, ann):
         "집필 참여 min-yi-yoo 역할": "연구책임자 → 공동연구자",
         "집필 참여 jeong-woo-rhee 보고서 표기": "(비어 있음) → J. R.",
     }
+
+
+def test_history_says_what_was_done_in_the_language_of_the_reader(report, ann):
+    """However the one who did it reads: here in English, then in Korean."""
+    history_page = form_of(report).replace("change", "history")
+    save(ann, form_of(report), abstract="One")
+    save(ann, f"/ko{form_of(report)}", contents="Two")
+    said = [
+        [
+            row.select("td")[1].text
+            for row in BeautifulSoup(ann.get(page).content, "lxml").select(ROWS)
+        ]
+        for page in (history_page, f"/ko{history_page}")
+    ]
+    assert said[0][:2] == ["Changed Contents.", "Changed Abstract."]
+    assert said[1][:2] == ["목차가 변경되었습니다.", "초록가 변경되었습니다."]  # as Django has it
 
 
 def test_a_report_goes_back_to_an_earlier_state_with_its_people(report, ann):

@@ -77,6 +77,25 @@ def test_a_page_that_there_is_not_is_told(page, client):
     assert client.get(f"/api/reports/?page={page}").status_code in (400, 404)
 
 
+NUL_IN_ADDRESS = (
+    "report/?researchers__slug__exact=%00",
+    "report/?state__exact=%00",
+    "report/?q=a%00b",
+    "researcher/a%00/change/",
+    "researcher/a%00/history/",
+)
+
+
+@pytest.mark.parametrize("address", NUL_IN_ADDRESS)
+def test_an_address_of_the_admin_with_a_character_that_no_database_keeps_is_refused(
+    address, client
+):
+    client.force_login(make_editor(username="ann"))
+    response = client.get(f"/admin/reports/{address}")
+    assert response.status_code == 400
+    assert "The address holds a NUL character, which no entry has." in response.content.decode()
+
+
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(1000)
 NO_SHEETS = [("a.xlsx", PNG), ("a.xlsx", b"year,track\n"), ("a.xlsx", b"PK\x03\x04" + bytes(500))]
 NO_SHEETS += [("a.csv", PNG), ("a.csv", b"PK\x03\x04\xff" * 99), ("a.exe", b"MZ"), ("a", b"year\n")]

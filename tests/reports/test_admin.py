@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from bs4 import BeautifulSoup
 
 from reports.models import Authorship, Report
 from tests.forms import errors, people, read_form
@@ -159,6 +160,38 @@ def test_researchers_are_found_by_autocomplete(staff):
 def test_reports_are_listed_by_researcher(staff):
     page = staff.get("/admin/reports/report/?researchers__slug__exact=nari-shim")
     assert b"Issue Brief 13" in page.content and b"Issue Brief 12<" not in page.content
+
+
+def test_the_researchers_of_the_list_s_filter_are_searched_for_and_not_listed(staff):
+    """However many there are, and with all else that the list was asked for."""
+    asked = "/admin/reports/report/?q=policy&state__exact=published"
+    form = BeautifulSoup(staff.get(asked).content, "lxml").select_one(".searched-filter")
+    chooser = form.select_one("select.admin-autocomplete")
+    assert [option.get("value") for option in chooser("option")] == [""]
+    assert (chooser["name"], chooser["data-ajax--url"]) == (
+        "researchers__slug__exact",
+        "/admin/autocomplete/",
+    )
+    hidden = {field["name"]: field["value"] for field in form.select("[type=hidden]")}
+    assert hidden == {"q": "policy", "state__exact": "published"}
+
+
+def test_the_list_s_filter_shows_who_was_chosen_and_lets_go(staff):
+    made = make_report("one", ["two"])
+    chosen = "&researchers__slug__exact=two"
+    page = staff.get(f"/admin/reports/report/?state__exact=published{chosen}&p=0")
+    soup = BeautifulSoup(page.content, "lxml")
+    assert [row.th.text for row in soup.select("#result_list tbody tr")] == [made.title]
+    [option] = soup.select(".searched-filter option[selected]")
+    assert (option["value"], option.text) == ("two", "Made Two")
+    assert soup.select_one(".searched-filter a")["href"] == "?state__exact=published"
+
+
+@pytest.mark.parametrize("slug", ["nobody", "", "a b", "%ff", "x" * 300])
+def test_a_researcher_that_there_is_not_filters_without_an_error(slug, staff):
+    page = staff.get(f"/admin/reports/report/?researchers__slug__exact={slug}")
+    assert page.status_code == 200
+    assert ("result_list" in page.content.decode()) == (not slug)
 
 
 def test_a_changed_report_keeps_who_changed_it(staff):
