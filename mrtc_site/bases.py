@@ -194,6 +194,7 @@ class Named(Stamped):
 
     name_field = "title"
     printed_language = ENGLISH
+    apart = ""  # what tells it apart from others of the same name
     derived = ("sort_key", "sort_key_ko", *Stamped.derived)
 
     sort_key = SortKeyField(_("sort key"), max_length=LONGEST_KEY, blank=True, editable=False)

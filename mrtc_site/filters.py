@@ -21,12 +21,21 @@ from .words import understand
 
 
 class Label(str):
-    """What pages call a value, with its language: that of the row that it stands for."""
+    """What pages call a value, with its language, that of the row that it stands for, and what
+    tells that apart from others of the same name."""
+
+    apart = ""
 
     def __new__(cls, row):
         label = super().__new__(cls, row.shown_name)
-        label.language = row.language
+        label.language, label.apart = row.language, row.apart
         return label
+
+
+def apart(label):
+    """Give what to write after a label that others have, too; mostly nothing."""
+    told = getattr(label, "apart", "")
+    return f" ({told})" if told else ""
 
 
 class Filter(django_filters.Filter):

@@ -17,7 +17,7 @@ from .calendars import CALENDAR, ENTRY_CALENDAR
 from .data_version import kept
 from .downloads import FORMATS
 from .drawing import charts, timelines
-from .filters import Problem, printable
+from .filters import Problem, apart, printable
 from .languages import language_of, spoken
 from .metadata import described, of_activity, of_list
 from .paging import Pages
@@ -34,6 +34,10 @@ class Choice:
     label: str
     count: int
     chosen: bool
+
+    @property
+    def apart(self):
+        return apart(self.label)
 
 
 @dataclass
@@ -148,9 +152,13 @@ class Listing:
     def chips(self):
         """The filters at work: (phrase as HTML, the query that takes it away) pairs."""
         return [
-            (format_html(phrase, spoken(label, language_of(label))), self._query(name, value))
+            (format_html(phrase, self._marked(label)), self._query(name, value))
             for phrase, label, name, value in self._at_work()
         ]
+
+    @staticmethod
+    def _marked(label):
+        return format_html("{}{}", spoken(label, language_of(label)), apart(label))
 
     def _at_work(self):
         """Give (phrase to fill, label, name, value) of each filter at work."""
@@ -172,7 +180,9 @@ class Listing:
     @cached_property
     def words(self):
         """The filters at work as one phrase, empty when none is."""
-        return ", ".join(phrase.format(label) for phrase, label, *_ in self._at_work())
+        return ", ".join(
+            phrase.format(f"{label}{apart(label)}") for phrase, label, *_ in self._at_work()
+        )
 
 
 class ListPage(View):

@@ -74,6 +74,11 @@ class AuthorshipFormSet(BaseInlineFormSet):
         return super().save_existing_objects(commit)
 
 
+class PersonField(ModelChoiceField):
+    def label_from_instance(self, person):
+        return person.name_and_slug
+
+
 class AuthorshipInline(admin.TabularInline):
     model = Authorship
     form = AuthorshipForm
@@ -84,6 +89,11 @@ class AuthorshipInline(admin.TabularInline):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("researcher", "report__type")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "researcher":
+            kwargs["form_class"] = PersonField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 def researcher_chooser() -> AutocompleteSelect:

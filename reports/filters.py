@@ -27,6 +27,7 @@ from mrtc_site.search import TITLE, matching
 from mrtc_site.sorting import key_column
 
 from .models import Authorship, Report, ReportType, Researcher, Role, public_people
+from .namesakes import tell_apart
 
 MANY = 30_000
 SLUG = re.compile(r"[-\w]+", re.ASCII)
@@ -35,6 +36,7 @@ SLUG = re.compile(r"[-\w]+", re.ASCII)
 def people(slugs):
     """Give the labels of those who have a public report, by slug and in the order of names."""
     found = kept_rows(public_people(), slugs).values()
+    tell_apart(found)
     return {person.slug: Label(person) for person in sorted(found, key=attrgetter(key_column()))}
 
 
@@ -258,6 +260,7 @@ class ResearcherFilterSet(EntryFilterSet):
     def found(self, keys):
         """Pages tell how many reports each has."""
         found = super().found(keys)
+        tell_apart(found.values())
         parts = Authorship.objects.published().filter(researcher__in=found)
         for slug, *counts in parts.counted():
             found[slug].counts = counts

@@ -7,11 +7,12 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.bases import Entry, Keyed, Named, SmallNumberField, Term
 
+from .namesakes import namesakes
 from .oai.models import HarvestedRecord  # noqa: F401 (Django looks for models here)
 from .querysets import AuthorshipQuerySet, ReportQuerySet, ResearcherQuerySet
 
@@ -137,6 +138,20 @@ class Researcher(Named):
         """How many public reports, and of how many of these as chief researcher."""
         found = list(self.authorships.published().counted())
         return found[0][1:] if found else (0, 0)
+
+    @cached_property
+    def beside_namesakes(self):
+        """What tells a person apart from others of the same name, by language."""
+        return namesakes().get(self.slug, {})
+
+    @property
+    def name_and_slug(self):
+        """What staff choose a person by: two may have one name."""
+        return f"{self} ({self.slug})"
+
+    @property
+    def apart(self):
+        return self.beside_namesakes.get(get_language(), "")
 
     @property
     def report_count(self):

@@ -1,6 +1,7 @@
 """The admin, with a door: tries to sign in are counted, and may need a second factor."""
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.decorators import method_decorator
@@ -12,6 +13,14 @@ from .signals import note
 from .views import second_factor
 
 
+class Choices(AutocompleteJsonView):
+    """What a chooser offers, people with their slugs."""
+
+    def serialize_result(self, obj, to_field_name):
+        found = super().serialize_result(obj, to_field_name)
+        return {**found, "text": getattr(obj, "name_and_slug", found["text"])}
+
+
 class StaffSite(AdminSite):
     login_form = SignInForm
     login_template = "admin/sign_in.html"
@@ -20,6 +29,10 @@ class StaffSite(AdminSite):
         # /admin/second-factor/
         own = path("second-factor/", second_factor, {"site": self}, name="second-factor")
         return [own, *super().get_urls()]
+
+    # /admin/autocomplete/
+    def autocomplete_view(self, request):
+        return Choices.as_view(admin_site=self)(request)
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):

@@ -20,9 +20,9 @@ PUBLIC = {  # the most queries that each may need
     "/": 30,  # pictures: 14 of the charts, 4 of the timelines, 2 of the network
     "/annual-reports/": 3,
     "/annual-reports/2020/": 31,
-    "/reports/": 11,
-    "/reports/?page=2": 11,
-    "/reports/?researcher=minjeong-park&type=policy-report&role=chief&year=2020&q=e": 26,
+    "/reports/": 12,
+    "/reports/?page=2": 12,
+    "/reports/?researcher=minjeong-park&type=policy-report&role=chief&year=2020&q=e": 27,
     "/reports.csv": 5,
     "/reports.xlsx": 2,
     "/reports.jsonl": 2,
