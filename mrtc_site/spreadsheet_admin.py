@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django import forms
 from django.contrib import messages
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.shortcuts import redirect
@@ -18,14 +17,21 @@ from import_export.forms import ExportForm, ImportForm
 from import_export.results import Error
 
 from .locking import LoadError, exclusive
+from .models import ImportPreview
 from .spreadsheet_bounds import MAX_BYTES, SheetError
-from .spreadsheet_files import DAY, CSVFile, Upload, XLSXFile
+from .spreadsheet_files import CSVFile, XLSXFile
+from .spreadsheet_previews import Upload, keep, previews_of
 from .spreadsheet_rows import Preview
 from .spreadsheets import EntrySheet
 
 FORMATS = [XLSXFile, CSVFile]
-SALT = "preview of an import"
 ENDINGS = [f".{kind().get_extension()}" for kind in FORMATS]
+
+
+def format_of(file_name):
+    """Give the place in FORMATS that a file's name tells, or None."""
+    ending = Path(file_name).suffix.lower()
+    return ENDINGS.index(ending) if ending in ENDINGS else None
 
 
 class SheetForm(ImportForm):
@@ -41,14 +47,13 @@ class SheetForm(ImportForm):
 
     def clean_import_file(self):
         file = self.cleaned_data["import_file"]
-        ending = Path(file.name).suffix.lower()
-        if ending not in ENDINGS:
+        self.cleaned_data["format"] = format_of(file.name)
+        if self.cleaned_data["format"] is None:
             told = _("Choose a file that ends in %(endings)s.")
             raise ValidationError(told % {"endings": _(" or ").join(ENDINGS)})
         if file.size > MAX_BYTES:
             told = _("The file is larger than %(size)s MB. Split it.")
             raise ValidationError(told % {"size": MAX_BYTES // 1024**2})
-        self.cleaned_data["format"] = ENDINGS.index(ending)
         return file
 
 
@@ -64,15 +69,24 @@ class FormatForm(ExportForm):
 
 
 class ConfirmForm(forms.Form):
-    """Holds, signed, which file was shown, and the stamps of its entries at that time."""
+    """Says which of the editor's own previews to import."""
 
-    preview = forms.CharField(widget=forms.HiddenInput)
+    preview = forms.ModelChoiceField(ImportPreview.objects.none(), widget=forms.HiddenInput)
+
+    def __init__(self, *args, previews, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["preview"].queryset = previews
 
     def clean(self):
-        try:
-            return signing.loads(self.cleaned_data.get("preview", ""), salt=SALT, max_age=DAY)
-        except signing.BadSignature as error:
-            raise ValidationError(_("This is no preview, or one that is too old.")) from error
+        """Give what the library wants to know of a file, and what was shown."""
+        preview = self.cleaned_data.get("preview")
+        return preview and {
+            "import_file_name": preview.pk,
+            "original_file_name": preview.file_name,
+            "format": format_of(preview.file_name),
+            "resource": "0",
+            "seen": preview.stamps,
+        }
 
 
 class SheetAdmin(ImportExportMixin):
@@ -114,13 +128,11 @@ class SheetAdmin(ImportExportMixin):
         }
         confirm, result = context.get("confirm_form"), context.get("result")
         if confirm and result.changes_something:
-            kept = {**confirm.initial, "seen": [row.stamp for row in result.rows]}
-            confirm.initial = {"preview": signing.dumps(kept, salt=SALT, compress=True)}
+            file = context["form"].cleaned_data["import_file"]
+            shown = keep(request.user, self.model, file, [row.stamp for row in result.rows])
+            confirm.initial = {"preview": shown.pk}
         else:
             context["confirm_form"] = None
-            file = context["form"].files.get("import_file")
-            if file and hasattr(file, "tmp_storage_name"):
-                Upload(name=file.tmp_storage_name).remove()
         return response
 
     def init_request_context_data(self, request, form):
@@ -133,11 +145,15 @@ class SheetAdmin(ImportExportMixin):
     @method_decorator(require_POST)
     def process_import(self, request, **kwargs):
         if self.create_confirm_form(request).is_valid():
-            with suppress(FileNotFoundError):  # it has been confirmed, and is gone
+            with suppress(ImportPreview.DoesNotExist):  # confirmed twice at once
                 return super().process_import(request, **kwargs)
         told = _("This preview has been used already, or is too old. Choose the file again.")
         messages.error(request, told)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
+
+    def get_confirm_form_kwargs(self, request, import_form=None):
+        kwargs = super().get_confirm_form_kwargs(request, import_form)
+        return {**kwargs, "previews": previews_of(request.user, self.model)}
 
     def get_import_data_kwargs(self, **kwargs):
         form = kwargs["form"]

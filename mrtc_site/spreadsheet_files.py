@@ -4,19 +4,14 @@ read as plain text whatever such a program has made of it."""
 import csv
 import io
 import re
-import time
 import warnings
-from contextlib import suppress
 from datetime import datetime
 from datetime import time as clock
 from itertools import chain
-from pathlib import Path
-from tempfile import NamedTemporaryFile, gettempdir
 
 import tablib
 from django.utils.translation import gettext as _
 from import_export.formats import base_formats
-from import_export.tmp_storages import TempFolderStorage
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
@@ -26,7 +21,6 @@ from .downloads import FORMULA_STARTS
 from .spreadsheet_bounds import MAX_LINES, MAX_TEXT, SheetError, check_workbook, csv_lines, limited
 
 MAX_CELL = 32_767  # UTF-16 units, in XLSX
-DAY = 24 * 60 * 60
 
 # What XML can't hold, XLSX spells as _x000B_, and what looks like such a spelling as _x005F_x000B_.
 UNSPELT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
@@ -189,21 +183,3 @@ class CSVFile(base_formats.CSV):
         for row in (dataset.headers, *dataset):
             writer.writerow([f"'{cell}" if guarded(str(cell)) else cell for cell in row])
         return file.getvalue().encode("utf-8-sig")
-
-
-class Upload(TempFolderStorage):
-    """A file kept between preview and confirmation; one that nobody confirms goes after a day."""
-
-    PREFIX = "mrtc-import-"
-
-    def save(self, data):
-        for other in Path(gettempdir()).glob(f"{self.PREFIX}*"):
-            with suppress(OSError):
-                if other.stat().st_mtime < time.time() - DAY:
-                    other.unlink()
-        with NamedTemporaryFile(prefix=self.PREFIX, delete=False) as file:
-            file.write(data)
-            self.name = file.name
-
-    def remove(self):
-        Path(self.name).unlink(missing_ok=True)

@@ -22,8 +22,7 @@ FORMULAS = ["=1+1", "+82 2", "-1", "@name", "'=1", "''=1", "'quoted'", "=", "#N/
 
 
 @pytest.fixture
-def editor(client, tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where uploads are kept
+def editor(client):
     client.force_login(make_editor())
     return client
 

@@ -51,8 +51,7 @@ WRONG = [
 
 
 @pytest.fixture
-def editor(client, tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where uploads are kept
+def editor(client):
     client.force_login(make_editor(username="ann"))
     return client
 

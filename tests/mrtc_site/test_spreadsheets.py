@@ -1,19 +1,25 @@
 """Sheets of entries in the admin: exported, changed, shown, imported whole or not at all."""
 
-import os
-import time
+from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth.models import Permission, User
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
 from reversion.models import Revision, Version
 
 from cooperation.models import CooperationProject
 from education.models import EducationSession
+from mrtc_site import data_version
+from mrtc_site.models import ImportPreview
 from reports.models import Report
 from tests import expected
 from tests.make import make_annual_report, make_editor, make_session
+from tests.mrtc_site.test_page_cache import committed
 from tests.sheets import (
     PAGES,
     bring_in,
@@ -44,8 +50,7 @@ NEW = {
 
 
 @pytest.fixture
-def editor(client, tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where uploads are kept
+def editor(client):
     user = make_editor(username="ann")
     client.force_login(user)
     client.user = user
@@ -245,18 +250,79 @@ def test_a_rule_that_the_stored_row_breaks_already_spoils_no_sheet(editor):
     assert len(wrong) == 1 and wrong[0].endswith("date text | Give the date as printed, too.")
 
 
-def test_nothing_is_left_of_a_file_that_was_not_confirmed_or_was(editor, tmp_path):
+def test_nothing_is_left_of_a_file_that_was_not_confirmed_or_was(editor):
     preview(editor, "education", [{**NEW, "number": "x"}])
-    assert not [*tmp_path.glob("mrtc-*")]
+    assert not ImportPreview.objects.exists()
     page = preview(editor, "education", [NEW])
-    assert len([*tmp_path.glob("mrtc-*")]) == 1
+    assert ImportPreview.objects.count() == 1
     read(editor.get(confirm(editor, "education", page).url))
-    assert not [*tmp_path.glob("mrtc-*")]
+    assert not ImportPreview.objects.exists()
 
 
-def test_a_file_that_nobody_confirms_goes_after_a_day(editor, tmp_path):
+def refused(client, kind, page):
+    """Tell whether a preview can't be confirmed, and nothing was imported."""
+    before = everything()
+    response = confirm(client, kind, page)
+    assert response.status_code == 302 and everything() == before
+    return "used already, or is too old" in told(client.get(response.url))
+
+
+def test_a_preview_is_its_editors_alone(editor):
+    page = preview(editor, "education", [NEW])
+    other = Client()
+    other.force_login(make_editor(username="bert"))
+    assert refused(other, "education", page)
+    assert confirm(editor, "education", page).status_code == 302
+    assert EducationSession.objects.get(number=40).title == NEW["title"]
+
+
+def test_a_preview_is_of_one_kind_of_entry(editor):
+    page = preview(editor, "education", [NEW])
+    assert refused(editor, "cooperation", page) and refused(editor, "reports", page)
+    confirm(editor, "education", page)
+    assert EducationSession.objects.filter(number=40).exists()
+
+
+def test_a_preview_made_on_one_machine_is_confirmed_on_another(editor, tmp_path, monkeypatch):
+    """All that two share is the database and the secret key."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "one"))
+    (tmp_path / "one").mkdir()
+    page = preview(editor, "education", [NEW])
+    assert not [*(tmp_path / "one").iterdir()]
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "two"))
+    cache.clear()
+    confirm(editor, "education", page)
+    assert EducationSession.objects.filter(number=40).exists()
+
+
+@pytest.mark.parametrize(("hours", "refusal"), [(23, False), (25, True)])
+def test_a_preview_is_good_for_a_day(hours, refusal, editor):
+    page = preview(editor, "education", [NEW])
+    ImportPreview.objects.update(made_at=timezone.now() - timedelta(hours=hours))
+    confirm(editor, "education", page)
+    assert EducationSession.objects.filter(number=40).exists() != refusal
+
+
+def test_a_file_that_nobody_confirms_goes_after_a_day_and_the_sixth_newest_at_once(editor):
     preview(editor, "education", [NEW])
-    [first] = tmp_path.glob("mrtc-*")
-    os.utime(first, (time.time() - 90_000,) * 2)
-    preview(editor, "education", [NEW])
-    assert not first.exists() and len([*tmp_path.glob("mrtc-*")]) == 1
+    ImportPreview.objects.update(made_at=timezone.now() - timedelta(hours=25))
+    pages = [preview(editor, "education", [NEW]) for _ in range(6)]
+    assert ImportPreview.objects.count() == 5
+    assert refused(editor, "education", pages[0])
+    confirm(editor, "education", pages[1])
+    assert EducationSession.objects.filter(number=40).exists()
+
+
+def version_of_pages():
+    committed()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT version FROM {data_version.TABLE}")
+        return cursor.fetchall()
+
+
+def test_a_preview_changes_no_page(editor):
+    before = version_of_pages()
+    page = preview(editor, "education", [NEW])
+    assert version_of_pages() == before
+    confirm(editor, "education", page)
+    assert version_of_pages() != before

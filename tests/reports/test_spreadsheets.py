@@ -17,8 +17,7 @@ KEY = {"year": "2020", "type": "issue-brief", "number": "400"}
 
 
 @pytest.fixture
-def editor(client, tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where uploads are kept
+def editor(client):
     client.force_login(make_editor(username="ann"))
     return client
 
