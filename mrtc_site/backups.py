@@ -7,14 +7,18 @@ an archive of pg_dump's. Its last 64 bytes are the SHA-256, in hex, of all befor
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import sys
 import tomllib
+import zlib
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
+from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
@@ -24,6 +28,12 @@ from .databases import ENGINES, CopyError, run_program
 
 DIGITS = 64
 CHUNK = 2**20
+LONGEST_ABOUT = 2**20
+# What is raised of a file that is none of ours, however its checksum was come by.
+NO_BACKUP = (
+    *(AttributeError, BadZipFile, EOFError, KeyError, RuntimeError, TypeError, ValueError),
+    zlib.error,
+)
 
 
 class BackupError(Exception):
@@ -70,6 +80,7 @@ def restore(path):
         with engine.scratch(copy) as scratch:
             _prove(scratch, about)
             _bring_up_to_date(about, engine.url(scratch))
+            _prove_whole(scratch)
             with scratch.cursor() as cursor:
                 cursor.execute("DELETE FROM django_session")  # whoever has signed out since, is out
             before = default_path("before-restore") if _tables(connection) else None
@@ -141,7 +152,7 @@ def _unpack(path, copy):
             raise BackupError(f"{path} is no backup, or not a whole one: its checksum is another.")
     try:
         with ZipFile(path) as file:
-            about = json.loads(file.read("about.json"))
+            about = _read_about(file)
             if about["engine"] != connection.vendor:
                 raise BackupError(
                     f"{path} is of {about['engine']}, and this site's database is "
@@ -154,10 +165,24 @@ def _unpack(path, copy):
                     f"({_release()}) does not know: {', '.join(unknown)}."
                 )
             with file.open("database") as packed, copy.open("wb") as unpacked:
-                while chunk := packed.read(CHUNK):
-                    unpacked.write(chunk)
-    except (BadZipFile, KeyError, TypeError, ValueError) as error:
+                shutil.copyfileobj(packed, unpacked, CHUNK)
+    except NO_BACKUP as error:
         raise BackupError(f"{path} is no backup of this site.") from error
+    return about
+
+
+def _read_about(file):
+    """Give what the backup says that it is of, all of it there. Raises one of NO_BACKUP."""
+    if any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in file.infolist()):
+        raise BadZipFile
+    if file.getinfo("about.json").file_size > LONGEST_ABOUT:
+        raise ValueError
+    about = json.loads(file.read("about.json"))
+    texts = about["engine"], about["release"], about["time"], *about["migrations"]
+    numbers = about["rows"].values()
+    if not all(type(text) is str for text in texts) or not all(type(n) is int for n in numbers):
+        raise TypeError
+    datetime.fromisoformat(about["time"])
     return about
 
 
@@ -169,6 +194,25 @@ def _prove(scratch, about):
     if found != {name: about[name] for name in found}:
         what = ", ".join(differing) or "tables or migrations"
         raise BackupError(f"The backup's database is not what it says it is: {what}.")
+
+
+def _prove_whole(scratch):
+    """Refuse a database in which the site would miss something."""
+    with scratch.cursor() as cursor:
+        there = {
+            table: {
+                column.name for column in scratch.introspection.get_table_description(cursor, table)
+            }
+            for table in scratch.introspection.table_names(cursor)
+        }
+    models = apps.get_models(include_auto_created=True)
+    for model in filter(lambda model: model._meta.managed, models):
+        table = model._meta.db_table
+        if table not in there:
+            raise BackupError(f"The backup's database has no table {table}.")
+        for field in model._meta.local_concrete_fields:
+            if field.column not in there[table]:
+                raise BackupError(f"The backup's table {table} has no column {field.column}.")
 
 
 def _bring_up_to_date(about, url):

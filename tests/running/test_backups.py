@@ -2,15 +2,17 @@
 nothing changes."""
 
 import hashlib
+import io
 import json
 import os
 import threading
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile
 
 import pytest
+from django.db import connection
 
 from mrtc_site import backups
 from tests.loading.databases import POSTGRESQL
@@ -253,7 +255,6 @@ UNFIT = {
         {"release": "9.1", "migrations": ["reports.0001_initial", "reports.0099_later"]},
         r"is of release 9.1, which this one \(1.0.0\) does not know: reports.0099_later",
     ),
-    "that does not say": ({"engine": None, "migrations": None}, "is of None"),
 }
 
 
@@ -264,6 +265,85 @@ def test_a_backup_that_does_not_fit_is_refused(unfit, backup, tmp_path):
     sealed(tmp_path / "bad.zip", {**about, **changes}, database)
     with pytest.raises(backups.BackupError, match=sentence):
         backups.restore(tmp_path / "bad.zip")
+
+
+FORGED = {
+    "without an engine": {"engine": None},
+    "without migrations": {"migrations": None},
+    "with a number of migrations": {"migrations": [1]},
+    "of no release": {"release": None},
+    "of no time": {"time": None},
+    "of a time that is none": {"time": "yesterday"},
+    "with a list of rows": {"rows": []},
+    "without rows": {"rows": None},
+    "with rows in words": {"rows": {"reports_report": "42"}},
+    "that tells very much": {"release": "1" * 2**20},
+}
+
+
+@pytest.fixture
+def untouched(monkeypatch):
+    """Whatever would be written to is an error."""
+    monkeypatch.setattr(backups, "write", None)
+    monkeypatch.setattr(backups, "ENGINES", {connection.vendor: None})
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_a_forged_backup_is_refused_before_anything_is_touched(forged, backup, tmp_path, untouched):
+    about, database = opened(backup.path)
+    about |= FORGED[forged]
+    sealed(tmp_path / "bad.zip", {n: value for n, value in about.items() if value}, database)
+    with pytest.raises(backups.BackupError, match="is no backup of this site"):
+        backups.restore(tmp_path / "bad.zip")
+
+
+def packed(about, compression=ZIP_STORED):
+    file = io.BytesIO()
+    with ZipFile(file, "w", compression) as archive:
+        archive.writestr("about.json", about)
+        archive.comment = b"-" * 64
+    return file.getvalue()
+
+
+def replaced(content, old, new):
+    assert content.count(old) == 1
+    return content.replace(old, new)
+
+
+ENTRY = b"PK\x01\x02\x14\x03\x14\0"  # in the archive's directory, before its flags
+STRANGE = {
+    "deeper than JSON is read": packed("[" * 100_000),
+    "packed in another way": packed("{}" * 999, ZIP_LZMA),
+    "with a password": replaced(packed("{}"), ENTRY + b"\0", ENTRY + b"\1"),
+    "packed wrongly": replaced(packed("{" * 999, ZIP_DEFLATED), b"\xab\xae", b"\xff\xff"),
+}
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+def test_an_archive_that_cannot_be_read_is_refused(strange, tmp_path, untouched):
+    content = STRANGE[strange][:-64]
+    path = tmp_path / "bad.zip"
+    path.write_bytes(content + hashlib.sha256(content).hexdigest().encode())
+    with pytest.raises(backups.BackupError, match="is no backup of this site"):
+        backups.restore(path)
+
+
+@pytest.mark.parametrize(
+    ("harm", "reason"),
+    [
+        ("ALTER TABLE django_admin_log DROP COLUMN change_message", "has no column change_message"),
+        ("DROP TABLE django_admin_log", "has no table django_admin_log"),
+    ],
+)
+def test_a_backup_in_which_the_site_would_miss_something_is_refused(
+    harm, reason, own_database, backup, tmp_path
+):
+    altered(own_database, harm)
+    run(own_database, "backup", tmp_path / "bad.zip")
+    before = own_database.contents()
+    assert reason in refused(own_database, "restore", tmp_path / "bad.zip")
+    assert own_database.contents() == before
+    run(own_database, "restore", backup.path)
 
 
 def test_what_is_no_backup_at_all_is_refused(tmp_path):
