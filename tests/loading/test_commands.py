@@ -135,6 +135,13 @@ def test_a_dry_run_of_nothing_says_so(made, capsys):
     assert capsys.readouterr().out == "2030: nothing would change. Nothing was changed.\n"
 
 
+def test_a_dry_run_refuses_what_a_load_would(made, capsys):
+    made["session"].update(date_text="2030", dates="{2030-10-23,2030-10-23}")
+    made.write()
+    refused(2030, dry_run=True)
+    assert "“{2030-10-23,2030-10-23}” names a period twice." in capsys.readouterr().err
+
+
 def test_a_dry_run_tells_conflicts_too(made, capsys):
     conflict(made)
     refused(2030, dry_run=True)
