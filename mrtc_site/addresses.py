@@ -1,6 +1,13 @@
-"""Spelling addresses' queries."""
+"""Spelling addresses' queries; addresses as identifiers have them."""
 
 from urllib.parse import quote_plus
+
+from django.urls import get_script_prefix
+
+
+def lasting(path: str) -> str:
+    """Give a path as identifiers have it: without the prefix that the site happens to be below."""
+    return f"/{path.removeprefix(get_script_prefix())}"
 
 
 def spelt(values):

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.http import Http404
-from icalendar import Calendar, Event, Timezone, vText
+from icalendar import Calendar, Event, Timezone, vDuration, vText
 
+from .addresses import lasting
 from .dates import periods
 from .downloads import Format, addressed, as_file, streamed
 from .feeds import title_of
@@ -13,6 +14,7 @@ from .words import legible
 
 END = b"END:VCALENDAR\r\n"
 TIME_ZONE = Timezone.from_tzid(settings.TIME_ZONE)
+REFRESH = timedelta(days=1)
 
 
 def as_calendar(request, page, listing):
@@ -31,8 +33,11 @@ def _stream(request, listing, title=None):
     calendar = Calendar()
     calendar.add("prodid", "-//MRTC//Annual report portal//EN")
     calendar.add("version", "2.0")
-    for name in ("name", "x-wr-calname") if title else ():  # RFC 7986's, and what programs read
-        calendar.add(name, vText(legible(title)))
+    if title:  # it is subscribed to: each as RFC 7986 has it, and as programs read it
+        for name in ("name", "x-wr-calname"):
+            calendar.add(name, vText(legible(title)))
+        calendar.add("refresh-interval", REFRESH, {"value": "DURATION"})
+        calendar.add("x-published-ttl", vDuration(REFRESH))
     calendar.add_component(TIME_ZONE)  # without events, too, a calendar has a component
 
     def parts():
@@ -53,7 +58,7 @@ def events(entry, address):
     event of its own: Outlook ignores events that repeat on listed days (RDATE without RRULE).
     """
     dates = periods(entry.dates)
-    name = entry.get_absolute_url().strip("/").replace("/", "-")
+    name = lasting(entry.get_absolute_url()).strip("/").replace("/", "-")
     for first, last in dates:
         event = Event()
         days = [f"-{day:%Y%m%d}" for day in (first, last) if day] if len(dates) > 1 else []

@@ -56,7 +56,8 @@ def current(using="default"):
     Within a transaction it is that of what the transaction sees.
     """
     connection = connections[using]
-    connection.close_if_unusable_or_obsolete()  # as Django does where a request begins
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()  # as Django does where a request begins
     with connection.cursor() as cursor:
         cursor.execute(ASK)
         row = cursor.fetchone()

@@ -1,18 +1,24 @@
 """Whole lists as files. A format is a row of FORMATS, or of a list's own `formats`."""
 
 import csv
+import hashlib
 import json
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime
+from functools import cache
 from itertools import islice
+from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import NamedTuple
 
+from django.conf import settings
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import condition
 from xlsxwriter import Workbook
 
+from . import data_version
 from .feeds import as_atom
 from .words import legible
 
@@ -28,6 +34,26 @@ class Format(NamedTuple):
     media_type: str
     write: Callable
 
+    def answer(self, request, page, listing):
+        """Write the file, unless who asks says that it has the same already (RFC 9110, 13.1.2)."""
+        return condition(etag_func=_tag)(self.write)(request, page, listing)
+
+
+def _tag(request, page, listing):
+    """Give the tag of a file at its address: the same data and program write the same."""
+    told = repr((data_version.current(), settings.OAI_NAMESPACE, _program()))
+    return f'W/"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
+
+
+@cache
+def _program():
+    """Give a word for the program that writes files: another once any of its modules is."""
+    found = hashlib.sha256()
+    for app in data_version.OWN_APPS:
+        for path in sorted(Path(settings.BASE_DIR, app).rglob("*.py")):
+            found.update(path.read_bytes())
+    return found.hexdigest()
+
 
 class Joined(list):
     """Several values: a list where a format has lists, one text with `glue` where it has none."""
@@ -42,7 +68,7 @@ class Joined(list):
 
 def as_file(request, response):
     """Make browsers save the response, under the name that its address spells."""
-    name = request.path.strip("/").replace("/", "-")
+    name = request.path_info.strip("/").replace("/", "-")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

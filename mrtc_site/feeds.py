@@ -10,6 +10,7 @@ from django.utils.html import escape
 from django.utils.translation import pgettext
 
 from . import centre
+from .addresses import lasting
 from .languages import ENGLISH
 from .words import legible
 
@@ -43,8 +44,8 @@ def title_of(page, listing):
 
 
 def tag(address):
-    """Give an identifier (RFC 4151) that outlives the host's name."""
-    return f"tag:{settings.OAI_NAMESPACE},2020:{address}"
+    """Give an identifier (RFC 4151) that outlives the host's name and the site's place there."""
+    return f"tag:{settings.OAI_NAMESPACE},2020:{lasting(address)}"
 
 
 def as_atom(request, page, listing):

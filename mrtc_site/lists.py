@@ -224,7 +224,7 @@ class ListPage(View):
         if listing.problems:  # a file can't carry a notice: a typo must not download everything
             told = "\n".join(listing.problems) + "\n"
             return HttpResponseBadRequest(told, content_type="text/plain; charset=utf-8")
-        return self.formats[format].write(request, self, listing)
+        return self.formats[format].answer(request, self, listing)
 
     def as_page(self, request, listing):
         page = listing.page  # first: a page that makes no sense is one more problem to tell
@@ -282,7 +282,7 @@ class EntryPage(DetailView):
         entry = self.get_object()
         alone = self.get_queryset().filter(pk=entry.pk)
         listing = Listing(self.list_page.filterset_class, alone, QueryDict())
-        response = formats[format].write(request, self.list_page(), listing)
+        response = formats[format].answer(request, self.list_page(), listing)
         address = request.build_absolute_uri(entry.get_absolute_url())
         response["Link"] = f'<{address}>; rel="describes"; type="text/html"'
         return response

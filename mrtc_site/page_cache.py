@@ -17,6 +17,8 @@ import brotli
 from django.conf import settings
 from django.db import Error
 from django.middleware.gzip import GZipMiddleware
+from django.middleware.http import ConditionalGetMiddleware
+from django.utils.cache import set_response_etag
 from django.utils.http import parse_etags
 
 from . import data_version
@@ -40,6 +42,15 @@ def storable(request, response):
         and "Cache-Control" not in response
         and {name.strip().lower() for name in response.get("Vary", "").split(",") if name} <= VARY
     )
+
+
+class Conditions(ConditionalGetMiddleware):
+    """Tells who has an answer so, but for what the cache takes, which does so itself."""
+
+    def process_response(self, request, response):
+        if OFFERED in request.META and storable(request, response):
+            return response if "ETag" in response else set_response_etag(response)
+        return super().process_response(request, response)
 
 
 class Compression(GZipMiddleware):
@@ -196,8 +207,8 @@ class PageCache:
     def made(self, key, version, environ, start_response):
         """Have Django make the page, and keep it if it is the same for all."""
         told = []
-        asked = {name: value for name, value in environ.items() if name not in CONDITIONS}
-        asked |= {"REQUEST_METHOD": "GET", OFFERED: False}  # a HEAD is a GET without its body
+        # A HEAD is a GET without its body.
+        asked = {**environ, "REQUEST_METHOD": "GET", OFFERED: False}
         body = self.application(asked, lambda *answer: told.extend(answer))
         if not asked[OFFERED]:
             start_response(*told)
@@ -209,9 +220,6 @@ class PageCache:
             page = Page(version, told[1], b"".join(body))
         self.own.put(key, page)
         return self.answer(key, page, environ, start_response)
-
-
-CONDITIONS = "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"  # the cache looks at them itself
 
 
 def _personal(start_response, status, headers, *error):

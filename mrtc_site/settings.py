@@ -104,7 +104,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mrtc_site.page_cache.Compression",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "mrtc_site.page_cache.Conditions",
     "mrtc_site.languages.language_of_address",
     "mrtc_site.data_version.told_once",
     "mrtc_site.limits.within_limits",

@@ -3,7 +3,6 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
-from django.views.decorators.http import conditional_page
 
 import cooperation.urls
 import education.urls
@@ -46,10 +45,10 @@ urlpatterns += [
     # /api/
     path("api/", include("mrtc_site.api.urls")),
     # /sitemap.xml and its parts, /robots.txt and others that programs look for
-    path("sitemap.xml", conditional_page(sitemap_index), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS}, name="sitemap"),
     path(
         "sitemap-<section>.xml",
-        conditional_page(sitemap),
+        sitemap,
         {"sitemaps": SITEMAPS},
         name="django.contrib.sitemaps.views.sitemap",
     ),
@@ -59,5 +58,8 @@ urlpatterns += [
     # /healthz, whether it can serve; /healthz/live, whether the process is alive
     path("healthz", views.healthz, name="healthz"),
     path("healthz/live", views.live, name="live"),
-    path("favicon.ico", views.favicon),
+    # /favicon.ico, /apple-touch-icon.png
+    path("favicon.ico", views.icon, {"name": "favicon.ico"}),
+    path("apple-touch-icon.png", views.icon, {"name": "mrtc-touch.png"}),
+    path("apple-touch-icon-precomposed.png", views.icon, {"name": "mrtc-touch.png"}),
 ]

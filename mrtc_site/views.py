@@ -207,9 +207,9 @@ def suggestions(request):
     return render(request, "partials/suggestions.html", {"rows": rows, "searched": searched})
 
 
-# /favicon.ico, which browsers ask for where a page names no icon (the admin's, a file's)
-def favicon(request):
-    return redirect(static("icons/mrtc.svg"), permanent=True)
+# /favicon.ico, /apple-touch-icon.png, which are asked for where a page names no icon (a file's)
+def icon(request, name):
+    return redirect(static(f"icons/{name}"))
 
 
 # /healthz

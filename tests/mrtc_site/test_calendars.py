@@ -201,6 +201,13 @@ def test_its_name_says_which_list_it_is(client):
     assert calendar["name"] == calendar["x-wr-calname"] == name
 
 
+def test_a_list_says_how_often_to_look_again_and_one_activity_does_not(client):
+    """RFC 7986's way, and the older one that Outlook reads: a day."""
+    lines = client.get("/education.ics").getvalue().decode().splitlines()
+    assert {"REFRESH-INTERVAL;VALUE=DURATION:P1D", "X-PUBLISHED-TTL:P1D"} < set(lines)
+    assert b"P1D" not in client.get("/education/2020/basic/3.ics").getvalue()
+
+
 def test_a_list_with_nothing_is_a_calendar(client):
     assert read(ask(client, "/cooperation.ics?q=zebra")) == []
 

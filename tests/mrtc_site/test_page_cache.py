@@ -58,8 +58,10 @@ class Visitor:
         told = []
         self.later()
         body = self.cache(environ, lambda status, headers: told.extend([status, headers]))
-        body = b"".join(body)
-        return int(told[0][:3]), dict(told[1]), body
+        whole = b"".join(body)
+        if hasattr(body, "close"):  # as servers do
+            body.close()
+        return int(told[0][:3]), dict(told[1]), whole
 
 
 @pytest.fixture
@@ -168,6 +170,46 @@ def test_who_has_the_page_is_told_so_by_a_new_process_too(visitor):
     other = Visitor()
     assert other.ask("/reports/", if_none_match=tag)[0] == 304
     assert other.ask("/reports/")[2] and other.made == 1
+
+
+FILES = (
+    "/reports.csv",
+    "/reports.xlsx?type=issue-brief",
+    "/reports.jsonl",
+    "/reports.atom",
+    "/reports.bib",
+    "/reports.ris",
+    "/reports.csl.json",
+    "/education.ics",
+    "/cooperation.ics?scope=domestic",
+    f"{REPORT[:-1]}.bib",
+    f"{REPORT[:-1]}.ris",
+    "/education/2020/basic/3.ics",
+)
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_who_has_a_file_is_told_so_until_an_edit(visitor, path):
+    status, headers, whole = visitor.ask(path)
+    tag = headers["ETag"]
+    assert status == 200 and tag.startswith('W/"')
+    for method in ("GET", "HEAD"):
+        status, told, body = visitor.ask(path, method, if_none_match=tag)
+        assert (status, body, told["ETag"]) == (304, b"", tag)
+    assert visitor.ask(path, if_none_match='W/"other"')[::2] == (200, whole)
+    edit()
+    status, headers, _ = visitor.ask(path, if_none_match=tag)
+    assert status == 200 and headers["ETag"] != tag
+
+
+def test_the_tag_of_a_draft_s_file_opens_it_to_nobody(visitor, admin_client):
+    Report.objects.filter(number=1, type="research-report").update(state="draft")
+    committed()
+    cookie = f"sessionid={admin_client.cookies['sessionid'].value}"
+    status, headers, _ = visitor.ask(f"{REPORT[:-1]}.bib", cookie=cookie)
+    assert (status, headers["Cache-Control"]) == (200, "private, no-cache")
+    for tag in (headers["ETag"], "*"):
+        assert visitor.ask(f"{REPORT[:-1]}.bib", if_none_match=tag)[0] == 404
 
 
 @pytest.mark.parametrize("path", ["/reports/", "/api/reports/", "/reports.csv", "/nothing/"])
