@@ -74,7 +74,7 @@ def schema_of(rule):
             "type": "string",
             "maxLength": rule.field.max_length,
             # Something else than spaces and ASCII's signs: \p{L} is only known to some programs.
-            "pattern": r"^[^\x00]*[^\x00-/:-@\[-`{-~][^\x00]*$",
+            "pattern": r"^[^\x00]*[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e][^\x00]*$",
             "description": "words to look for, among them at least one letter or digit",
         }
     if isinstance(rule, DayFilter):
