@@ -22,7 +22,7 @@ export DATA_DIR ?= var
 
 run: .venv/run $(DATA_DIR)/static/stamp
 	@$(BIN)/python manage.py set_up
-	@echo "The portal is at http://$(HOST):$(PORT)/ (Ctrl+C stops it)"
+	@echo "The portal is at http://$(HOST):$(PORT)$(SCRIPT_NAME)/ (Ctrl+C stops it)"
 	@exec $(BIN)/gunicorn $(GUNICORN) --bind $(HOST):$(PORT) mrtc_site.wsgi
 
 test: .venv/dev

@@ -164,3 +164,11 @@ def test_a_page_without_its_slash_leads_to_that_with_it(server):
 def test_a_refusal_in_the_api_is_json_there_too(server):
     status, headers, _ = server.get(f"{PREFIX}/api/{'x' * 8_100}")
     assert (status, headers["Content-Type"]) == (414, "application/problem+json")
+
+
+def test_behind_https_its_health_is_asked_plainly_and_all_else_is_redirected_there(shared):
+    with Server({**shared.environment, "SCRIPT_NAME": PREFIX, "HTTPS": "true"}) as server:
+        assert server.get(f"{PREFIX}/healthz")[::2] == (200, b"ok\n")
+        status, headers, _ = server.get(f"{PREFIX}/reports/")
+        secure = server.address.replace("http:", "https:")
+        assert (status, headers["Location"]) == (301, f"{secure}{PREFIX}/reports/")
