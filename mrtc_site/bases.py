@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from .languages import ENGLISH, KOREAN, check_code, in_each, is_korean
 from .prepared import columns
 from .sorting import LONGEST_KEY, SortKeyField, keys_of
-from .words import unwanted
+from .text import unwanted
 
 MAX_NUMBER = 32_767  # what the smallest integer of any database holds, whichever is in use
 

@@ -9,8 +9,8 @@ from icalendar import Calendar, Event, Timezone, vDuration, vText
 from .addresses import lasting
 from .dates import periods
 from .downloads import Format, addressed, as_file, streamed
-from .feeds import title_of
-from .words import legible
+from .text import legible
+from .titles import title_of
 
 END = b"END:VCALENDAR\r\n"
 TIME_ZONE = Timezone.from_tzid(settings.TIME_ZONE)

@@ -20,7 +20,7 @@ from xlsxwriter import Workbook
 
 from . import data_version
 from .feeds import as_atom
-from .words import legible
+from .text import legible
 
 
 class Format(NamedTuple):

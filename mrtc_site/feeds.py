@@ -7,12 +7,12 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
-from django.utils.translation import pgettext
 
 from . import centre
 from .addresses import lasting
 from .languages import ENGLISH
-from .words import legible
+from .text import legible
+from .titles import title_of
 
 ENTRIES = 50
 EMPTY_SINCE = datetime(2009, 12, 1, tzinfo=UTC)  # the Centre's first month
@@ -33,14 +33,6 @@ class Feed(Atom1Feed):
 
     def latest_post_date(self):
         return super().latest_post_date() if self.items else EMPTY_SINCE
-
-
-def title_of(page, listing):
-    """Say which list it is: “Reports by Minjeong Park”."""
-    if not listing.words:
-        return str(page.title)
-    told = pgettext("a list", "%(list)s %(filters)s")
-    return " ".join((told % {"list": page.title, "filters": listing.words}).split())
 
 
 def tag(address):

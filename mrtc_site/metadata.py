@@ -17,9 +17,9 @@ from django.utils.translation import get_language, gettext
 from . import centre
 from .addresses import querystring, spelt
 from .dates import without_blanks
-from .feeds import title_of
 from .languages import ENGLISH, LOCALES, path_in
-from .words import legible
+from .text import legible
+from .titles import title_of
 
 SCHEMA = "https://schema.org"
 CARD = "icons/mrtc-card.png"  # what a link to a page without a chart is shared with

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from .api.views import Refused
+from .problems import Refused
 
 
 def refused(request, status, title, told, **headers):

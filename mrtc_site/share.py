@@ -10,11 +10,11 @@ from django.templatetags.static import static
 from resvg_py import svg_to_bytes
 
 from .drawing import charts
-from .feeds import title_of
 from .metadata import CARD
 from .pictures import drawn_or_none
+from .text import legible
+from .titles import title_of
 from .views import SEARCHED
-from .words import legible
 
 HEIGHT = 400  # pixels that a chart has
 LARGEST = 34  # pixels of its letters

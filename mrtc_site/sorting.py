@@ -5,7 +5,7 @@ import unicodedata
 from django.db import models
 
 from .languages import is_korean
-from .words import plain_letters
+from .text import plain_letters
 
 LONGEST_KEY = 400
 # Between the parts of a key: the family name Kim comes before Kim Lee, whatever the given names.

@@ -21,7 +21,8 @@ from markdown_it import MarkdownIt
 
 from . import languages, logs, words
 from .addresses import querystring
-from .feeds import title_of
+from .text import normal
+from .titles import title_of
 
 # CommonMark without raw HTML: what staff type in angle brackets is shown, not run. There are no
 # pictures, which would be other sites'. What comes out is let through by a list all the same.
@@ -131,7 +132,7 @@ EXCERPT = 32  # words
 
 def excerpt(text, query):
     """Give the first words of a text, or those around the first that was looked for, marked."""
-    text, first = words.normal(text), 0
+    text, first = normal(text), 0
     if query and (found := query.found_in(text)):
         first = max(0, len(text[: found[0].end].split()) - 1 - EXCERPT // 3)
     parts = text.split(maxsplit=first + EXCERPT)

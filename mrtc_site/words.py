@@ -7,12 +7,13 @@ words by rules of their own that differ, so what they index and match are codes:
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 
 from snowballstemmer import stemmer
+
+from .text import APOSTROPHES, normal, plain_letters
 
 _english = stemmer("english")
 _one_at_a_time = Lock()  # the stemmer keeps its place in the word in itself
@@ -22,22 +23,9 @@ _SIGNS = (
     "\\u1100-\\u11ff\\u3040-\\u30ff\\u3130-\\u318f\\u3400-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff"
     "\\U00020000-\\U0003ffff"
 )
-# As typed, as printed, and as Hawaiian, Uzbek and transliterated Arabic have them.
-_APOSTROPHES = "'’‘`´ʹʻʼʽʾʿ"
-_LETTERS = rf"[^\W_{_SIGNS}{_APOSTROPHES}]+"
-_WORD = re.compile(rf"{_LETTERS}(?:[{_APOSTROPHES}]{_LETTERS})*|[{_SIGNS}]")
-_POSSESSIVE = re.compile(f"[{_APOSTROPHES}]s$")
-_NO_APOSTROPHES = str.maketrans("", "", _APOSTROPHES)
-# Letters that Unicode doesn't take apart into a plain one and its accent.
-_PLAIN_LETTERS = str.maketrans("øłđðħŧıŋəɓɗƙƴ", "olddhtinebdky") | str.maketrans(
-    {"æ": "ae", "œ": "oe", "þ": "th"}
-)
-# What no XML document may hold (XML 1.0, production 2), nor spreadsheets and calendars.
-_IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# What turns the text after it around for whoever reads it (Unicode's bidirectional algorithm):
-# a way to make a text look like another, and needed in none.
-_TURNING = "[\u202a-\u202e\u2066-\u2069]"
-_UNWANTED = re.compile(f"{_IMPOSSIBLE.pattern}|{_TURNING}")
+_LETTERS = rf"[^\W_{_SIGNS}{APOSTROPHES}]+"
+_WORD = re.compile(rf"{_LETTERS}(?:[{APOSTROPHES}]{_LETTERS})*|[{_SIGNS}]")
+_POSSESSIVE = re.compile(f"[{APOSTROPHES}]s$")
 LONGEST_WORD = 60  # letters; databases refuse endless ones
 
 
@@ -49,24 +37,6 @@ class Word:
     end: int
     plain: str
     stem: str
-
-
-def normal(text):
-    """Give `text` in Unicode's composed form (NFC), in which Hangul is whole syllables."""
-    return unicodedata.normalize("NFC", text)
-
-
-def legible(text):
-    """Give `text` without the characters that XML, spreadsheets and calendars can't hold."""
-    return _IMPOSSIBLE.sub("", text)
-
-
-def unwanted(text):
-    """Give the first character that nobody means to type, and what is before it; or None."""
-    if text.replace("\n", "").isprintable():  # quickly told, and of nearly all texts
-        return None
-    found = _UNWANTED.search(text)
-    return found and (found.group(), text[: found.start()])
 
 
 def words(text):
@@ -82,14 +52,6 @@ def _read(word):
     plain = plain_letters(_POSSESSIVE.sub("", word.casefold()))[:LONGEST_WORD] or word
     with _one_at_a_time:
         return plain, _english.stemWord(plain)
-
-
-def plain_letters(text):
-    """Give `text` without case, accents and apostrophes, Latin letters as the English alphabet has
-    them."""
-    bare = unicodedata.normalize("NFKD", text.translate(_NO_APOSTROPHES).casefold()).casefold()
-    bare = "".join(sign for sign in bare if not unicodedata.combining(sign))
-    return normal(bare.translate(_PLAIN_LETTERS))
 
 
 # What a code stands for is its first letter: the stem of a word, or a whole word by where it is.

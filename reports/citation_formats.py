@@ -10,7 +10,7 @@ from bibtexparser.model import Entry, Field
 from mrtc_site import centre
 from mrtc_site.downloads import Format, addressed, as_file, streamed
 from mrtc_site.languages import english_name
-from mrtc_site.words import legible
+from mrtc_site.text import legible
 
 
 def key_of(report):

@@ -1,14 +1,11 @@
 """The API's addresses: JSON whatever happens, without sessions."""
 
-from http import HTTPStatus
-
 import yaml
 from django.core.exceptions import SuspiciousOperation
 from django.http import (
     HttpResponse,
     HttpResponseNotAllowed,
     HttpResponsePermanentRedirect,
-    JsonResponse,
 )
 from django.shortcuts import render
 from django.urls import resolve, reverse
@@ -16,38 +13,13 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
+from mrtc_site.problems import Refused, as_json
+
 from .docs import chapters
 from .openapi import document
 from .parameters import fault_of, faults
 
 PAGE_SIZE = 20
-
-
-def as_json(content, **kwargs):
-    return JsonResponse(content, json_dumps_params={"ensure_ascii": False}, **kwargs)
-
-
-class Refused(Exception):
-    """Why there is no answer: an HTTP status, a sentence and, of a query, the Faults in it."""
-
-    def __init__(self, status, detail, errors=()):
-        self.status, self.detail, self.errors = HTTPStatus(status), detail, errors
-
-    def response(self, **headers):
-        content = {
-            "type": "about:blank",
-            "title": self.status.phrase,
-            "status": self.status,
-            "detail": self.detail,
-        }
-        if self.errors:
-            content["errors"] = [error._asdict() for error in self.errors]
-        return as_json(
-            content,
-            status=self.status,
-            content_type="application/problem+json",
-            headers=headers,
-        )
 
 
 @method_decorator(csrf_exempt, name="dispatch")  # so that a POST is told 405, as any other method

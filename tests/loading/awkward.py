@@ -22,7 +22,7 @@ PIECES = [
     "\ufffd", "이민정책연구원", "한국어: 예", "\u1112\u1161\u11ab", "👩\u200d👧", "🇰🇷",
     "\U0010fffd", "é", "e\u0301", "Ω", "ﬁ", "“q”", "–", "word " * 60, "x" * 120, "<b>&amp;</b>",
 ]  # fmt: skip
-# What is refused (words.unwanted) is not here: tests/mrtc_site/test_hostile_text.py has it.
+# What is refused (text.unwanted) is not here: tests/mrtc_site/test_hostile_text.py has it.
 REFUSED = "".join(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFFFE, 0xFFFF]))
 anything = st.text(
     st.characters(exclude_characters=REFUSED, exclude_categories=["Cs", "Cc"]), max_size=8

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from mrtc_site.indexing import codes
 from mrtc_site.models import IndexedText
 from mrtc_site.search import matching
-from mrtc_site.words import normal, understand, words
+from mrtc_site.text import normal
+from mrtc_site.words import understand, words
 from reports.models import Report
 from tests.make import make_report
 

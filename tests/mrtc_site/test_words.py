@@ -9,14 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mrtc_site import words
+from mrtc_site.text import legible, normal
 from mrtc_site.words import (
     LONGEST_WORD,
     Term,
     beginning_codes,
     code,
-    legible,
     marked,
-    normal,
     stem_codes,
     understand,
 )
