@@ -31,7 +31,7 @@ class Activity(Entry):
     example = {
         "number": 1,
         "title": "Example: the title as printed",
-        "date_text": "Jan. 15, YEAR",
+        "date_text": "Example: Jan. 15, YEAR",
         "dates": "YEAR-01-15",
         "photo_caption": "Example: the caption of its photograph, if one is printed",
     }

@@ -3,9 +3,9 @@
 from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 
-from .loading import bases_of, key_text
 from .merge import MISSING, differences
 from .models import LoadedRecord
+from .planning import bases_of, key_text
 from .records import kind_of
 
 

@@ -2,12 +2,16 @@
 
 import os
 from collections import defaultdict
+from collections.abc import Callable
 
 import yaml
 from django.utils.text import capfirst
 
+from .fixture_comments import Comments
 from .fixtures import folder_of
+from .records import Kind
 
+NO_COMMENTS = Comments()
 ENDLESS = 2**31 - 1  # the width of a line; libyaml's greatest
 
 
@@ -46,48 +50,72 @@ def _item(kind, key, record):
     return yaml.dump(item, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=ENDLESS)
 
 
-def spell(year, records):
+def file_of(kind: Kind) -> str:
+    """Give the name of the file that holds a kind's rows."""
+    return f"{kind.model.fixture}.yaml"
+
+
+def spell(year: int, records: dict[Kind, dict], comments: Comments = NO_COMMENTS) -> dict[str, str]:
     """Spell {kind: {key: record}}, in the order to write, as {file name: text}."""
-    files = defaultdict(list)
-    words = defaultdict(list)
+    items, words, left = defaultdict(list), defaultdict(list), dict(comments.of_rows)
+
+    def add(name, kind, key, record):
+        lines = [f"{comment}\n" for comment in left.pop((kind, key), ())]
+        items[name].append("".join([*lines, _item(kind, key, record)]))
+
     for kind, rows in records.items():
-        name = f"{kind.model.fixture}.yaml"
+        name = file_of(kind)
         words[name].append(str(kind.model._meta.verbose_name_plural))
         for key, record in rows.items():
-            files[name].append(_item(kind, key, record))
+            add(name, kind, key, record)
             for own, part in record[kind.parts_name].items() if kind.part else ():
-                files[name].append(_item(kind.part, (key, own), part))
-    return {
-        name: f"# {capfirst(' and '.join(words[name]))} of the {year} annual report.\n\n"
-        + ("\n".join(files[name]) or "[]\n")
-        for name in words
-    }
+                add(name, kind.part, (key, own), part)
+    ends = defaultdict(list, {name: [*lines] for name, lines in comments.ends.items()})
+    for (kind, _), lines in left.items():  # of rows that are gone
+        ends[file_of(kind.whole or kind)] += lines
+    files = {}
+    for name in words:
+        told = f"# {capfirst(' and '.join(words[name]))} of the {year} annual report."
+        blocks = [comments.heads.get(name, told) + "\n", *(items[name] or ["[]\n"])]
+        files[name] = "\n".join(blocks + [f"{line}\n" for line in ends[name]])
+    return files
 
 
-def write(year, files, before_replacing):
-    """Write {file name: text} into the year's folder, whole files or none.
+def write(
+    files: dict[int, dict[str, str]], before_replacing: Callable[[], None]
+) -> dict[int, list[str]]:
+    """Write {year: {file name: text}} into the years' folders, whole files or none.
 
     All are written beside their places and safe on disk before `before_replacing()` is called,
     which may still refuse by raising; then each takes its place. Gives the names that changed.
     """
-    folder = folder_of(year)
-    folder.mkdir(parents=True, exist_ok=True)
-    changed = [
-        name
-        for name, text in files.items()
-        if not (folder / name).exists() or (folder / name).read_bytes() != text.encode()
-    ]
-    temporary = {name: folder / f".{name}.new" for name in changed}
+    changed = {year: _changed(year, texts) for year, texts in files.items()}
+    temporary = {
+        folder_of(year) / name: folder_of(year) / f".{name}.new"
+        for year, names in changed.items()
+        for name in names
+    }
     try:
-        for name, path in temporary.items():
-            with path.open("wb") as file:
-                file.write(files[name].encode())
+        for path, beside in temporary.items():
+            with beside.open("wb") as file:
+                file.write(files[int(path.parent.name)][path.name].encode())
                 file.flush()
                 os.fsync(file.fileno())
         before_replacing()
-        for name, path in temporary.items():
-            path.replace(folder / name)
+        for path, beside in temporary.items():
+            beside.replace(path)
     finally:
-        for path in temporary.values():
-            path.unlink(missing_ok=True)
+        for beside in temporary.values():
+            beside.unlink(missing_ok=True)
     return changed
+
+
+def _changed(year, texts):
+    """Give the names of a year's files that say something else, or are not there yet."""
+    folder = folder_of(year)
+    folder.mkdir(parents=True, exist_ok=True)
+    return [
+        name
+        for name, text in texts.items()
+        if not (folder / name).exists() or (folder / name).read_bytes() != text.encode()
+    ]

@@ -14,9 +14,10 @@ from django.utils.translation import gettext
 
 from .bases import check_legible
 from .models import AnnualReport
-from .records import kind_of, kinds
+from .records import Kind, kind_of, kinds
 from .yaml_items import NULL, Items
 
+STILL_THE_EXAMPLE = "is still the example: replace it, or delete the row"
 DEEPEST = 2  # lists in lists; an alias of itself has no bottom
 
 
@@ -34,6 +35,7 @@ def years():
 class Fault:
     """What is wrong with a fixture, and where."""
 
+    year: int
     file: str
     line: int  # 0 of the folder itself
     entry: str
@@ -41,7 +43,7 @@ class Fault:
     reason: str
 
     def __str__(self):
-        file = f"{self.file}, line {self.line}" if self.line else self.file
+        file = f"{self.year}/{self.file}, line {self.line}" if self.line else self.file
         where = [file, self.entry, self.field, self.reason]
         return ": ".join(part for part in where if part)
 
@@ -69,8 +71,9 @@ class RowName(NamedTuple):
 class Reader:
     """Reads the folder of one year.
 
-    After `read_files()` and `check_references()`, `records` is {kind: {key: record}}, and `faults`
-    holds a Fault for everything that is wrong; with any there, the records are not to be used.
+    After `read_files()`, `records` is {kind: {key: record}}, and `faults` holds a Fault for
+    everything that is wrong; with any there, the records are not to be used. What the rows refer to
+    is for references.py to check.
     """
 
     def __init__(self, year):
@@ -104,18 +107,21 @@ class Reader:
         if not files:
             told = f"there is no .yaml file here; “start_annual_report {self.year}” makes them"
             self._fault(Place(str(folder), 0, {}), told)
-        elif not self._is_told(kind_of(AnnualReport), (self.year,)):
+        elif not self.has(kind_of(AnnualReport), (self.year,)):
             self._fault(Place(files[0].name, 1, {}), f"the annual report {self.year} is missing")
         self._join_parts()
         return self
 
-    def _is_told(self, kind, key):
+    def has(self, kind: Kind, key: tuple) -> bool:
         """Tell whether the fixtures have a row, be it one with faults."""
         return key in self.records[kind] or (kind, key) in self.faulty
 
-    def _fault(self, place, reason, entry="", field=""):
+    def fault(self, place: Place, reason: str, entry: object = "", field: str = "") -> Fault:
         line = place.lines.get(field, place.line)
-        self.faults.append(Fault(place.file, line, str(entry), field.strip("_"), reason))
+        return Fault(self.year, place.file, line, str(entry), field.strip("_"), reason)
+
+    def _fault(self, *what):
+        self.faults.append(self.fault(*what))
 
     def _read_item(self, node, file):
         place = Place(file, node.start_mark.line + 1, {})
@@ -190,6 +196,8 @@ class Reader:
                 try:
                     field.clean(value, None)
                     check_legible(value)
+                    if value in kind.placeholders(self.year):
+                        raise ValidationError(STILL_THE_EXAMPLE)
                     found.add(value)
                 except ValidationError as error:
                     sound = False
@@ -228,7 +236,7 @@ class Reader:
         for part, key, own, record, place in self.parts:
             whole = part.whole
             if key not in self.records[whole]:
-                if not self._is_told(whole, key):
+                if not self.has(whole, key):
                     reason = f"there is no {whole.name(key)}"
                     self._fault(place, reason, part.word, part.model.part_of)
                 continue
@@ -244,27 +252,6 @@ class Reader:
                 for reason in kind.part.model.problems_together(record[kind.parts_name]):
                     place = self.places[kind, key]
                     self._fault(place, reason, kind.name(key), kind.parts_name)
-
-    def check_references(self):
-        """Check, of what was read, that every row that is referred to is in these fixtures or in
-        the database."""
-        known = {}
-        for (kind, key), place in self.places.items():
-            for field in kind.references:
-                target = kind_of(field.related_model)
-                if target not in known:
-                    known[target] = {key[0] for key in self.records[target]}
-                    known[target] |= {key[0] for other, key in self.faulty if other is target}
-                    known[target] |= set(target.model.objects.values_list("pk", flat=True))
-                if field.name in kind.model.key_fields:
-                    value = key[kind.model.key_fields.index(field.name)]
-                else:
-                    value = self.records[kind][key][field.name]
-                if value not in known[target]:
-                    entry = kind.whole.name(key[0]) if kind.whole else kind.name(key)
-                    reason = f"there is no {target.word} “{value}”{near(value, known[target])}"
-                    self._fault(place, reason, entry, field.name)
-        return self
 
 
 def _plain(node, depth=0):

@@ -32,7 +32,7 @@ class AnnualReport(Stamped):
         "centre_name": "Migration Research & Training Centre",
         "centre_name_ko": "이민정책연구원",
         "address": "Example: the address as printed",
-        "telephone": "02-000-0000",
+        "telephone": "Example: 02-000-0000",
     }
 
     year = models.PositiveSmallIntegerField(

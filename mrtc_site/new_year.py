@@ -25,9 +25,9 @@ def start(year):
         records[kind] = dict(_examples(kind, year, known, records))
     for name, text in fixture_files.spell(year, records).items():
         head, _, items = text.partition("\n\n")
-        own = [kind for kind in kinds() if f"{kind.model.fixture}.yaml" == name]
+        own = [kind for kind in kinds() if fixture_files.file_of(kind) == name]
         files[name] = "\n\n".join([head, *(_comment(kind, known.get(kind)) for kind in own), items])
-    return fixture_files.write(year, files, before_replacing=lambda: None)
+    return fixture_files.write({year: files}, before_replacing=lambda: None)[year]
 
 
 def _examples(kind, year, known, records):

@@ -103,6 +103,18 @@ class Kind:
         field = self.part.model._meta.get_field(self.part.model.part_of)
         return field.remote_field.get_accessor_name()
 
+    @cache  # noqa: B019 (there is one of each model)
+    def placeholders(self, year: int) -> set[str]:
+        """The texts that a new year's fixtures begin with to be replaced: those of its examples
+        that say so themselves."""
+        examples = self.model.example
+        values = [
+            str(value).replace("YEAR", str(year))
+            for example in (examples if self.model.part_of else [examples])
+            for value in example.values()
+        ]
+        return {value for value in values if value.lower().startswith("example")}
+
     def key_of(self, row):
         """Give the key of a row of columns ({attname: value})."""
         return tuple(

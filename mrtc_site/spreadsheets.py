@@ -24,8 +24,8 @@ from . import spreadsheet_unread as unread
 from .bases import MAX_NUMBER
 from .converters import Number
 from .fixtures import near
-from .loading import Change
 from .merge import MISSING
+from .planning import Change
 from .records import kind_of
 from .spreadsheet_files import plain_lines
 from .spreadsheet_rows import Preview, Row, check_exported, check_time, stamp

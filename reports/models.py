@@ -40,7 +40,11 @@ class Researcher(Named):
 
     key_fields = ("slug",)
     fixture = "researchers"
-    example = {"slug": "given-family", "given_name": "Given", "family_name": "Family"}
+    example = {
+        "slug": "example-person",
+        "given_name": "Example: given name",
+        "family_name": "Example: family name",
+    }
     found_by = ("authorships__report", "authorships__report__annual_report")
     name_field = "name"
 
@@ -171,7 +175,7 @@ class Report(Entry):
         "number": 1,
         "title": "Example: the title as printed",
         "abstract": "Example: the abstract as printed.",
-        "contents": "Introduction\nConclusion",
+        "contents": "Example: a heading as printed\nExample: the next one",
     }
     found_by = ("type", "authorships__researcher")
 
@@ -290,7 +294,11 @@ class Authorship(Keyed):
     credit = "credited_as"
     example = (
         {"role": "chief", "order": 1},
-        {"role": "co-researcher", "order": 2, "credited_as": "As printed, where it differs"},
+        {
+            "role": "co-researcher",
+            "order": 2,
+            "credited_as": "Example: as printed, where it differs",
+        },
     )
 
     report = models.ForeignKey(

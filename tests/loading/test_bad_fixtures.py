@@ -35,7 +35,7 @@ def faults_of(year=2030):
 
 
 def told(text, file="bad.yaml", words=()):
-    return ": ".join(filter(None, [f"{file}, line {line_of(text)}", *words]))
+    return ": ".join(filter(None, [f"2030/{file}, line {line_of(text)}", *words]))
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -80,7 +80,7 @@ def test_what_is_not_yaml_is_told_with_its_line(folder, name):
     text, reason = BROKEN[name]
     (folder / "bad.yaml").write_text(text, encoding="utf-8")
     told_first = faults_of()[-1]
-    assert told_first.startswith(f"bad.yaml, line {line_of(text)}: ")
+    assert told_first.startswith(f"2030/bad.yaml, line {line_of(text)}: ")
     assert reason in told_first
 
 
@@ -88,7 +88,7 @@ def test_what_is_not_utf_8_is_told_with_its_line(folder):
     text = report(9).replace("A title", "Caf\xe9 # HERE")
     (folder / "bad.yaml").write_bytes(text.encode("latin-1"))
     [fault] = faults_of()
-    assert fault.startswith(f"bad.yaml, line {line_of(text)}: not YAML as expected: ")
+    assert fault.startswith(f"2030/bad.yaml, line {line_of(text)}: not YAML as expected: ")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -113,12 +113,12 @@ def test_a_file_that_can_not_be_read_is_told(folder):
 
 def test_lists_in_lists_without_end_are_told(folder):
     (folder / "bad.yaml").write_text(f"- {'[' * 5_000}{']' * 5_000}\n")
-    assert faults_of()[0].startswith("bad.yaml, line 1: ")
+    assert faults_of()[0].startswith("2030/bad.yaml, line 1: ")
 
 
 def test_an_annual_report_that_is_missing_is_told(folder):
     (folder / "all.yaml").write_text("# nothing yet\n")
-    assert faults_of() == ["all.yaml, line 1: the annual report 2030 is missing"]
+    assert faults_of() == ["2030/all.yaml, line 1: the annual report 2030 is missing"]
 
 
 def test_a_folder_without_files_is_told(fixtures_dir, db):
@@ -178,7 +178,9 @@ def test_a_number_too_large_for_a_database_is_told_on_every_database(folder):
     text = report(32_768).replace("32768", "32768 # HERE")
     (folder / "bad.yaml").write_text(text)
     [fault] = faults_of()
-    assert fault.startswith(f"bad.yaml, line {line_of(text)}: reports 2030 memo 32768: number: ")
+    assert fault.startswith(
+        f"2030/bad.yaml, line {line_of(text)}: reports 2030 memo 32768: number: "
+    )
 
 
 def test_a_fault_in_a_loaded_year_leaves_it_as_it_was(made):

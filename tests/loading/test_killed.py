@@ -22,8 +22,7 @@ def entries(own_database):
 
 def test_killed_while_it_writes_and_then_loaded_again(own_database, entries):
     before = own_database.contents()
-    # Twice: the process that reads it again meanwhile ends too, or `kill` waits in vain.
-    process = own_database.start("load_annual_report", 2050, 2050)
+    process = own_database.start("load_annual_report", 2050)
     own_database.grown(process, own_database.size() + 3 * MEGABYTE)  # of about ten
     assert kill(process) == -9
     assert own_database.contents() == before

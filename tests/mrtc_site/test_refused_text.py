@@ -97,5 +97,5 @@ def test_a_fixture_with_it_loads_nothing(spelled, why, tmp_path, settings, capsy
     with pytest.raises(CommandError, match="Nothing was loaded"):
         call_command("load_annual_report", year.year, verbosity=0)
     told = capsys.readouterr().err
-    assert re.match(r"all\.yaml, line \d+: ", told) and why in told
+    assert re.match(r"\d{4}/all\.yaml, line \d+: ", told) and why in told
     assert not Report.objects.filter(annual_report_id=year.year).exists()

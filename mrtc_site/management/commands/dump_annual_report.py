@@ -1,20 +1,28 @@
-"""Write one year of the database back as fixtures, in the one canonical form."""
+"""Write years of the database back as fixtures, in the one canonical form."""
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mrtc_site.dumping import dump
+from mrtc_site.dumping import dump_years
 from mrtc_site.locking import LoadError
+from mrtc_site.models import AnnualReport
 
 
 class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser):
-        parser.add_argument("year", type=int)
+        parser.add_argument(
+            "years", nargs="*", type=int, metavar="year", help="default: every year there is"
+        )
 
-    def handle(self, *, year, **options):
+    def handle(self, *, years, **options):
+        years = years or [*AnnualReport.objects.values_list("year", flat=True)]
+        if not years:
+            raise CommandError("There is no annual report in the database.")
         try:
-            changed = dump(year)
+            changed = dump_years(years)
         except (LoadError, OSError) as error:
-            raise CommandError(f"{year}: {error} Nothing was written.") from error
-        self.stdout.write(f"{year}: {', '.join(changed) or 'no file'} changed.")
+            told = ", ".join(map(str, years))
+            raise CommandError(f"{told}: {error} Nothing was written.") from error
+        for year, names in changed.items():
+            self.stdout.write(f"{year}: {', '.join(names) or 'no file'} changed.")

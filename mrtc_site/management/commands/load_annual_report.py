@@ -3,16 +3,18 @@
 Exit codes: 0 done, 1 conflicts or a load that can't be done now, 2 bad fixtures.
 """
 
-from contextlib import closing
-
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from mrtc_site import loading
 from mrtc_site.fixtures import years
+from mrtc_site.locking import LoadError
 from mrtc_site.merge import FIXTURE, MISSING, STAFF, told, told_differences, told_path
 from mrtc_site.models import AnnualReport
-from mrtc_site.reading_ahead import read_ahead
+from mrtc_site.planning import Conflicted
+from mrtc_site.shared_rows import public_pages
+
+PAGES = 12  # of other years that a shared row's change is told with
 
 
 class Command(BaseCommand):
@@ -45,42 +47,35 @@ class Command(BaseCommand):
         asked = options["years"] or years()
         if not asked:
             raise CommandError(f"There are no years' folders in {settings.FIXTURES_DIR}.")
-        self.written = False
-        try:
-            with loading.rarely_collected(), closing(read_ahead(asked)) as readers:
-                for reader in readers:
-                    # A decision that names another year's entry is for that year.
-                    others = {str(other) for other in asked if other != reader.year}
-                    mine = {name for name in prefer_for if not others & {*name.split()}}
-                    self._load(reader, options, {name: prefer_for[name] for name in mine})
-        finally:
-            if self.written:
-                loading.count_anew()
+        outcomes = self._load(asked, options, prefer_for)
+        for year, outcome in outcomes.items():
+            self._tell(year, outcome, options)
+        if not options["dry_run"] and not all(outcome.empty for outcome in outcomes.values()):
+            loading.count_anew()
 
-    def _load(self, reader, options, prefer_for):
-        year = reader.year
+    def _load(self, asked, options, prefer_for):
         try:
-            outcome = loading.load(year, options["prefer"], prefer_for, options["dry_run"], reader)
+            return loading.load_years(asked, options["prefer"], prefer_for, options["dry_run"])
         except loading.BadFixtures as error:
             for fault in error.faults:
                 self.stderr.write(str(fault))
-            count = len(error.faults)
+            count, years = len(error.faults), {fault.year for fault in error.faults}
             raise CommandError(
-                f"{year}: {count} fault{'s' * (count != 1)} in the fixtures. Nothing was loaded.",
+                f"{', '.join(map(str, sorted(years)))}: {count} fault{'s' * (count != 1)} in the "
+                "fixtures. Nothing was loaded.",
                 returncode=2,
             ) from error
-        except loading.Conflicted as error:
+        except Conflicted as error:
             for name, conflict in error.conflicts:
                 self._tell_conflict(name, conflict)
             count = len(error.conflicts)
             raise CommandError(
-                f"{year}: {count} conflict{'s' * (count != 1)}. Nothing was loaded. Decide all "
-                "with --prefer fixture or --prefer staff, or each with --prefer-for.",
+                f"{error.year}: {count} conflict{'s' * (count != 1)}. Nothing was loaded. Decide "
+                "all with --prefer fixture or --prefer staff, or each with --prefer-for.",
             ) from error
-        except loading.LoadError as error:
-            raise CommandError(f"{year}: {error} Nothing was loaded.") from error
-        self.written |= not outcome.empty and not options["dry_run"]
-        self._tell(year, outcome, options)
+        except LoadError as error:
+            told = ", ".join(map(str, sorted(set(asked))))
+            raise CommandError(f"{told}: {error} Nothing was loaded.") from error
 
     def _tell_conflict(self, name, conflict):
         self.stderr.write(" ".join(filter(None, [name, told_path(conflict.path)])))
@@ -105,7 +100,7 @@ class Command(BaseCommand):
                 verb = "removed"
             counts[verb] += 1
             if options["dry_run"] or options["verbosity"] > 1:
-                self._tell_change(verb, change)
+                self._tell_change(verb, change, year)
         for name in outcome.kept:
             self.stdout.write(f"kept     {name}: gone from the fixtures, but still referred to")
         done = ", ".join(f"{count} {verb}" for verb, count in counts.items() if count)
@@ -116,7 +111,11 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"{year}: {done or 'nothing to change'}.")
 
-    def _tell_change(self, verb, change):
+    def _tell_change(self, verb, change, year):
         self.stdout.write(f"{verb:9}{change.name}")
         for line in told_differences(change.before, change.after):
             self.stdout.write("    " + line.replace("\n", "\n        "))
+        if verb == "updated" and (pages := public_pages(change.kind, change.key[0], year)):
+            more = f" … and {len(pages) - PAGES} more" if len(pages) > PAGES else ""
+            told = f"shown on public pages of other years: {' '.join(pages[:PAGES])}{more}"
+            self.stdout.write(f"    {told}")

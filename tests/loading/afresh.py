@@ -1,0 +1,26 @@
+"""The files alone, loaded into an empty database."""
+
+from django.core.management import call_command
+
+from mrtc_site.models import LoadedRecord
+from mrtc_site.records import kinds
+
+
+def everything():
+    """Give every record, whatever its row's number, and each report's people."""
+    return {
+        kind.label: sorted(repr(row[1:]) for row in kind.stored(kind.model.objects.all()))
+        for kind in kinds()
+    }
+
+
+def empty_the_database():
+    for kind in reversed(kinds()):
+        kind.model.objects.all().delete()
+    LoadedRecord.objects.all().delete()
+
+
+def load_all_afresh():
+    """Empty the database, and load what files there are."""
+    empty_the_database()
+    call_command("load_annual_report", verbosity=0)
