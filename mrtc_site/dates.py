@@ -6,6 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from threading import Lock
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
@@ -98,13 +99,18 @@ def _read(text: str) -> list[Span]:
         ) from error
 
 
-_PLAIN = re.compile(r"(\d{4}-\d\d(?:-\d\d)?)(?:/(\d{4}-\d\d(?:-\d\d)?|\.\.))?", re.ASCII)
+_DAY_OR_MONTH = r"\d{4}-\d\d(?:-\d\d)?"
+_PLAIN = re.compile(rf"({_DAY_OR_MONTH})(?:/({_DAY_OR_MONTH}|\.\.))?", re.ASCII)
+_PLAIN_SET = re.compile(rf"\{{{_DAY_OR_MONTH}(?:,{_DAY_OR_MONTH})*\}}", re.ASCII)
 _KNOWN_DAYS = re.compile(r"[\d-]{10}((/|\.\.)[\d-]{10}|/?\.\.)?")
 
 
 def _plain(text: str) -> list[Span]:
-    """Read a day, a month, or from one to another, as nearly all dates are; of anything else give
-    nothing: the library knows."""
+    """Read days and months, from one to another or in a set, as nearly all dates are; of anything
+    else give nothing: the library knows."""
+    if _PLAIN_SET.fullmatch(text):
+        parts = [_plain(part) for part in text[1:-1].split(",")]
+        return [span for part in parts for span in part] if all(parts) else []
     found = _PLAIN.fullmatch(text)
     if not found:
         return []
@@ -122,10 +128,14 @@ def _days(text):
     return (date(year, month, *day),) * 2 if day else days_of(year, month)
 
 
+_parsing = Lock()  # the grammar makes itself ready, rule by rule, while it is first used
+
+
 def _any(text: str) -> list[Span]:
     if "Y" in text:  # a year of more than four digits; some take the library a minute
         raise ValueError(text)
-    parsed = parse_edtf(text)
+    with _parsing:
+        parsed = parse_edtf(text)
     parts = parsed.objects if isinstance(parsed, MultipleDates) else [parsed]
     return [
         Span(_first_day(part), _last_day(part), bool(_KNOWN_DAYS.fullmatch(str(part))))

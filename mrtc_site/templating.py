@@ -4,6 +4,7 @@ They are in templates/pages/. The admin's, in templates/admin/, are Django's.
 """
 
 import re
+from threading import Lock
 from urllib.parse import quote
 
 import nh3
@@ -27,6 +28,7 @@ from .titles import title_of
 # CommonMark without raw HTML: what staff type in angle brackets is shown, not run. There are no
 # pictures, which would be other sites'. What comes out is let through by a list all the same.
 _markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
+_rendering = Lock()  # it compiles its rules while it is first used
 _let_through = nh3.Cleaner(
     tags={"a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "strong", "ul"}
     | {f"h{level}" for level in range(1, 7)},
@@ -102,7 +104,9 @@ def paragraphs(text):
 
 def markdown(text):
     """Render a section's body as HTML."""
-    return mark_safe(_let_through(_markdown.render(text)))  # noqa: S308 (it is let through)
+    with _rendering:
+        html = _markdown.render(text)
+    return mark_safe(_let_through(html))  # noqa: S308 (it is let through)
 
 
 def marked(text, query):

@@ -259,3 +259,12 @@ def test_a_printed_year_is_of_the_date_and_its_first_or_last(printed, text):
 @pytest.mark.parametrize("text", ["2020-12/..", "2020-12 /..", " 2020-12 / .. "])
 def test_blanks_change_no_words(text):
     assert in_words(text) == "from December 2020"
+
+
+def test_the_days_and_months_of_a_set_are_read_without_the_grammar(monkeypatch):
+    """As they are wherever a page draws or says a date."""
+    monkeypatch.delattr("mrtc_site.dates.parse_edtf")
+    assert spans("{2020-12,2020-10-23}") == [
+        Span(date(2020, 10, 23), date(2020, 10, 23), exact=True),
+        Span(date(2020, 12, 1), date(2020, 12, 31), exact=False),
+    ]

@@ -1,0 +1,102 @@
+"""What a process makes with its libraries when eight threads are the first to ask for it at once.
+
+python -m tests.running.first_use forks a fresh process for each of many rounds. Each prints, as a
+line of JSON, what each of its threads was given; an error by its text.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from threading import Barrier, Thread
+from types import SimpleNamespace as Things
+
+import django
+
+THREADS = 8
+ROUNDS = 8
+TURNS = 0.005, 0.001, 0.0001, 0.000001  # seconds that a thread goes on before it is another's turn
+
+
+def at_once(make: Callable[[int], object]) -> list[str]:
+    """Give what each of some threads makes, all beginning together; `make` is told which it is."""
+    barrier, made = Barrier(THREADS), [""] * THREADS
+
+    def first_use(number: int) -> None:
+        barrier.wait()
+        try:
+            made[number] = str(make(number))
+        except Exception as error:
+            made[number] = repr(error)
+
+    threads = [Thread(target=first_use, args=[number]) for number in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return made
+
+
+DATES = [f"{{2020-11-{day:02}~,2020-12}}" for day in range(1, THREADS + 1)]
+PEOPLE = [("Wombat", "Anna"), ("Koala", "Ben")]
+ADDRESS = "https://portal.example/reports/2020/issue-brief/7/"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text y="9">a</text></svg>'
+
+
+def report(number: int) -> Things:
+    """A report as the database would give it."""
+    people = [Things(family_name=family, given_name=given) for family, given in PEOPLE]
+    parts = [Things(researcher=person) for person in people]
+    kind = {"type_id": "issue-brief", "type": Things(name="Issue Brief")}
+    texts = {"title": "Marsupials & migration", "abstract": ""}
+    roles = {"chief": parts[0], "co_researchers": parts[1:]}
+    return Things(annual_report_id=2020, number=number, **kind, **texts, **roles)
+
+
+def activity() -> Things:
+    return Things(
+        annual_report_id=2020,
+        dates="{2020-10-23,2020-11-04}",
+        date_text="Oct. 23 & Nov. 4, 2020",
+        get_absolute_url=lambda: "/education/2020/basic/3/",
+        updated_at=datetime(2020, 12, 1, tzinfo=UTC),
+        title="A seminar",
+        label="Basic education 3",
+        category=Things(name="General Public"),
+    )
+
+
+def uses() -> dict[str, Callable[[int], object]]:
+    from django.template.loader import render_to_string
+    from django.test import RequestFactory
+    from resvg_py import svg_to_bytes
+
+    from mrtc_site import calendars, dates, templating, words
+    from reports import citation_formats, citations
+
+    search = {"request": RequestFactory().get("/opensearch.xml", headers={"host": "localhost"})}
+    return {
+        "dates": lambda number: [str(day) for day in dates.days_covered(DATES[number])],
+        "markdown": lambda _: templating.markdown("# One\n\n1. *two* [three](/four)"),
+        "stems": lambda _: [word.stem for word in words.words("policies of migration")],
+        "citation": lambda number: dict(citations.citations(report(number), ADDRESS))["APA"],
+        "BibTeX": lambda number: citation_formats.bibtex(report(number), ADDRESS).split("\n")[2],
+        "RIS": lambda number: citation_formats.ris(report(number), ADDRESS).split("\r\n")[1:4],
+        "calendar": lambda _: [
+            event.decoded("dtstart").day for event in calendars.events(activity(), ADDRESS)
+        ],
+        "picture": lambda _: svg_to_bytes(svg_string=SVG)[:4],
+        "template": lambda _: render_to_string("opensearch.xml", search).split("\n")[2],
+    }
+
+
+if __name__ == "__main__":
+    django.setup()
+    making = uses()
+    for number in range(ROUNDS):
+        if not os.fork():
+            sys.setswitchinterval(TURNS[number % len(TURNS)])
+            print(json.dumps({name: at_once(make) for name, make in making.items()}), flush=True)
+            os._exit(0)
+        os.wait()
