@@ -8,12 +8,14 @@ way round. Caches (page_cache.py) need nothing else.
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Collection
 from contextvars import ContextVar
 from functools import partial
 
 from django.apps import apps
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
+from django.db.models import QuerySet
 
 TABLE = "mrtc_site_dataversion"
 ASK = f"SELECT version FROM {TABLE}"  # noqa: S608 (our own)
@@ -90,6 +92,11 @@ class Store:
             while self.used > self.room:
                 self._drop(next(iter(self.things)))
 
+    def clear(self):
+        with self.lock:
+            self.things.clear()
+            self.used = 0
+
     def _drop(self, key):
         if key in self.things:
             self.used -= self.things.pop(key)[1]
@@ -122,7 +129,7 @@ def fetched(using, sql, params):
 def kept(using, what, make):
     """Give what `make` makes of a database, and keep it while the data is the same; `what` names
     it. Within a transaction it is made anew, as no version tells of what isn't committed."""
-    version = _usable(using)
+    version = usable(using)
     if version is None:
         return make()
     key = version, using, what
@@ -132,10 +139,10 @@ def kept(using, what, make):
     return found
 
 
-def kept_rows(queryset, keys):
+def kept_rows(queryset: QuerySet, keys: Collection) -> dict:
     """Give the public rows of a model, which `queryset` is of, `by_key()`, and keep them as `kept`
     does. Other pages are given the same ones."""
-    version = _usable(queryset.db)
+    version = usable(queryset.db)
     if version is None:
         return queryset.by_key(keys)
     names = {key: (version, queryset.db, queryset.model, key) for key in keys}
@@ -153,8 +160,15 @@ def kept_table(model):
     return kept(rows.db, model, rows.in_bulk)
 
 
-def _usable(using):
+def usable(using):
+    """Give the version that things may be kept by, None within a transaction."""
     return None if connections[using].in_atomic_block else told(using)
+
+
+def forget():
+    """Keep nothing any more."""
+    _answers.clear()
+    _rows.clear()
 
 
 _told = ContextVar("told", default=None)  # {database: version} while a page is made

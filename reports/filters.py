@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from operator import attrgetter
 
 from django import forms
@@ -33,7 +34,7 @@ MANY = 30_000
 SLUG = re.compile(r"[-\w]+", re.ASCII)
 
 
-def people(slugs):
+def people(slugs: Collection[str]) -> dict[str, Label]:
     """Give the labels of those who have a public report, by slug and in the order of names."""
     found = kept_rows(public_people(), slugs).values()
     tell_apart(found)
@@ -42,7 +43,7 @@ def people(slugs):
 
 def everyone():
     """Give the labels of all of them."""
-    return people(public_people().values_list("pk", flat=True))
+    return people([*public_people().values_list("pk", flat=True)])
 
 
 class ResearcherFilter(FacetFilter):
@@ -225,7 +226,7 @@ class CoAuthorFilter(SingleFilter):
         )
 
     def known(self, values):
-        found = people(slug for slug in values[-1:] if SLUG.fullmatch(slug))
+        found = people([slug for slug in values[-1:] if SLUG.fullmatch(slug)])
         if not found:
             raise ValidationError(gettext("nobody with a report has that address"))
         return found

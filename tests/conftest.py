@@ -8,12 +8,15 @@ import pytest
 from django.conf import settings
 from django.core import serializers
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client, override_settings
 from django.test.client import closing_iterator_wrapper
 
+from mrtc_site import data_version
+
 from .crawl import KOREAN, crawl
 from .expected import SECOND_YEAR
+from .versions import end_of_transaction
 
 pytest.register_assert_rewrite("tests.lists")
 
@@ -107,6 +110,24 @@ def korean_site(visitor, django_db_setup, django_db_blocker, plain_static_files)
     """Every page of it in Korean."""
     with django_db_blocker.unblock():
         return crawl(visitor, "/ko/", only=KOREAN)
+
+
+@pytest.fixture(autouse=True)
+def remembering():
+    """What is remembered of the data is so in tests, too, each of which is one transaction: the
+    version is read within it. Nothing is remembered from one test to the next."""
+    current = data_version.current
+
+    def version(using="default"):
+        if connections[using].in_atomic_block:
+            end_of_transaction(connections[using])
+        return current(using)
+
+    data_version.forget()
+    with pytest.MonkeyPatch.context() as patch:  # a test may undo its own
+        patch.setattr(data_version, "current", version)
+        patch.setattr(data_version, "usable", data_version.told)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,26 +1,20 @@
 """What is kept of the data: as long as its version, which a page asks for once."""
 
-from unittest.mock import patch
-
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 
 from mrtc_site import data_version
 from mrtc_site.data_version import remembered, told, told_once
 from mrtc_site.models import AnnualReport
 from tests.make import make_annual_report
-from tests.mrtc_site.test_page_cache import committed
 
 pytestmark = pytest.mark.django_db
 
 
 def years():
-    """The years made here, as whatever is in no transaction is told them."""
-    committed()
+    """The years made here, as pages are told them."""
     made = AnnualReport.objects.filter(year__gt=2020)
-    with patch.object(connection, "in_atomic_block", False):
-        return [year for (year,) in remembered(made.values_list("year"))]
+    return [year for (year,) in remembered(made.values_list("year"))]
 
 
 @pytest.fixture

@@ -213,5 +213,5 @@ def test_a_page_takes_as_few_queries_whatever_its_size(
     client, settings, django_assert_num_queries, size
 ):
     settings.OAI_PAGE_SIZE = size
-    with django_assert_num_queries(4):  # records, their reports and people, the count
+    with django_assert_num_queries(5):  # records, their reports and people, count, version
         ask(client, "ListRecords", metadataPrefix="mods")

@@ -8,9 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from threading import Barrier, Thread
-from types import SimpleNamespace as Things
 
 import django
 
@@ -44,27 +42,27 @@ ADDRESS = "https://portal.example/reports/2020/issue-brief/7/"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text y="9">a</text></svg>'
 
 
-def report(number: int) -> Things:
-    """A report as the database would give it."""
-    people = [Things(family_name=family, given_name=given) for family, given in PEOPLE]
-    parts = [Things(researcher=person) for person in people]
-    kind = {"type_id": "issue-brief", "type": Things(name="Issue Brief")}
-    texts = {"title": "Marsupials & migration", "abstract": ""}
-    roles = {"chief": parts[0], "co_researchers": parts[1:]}
-    return Things(annual_report_id=2020, number=number, **kind, **texts, **roles)
+def report(number: int):
+    """A report as the database gives it, with its type and people."""
+    from reports.models import Authorship, Report, ReportType, Researcher
+
+    made = Report(annual_report_id=2020, number=number, title="Marsupials & migration")
+    made.type = ReportType(slug="issue-brief", name="Issue Brief")
+    roles = "chief", "co-researcher"
+    people = [Researcher(slug=name, family_name=name, given_name=given) for name, given in PEOPLE]
+    made.parts = [
+        Authorship(researcher=person, role=role) for person, role in zip(people, roles, strict=True)
+    ]
+    return made
 
 
-def activity() -> Things:
-    return Things(
-        annual_report_id=2020,
-        dates="{2020-10-23,2020-11-04}",
-        date_text="Oct. 23 & Nov. 4, 2020",
-        get_absolute_url=lambda: "/education/2020/basic/3/",
-        updated_at=datetime(2020, 12, 1, tzinfo=UTC),
-        title="A seminar",
-        label="Basic education 3",
-        category=Things(name="General Public"),
-    )
+def activity():
+    from education.models import Category, EducationSession
+
+    made = EducationSession(annual_report_id=2020, track="basic", number=3, title="A seminar")
+    made.category = Category(slug="public", name="General Public")
+    made.dates, made.date_text = "{2020-10-23,2020-11-04}", "Oct. 23 & Nov. 4, 2020"
+    return made
 
 
 def uses() -> dict[str, Callable[[int], object]]:
