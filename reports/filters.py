@@ -7,7 +7,9 @@ from operator import attrgetter
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +27,7 @@ from mrtc_site.filters import (
 )
 from mrtc_site.filtersets import FEW, EntryFilterSet
 from mrtc_site.search import TITLE, matching
-from mrtc_site.sorting import key_column
+from mrtc_site.sorting import key_column, spoken_order
 
 from .models import Authorship, Report, ReportType, Researcher, Role, public_people
 from .namesakes import tell_apart
@@ -239,13 +241,20 @@ class CoAuthorFilter(SingleFilter):
         return queryset.filter(pk__in=parts.order_by().values("researcher"))
 
 
+def most_reports_first() -> OrderBy:
+    """Order people by the number of their public reports."""
+    own = Authorship.objects.published().filter(researcher=OuterRef("pk")).order_by()
+    counts = own.values("researcher").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counts), 0).desc()
+
+
 class ResearcherFilterSet(EntryFilterSet):
     coauthor = CoAuthorFilter()
     q = SearchFilter()
     sort = SortFilter(
         {
             "name": (_("Family name"), None),
-            "reports": (_("Most reports first"), None),
+            "reports": (_("Most reports first"), [most_reports_first(), "sort_key"]),
         }
     )
 
@@ -255,7 +264,8 @@ class ResearcherFilterSet(EntryFilterSet):
             return super().keys(rows, first, number)
         parts = Authorship.objects.of_any(Report.objects.published(), lambda: True)
         counts = {slug: count for slug, count, _ in remembered(parts.counted())}
-        ranked = sorted(rows.values_list("pk", flat=True), key=lambda pk: -counts.get(pk, 0))
+        by_name = rows.order_by(*spoken_order(rows.model._meta.ordering), "pk")
+        ranked = sorted(by_name.values_list("pk", flat=True), key=lambda pk: -counts.get(pk, 0))
         return ranked[first : first + number]
 
     def found(self, keys):

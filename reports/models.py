@@ -140,6 +140,9 @@ class Researcher(Named):
     @cached_property
     def counts(self):
         """How many public reports, and of how many of these as chief researcher."""
+        if "public_parts" in vars(self):
+            chiefs = [part for part in self.public_parts if part.role == Role.CHIEF]
+            return len(self.public_parts), len(chiefs)
         found = list(self.authorships.published().counted())
         return found[0][1:] if found else (0, 0)
 

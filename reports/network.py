@@ -153,10 +153,12 @@ def drawing_of(network: Network) -> Drawing:
     return cache.get_or_set(f"network-{key}", lambda: draw(network), None)
 
 
-def with_most(picture):
-    """Give those whom the person of a picture wrote with, and how many reports, most first."""
-    shared = {person.slug: person.reports for person in picture.network.people}
-    people = kept_rows(public_people(), shared.keys() - {picture.about}).values()
+def with_most(parts, about):
+    """Give those whom a person wrote with, and how many reports, most first: of very many, as many
+    as a picture has at most. `parts` are as in `network_of()`."""
+    shared = Counter(slug for _, slug in parts if slug != about)
+    ranked = sorted(shared, key=lambda slug: (-shared[slug], slug))[: OWN_AT_MOST - 1]
+    people = kept_rows(public_people(), ranked).values()
     return sorted(
         ((person, shared[person.slug]) for person in people),
         key=lambda one: (-one[1], getattr(one[0], key_column())),

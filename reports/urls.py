@@ -21,6 +21,8 @@ urlpatterns = [
 files = [
     # /reports.csv
     path("reports.<format:format>", views.ReportList.as_view(), name="list"),
+    # /researchers.csv
+    path("researchers.<format:format>", views.ResearcherList.as_view(), name="researchers"),
     # /reports/2020/research-report/1.bib
     path(
         "reports/<year:year>/<slug:series>/<number:number>.<format:format>",

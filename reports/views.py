@@ -1,6 +1,7 @@
 """Pages of reports and researchers."""
 
 from functools import partial
+from operator import attrgetter
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
@@ -82,16 +83,29 @@ class ReportPage(EntryPage):
 class PeopleListing(Listing):
     page_size = 100  # names are short
 
+    @property
+    def rows(self):
+        return super().rows.with_public_parts()
+
 
 class ResearcherList(ListPage):
     listing_class = PeopleListing
     filterset_class = ResearcherFilterSet
     title = _("Researchers")
     address = "reports:researchers"
+    download = "reports-files:researchers"
     row_template = "reports/researcher_row.html"
     row_style = "people-list"
     nouns = _("researcher"), _("researchers")
     counts = ngettext_lazy("%(count)s researcher", "%(count)s researchers", "number")
+    formats = {name: FORMATS[name] for name in ("csv", "xlsx", "jsonl")}
+    columns = {
+        name: attrgetter(name)
+        for name in (
+            *("slug", "family_name", "given_name", "name_ko"),
+            *("report_count", "chief_count"),
+        )
+    }
 
     def get_queryset(self):
         return public_people()
@@ -115,8 +129,9 @@ class ResearcherPage(DetailView):
         """However many reports there are, and people they were written with, it shows as many."""
         person, public = self.object, public_reports()
         beside = kept(public.db, (person.pk, "parts"), partial(parts_beside, person))
-        network = picture_of([(part.report, part.person) for part in beside], about=person.pk)
-        co_authors = with_most(network) if network else []
+        pairs = [(part.report, part.person) for part in beside]
+        network = picture_of(pairs, about=person.pk)
+        co_authors = with_most(pairs, person.pk)
         own = {role: [] for role in Role}
         for part in beside:
             if part.person == person.pk:

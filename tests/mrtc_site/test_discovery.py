@@ -21,6 +21,7 @@ OPEN = [
     *("/education/?category=general-public", "/cooperation/?year=2020", "/reports/?type=novel"),
     *(row.address for rows in expected.ROWS.values() for row in rows),
     *(f"/{kind}.{format}" for kind, format in FILES),
+    *("/researchers.csv", "/researchers.xlsx", "/researchers.jsonl"),
     *("/reports/2020/issue-brief/1.bib", "/education/2020/basic/3.ics", "/static/css/site.css"),
     # what programs fetch for those who subscribed
     *("/reports.atom?type=issue-brief&year=2020", "/education.ics?from=2020-01-01&q=korea"),
@@ -31,6 +32,7 @@ CLOSED = [
     *("/education/?from=2020-01-01", "/cooperation/?to=2020-01-01", "/researchers/?q=kim"),
     *("/education/?track=basic&from=2020-01-01", "/cooperation/?scope=domestic&category=others"),
     *("/reports.csv?year=2020", "/education.xlsx?q=korea", "/cooperation.jsonl?scope=domestic"),
+    *("/researchers.csv?q=kim", "/researchers.jsonl?sort=reports"),
     *("/reports.bib?year=2020", "/reports.ris?year=2020", "/reports.csl.json?year=2020"),
     *("/search/", "/search/?q=policy", "/admin/", "/admin/reports/report/", "/api/reports/?page=2"),
 ]

@@ -122,7 +122,7 @@ def test_a_list_tells_its_rows_in_their_order(client):
     assert collection["mainEntity"]["numberOfItems"] == 42
 
 
-@pytest.mark.parametrize("kind", ["reports", "education", "cooperation"])
+@pytest.mark.parametrize("kind", ["reports", "researchers", "education", "cooperation"])
 def test_a_whole_list_is_a_data_set_with_its_files(client, kind):
     page = told(client, f"/{kind}/")
     (data,) = page.nodes["Dataset"]
@@ -134,7 +134,9 @@ def test_a_whole_list_is_a_data_set_with_its_files(client, kind):
     assert 50 <= len(data["description"]) <= 5000  # Google Dataset Search
 
 
-@pytest.mark.parametrize("asked", ["/reports/?page=2", "/reports/?year=2020", "/researchers/"])
+@pytest.mark.parametrize(
+    "asked", ["/reports/?page=2", "/reports/?year=2020", "/researchers/?q=kim"]
+)
 def test_a_part_of_a_list_is_no_data_set(client, asked):
     page = told(client, asked)
     assert not page.nodes["Dataset"] and not page.links.items

@@ -46,7 +46,7 @@ def test_it_is_a_file_to_save(client):
 
 
 @pytest.mark.parametrize(
-    "address", ["/reports.xls", "/reports.", "/researchers.csv", "/search.csv"]
+    "address", ["/reports.xls", "/reports.", "/researchers.atom", "/search.csv"]
 )
 def test_there_are_no_other_formats(address, client):
     assert client.get(address).status_code == 404
