@@ -91,7 +91,7 @@ def test_the_readme_names_every_variable_and_no_other():
     first_cells = " ".join(line.split("|")[1] for line in table.splitlines() if "| `" in line)
     told = set(re.findall(r"`(\w+)`", first_cells))
     assert len(NAMES) >= 8
-    assert told - {"PORT", "WEB_CONCURRENCY"} == NAMES
+    assert told - {"HOST", "PORT", "WEB_CONCURRENCY"} == NAMES
 
 
 def test_the_secret_key_is_made_once_for_its_owner_only(tmp_path):
