@@ -68,7 +68,6 @@ class TermAdmin(FixedKeyMixin, CarefulAdmin):
     fixed = ("slug",)
     fields = ("name", "name_ko", "slug", "order")
     list_display = ("name", "slug", "order")
-    search_fields = ("name", "name_ko")
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ("name",)}
@@ -111,7 +110,6 @@ class ActivityAdmin(EntryAdmin):
     list_columns = ("when",)
     list_narrow = ("category",)
     list_select_related = ("category", "annual_report")
-    search_fields = ("title", "title_ko", "category__name", "photo_caption")
     readonly_fields = ("start", "end", "updated_at")
     date_hierarchy = "start"
 
@@ -134,6 +132,7 @@ class ActivityAdmin(EntryAdmin):
 class AnnualReportAdmin(FixedKeyMixin, CarefulAdmin):
     fixed = ("year",)
     list_display = ("__str__", "state", "updated_at")
+    search_fields = ()
     list_filter = ("state",)
     readonly_fields = ("updated_at",)
     actions = (publish, unpublish)
@@ -143,7 +142,6 @@ class AnnualReportAdmin(FixedKeyMixin, CarefulAdmin):
 class SectionAdmin(CarefulAdmin):
     list_display = ("title", "year", "label", "level", "order", "page")
     list_filter = ("annual_report", "level")
-    search_fields = ("title", "title_ko", "body")
     readonly_fields = ("updated_at",)
 
     @admin.display(description=_("year"), ordering="annual_report_id")

@@ -22,6 +22,7 @@ from .changes import shown_in_words
 from .edits import differing
 from .records import kind_of
 from .restore_admin import RestoreAdmin
+from .search_admin import SearchAdmin
 from .sorting import spoken_order
 from .together import bring_together
 
@@ -104,7 +105,7 @@ class SortedChangeList(ChangeList):
         return self.model.sort_keys().get(column, column)
 
 
-class CarefulAdmin(RestoreAdmin):
+class CarefulAdmin(SearchAdmin, RestoreAdmin):
     """The base of every admin here."""
 
     form = CarefulForm

@@ -23,9 +23,11 @@ _SIGNS = (
     "\\u1100-\\u11ff\\u3040-\\u30ff\\u3130-\\u318f\\u3400-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff"
     "\\U00020000-\\U0003ffff"
 )
-_LETTERS = rf"[^\W_{_SIGNS}{APOSTROPHES}]+"
+_LETTER = rf"[^\W_{_SIGNS}{APOSTROPHES}]"
+_LETTERS = rf"{_LETTER}+(?:[\u0300-\u036f]+{_LETTER}*)*"  # with accents that stand alone
 _WORD = re.compile(rf"{_LETTERS}(?:[{APOSTROPHES}]{_LETTERS})*|[{_SIGNS}]")
-_POSSESSIVE = re.compile(f"[{APOSTROPHES}]s$")
+_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+_POSSESSIVE = re.compile(f"[{APOSTROPHES}][sS]$")
 LONGEST_WORD = 60  # letters; databases refuse endless ones
 
 
@@ -49,9 +51,16 @@ def words(text):
 @lru_cache(maxsize=50_000)
 def _read(word):
     """Give a word without case and accents, and its stem."""
-    plain = plain_letters(_POSSESSIVE.sub("", word.casefold()))[:LONGEST_WORD] or word
+    plain = plain_letters(_POSSESSIVE.sub("", word))[:LONGEST_WORD] or word
     with _one_at_a_time:
         return plain, _english.stemWord(plain)
+
+
+@lru_cache(maxsize=50_000)
+def _parts(word):
+    """Give what is on either side of apostrophes, read: they may be typed as spaces."""
+    parts = _APOSTROPHE.split(_POSSESSIVE.sub("", word))
+    return [_read(part) for part in parts] if len(parts) > 1 else []
 
 
 # What a code stands for is its first letter: the stem of a word, or a whole word by where it is.
@@ -89,20 +98,32 @@ def beginning_codes(texts, place):
 
 @lru_cache(maxsize=64)  # it is asked twice
 def _codes(text):
-    """Give the codes of the words' stems, and how the words are spelt that have a beginning; no
-    word goes across a space."""
+    """Give the codes of the words' stems, those of words that apostrophes part again at the end,
+    and how the words are spelt that have a beginning; no word goes across a space."""
     found = [
-        _codes_of(part) if len(part) <= LONGEST_WORD else _codes_of.__wrapped__(part)
-        for part in normal(text[:MOST]).split()
+        _codes_of(piece) if len(piece) <= LONGEST_WORD else _codes_of.__wrapped__(piece)
+        for piece in normal(text[:MOST]).split()
     ]
-    return [stems for stems, _ in found if stems], set().union(*(spelt for _, spelt in found))
+    stems = [stems for stems, _, _ in found if stems]
+    parted = [parted for _, parted, _ in found if parted]
+    return stems + parted, set().union(*(spelt for _, _, spelt in found))
 
 
 @lru_cache(maxsize=50_000)
-def _codes_of(part):
-    found = [_read(word) for word in _WORD.findall(part)]
-    stems = " ".join([code(stem) for _, stem in found])
-    return stems, [code(plain, "") for plain, _ in found if len(plain) > 1]
+def _codes_of(piece):
+    found = _WORD.findall(piece)
+    whole = [_read(word) for word in found]
+    parted = [parts for word in found if (parts := _parts(word))]
+    plains = [plain for parts in (whole, *parted) for plain, _ in parts]
+    return (
+        _stem_codes_of(whole),
+        " ".join([f"{BREAK} {_stem_codes_of(parts)}" for parts in parted]),
+        [code(plain, "") for plain in plains if len(plain) > 1],
+    )
+
+
+def _stem_codes_of(read):
+    return " ".join([code(stem) for _, stem in read])
 
 
 def _most(codes):
@@ -144,7 +165,11 @@ class Query:
         found = list(_WORD.finditer(text))
         read = [_read(each.group()) for each in found]
         places = {place for term in self.wanted for place in term.places(read)}
+        places |= {place for place, each in enumerate(found) if self._is_in(_parts(each.group()))}
         return [Word(*found[place].span(), *read[place]) for place in sorted(places)]
+
+    def _is_in(self, read):
+        return any(True for term in self.wanted for _ in term.places(read))
 
 
 _PART = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')

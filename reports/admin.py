@@ -138,15 +138,6 @@ class ReportAdmin(EntryAdmin):
     sheet = ReportSheet
     list_columns = ("chief_researcher",)
     list_narrow = (ResearcherFilter,)
-    search_fields = (
-        "title",
-        "title_ko",
-        "abstract",
-        "contents",
-        "researchers__family_name",
-        "researchers__given_name",
-        "researchers__name_ko",
-    )
     readonly_fields = ("updated_at",)
     inlines = (AuthorshipInline,)
     fieldsets = (
@@ -171,7 +162,8 @@ class ReportAdmin(EntryAdmin):
 class ResearcherAdmin(FixedKeyMixin, CarefulAdmin):
     fixed = ("slug",)
     list_display = ("__str__", "family_name", "given_name", "name_ko", "slug")
-    search_fields = ("family_name", "given_name", "name_ko", "slug", "authorships__credited_as")
+    # The index knows public spellings only.
+    search_fields = (*CarefulAdmin.search_fields, "authorships__credited_as")
     fields = (("given_name", "family_name"), "name_ko", "slug")
 
     def get_prepopulated_fields(self, request, obj=None):

@@ -132,8 +132,8 @@ def test_people_are_in_the_order_of_the_alphabet_by_family_name(client, people):
     client.force_login(make_editor())
     rows = "#result_list tbody tr th a"
     assert made(people, links(client, "/admin/reports/researcher/", rows)) == names
-    address = "/admin/autocomplete/?app_label=reports&model_name=authorship&field_name=researcher"
-    found = client.get(f"{address}&term=person-").json()["results"]
+    field = {"app_label": "reports", "model_name": "authorship", "field_name": "researcher"}
+    found = client.get("/admin/autocomplete/", {**field, "term": "person-"}).json()["results"]
     assert [row["id"] for row in found] == [person.slug for person in people]
 
 

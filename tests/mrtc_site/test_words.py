@@ -46,6 +46,16 @@ def shown(text, typed):
         ("O'Neill, O’Neill", ["oneill", "oneill"]),
         ("CAFÉ Cafe\u0301 café", ["cafe", "cafe", "cafe"]),
         ("Straße İstanbul", ["strasse", "istanbul"]),
+        ("Øvrelid SCHÜTZE ẞ", ["ovrelid", "schutze", "ss"]),
+        (
+            "Łódź Đặng ışık Ægir Œuvre Þór Guðrún Ħal",
+            ["lodz", "dang", "isik", "aegir", "oeuvre", "thor", "gudrun", "hal"],
+        ),
+        ("Ade\u0301o\u0323\u0301la\u0301 Adéọ́lá", ["adeola", "adeola"]),
+        (
+            "O‘Neill Oʻzbek Saʿd ʿAli Miʼraj D´Arc",
+            ["oneill", "ozbek", "sad", "ali", "miraj", "darc"],
+        ),
         ("ＡＢＣ １２ 𝐀𝐁 ﬁn", ["abc", "12", "ab", "fin"]),
         ("COVID-19", ["covid", "19"]),
         ("snake_case a_b", ["snake", "case", "a", "b"]),
@@ -162,6 +172,10 @@ def test_anything_typed_is_understood(typed):
         ("korea policy", "korea -policy", "[korea] policy"),
         ("korea", "-policy", "korea"),
         ("<b>&", "b", "<[b]>&"),
+        ("Ann O’Connor's", "o connor ", "Ann [O’Connor's]"),
+        ("Ann O'Connor", "con", "Ann [O'Connor]"),
+        ("Ann O'Connor", "nor", "Ann O'Connor"),
+        ("Lilja Øvrelid", "ovrelid", "Lilja [Øvrelid]"),
     ],
 )
 def test_what_was_looked_for_is_marked(text, typed, expected):
