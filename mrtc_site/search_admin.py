@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from .search import matching
 from .sorting import sort_key
-from .words import legible, understand
+from .words import understand
 
 
 class SearchAdmin(admin.ModelAdmin):
@@ -15,11 +15,10 @@ class SearchAdmin(admin.ModelAdmin):
     search_fields = ("sort_key__contains", "sort_key_ko__contains")
 
     def get_search_results(self, request, queryset, search_term):
-        text = legible(search_term)
-        found, _ = super().get_search_results(request, queryset, sort_key(text))
-        query = understand(text)
+        found, _ = super().get_search_results(request, queryset, sort_key(search_term))
+        query = understand(search_term)
         if query.empty or not hasattr(self.model, "search_texts"):
             return found, False
-        indexed = Q(pk__in=matching(self.model.objects.all(), text).order_by().values("pk"))
+        indexed = Q(pk__in=matching(self.model.objects.all(), search_term).order_by().values("pk"))
         by_part = Q() if query.unwanted else Q(pk__in=found.order_by().values("pk"))
         return queryset.filter(by_part | indexed), False

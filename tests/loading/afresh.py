@@ -9,7 +9,7 @@ from mrtc_site.records import kinds
 def everything():
     """Give every record, whatever its row's number, and each report's people."""
     return {
-        kind.label: sorted(repr(row[1:]) for row in kind.stored(kind.model.objects.all()))
+        kind.label: {key: record for _, key, record in kind.stored(kind.model.objects.all())}
         for kind in kinds()
     }
 
