@@ -19,7 +19,6 @@ from mrtc_site.models import ImportPreview
 from reports.models import Report
 from tests import expected
 from tests.make import make_annual_report, make_editor, make_session
-from tests.mrtc_site.test_page_cache import committed
 from tests.sheets import (
     PAGES,
     bring_in,
@@ -164,7 +163,9 @@ def test_what_has_no_column_stays(editor):
     old = EducationSession.objects.get(track="basic", number=1)
     bring_in(editor, "education", [{"number": 1, "title": "Other", "year": 2020, "track": "basic"}])
     new = EducationSession.objects.get(pk=old.pk)
-    assert {**new.content(), "title": old.title} == old.content()
+    old.title = "Other"
+    old.derive()  # the key that titles are sorted by
+    assert new.content() == old.content()
 
 
 def test_an_empty_cell_empties(editor):
@@ -314,8 +315,9 @@ def test_a_file_that_nobody_confirms_goes_after_a_day_and_the_sixth_newest_at_on
 
 
 def version_of_pages():
-    committed()
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # as where a transaction ends
         cursor.execute(f"SELECT version FROM {data_version.TABLE}")
         return cursor.fetchall()
 
