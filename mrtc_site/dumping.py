@@ -73,7 +73,7 @@ def _refuse_others(year, files):
     if others:
         raise LoadError(
             f"{folder_of(year)} also has {', '.join(sorted(others))}. Load them, then move "
-            "them away: what they hold will be in the files that are written."
+            "them away: what they hold, but for comments, will be in the files that are written."
         )
 
 
