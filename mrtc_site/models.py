@@ -234,16 +234,6 @@ class Tries(models.Model):
         return self.key
 
 
-class Owed(models.Model):
-    """Until when a client of the site's work has to wait for it to be paid off (fair_use.py)."""
-
-    client = models.CharField(max_length=60, primary_key=True)  # a network's address
-    until = models.FloatField(db_index=True)  # seconds since 1970
-
-    def __str__(self):
-        return self.client
-
-
 class ImportPreview(models.Model):
     """A sheet that somebody was shown and has not confirmed yet (spreadsheet_previews.py).
 

@@ -108,7 +108,6 @@ MIDDLEWARE = [
     "mrtc_site.languages.language_of_address",
     "mrtc_site.data_version.told_once",
     "mrtc_site.limits.within_limits",
-    "mrtc_site.fair_use.FairUse",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -184,9 +183,6 @@ OAI_PAGE_SIZE = env.int("OAI_PAGE_SIZE", 100, validate=Range(min=1))
 
 # Whom visitors and harvesters write to. Unset, pages offer no address.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "", validate=Email())
-
-# How many seconds of the site's work one client may owe (fair_use.py); 0: any number.
-CLIENT_SECONDS = env.float("CLIENT_SECONDS", 60, validate=Range(min=0))
 
 # Staff. How many proxies in a row ask for others, and append to X-Forwarded-For for whom.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=Range(min=0))

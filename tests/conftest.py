@@ -28,8 +28,7 @@ gc.set_threshold(100_000, 20, 100)
 @pytest.fixture(scope="session", autouse=True)
 def plain_static_files():
     """Pages name static files as they are: nothing is collected for a test, nor looked for when
-    each test's own client starts. Nor is counted who asks for how much, but where it is tested,
-    and passwords are hashed quickly."""
+    each test's own client starts. Passwords are hashed quickly."""
     storages = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -38,7 +37,6 @@ def plain_static_files():
         STORAGES=storages,
         WHITENOISE_AUTOREFRESH=True,
         WHITENOISE_USE_FINDERS=True,
-        CLIENT_SECONDS=0,
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield

@@ -61,7 +61,7 @@ FILES = (
 @pytest.fixture(scope="module")
 def server(shared, tmp_path_factory):
     log = (tmp_path_factory.mktemp("log") / "log").open("w+")
-    environment = {**shared.environment, "SCRIPT_NAME": PREFIX, "CLIENT_SECONDS": "0"}
+    environment = {**shared.environment, "SCRIPT_NAME": PREFIX}
     with Server(environment, log=log) as server:
         yield server
 

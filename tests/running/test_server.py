@@ -27,7 +27,7 @@ def serve(shared, tmp_path_factory):
 
     def start():
         path = tmp_path_factory.mktemp("log") / "log"
-        environment = {**shared.environment, "LOG_FORMAT": "json", "CLIENT_SECONDS": "0"}
+        environment = {**shared.environment, "LOG_FORMAT": "json"}
         return Server(environment, application="tests.running.slow", log=path.open("w+"))
 
     return start
