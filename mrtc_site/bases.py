@@ -79,7 +79,7 @@ class Keyed(models.Model):
         return []
 
     @classmethod
-    def sort_keys(cls):
+    def sort_keys(cls) -> dict[str, str]:
         """Give what columns of text are sorted by: {column: that with its sort key}."""
         return {}
 
@@ -211,11 +211,11 @@ class Named(Stamped):
         self.sort_key, self.sort_key_ko = keys_of(self.name_parts, korean, slug)
 
     @classmethod
-    def sort_keys(cls):
+    def sort_keys(cls) -> dict[str, str]:
         return {cls.name_field: "sort_key", f"{cls.name_field}_ko": "sort_key_ko"}
 
     @property
-    def name_parts(self):
+    def name_parts(self) -> list[str]:
         """The printed name in the parts that it is sorted by."""
         return [getattr(self, self.name_field)]
 

@@ -1,6 +1,7 @@
 """What names and titles are sorted by: a key kept beside them, the same on every database."""
 
 import unicodedata
+from collections.abc import Iterable
 
 from django.db import models
 
@@ -20,7 +21,7 @@ class SortKeyField(models.CharField):
         return f'{kind} COLLATE "C"' if connection.vendor == "postgresql" else kind
 
 
-def sort_key(*parts):
+def sort_key(*parts: str) -> str:
     """Give what texts, the more important ones first, are sorted by: their words, without case,
     accents, quotation marks and other signs. A text of signs alone is sorted by these."""
     return APART.join(_words(part) or part for part in parts)[:LONGEST_KEY].rstrip()
@@ -37,21 +38,21 @@ def _is_in_words(sign):
     return sign.isalnum() or sign == "-" or unicodedata.category(sign)[0] in "LMN"
 
 
-def keys_of(parts, korean, slug=""):
+def keys_of(parts: list[str], korean: str, slug: str = "") -> tuple[str, str]:
     """Give the sort keys of a row, English and Korean; the slug tells namesakes apart."""
     printed = sort_key(*parts, slug)
     return printed, sort_key(korean, slug) if korean else printed
 
 
-def alphabetical(texts):
+def alphabetical(texts: Iterable[str]) -> list[str]:
     return sorted(texts, key=lambda text: (sort_key(text), text))
 
 
-def key_column():
+def key_column() -> str:
     """Name the column of the sort key in the language spoken."""
     return "sort_key_ko" if is_korean() else "sort_key"
 
 
-def spoken_order(columns):
+def spoken_order(columns: Iterable) -> list:
     """Give what to order by, by name in the language spoken where `columns` have the sort key."""
     return [key_column() if column == "sort_key" else column for column in columns]

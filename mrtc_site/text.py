@@ -36,7 +36,7 @@ def unwanted(text):
     return found and (found.group(), text[: found.start()])
 
 
-def plain_letters(text):
+def plain_letters(text: str) -> str:
     """Give `text` without case, accents and apostrophes, Latin letters as the English alphabet has
     them."""
     bare = unicodedata.normalize("NFKD", text.translate(_NO_APOSTROPHES).casefold()).casefold()

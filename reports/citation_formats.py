@@ -29,7 +29,7 @@ def one_line(text):
     return " ".join(legible(text).split())
 
 
-def csl_name(person):
+def csl_name(person) -> dict[str, str]:
     """Give a name as CSL-JSON does, where a personal name must have a family name."""
     if person.single_name:
         return {"family": one_line(person.single_name)}
@@ -72,7 +72,7 @@ def tex(text):
     return _LIGATURE.sub(r"\g<0>{}", one_line(text).translate(_TEX))
 
 
-def tex_name(person):
+def tex_name(person) -> str:
     """Spell a name for BibTeX, which parts none inside braces."""
     if person.single_name:
         return f"{{{tex(person.single_name)}}}"

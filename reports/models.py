@@ -109,11 +109,11 @@ class Researcher(Named):
         return {"title": [*self.forms, *credited]}
 
     @classmethod
-    def sort_keys(cls):
+    def sort_keys(cls) -> dict[str, str]:
         return {"family_name": "sort_key", "name_ko": "sort_key_ko"}
 
     @property
-    def name_parts(self):
+    def name_parts(self) -> list[str]:
         return [self.single_name, ""] if self.single_name else [self.family_name, self.given_name]
 
     @property
@@ -122,12 +122,12 @@ class Researcher(Named):
         return " ".join(filter(None, (self.given_name, self.family_name)))
 
     @property
-    def single_name(self):
+    def single_name(self) -> str:
         """The name of someone who has only one; else empty."""
         return "" if self.given_name and self.family_name else self.name
 
     @property
-    def inverted_name(self):
+    def inverted_name(self) -> str:
         """As catalogues have it, family name first; a single name as it is."""
         return self.single_name or f"{self.family_name}, {self.given_name}"
 

@@ -2,9 +2,10 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.apps import apps
 from django.contrib import admin
 from django.core.management import call_command
-from django.db import models
+from django.db import connection, models
 
 from education.models import Category, EducationSession
 from mrtc_site.careful import CarefulAdmin
@@ -245,3 +246,17 @@ def models_field(model, path):
 
 def is_free_text(field):
     return isinstance(field, (models.CharField, models.TextField)) and not field.choices
+
+
+def test_the_database_compares_keys_by_code_point_whatever_its_own_language():
+    swept = 0
+    for model in apps.get_models():
+        keys = [field for field in model._meta.fields if isinstance(field, SortKeyField)]
+        with connection.cursor() as cursor:
+            columns = connection.introspection.get_table_description(cursor, model._meta.db_table)
+        found = {column.name: column.collation for column in columns}
+        for field in keys:
+            own = "C" if connection.vendor == "postgresql" else None  # SQLite's is by code point
+            assert found[field.column] == own, field
+            swept += 1
+    assert swept >= 16
