@@ -8,10 +8,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mrtc_site.settings")
 application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 (the settings are read by now)
+from django.urls import get_resolver  # noqa: E402
 
 from .edge import below, well_formed  # noqa: E402
 from .logs import identified  # noqa: E402
 from .page_cache import PageCache  # noqa: E402
+
+list(get_resolver().url_patterns)  # reads all of the site before there are workers and threads
 
 if not settings.DEBUG:
     application = PageCache(application)
