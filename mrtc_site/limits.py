@@ -7,7 +7,7 @@ from django.views import defaults
 from .refusals import is_for_programs, refused
 from .spreadsheet_bounds import MAX_BYTES
 
-METHODS = "GET", "HEAD", "POST", "OPTIONS"
+METHODS = "GET", "HEAD", "POST"
 MAX_ADDRESS = 8_000  # bytes; gunicorn reads no more than 8,190
 MAX_PARAMETERS = 200
 MAX_PARAMETER = 3_000  # bytes as spelt in the address: of 200 characters, 2,400 at most
