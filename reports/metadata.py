@@ -1,5 +1,6 @@
 """What the pages of reports and researchers tell machines of themselves."""
 
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext
 
@@ -83,6 +84,20 @@ def of_report(request, report, list_page):
     link_entry(metadata, report, list_page.schema_type, list_page.entry_formats)
     for person in people[:LINKED]:
         metadata.link("author", person.get_absolute_url())
+    return metadata
+
+
+# /reports/2020/research-report/1/cite/
+def of_citations(request, report, list_page):
+    names = {"report": report.label, "year": report.annual_report_id}
+    title = gettext("How to cite %(report)s of %(year)s") % names
+    description = gettext("“%(title)s”, cited in several styles and for citation managers.")
+    description %= {"title": report.shown_name}
+    *above, _here = under_home("", (list_page.title, list_page.address))
+    trail = [*above, (report.label, report.get_absolute_url()), (gettext("Cite"), None)]
+    address = reverse("reports:citations", args=report.natural_key())
+    metadata = Metadata(request, address, title, description, trail)
+    metadata.link("describes", report.get_absolute_url(), "text/html")
     return metadata
 
 

@@ -14,6 +14,12 @@ urlpatterns = [
         views.ReportPage.as_view(),
         name="detail",
     ),
+    # /reports/2020/research-report/1/cite/
+    path(
+        "reports/<year:year>/<slug:series>/<number:number>/cite/",
+        views.CitationsPage.as_view(),
+        name="citations",
+    ),
     # /researchers/, /researchers/minjeong-park/
     path("researchers/", views.ResearcherList.as_view(), name="researchers"),
     path("researchers/<slug:slug>/", views.ResearcherPage.as_view(), name="researcher"),

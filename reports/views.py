@@ -1,22 +1,25 @@
 """Pages of reports and researchers."""
 
+from collections.abc import Iterable, Iterator
 from functools import partial
 from operator import attrgetter
 
 from django.http import Http404
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django.views.generic import DetailView
 
 from mrtc_site.data_version import kept, kept_rows
 from mrtc_site.downloads import FORMATS, Joined
+from mrtc_site.languages import ENGLISH, path_in
 from mrtc_site.lists import EntryPage, Listing, ListPage, may_see_drafts
 from mrtc_site.pictures import as_bars, as_columns
 
 from .citation_formats import CITATION_FORMATS
-from .citations import citations
+from .citations import STYLES, Style, cite
 from .filters import ReportFilterSet, ResearcherFilterSet
-from .metadata import of_report, of_researcher
+from .metadata import of_citations, of_report, of_researcher
 from .models import Report, Researcher, Role, public_people, public_reports
 from .network import picture_of, with_most
 from .questions import around, parts_beside, spellings_of
@@ -53,11 +56,29 @@ class ReportList(ListPage):
         return public_reports()
 
 
-class ReportPage(EntryPage):
+def cited(
+    report: Report, styles: Iterable[Style], address: str
+) -> Iterator[tuple[Style, SafeString]]:
+    """Give the report in each of the styles, as (style, HTML) pairs."""
+    for style in styles:
+        key = "citation", report.pk, style.file, address
+        yield style, kept(Report.objects.db, key, partial(cite, report, style, address))
+
+
+class OneReport(EntryPage):
+    """What the pages and files of one report have in common."""
+
     model = Report
     queryset = Report.objects.with_people()  # for files
     list_page = ReportList
 
+    def _entry(self, key):
+        if report := Report.objects.at(*key):
+            return report
+        raise Http404
+
+
+class ReportPage(OneReport):
     def describe(self):
         return of_report(self.request, self.object, self.list_page)
 
@@ -70,14 +91,24 @@ class ReportPage(EntryPage):
             previous=previous,
             next=following,
             others=[found[key] for key in others if key in found],
+            more_styles=STYLES[1:],
             **kwargs,
         )
-        return context | {"citations": citations(report, context["metadata"].permanent)}
+        return context | {"citations": cited(report, STYLES[:1], context["metadata"].permanent)}
 
-    def _entry(self, key):
-        if report := Report.objects.at(*key):
-            return report
-        raise Http404
+
+class CitationsPage(OneReport):
+    """A report cited in all styles. Report pages fetch it, too, and show its citations in place."""
+
+    template_name = "reports/report_citations.html"
+
+    def describe(self):
+        return of_citations(self.request, self.object, self.list_page)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(more_styles=(), **kwargs)
+        address = context["metadata"].absolute(path_in(ENGLISH, self.object.get_absolute_url()))
+        return context | {"citations": cited(self.object, STYLES, address)}
 
 
 class PeopleListing(Listing):

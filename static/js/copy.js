@@ -11,7 +11,7 @@ async function copy(element) {
   selection.removeAllRanges();
 }
 
-for (const button of document.querySelectorAll("button[data-copies]")) {
+function offer(button) {
   const label = button.firstElementChild;
   const name = label.textContent;
   let shown;
@@ -29,3 +29,7 @@ for (const button of document.querySelectorAll("button[data-copies]")) {
     shown = setTimeout(() => { label.textContent = name; }, 2000);
   });
 }
+
+const offerAll = () => document.querySelectorAll("button[data-copies][hidden]").forEach(offer);
+offerAll();
+addEventListener("htmx:afterSettle", offerAll); // what was fetched has some, too

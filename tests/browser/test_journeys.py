@@ -80,6 +80,38 @@ def test_a_librarian_copies_a_citation_and_takes_the_bibtex(open_page, address):
     assert entry["url"] == f"{address}/reports/2020/research-report/7/"
 
 
+def test_another_style_of_citation_is_shown_in_place_and_copied(open_page):
+    page = open_page(
+        "/reports/2020/research-report/7/", permissions=["clipboard-read", "clipboard-write"]
+    )
+    page.get_by_role("link", name="Chicago").click()
+    expect(page.locator("#cite-chicago")).to_be_focused()
+    page.get_by_role("button", name="Copy the citation in Chicago style").click()
+    expect(page.get_by_role("button", name="Copied").first).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("#cite-chicago").inner_text()
+    assert page.url.endswith("/reports/2020/research-report/7/")
+    expect(page.locator("#cite-apa")).to_be_visible()
+
+
+@pytest.mark.parametrize("why", ["no JavaScript", "no htmx", "no answer"])
+def test_another_style_of_citation_has_a_page_where_it_cannot_be_fetched(open_page, why):
+    page = open_page("/", java_script_enabled=why != "no JavaScript")
+    stopped = {"no htmx": "script", "no answer": "xhr"}.get(why)
+
+    def pass_on(route):
+        return route.abort() if route.request.resource_type == stopped else route.continue_()
+
+    page.route(re.compile(r"htmx\.min|/cite/"), pass_on)
+    page.goto("/reports/2020/research-report/7/")
+    page.get_by_role("link", name="Chicago").click()
+    page.wait_for_url("**/reports/2020/research-report/7/cite/#cite-chicago")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "How to cite Research Report 7 of 2020"
+    )
+    expect(page.locator("#cite-chicago")).to_be_visible()
+
+
 def test_a_phrase_is_found_by_keyboard_alone(open_page):
     page = open_page("/")
     for _ in range(40):

@@ -21,6 +21,7 @@ PAGES = [
     "/reports/",
     "/reports/?type=policy-report&researcher=minjeong-park",
     "/reports/2020/research-report/1/",
+    "/reports/2020/research-report/1/cite/",
     "/researchers/",
     "/researchers/minjeong-park/",
     "/education/?from=2020-03-01&page=2",

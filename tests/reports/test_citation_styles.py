@@ -1,28 +1,35 @@
-"""The citations on a report's page, by style, compared with the styles' rules."""
+"""A report's citations, on the page that has all styles and on its own, by the styles' rules."""
 
 import re
 
 import pytest
 from bs4 import BeautifulSoup
 
-from reports import citations
-from tests.make import make_report, make_researcher
+from reports import citations, views
+from reports.models import Report
+from tests.make import make_editor, make_report, make_researcher
 
 from .cited import INSTITUTION, REPORTS, STYLES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-def cited(client, address):
-    """Give {style: its element} of a report's page."""
-    soup = BeautifulSoup(client.get(address).content, "lxml")
+def read(client, address):
+    return BeautifulSoup(client.get(address).content, "lxml")
+
+
+def cited(soup):
+    """Give {style: its element} of a page."""
     return {
-        part.dt.get_text(strip=True): part.select_one(".text") for part in soup.select(".cite div")
+        part.dt.get_text(strip=True): part.select_one(".text")
+        for part in soup.select(".cite dl > div")
     }
 
 
 def texts(client, address):
-    return {style: found.get_text() for style, found in cited(client, address).items()}
+    """Give {style: text} of the page of citations of the report at an address."""
+    found = cited(read(client, f"{address}cite/"))
+    return {style: element.get_text() for style, element in found.items()}
 
 
 def test_every_report_is_cited_by_the_rules_of_each_style(client):
@@ -38,7 +45,7 @@ def test_every_report_is_cited_by_the_rules_of_each_style(client):
 
 def test_titles_are_in_italics_and_nothing_else_is_markup(client):
     report = make_report(chief="seori-choi", title='<b>R&D</b> in "Korea" </i> &amp;')
-    found = cited(client, report.get_absolute_url())
+    found = cited(read(client, f"{report.get_absolute_url()}cite/"))
     for style, element in found.items():
         assert [*map(str.casefold, element.stripped_strings)]
         assert {tag.name for tag in element.find_all()} == (
@@ -105,18 +112,73 @@ def test_a_correction_shows_at_once(client):
     assert texts(client, report.get_absolute_url())["APA"].startswith("Tsoi, S. (2020). After (")
 
 
-def test_a_page_seen_again_is_not_cited_again(client):
-    address = make_report(chief="seori-choi").get_absolute_url()
-    client.get(address)
-    before = citations._cited.cache_info()
-    client.get(address)
-    after = citations._cited.cache_info()
-    assert (after.misses, after.hits) == (before.misses, before.hits + 4)
-    assert after.maxsize
+@pytest.fixture
+def written(monkeypatch):
+    """The styles in which something was cited, in order."""
+    written = []
+
+    def noted(report, style, address):
+        written.append(style.label)
+        return citations.cite(report, style, address)
+
+    monkeypatch.setattr(views, "cite", noted)
+    return written
+
+
+def test_a_citation_is_written_once_until_the_data_changes(client, written):
+    report = make_report(chief="seori-choi", title="Before")
+    for _ in range(2):
+        read(client, report.get_absolute_url())
+        read(client, f"{report.get_absolute_url()}cite/")
+    assert written == ["APA", "Chicago", "Harvard", "Vancouver"]
+    Report.objects.filter(pk=report.pk).update(title="After")
+    assert "After" in texts(client, report.get_absolute_url())["APA"]
+
+
+def test_a_reports_page_has_one_style_and_leads_to_the_others(client):
+    soup = read(client, REPORTS[0].address)
+    assert [*cited(soup)] == ["APA"]
+    assert cited(soup)["APA"].get_text() == STYLES["APA"](REPORTS[0])
+    others = soup.select(".styles a")
+    assert {link.get_text(): link["href"] for link in others} == {
+        "Chicago": "/reports/2020/research-report/1/cite/#cite-chicago",
+        "Harvard": "/reports/2020/research-report/1/cite/#cite-harvard",
+        "Vancouver": "/reports/2020/research-report/1/cite/#cite-vancouver",
+    }
+    assert {link["data-hx-get"] for link in others} == {"/reports/2020/research-report/1/cite/"}
+    swapped = soup.select_one(".styles")["data-hx-select"]
+    all_styles = read(client, f"{REPORTS[0].address}cite/")
+    assert len(soup.select(swapped)) == len(all_styles.select(swapped)) == 1
+    assert not all_styles.select(".styles")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "heading"),
+    [("", "How to cite Research Report 1 of 2020"), ("/ko", "2020년 연구보고서 1 인용하기")],
+)
+def test_the_citations_have_a_page_of_their_own(client, prefix, heading):
+    soup = read(client, f"{prefix}{REPORTS[0].address}cite/")
+    assert soup.h1.get_text() == heading and soup.title.get_text() == f"{heading} – MRTC"
+    assert soup.select_one("article.detail a")["href"] == f"{prefix}{REPORTS[0].address}"
+    english = cited(read(client, f"{REPORTS[0].address}cite/"))
+    assert {style: element.get_text() for style, element in cited(soup).items()} == {
+        style: element.get_text() for style, element in english.items()
+    }
+    assert {link["href"] for link in soup.select("link[rel=canonical]")} == {
+        f"http://testserver{prefix}{REPORTS[0].address}cite/"
+    }
+
+
+def test_citations_of_drafts_are_for_staff_only(client):
+    address = f"{make_report(chief='seori-choi', state='draft').get_absolute_url()}cite/"
+    assert client.get(address).status_code == 404
+    client.force_login(make_editor())
+    assert "Choi, S. (2020)" in client.get(address).content.decode()
+    assert client.get("/reports/2020/research-report/99/cite/").status_code == 404
 
 
 def test_each_has_a_button_that_only_a_script_shows(client):
-    soup = BeautifulSoup(client.get(REPORTS[0].address).content, "lxml")
+    soup = read(client, f"{REPORTS[0].address}cite/")
     buttons = soup.select(".cite button[data-copies]")
     assert [soup.find(id=button["data-copies"]).get_text()[:5] for button in buttons] == [
         "Park,", "Park,", "Park,", "Park "
@@ -125,8 +187,9 @@ def test_each_has_a_button_that_only_a_script_shows(client):
     assert soup.select_one('script[src$="/js/copy.js"][defer]')
 
 
-def test_the_files_are_linked_by_their_names(client):
-    soup = BeautifulSoup(client.get(REPORTS[0].address).content, "lxml")
+@pytest.mark.parametrize("page", ["", "cite/"])
+def test_the_files_are_linked_by_their_names(client, page):
+    soup = read(client, f"{REPORTS[0].address}{page}")
     links = {link.get_text(): link["href"] for link in soup.select(".cite .files a")}
     assert links == {
         "BibTeX": "/reports/2020/research-report/1.bib",

@@ -72,10 +72,10 @@ def test_citation_files_have_one_name_and_part_it_nowhere(client, report):
 
 
 def test_every_style_cites_one_name(client, report):
-    soup = BeautifulSoup(client.get(report.get_absolute_url()).content, "lxml")
+    soup = BeautifulSoup(client.get(f"{report.get_absolute_url()}cite/").content, "lxml")
     cited = {
         part.dt.get_text(strip=True): part.select_one(".text").text
-        for part in soup.select(".cite div")
+        for part in soup.select(".cite dl > div")
     }
     assert cited["APA"].startswith("Mausam, Abdul Rahman, & Park, M. (2020). A made entry (")
     assert cited["Chicago"].startswith("Mausam, Abdul Rahman, and Minjeong Park. 2020. ")
