@@ -331,7 +331,7 @@ class Entry(Named):
         _("language of the title"),
         help_text=_(
             "Of the title as printed, and of what is printed with it (abstract, contents, caption)"
-            ": a code such as en, ko, de, fr, vi, zh-Hant."
+            ": a code such as “en”, “ko”, “zh-Hant”."
         ),
     )
 

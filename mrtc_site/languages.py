@@ -34,9 +34,7 @@ def check_code(text):
     """Raise ValidationError for what is no code of a language."""
     found = CODE.fullmatch(text)
     if not found or (len(found[1]) == 2 and found[1] not in TWO_LETTERS.split()):
-        told = gettext(
-            "“%(text)s” is not the code of a language. Write en, ko, de, fr, vi, zh-Hant, …"
-        )
+        told = gettext("“%(text)s” is not the code of a language. Write “en”, “ko”, “zh-Hant”, …")
         raise ValidationError(told % {"text": text})
 
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='report',
             name='title_language',
-            field=mrtc_site.bases.LanguageField(blank=True, default='en', help_text='Of the title as printed, and of what is printed with it (abstract, contents, caption): a code such as en, ko, de, fr, vi, zh-Hant.', max_length=11, verbose_name='language of the title'),
+            field=mrtc_site.bases.LanguageField(blank=True, default='en', help_text='Of the title as printed, and of what is printed with it (abstract, contents, caption): a code such as “en”, “ko”, “zh-Hant”.', max_length=11, verbose_name='language of the title'),
         ),
         migrations.AddConstraint(
             model_name='report',

@@ -176,7 +176,7 @@ def test_editors_choose_it(german, client):
     client.force_login(make_editor())
     address = reverse("admin:reports_report_change", args=[german.pk])
     sent = {**read_form(client, address), "title_language": "vn"}
-    refused = "“vn” is not the code of a language. Write en, ko, de, fr, vi, zh-Hant, …"
+    refused = "“vn” is not the code of a language. Write “en”, “ko”, “zh-Hant”, …"
     assert refused in errors(client.post(address, sent))
     assert client.post(address, {**sent, "title_language": "vi"}).status_code == 302
     german.refresh_from_db()
