@@ -32,6 +32,8 @@ from .spreadsheet_rows import Preview, Row, check_exported, check_time, stamp
 from .storing import create, update
 
 CHUNK = 1000
+SUGGESTIONS = 20  # of what may be meant, in one sheet
+LONGEST_WORD = 200  # that is looked for
 
 
 def folded(text):
@@ -69,6 +71,7 @@ class EntrySheet(ModelResource):
 
     def __init__(self, model, request):
         super().__init__()
+        self.suggestions = 0
         self.kind, self.request = kind_of(model), request
         self.key = dict(zip(("year", *model.key_fields[1:]), self.kind.fields, strict=False))
         self.columns = [*self.key, *self.own, "url", "state", *self.more, "last_changed"]
@@ -145,7 +148,7 @@ class EntrySheet(ModelResource):
                 yield _("Column %(place)s has no name.") % {"place": place}
             elif name not in self.columns:
                 told = _("There is no column “%(name)s”%(suggested)s")
-                yield told % {"name": name, "suggested": near(name, self.columns)}
+                yield told % {"name": name, "suggested": self.near(name, self.columns)}
             elif name in names[: place - 1]:
                 yield _("Two columns are called “%(name)s”.") % {"name": name}
         for name in self.key:
@@ -204,6 +207,12 @@ class EntrySheet(ModelResource):
             edited = unread.edited(row, self.kind.model, told.key, stored, after)
             told.unread = [(name, unread.source(name, self.key)) for name in edited]
 
+    def near(self, word, known):
+        """Suggest the nearest of the known words, for the first few of a sheet: where there are
+        many, it takes long to look through them for each row."""
+        self.suggestions += 1
+        return near(word[:LONGEST_WORD], known) if self.suggestions <= SUGGESTIONS else ""
+
     def key_of(self, row, problems):
         """Give the key of the entry that a row is about; with problems, None."""
         key = []
@@ -243,7 +252,7 @@ class EntrySheet(ModelResource):
             told = _("there is no %(noun)s “%(text)s”%(suggested)s") % {
                 "noun": (field.related_model._meta if field.is_relation else field).verbose_name,
                 "text": text,
-                "suggested": near(text, words),
+                "suggested": self.near(text, words),
             }
             raise ValidationError(told)
         if field.name == "number":

@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from mrtc_site.fixtures import near
 from mrtc_site.spreadsheet_files import plain_lines
 from mrtc_site.spreadsheets import EntrySheet, folded, noting
 
@@ -126,7 +125,7 @@ class ReportSheet(EntrySheet):
         if slug:
             if slug not in self.people:
                 told = _("there is no researcher <%(slug)s>%(suggested)s")
-                suggested = near(slug, self.people)
+                suggested = self.near(slug, self.people)
                 raise ValidationError(told % {"slug": slug, "suggested": suggested})
             if name and folded(name) != folded(self.people[slug]):
                 told = _("<%(slug)s> is %(person)s, not “%(name)s”")
@@ -137,7 +136,7 @@ class ReportSheet(EntrySheet):
         found = self.namesakes.get(folded(name), [])
         if not found:
             told = _("there is no researcher “%(name)s”%(suggested)s")
-            suggested = near(name, self.people.values())
+            suggested = self.near(name, self.people.values())
             raise ValidationError(told % {"name": name, "suggested": suggested})
         if len(found) > 1:
             told = _("%(count)s people are called “%(name)s”: write %(choices)s") % {

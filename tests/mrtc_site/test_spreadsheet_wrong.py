@@ -85,6 +85,15 @@ def test_a_new_entry_needs_what_has_no_default(editor):
     assert page.wrong == ["2 | 2020 basic 40 | title | is missing | category | is missing"]
 
 
+def test_what_may_be_meant_is_looked_for_in_the_first_rows_only(editor):
+    """It takes long where there is much to choose from."""
+    wrong = [{**ROW, "number": str(number), "state": "publish"} for number in range(40, 70)]
+    page = preview(editor, "education", wrong)
+    assert len(page.wrong) == 30
+    assert all("there is no state “publish”" in row for row in page.wrong)
+    assert ["did you mean" in row for row in page.wrong] == [True] * 20 + [False] * 10
+
+
 def test_two_rows_of_one_entry_are_wrong(editor):
     again = {**ROW, "track": "Basic education"}
     page = preview(editor, "education", [ROW, {**ROW, "number": "2"}, again])

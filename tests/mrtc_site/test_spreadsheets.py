@@ -30,6 +30,7 @@ from tests.sheets import (
     rows,
     told,
 )
+from tests.versions import end_of_transaction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MODELS = {"reports": Report, "education": EducationSession, "cooperation": CooperationProject}
@@ -315,9 +316,8 @@ def test_a_file_that_nobody_confirms_goes_after_a_day_and_the_sixth_newest_at_on
 
 
 def version_of_pages():
+    end_of_transaction(connection)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # as where a transaction ends
         cursor.execute(f"SELECT version FROM {data_version.TABLE}")
         return cursor.fetchall()
 
