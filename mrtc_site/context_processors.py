@@ -8,8 +8,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, override
 
-from .data_version import kept
 from .languages import path_in
+from .memo import kept
 from .models import AnnualReport
 
 

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .data_version import kept
+from .memo import kept
 from .models import AnnualReport
 from .search import matching, tiers_of
 from .sorting import spoken_order

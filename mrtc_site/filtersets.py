@@ -10,8 +10,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .data_version import kept, kept_rows, remembered
 from .filters import DayFilter, FacetFilter, Problem, SearchFilter, SortFilter, given, year_filter
+from .memo import kept, kept_rows, remembered
 from .search import ANYWHERE, TITLE
 from .sorting import key_column
 

@@ -14,11 +14,11 @@ from django.views import View
 from django.views.generic import DetailView
 
 from .calendars import CALENDAR, ENTRY_CALENDAR
-from .data_version import kept
 from .downloads import FORMATS
 from .drawing import charts, timelines
 from .filters import Problem, apart, printable
 from .languages import language_of, spoken
+from .memo import kept
 from .metadata import described, of_activity, of_list
 from .paging import Pages
 from .words import understand

@@ -2,228 +2,147 @@
 
 A public page follows from its address and the data, so it is kept under the data's version
 (data_version.py), and nobody ever has to say what to forget. The store is each process's own and
-bounded in size. Whoever has a session is neither answered from it nor into it. Views know nothing
-of this.
+bounded in size. Whoever has a session is neither answered from it nor into it.
 """
 
-import gzip
 import threading
 import time
-from contextlib import closing
-from functools import lru_cache, partial
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
 from http import HTTPStatus
 
-import brotli
 from django.conf import settings
 from django.db import Error
-from django.middleware.gzip import GZipMiddleware
-from django.middleware.http import ConditionalGetMiddleware
-from django.utils.cache import set_response_etag
+from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 
 from . import data_version
+from .encodings import encoded, preferred
+from .memo import Store
 
-OFFERED = "mrtc_site.page_cache"  # the environ's name for: whether the cache takes the answer
-VARY = {"accept-encoding", "cookie", "hx-request"}  # what the cache tells apart
+CACHEABLE = "mrtc_site.cacheable"  # in the environ: whether the cache may keep the answer
+VARY = "Accept-Encoding, Cookie, HX-Request"  # what the cache tells apart
 PUBLIC = "public, max-age=0, must-revalidate"  # for browsers and proxies: keep it, but ask
 PERSONAL = "private, no-cache"
-WORTH_COMPRESSING = 200  # bytes; as in Django's GZipMiddleware
-OVERHEAD = 2_000  # bytes that a page takes besides its bodies, about
+OVERHEAD = 2_000  # bytes that a page takes besides its address and bodies, about
 LOOK_AGAIN = 0.1  # seconds that visitors may see what was so before
 
 
-def storable(request, response):
-    """Tell whether a response (Django's) is the same for all who ask without a session."""
+def has_session(environ: dict) -> bool:
+    """Tell whether a request may be of someone with a session, however the cookie is spelt."""
+    return settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
+
+
+def offer_to_cache(get_response: Callable) -> Callable:
+    """Middleware: tell the cache what is the same for all. It compresses that and says who has it
+    already: Django's middlewares are not shown that someone asks for it."""
+
+    def answer(request):
+        response = get_response(request)
+        if has_session(request.META):  # no proxy nor browser keeps it for others
+            response.headers.setdefault("Cache-Control", PERSONAL)
+        elif CACHEABLE in request.META and is_public(response):
+            request.META[CACHEABLE] = True
+            for name in [*request.META]:
+                if name.startswith(("HTTP_IF_", "HTTP_ACCEPT_ENCODING")):
+                    del request.META[name]
+        return response
+
+    return answer
+
+
+def is_public(response: HttpResponseBase) -> bool:
+    varies = {name.strip() for name in response.get("Vary", "").lower().split(",")} - {""}
     return (
         response.status_code == HTTPStatus.OK
-        and settings.SESSION_COOKIE_NAME not in request.COOKIES
-        and not response.streaming
-        and not response.cookies
-        and "Cache-Control" not in response
-        and {name.strip().lower() for name in response.get("Vary", "").split(",") if name} <= VARY
+        and not (response.streaming or response.cookies or "Cache-Control" in response)
+        and varies <= {*VARY.lower().split(", ")}
     )
 
 
-class Conditions(ConditionalGetMiddleware):
-    """Tells who has an answer so, but for what the cache takes, which does so itself."""
-
-    def process_response(self, request, response):
-        if OFFERED in request.META and storable(request, response):
-            return response if "ETag" in response else set_response_etag(response)
-        return super().process_response(request, response)
-
-
-class Compression(GZipMiddleware):
-    """Compresses what the cache doesn't take; what it takes it compresses once itself."""
-
-    def process_response(self, request, response):
-        if OFFERED in request.META and storable(request, response):
-            request.META[OFFERED] = True
-            return response
-        return super().process_response(request, response)
-
-
-COMPRESS = {  # in the order of preference
-    "br": partial(brotli.compress, mode=brotli.MODE_TEXT, quality=5),
-    "gzip": partial(gzip.compress, compresslevel=6, mtime=0),
-}
-
-
-@lru_cache(1000)
-def preferred(accepted):
-    """Choose the encoding for an Accept-Encoding header (RFC 9110, 12.5.3), "" being none."""
-    taken = {}
-    for part in accepted.lower().replace(" ", "").split(","):
-        name, _, weight = part.partition(";q=")
-        taken[name] = not weight or weight.strip("0.") != ""
-    any_other = taken.get("*", False)
-    return next((name for name in COMPRESS if taken.get(name, any_other)), "")
-
-
 class Page:
-    """A page as kept: its version, its headers, its body in each encoding asked for until now."""
+    """A page as kept: its version, its headers, its body in each encoding."""
 
-    def __init__(self, version, headers, body):
-        self.version, self.bodies, self.wholes = version, {"": body}, {}
+    def __init__(self, version: str, headers: list[tuple[str, str]], body: bytes):
+        self.version, self.bodies = version, encoded(body)
+        self.size = OVERHEAD + sum(map(len, self.bodies.values()))
         self.etag = next(value for name, value in headers if name == "ETag").removeprefix("W/")
-        self.caching = [
-            ("ETag", f"W/{self.etag}"),  # weak: each encoding has its own bytes
-            ("Vary", "Accept-Encoding, Cookie, HX-Request"),
-            ("Cache-Control", PUBLIC),
-        ]
-        own = {"Content-Length", *(name for name, _ in self.caching)}
-        self.headers = [header for header in headers if header[0] not in own] + self.caching
+        # The tag is weak: each encoding has its own bytes.
+        self.caching = [("ETag", f"W/{self.etag}"), ("Vary", VARY), ("Cache-Control", PUBLIC)]
+        replaced = {"ETag", "Vary", "Content-Length"}
+        self.headers = [header for header in headers if header[0] not in replaced] + self.caching
 
-    @property
-    def size(self):
-        return OVERHEAD + sum(map(len, self.bodies.values()))
-
-    def answer(self, environ, start_response):
+    def answer(self, environ: dict, start_response: Callable) -> list[bytes]:
         """Answer a request; with 304 where it says that it has the page (RFC 9110, 13.1.2)."""
-        known = environ.get("HTTP_IF_NONE_MATCH")
-        if known and self.is_known(known):
+        known = parse_etags(environ.get("HTTP_IF_NONE_MATCH", ""))
+        if {"*", self.etag} & {tag.removeprefix("W/") for tag in known}:
             start_response("304 Not Modified", self.caching)
             return []
-        encoding = preferred(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        headers, body = self.wholes.get(encoding) or self.whole(encoding)
-        start_response("200 OK", headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else body
-
-    def is_known(self, known):
-        tags = {tag.removeprefix("W/") for tag in parse_etags(known)}
-        return self.etag in tags or "*" in tags
-
-    def whole(self, encoding):
-        """Give the headers and the body, as they are sent to all who prefer that encoding."""
-        worth = encoding if len(self.bodies[""]) >= WORTH_COMPRESSING else ""
-        if worth not in self.bodies:
-            self.bodies[worth] = COMPRESS[worth](self.bodies[""])
-        body = self.bodies[worth]
-        told = [("Content-Encoding", worth)] if worth else []
-        headers = [*self.headers, *told, ("Content-Length", str(len(body)))]
-        self.wholes[encoding] = headers, [body]
-        return self.wholes[encoding]
-
-
-class Store(data_version.Store):
-    """Pages by address, at most `room` bytes of them."""
-
-    def put(self, key, page):
-        super().put(key, page, page.size + len(repr(key)))
+        encoding = preferred(environ.get("HTTP_ACCEPT_ENCODING", ""), self.bodies)
+        body = self.bodies[encoding]
+        more = [("Content-Encoding", encoding)] if encoding else []
+        start_response("200 OK", [*self.headers, *more, ("Content-Length", str(len(body)))])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
 class PageCache:
     """The WSGI application in front of Django's."""
 
-    def __init__(self, application):
+    def __init__(self, application: Callable):
         self.application = application
-        self.session = settings.SESSION_COOKIE_NAME
         self.static = settings.STATIC_URL.removeprefix(settings.FORCE_SCRIPT_NAME)
-        self.told_scheme = (settings.SECURE_PROXY_SSL_HEADER or ("",))[0]
-        self.own = Store(settings.PAGE_CACHE_MB * 1_000_000)
-        self.version, self.ask_at = None, 0
-        self.asking = threading.Lock()
+        self.scheme_header = (settings.SECURE_PROXY_SSL_HEADER or ("",))[0]
+        self.pages = Store(settings.PAGE_CACHE_MB * 1_000_000)
+        self.version, self.ask_at, self.asking = None, 0.0, threading.Lock()
 
-    def __call__(self, environ, start_response):
-        if self.session in environ.get("HTTP_COOKIE", ""):  # however it is spelt around that
-            return self.application(environ, partial(_personal, start_response))
-        method = environ["REQUEST_METHOD"]
-        if method not in ("GET", "HEAD") or environ["PATH_INFO"].startswith(self.static):
+    def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        is_page = not environ["PATH_INFO"].startswith(self.static)
+        if has_session(environ) or environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not is_page:
             return self.application(environ, start_response)
-        key, version = self.address_of(environ), self.recent_version()
-        page = self.kept(key, version)
-        if page:
-            return self.answer(key, page, environ, start_response)
+        key, version = self.key(environ), self.recent_version()
+        page = self.pages.get(key)
+        # While no version is known, what was true last is better than nothing.
+        if page and version in (page.version, None):
+            return page.answer(environ, start_response)
         if version is None:
             return self.application(environ, start_response)
-        return self.made(key, version, environ, start_response)
+        return self.make(key, version, environ, start_response)
 
-    def address_of(self, environ):
+    def key(self, environ: dict) -> tuple:
         """Give all of a request that its answer may depend on."""
-        return (
-            environ["wsgi.url_scheme"],
-            environ.get(self.told_scheme),
-            *(environ.get(name) for name in ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT")),
-            environ["SCRIPT_NAME"],
-            environ["PATH_INFO"],
-            environ.get("QUERY_STRING"),
-            bool(environ.get("HTTP_HX_REQUEST")),
-        )
+        names = ["wsgi.url_scheme", self.scheme_header, "HTTP_HOST", "SERVER_NAME", "SERVER_PORT"]
+        names += ["SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"]
+        return *map(environ.get, names), bool(environ.get("HTTP_HX_REQUEST"))
 
-    def recent_version(self):
-        """Give the version of the data, as it was LOOK_AGAIN seconds ago or later; None while the
-        database does not tell it."""
-        if time.monotonic() < self.ask_at:
-            return self.version
-        # One thread asks, and the others wait for it; not for a database that was silent.
-        if not self.asking.acquire(blocking=self.version is not None):
-            return None
-        try:
-            if (now := time.monotonic()) >= self.ask_at:
-                self.version, self.ask_at = self._asked_version(), now + LOOK_AGAIN
-            return self.version
-        finally:
-            self.asking.release()
+    def recent_version(self) -> str | None:
+        """Give the version of the data as it was LOOK_AGAIN seconds ago or later, None while the
+        database is silent. One thread asks; others wait for it, but for no silent database."""
+        if time.monotonic() >= self.ask_at and self.asking.acquire(self.version is not None):
+            try:
+                if (now := time.monotonic()) >= self.ask_at:
+                    self.version, self.ask_at = version_or_none(), now + LOOK_AGAIN
+            finally:
+                self.asking.release()
+        return self.version
 
-    def _asked_version(self):
-        try:
-            return data_version.current()
-        except Error:
-            return None
-
-    def kept(self, key, version):
-        """Find a page of that version; while none is told, what was true last is better than
-        nothing."""
-        page = self.own.get(key)
-        return page if page and version in (page.version, None) else None
-
-    def answer(self, key, page, environ, start_response):
-        encodings = len(page.bodies)
-        body = page.answer(environ, start_response)
-        if len(page.bodies) > encodings:
-            self.own.put(key, page)
-        return body
-
-    def made(self, key, version, environ, start_response):
+    def make(self, key: tuple, version: str, environ: dict, start_response: Callable):
         """Have Django make the page, and keep it if it is the same for all."""
-        told = []
+        start: list = []
         # A HEAD is a GET without its body.
-        asked = {**environ, "REQUEST_METHOD": "GET", OFFERED: False}
-        body = self.application(asked, lambda *answer: told.extend(answer))
-        if not asked[OFFERED]:
-            start_response(*told)
-            if environ["REQUEST_METHOD"] == "GET":
-                return body
-            body.close()
-            return []
-        with closing(body):
-            page = Page(version, told[1], b"".join(body))
-        self.own.put(key, page)
-        return self.answer(key, page, environ, start_response)
+        asked = {**environ, "REQUEST_METHOD": "GET", CACHEABLE: False}
+        body = self.application(asked, lambda *started: start.extend(started))
+        if asked[CACHEABLE]:
+            with closing(body):
+                page = Page(version, start[1], b"".join(body))
+            self.pages.put(key, page, page.size + len(repr(key)))
+            return page.answer(environ, start_response)
+        start_response(*start)
+        if environ["REQUEST_METHOD"] == "GET":
+            return body
+        body.close()
+        return []
 
 
-def _personal(start_response, status, headers, *error):
-    """Have proxies and browsers keep nothing of a session's for others."""
-    if not any(name == "Cache-Control" for name, _ in headers):
-        headers = [*headers, ("Cache-Control", PERSONAL)]
-    return start_response(status, headers, *error)
+def version_or_none() -> str | None:
+    with suppress(Error):
+        return data_version.current()

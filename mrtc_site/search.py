@@ -13,8 +13,8 @@ from django.db.models import (
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import In
 
-from .data_version import fetched, kept
 from .indexing import COLUMNS, first_number, has_numbers, kind_code
+from .memo import fetched, kept
 from .sorting import spoken_order
 from .words import PLACES, code, understand
 

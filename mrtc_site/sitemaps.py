@@ -12,8 +12,8 @@ from cooperation.models import CooperationProject
 from education.models import EducationSession
 from reports.models import Report, Researcher
 
-from .data_version import remembered
 from .languages import LOCALES
+from .memo import remembered
 from .models import AnnualReport, Section
 
 PART = 2_000  # addresses, that each take some time and memory

@@ -14,7 +14,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.data_version import kept_rows, kept_table, remembered
 from mrtc_site.filters import (
     FacetFilter,
     Label,
@@ -26,6 +25,7 @@ from mrtc_site.filters import (
     year_filter,
 )
 from mrtc_site.filtersets import FEW, EntryFilterSet
+from mrtc_site.memo import kept_rows, kept_table, remembered
 from mrtc_site.search import TITLE, matching
 from mrtc_site.sorting import key_column, spoken_order
 

@@ -13,7 +13,7 @@ from itertools import accumulate, combinations
 import numpy
 from django.core.cache import cache
 
-from mrtc_site.data_version import kept_rows
+from mrtc_site.memo import kept_rows
 from mrtc_site.pictures import drawn_or_none, text_width
 from mrtc_site.sorting import key_column
 

@@ -8,7 +8,7 @@ from django.db.models.lookups import In
 from django.utils import timezone
 
 from mrtc_site.bases import DerivingQuerySet, EntryQuerySet, KeyedQuerySet, State
-from mrtc_site.data_version import kept_table
+from mrtc_site.memo import kept_table
 from mrtc_site.models import AnnualReport
 from mrtc_site.prepared import ask, ask_for, columns, instances
 from mrtc_site.search import OneByOne

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django.views.generic import DetailView
 
-from mrtc_site.data_version import kept, kept_rows
 from mrtc_site.downloads import FORMATS, Joined
 from mrtc_site.languages import ENGLISH, path_in
 from mrtc_site.lists import EntryPage, Listing, ListPage, may_see_drafts
+from mrtc_site.memo import kept, kept_rows
 from mrtc_site.pictures import as_bars, as_columns
 
 from .citation_formats import CITATION_FORMATS

@@ -12,7 +12,7 @@ from django.db import connection, connections
 from django.test import Client, override_settings
 from django.test.client import closing_iterator_wrapper
 
-from mrtc_site import data_version
+from mrtc_site import data_version, memo
 
 from .crawl import KOREAN, crawl
 from .expected import SECOND_YEAR
@@ -121,10 +121,10 @@ def remembering():
             end_of_transaction(connections[using])
         return current(using)
 
-    data_version.forget()
+    memo.forget()
     with pytest.MonkeyPatch.context() as patch:  # a test may undo its own
         patch.setattr(data_version, "current", version)
-        patch.setattr(data_version, "usable", data_version.told)
+        patch.setattr(memo, "usable", memo.told)
         yield
 
 

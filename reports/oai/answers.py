@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from mrtc_site import centre
 from mrtc_site.converters import Number
-from mrtc_site.data_version import remembered
+from mrtc_site.memo import remembered
 
 from ..models import Report, ReportType
 from .formats import FORMATS

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 
-from mrtc_site import data_version
+from mrtc_site import memo
 from reports.models import Researcher
 from tests.forms import errors
 from tests.loading.databases import contents
@@ -112,8 +112,8 @@ def test_what_is_no_spreadsheet_is_not_taken(name, content, client):
 
 
 def test_a_flood_of_addresses_fills_neither_memory_nor_disk(client, monkeypatch):
-    monkeypatch.setattr(data_version, "_answers", data_version.Store(500))
-    monkeypatch.setattr(data_version, "_rows", data_version.Store(30))
+    monkeypatch.setattr(memo, "_answers", memo.Store(500))
+    monkeypatch.setattr(memo, "_rows", memo.Store(30))
     monkeypatch.setattr(
         connections["default"], "in_atomic_block", False
     )  # as a visitor's request is in none
@@ -124,7 +124,7 @@ def test_a_flood_of_addresses_fills_neither_memory_nor_disk(client, monkeypatch)
         assert client.get(f"/reports/?{query}").status_code == 200
         assert client.get(f"/search/?{query}").status_code == 200
         assert client.get(f"/reports.csv?{query}").getvalue()
-        assert data_version._answers.used <= 500
-        assert len(data_version._rows.things) <= 30
-    assert data_version._answers.used > 350
+        assert memo._answers.used <= 500
+        assert len(memo._rows.things) <= 30
+    assert memo._answers.used > 350
     assert contents() == before

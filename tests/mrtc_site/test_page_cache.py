@@ -12,7 +12,9 @@ from django.db import OperationalError, close_old_connections, connection
 from django.test import Client
 
 from mrtc_site import data_version
-from mrtc_site.page_cache import Page, PageCache, Store, preferred
+from mrtc_site.encodings import preferred
+from mrtc_site.memo import Store
+from mrtc_site.page_cache import PageCache
 from reports.models import Report
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +164,13 @@ def test_who_has_the_page_is_told_so_by_a_new_process_too(visitor):
     assert other.ask("/reports/")[2] and other.made == 1
 
 
+@pytest.mark.parametrize("name", ["if_match", "if_modified_since", "if_unmodified_since"])
+def test_a_page_is_given_whole_whatever_else_is_asked_of_it(visitor, name):
+    value = '"other"' if name == "if_match" else "Sun, 06 Nov 1994 08:49:37 GMT"
+    first, second = (visitor.ask("/reports/", **{name: value}) for _ in range(2))
+    assert first == second and first[0] == 200 and b"</html>" in first[2]
+
+
 FILES = (
     "/reports.csv",
     "/reports.xlsx?type=issue-brief",
@@ -220,6 +229,13 @@ def test_pages_of_each_host_port_and_scheme_are_kept_apart(visitor):
         ):
             visitor.environ = {"wsgi.url_scheme": scheme, "SERVER_PORT": port, "HTTP_HOST": host}
             assert b'<link rel="canonical" href="%s">' % address in visitor.ask("/reports/")[2]
+
+
+def test_pages_below_another_path_are_kept_apart(visitor):
+    for prefix in ("", "/portal", "", "/portal"):
+        visitor.environ = {"SCRIPT_NAME": prefix}
+        assert visitor.ask("/reports/")[0] == 200
+    assert visitor.made == 2
 
 
 def test_part_and_whole_of_a_list_are_kept_apart(visitor):
@@ -286,22 +302,25 @@ def test_the_database_is_asked_ten_times_a_second_and_by_one_thread(monkeypatch)
 
 
 def test_a_flood_of_addresses_takes_no_more_room_than_there_is(visitor):
-    visitor.cache.own = Store(300_000)
+    visitor.cache.pages = Store(300_000)
     for number in range(20):
         visitor.ask(f"/reports/?flood={number}", accept_encoding="br")
-        assert visitor.cache.own.used <= 300_000
-    assert 1 < len(visitor.cache.own.things) < 20
+        assert visitor.cache.pages.used <= 300_000
+    assert 1 < len(visitor.cache.pages.things) < 20
     made = visitor.made
     visitor.ask("/reports/?flood=19")
     assert visitor.made == made
 
 
-def test_it_knows_how_much_room_its_pages_take():
-    store = Store(1_000_000)
-    for number in range(500):
-        store.put(number % 7, Page("v", [("ETag", '"x"')], b"x" * number * 50))
-        sizes = [len(str(key)) + page.size for key, (page, _) in store.things.items()]
-        assert store.used == sum(sizes) <= 1_000_000
+def test_it_knows_how_much_room_its_pages_take(visitor):
+    room = 300_000
+    visitor.cache.pages = Store(room)
+    for number in range(12):
+        visitor.ask(f"/reports/?flood={number % 7}")
+        edit()
+        pages = visitor.cache.pages.things.items()
+        bodies = sum(len(body) for _, (page, _) in pages for body in page.bodies.values())
+        assert bodies + 2_000 * len(pages) <= visitor.cache.pages.used <= room
 
 
 def test_public_pages_say_that_any_cache_may_keep_them(visitor):

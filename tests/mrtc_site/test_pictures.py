@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mrtc_site import data_version
+from mrtc_site import memo
 from mrtc_site.models import AnnualReport
 from mrtc_site.pictures import Item, as_bars, as_columns
 from reports.models import Report
@@ -203,7 +203,7 @@ def test_links_in_pictures_of_one_name_lead_to_one_place(address, client):
 
 
 def asked(client, address):
-    data_version.forget()
+    memo.forget()
     with CaptureQueriesContext(connection) as captured:
         client.get(address)
     return len(captured)

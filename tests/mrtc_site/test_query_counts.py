@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mrtc_site import data_version
+from mrtc_site import memo
 from tests.make import (
     make_annual_report,
     make_editor,
@@ -60,7 +60,7 @@ STAFF = [
 
 def queries(client, address):
     """Count what is asked when nothing of the data is remembered yet."""
-    data_version.forget()
+    memo.forget()
     with CaptureQueriesContext(
         connection,
     ) as captured:
