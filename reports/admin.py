@@ -55,14 +55,18 @@ class AuthorshipFormSet(BaseInlineFormSet):
             if form.cleaned_data.get("order") is None:
                 last += 1
                 form.cleaned_data["order"] = form.instance.order = last
-        parts = {str(form.cleaned_data["researcher"]): form.cleaned_data for form in kept}
+        parts = {  # of those with a role that there is; two may have one name
+            form.cleaned_data["researcher"].name_and_slug: form.cleaned_data
+            for form in kept
+            if "role" in form.cleaned_data
+        }
         problems = list(Authorship.problems_together(parts))
         if problems:
             raise ValidationError([f"{problem[0].upper()}{problem[1:]}." for problem in problems])
 
     def get_unique_error_message(self, unique_check):
         people = [form.cleaned_data["researcher"] for form in self._kept()]
-        twice = {str(person) for person in people if people.count(person) > 1}
+        twice = {person.name_and_slug for person in people if people.count(person) > 1}
         told = gettext("A person has one part in a report; %(people)s is here twice.")
         return told % {"people": gettext(" and ").join(alphabetical(twice))}
 

@@ -62,6 +62,24 @@ def test_two_chiefs_are_refused(staff):
     assert not Report.objects.filter(number=99)
 
 
+@pytest.mark.parametrize("roles", [("chief", 1, "chief", 2), ("chief", 1, "co-researcher", 1)])
+def test_what_two_of_one_name_can_t_both_be_is_refused(roles, staff):
+    for slug in ("yang-liu", "yang-liu-2"):
+        make_researcher(slug, given_name="Yang", family_name="Liu")
+    role, order, other_role, other_order = roles
+    rows = [(order, "yang-liu", role), (other_order, "yang-liu-2", other_role)]
+    said = errors(staff.post(ADD, {**NEW, **people(*rows)}))
+    assert any("Yang Liu (yang-liu) and Yang Liu (yang-liu-2)" in sentence for sentence in said)
+    assert not Report.objects.filter(number=99)
+
+
+@pytest.mark.parametrize("role", ["", "author"])
+def test_a_role_that_there_is_not_is_refused(role, staff):
+    said = errors(staff.post(ADD, {**NEW, **people((1, "one", role), (2, "two", "chief"))}))
+    assert any("This field is required" in one or "author is not one" in one for one in said)
+    assert not Report.objects.filter(number=99)
+
+
 def test_what_is_new_has_no_time_of_last_change(staff):
     def shown(address):
         return "Last changed" in staff.get(address).content.decode()
@@ -74,7 +92,7 @@ def test_what_is_new_has_no_time_of_last_change(staff):
 def test_a_person_twice_is_refused(staff):
     rows = [(1, "one", "chief"), (2, "one", "co-researcher")]
     said = errors(staff.post(ADD, {**NEW, **people(*rows)}))
-    assert any("a report; Made One is here twice" in sentence for sentence in said)
+    assert any("a report; Made One (one) is here twice" in sentence for sentence in said)
     assert not Report.objects.filter(number=99)
 
 
