@@ -20,8 +20,7 @@ def key_of(report):
 
 def writers(report):
     """Give those who wrote it, the chief first. Read it after `with_people()`."""
-    parts = [report.chief] if report.chief else []
-    return [part.researcher for part in (*parts, *report.co_researchers)]
+    return [part.researcher for part in report.writers]
 
 
 def one_line(text):
@@ -120,7 +119,7 @@ def names_with_comma(report) -> list[str]:
     """Spell who wrote it for RIS and Highwire Press's tags, where a comma ends the family name:
     without one, programs part a single name, or the Centre's, at its spaces."""
     people = [(person.single_name, person.inverted_name) for person in writers(report)]
-    names = [f"{single}," if single else inverted for single, inverted in people]
+    names = [f"{inverted}," if single else inverted for single, inverted in people]
     return [one_line(name) for name in names] or [f"{centre.NAME},"]
 
 

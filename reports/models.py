@@ -128,8 +128,10 @@ class Researcher(Named):
 
     @property
     def inverted_name(self) -> str:
-        """As catalogues have it, family name first; a single name as it is."""
-        return self.single_name or f"{self.family_name}, {self.given_name}"
+        """As catalogues have it, family name first; a single name as it is. The comma after the
+        family name is the only one: “Sterling III, Paul”."""
+        family, given = (name.replace(",", "") for name in (self.family_name, self.given_name))
+        return f"{family}, {given}" if family and given else family or given
 
     @property
     def forms(self):
@@ -259,8 +261,7 @@ class Report(Entry):
 
     @property
     def authors(self):
-        """Names of the people who wrote it, the chief first. Read it after `with_people()`."""
-        return [part.researcher.name for part in self.parts]
+        return [part.researcher.name for part in self.writers]
 
     @property
     def headings(self):
@@ -282,6 +283,12 @@ class Report(Entry):
     def co_researchers(self):
         """The other authorships in order. Read it after `with_people()`."""
         return [part for part in self.parts if part.role == Role.CO_RESEARCHER]
+
+    @property
+    def writers(self):
+        """Its authorships, the chief's first, wherever that is printed. Read it after
+        `with_people()`."""
+        return [part for part in (self.chief, *self.co_researchers) if part]
 
 
 class Role(models.TextChoices):

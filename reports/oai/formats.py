@@ -34,10 +34,7 @@ def oai_dc(report, absolute):
     edition = report.annual_report
     content = [
         element("dc:title", report.title),
-        *(
-            element("dc:creator", part.researcher.inverted_name)
-            for part in report.authorships.all()
-        ),
+        *(element("dc:creator", part.researcher.inverted_name) for part in report.writers),
         *([element("dc:description", report.abstract)] if report.abstract else []),
         element("dc:publisher", centre.NAME),
         element("dc:date", str(edition.year)),
@@ -62,7 +59,7 @@ def mods(report, absolute):
     address = absolute(report.get_absolute_url())
     content = [
         element("mods:titleInfo", [element("mods:title", report.title)]),
-        *(_name(part, absolute) for part in report.authorships.all()),
+        *(_name(part, absolute) for part in report.writers),
         element("mods:typeOfResource", "text"),
         element("mods:genre", "technical report", authority="marcgt"),
         element(

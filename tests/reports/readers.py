@@ -5,8 +5,11 @@ import re
 
 import bibtexparser
 import rispy
+from babel import Locale
 from bibtexparser.middlewares import SeparateCoAuthors, SplitNameParts
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
+
+LANGUAGES = {name.lower(): code.replace("_", "-") for code, name in Locale("en").languages.items()}
 
 
 def body(response):
@@ -41,8 +44,9 @@ def read_bibtex(text):
         assert entry.entry_type == "techreport"
         fields = {name: field.value for name, field in entry.fields_dict.items()}
         authors = [_name(parts) for parts in fields.pop("author")]
-        assert fields.pop("address") == "Seoul" and fields.pop("language") == "english"
+        assert fields.pop("address") == "Seoul"
         told = {name: _undone(value) for name, value in fields.items()}
+        told["language"] = LANGUAGES[told["language"]]
         yield {"key": entry.key, "author": authors, **told}
 
 
@@ -50,7 +54,7 @@ def read_ris(text):
     """Read RIS."""
     for entry in rispy.loads(text):
         assert entry.pop("type_of_reference") == "RPRT"
-        assert entry.pop("place_published") == "Seoul" and entry.pop("language") == "en"
+        assert entry.pop("place_published") == "Seoul"
         assert entry["number"] == entry.pop("issn")
         names = [tuple(re.split(", ?", name, maxsplit=1)) for name in entry.pop("authors")]
         yield {
@@ -67,7 +71,7 @@ def read_csl(text):
     """Read CSL-JSON."""
     for item in json.loads(text):
         assert item.pop("type") == "report"
-        assert item.pop("publisher-place") == "Seoul" and item.pop("language") == "en"
+        assert item.pop("publisher-place") == "Seoul"
         names = [
             (name["literal"], "") if "literal" in name else (name["family"], name.get("given", ""))
             for name in item.pop("author")

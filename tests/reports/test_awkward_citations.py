@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reports.citation_formats import bibtex, csl_item, ris
 from reports.citations import STYLES, cite
-from reports.models import Researcher
+from reports.models import Authorship, Researcher
 from tests.make import make_report, make_researcher
 
 from .cited import squeezed
@@ -51,8 +51,7 @@ def report(title, abstract="", people=()):
         title=title,
         title_language="en",
         abstract=abstract,
-        chief=parts[0] if parts else None,
-        co_researchers=parts[1:],
+        writers=parts,
     )
 
 
@@ -124,3 +123,31 @@ def test_no_value_of_ris_goes_on_in_another_line(client):
     lines = body(client.get("/reports.ris")).split("\r\n")
     assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in lines if line)
     assert sum(line == "ER  - " for line in lines) == sum(line[:2] == "TY" for line in lines) == 43
+
+
+@pytest.mark.django_db
+def test_a_comma_within_a_name_parts_no_other_name_from_it(client):
+    """RIS and catalogues know a family name by the comma after it, and have no sign for others."""
+    slug = make_researcher(family_name="Sterling, III", given_name="Paul").slug
+    own = make_report(chief=slug).get_absolute_url()
+    assert "AU  - Sterling III, Paul\r\n" in body(client.get(f"{own.rstrip('/')}.ris"))
+    assert "{Sterling, III}, Paul" in body(client.get(f"{own.rstrip('/')}.bib"))
+    page = client.get(own).content.decode()
+    assert '<meta name="DC.creator" content="Sterling III, Paul">' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/reports.atom?type=statistics-brief",
+        "/reports/?type=statistics-brief",
+        "/oai/?verb=GetRecord&metadataPrefix=oai_dc"
+        "&identifier=oai:mrtc.re.kr:reports/2020/statistics-brief/88",
+    ],
+)
+def test_the_chief_is_first_wherever_the_report_prints_that(address, client):
+    make_report(chief="seori-choi", others=["minjeong-park"], type_id="statistics-brief", number=88)
+    Authorship.objects.filter(report__number=88, role="chief").update(order=3)
+    names = re.findall(r"Seori|Minjeong", client.get(address).content.decode())
+    assert names[0] == "Seori" and "Minjeong" in names

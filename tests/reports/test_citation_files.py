@@ -24,6 +24,7 @@ def told(row):
         "institution": INSTITUTION,
         "type": kind(row),
         "number": str(row.number),
+        "language": "en",
         "year": str(row.year),
         "url": address(row),
         "abstract": squeezed(row.abstract),
