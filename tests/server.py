@@ -27,7 +27,7 @@ def free_port():
 class Server:
     """gunicorn on a free port, until the end of the block."""
 
-    alive = "/healthz/live"  # answered as soon as anything is
+    alive, seconds = "/healthz/live", 10  # what is answered first, and at the latest when
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Server:
 
     def __enter__(self):
         self.process = subprocess.Popen(self.command, env=self.environment, stderr=self.log)
-        for _ in range(200):
+        for _ in range(20 * self.seconds):
             assert self.process.poll() is None, "the server ended"
             try:
                 self.get(self.alive)
