@@ -3,14 +3,17 @@ who made the change."""
 
 import time
 from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
 
 from reports.models import Report
 from tests import expected
 from tests.loading.databases import POSTGRESQL
+from tests.server import free_port
 
 from .machines import Editor
+from .proxy import Proxy
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +72,34 @@ def test_rows_written_by_hand_show_on_both(machines, shared):
         assert all(b"By hand" not in machine.get(PAGE)[2] for machine in machines)
     time.sleep(SHOWN_WITHIN)
     assert [b"By hand" in machine.get(PAGE)[2] for machine in machines * 4] == [True] * 8
+
+
+@pytest.fixture
+def behind_nginx(machines, tmp_path, collected):
+    with Proxy(tmp_path, collected, *machines) as proxy:
+        yield proxy
+
+
+def test_nginx_shares_visitors_out_among_both(behind_nginx, machines):
+    makers = {behind_nginx.get(f"/reports/?shared={n}")[1]["X-Made-By"] for n in range(40)}
+    for machine in machines:
+        assert makers & set(map(str, machine.workers()))
+
+
+def test_an_edit_through_nginx_shows_to_all_who_come_through_it(behind_nginx, form):
+    """Whichever machine took each of the editor's requests."""
+    editor = Editor(behind_nginx)
+    editor.save(form, title="A title through nginx")
+    seen = [editor.get(PAGE).content for _ in range(8)]
+    time.sleep(SHOWN_WITHIN)
+    seen += [behind_nginx.get(PAGE)[2] for _ in range(16)]
+    assert all(b"A title through nginx" in page for page in seen)
+
+
+def test_nginx_goes_on_with_one_while_the_other_is_away(machines, tmp_path, collected):
+    away = SimpleNamespace(port=free_port())
+    with Proxy(tmp_path, collected, away, machines[0]) as proxy:
+        assert [proxy.get(PAGE)[0] for _ in range(10)] == [200] * 10
 
 
 @pytest.mark.skipif(not POSTGRESQL, reason="only PostgreSQL keeps plans")
