@@ -7,13 +7,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from . import history
+from .accounts import admin as _accounts  # noqa: F401 (they register themselves)
 from .bases import State
 from .careful import CarefulAdmin
 from .models import AnnualReport, Section
 from .records import kind_of
 from .spreadsheet_admin import SheetAdmin
 from .spreadsheets import ActivitySheet
-from .staff import admin as _accounts  # noqa: F401 (they register themselves)
 from .storing import write_columns
 
 admin.site.site_header = _("MRTC annual reports")

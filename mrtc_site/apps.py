@@ -10,9 +10,9 @@ class SiteConfig(AppConfig):
 
     def ready(self):
         from . import clients, converters, signals  # noqa: F401 (they register themselves)
-        from .staff import signals as _  # noqa: F401
+        from .accounts import signals as _  # noqa: F401
 
 
 class AdminConfig(apps.AdminConfig):
     default = False  # `mrtc_site` alone means the other
-    default_site = "mrtc_site.staff.site.StaffSite"
+    default_site = "mrtc_site.accounts.site.StaffSite"

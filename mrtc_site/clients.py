@@ -1,6 +1,6 @@
 """Who asks: the address that limits count by."""
 
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.core.checks import Tags, Warning, register
@@ -18,12 +18,6 @@ def client_address(request):
     wanted = settings.TRUSTED_PROXIES
     told = hops[-wanted] if 0 < wanted <= len(hops) else connection
     return str(_read(told) or _read(connection) or "unknown")
-
-
-def client_network(request):
-    """Give what limits count by: the address, of IPv6 the 64 bits that are one customer's."""
-    address = client_address(request)
-    return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
 
 
 @register(Tags.security, deploy=True)

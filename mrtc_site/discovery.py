@@ -26,7 +26,8 @@ def robots(request):
 
     Links to what is closed say nofollow. What is closed says no noindex: nobody would read it.
     """
-    closed = [*in_each(reverse, "admin:index"), *in_each(reverse, "search"), reverse("api:root")]
+    staff = [*in_each(reverse, "admin:index"), *in_each(reverse, "accounts")]
+    closed = [*staff, *in_each(reverse, "search"), reverse("api:root")]
     for page in SEARCHED:
         rules = page.filterset_class
         endless = [f"{name}=" for name in rules.base_filters if name not in rules.facets]

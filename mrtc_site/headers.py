@@ -15,12 +15,14 @@ FEATURES = (
     "midi",
     "payment",
     "picture-in-picture",
+    "publickey-credentials-create",
     "publickey-credentials-get",
     "screen-wake-lock",
     "usb",
     "xr-spatial-tracking",
 )
 NO_FEATURE = ", ".join(f"{name}=()" for name in FEATURES)
+PASSKEYS = NO_FEATURE.replace("-create=()", "-create=(self)").replace("-get=()", "-get=(self)")
 
 
 def what_others_may_use(get_response):
@@ -29,7 +31,7 @@ def what_others_may_use(get_response):
 
     def answer(request):
         response = get_response(request)
-        response.headers["Permissions-Policy"] = NO_FEATURE
+        response.headers["Permissions-Policy"] = PASSKEYS if is_for_sign_in(request) else NO_FEATURE
         if is_for_all(request, response):
             response.headers["Access-Control-Allow-Origin"] = "*"
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -42,4 +44,8 @@ def what_others_may_use(get_response):
 
 def is_for_all(request, response):
     is_page = response.get("Content-Type", "").startswith("text/html")
-    return not is_page and "/admin/" not in request.path_info
+    return not is_page and "/admin/" not in request.path_info and not is_for_sign_in(request)
+
+
+def is_for_sign_in(request):
+    return "/accounts/" in request.path_info

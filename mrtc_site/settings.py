@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+import dj_email_url
 from csp.constants import NONE, SELF
 from environs import Env
 from marshmallow.validate import Email, OneOf, Range, Regexp
@@ -80,6 +81,9 @@ SECURITY_CONTACT = env.str(
 )
 
 INSTALLED_APPS = [
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "mrtc_site",
     "reports",
     "education",
@@ -94,9 +98,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
-    "django_otp",
-    "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
+    "django.contrib.humanize",
 ]
 MIDDLEWARE = [
     "mrtc_site.headers.what_others_may_use",
@@ -113,8 +115,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
-    "mrtc_site.staff.factor.nobody_without_it",
+    "mrtc_site.accounts.second_factor.SecondFactorMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -185,11 +187,57 @@ OAI_PAGE_SIZE = env.int("OAI_PAGE_SIZE", 100, validate=Range(min=1))
 # Whom visitors and harvesters write to. Unset, pages offer no address.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "", validate=Email())
 
-# Staff. How many proxies in a row ask for others, and append to X-Forwarded-For for whom.
+# How many proxies in a row ask for others, and append to X-Forwarded-For for whom.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=Range(min=0))
+
+# Where e-mail is sent, if at all: only then can a forgotten password be reset by its owner.
+EMAIL_URL = env.str(
+    "EMAIL_URL",
+    "",
+    validate=Regexp(
+        r"((smtp|submission)://([^\s/?#@]+@)?[\w.-]+(:\d{1,5})?/?(\?[\w=&.@+%-]*)?|console:)?\Z"
+    ),
+)
+if EMAIL_URL:
+    vars().update(dj_email_url.parse(EMAIL_URL))  # EMAIL_HOST and so on, DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 10
+
+# Staff sign in by django-allauth, with their user names. Failures are counted by address alone:
+# counted by account, a stranger's would lock its owner out.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", False)
-LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
-OTP_TOTP_ISSUER = "MRTC annual reports"  # what authenticator apps call it
+LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "admin:index"
+ACCOUNT_ADAPTER = "mrtc_site.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/10m/ip",
+    "login_failed": "20/10m/ip",
+    "reset_password": "5/10m/ip",
+    "second_factor": "10/10m/key",  # after the right password (accounts/forms.py)
+}
+MFA_ADAPTER = "mrtc_site.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "mrtc_site.accounts.forms.CodeForm",
+    "add_webauthn": "mrtc_site.accounts.forms.AddKeyForm",
+    "edit_webauthn": "mrtc_site.accounts.forms.EditKeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # administrators give the addresses
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a telephone's clock may be off
+MFA_TOTP_ISSUER = "MRTC annual reports"  # what authenticator apps call it
+# What is counted, in the database: so it holds for all processes and machines.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # many addresses don't push others out
+    }
+}
 PASSWORDS = {
     "UserAttributeSimilarityValidator": {},
     "MinimumLengthValidator": {"min_length": 12},

@@ -12,6 +12,7 @@ from . import discovery, share, views
 from .sitemaps import SITEMAPS
 
 handler400 = "mrtc_site.limits.bad_request"
+handler429 = "mrtc_site.accounts.views.too_many_requests"
 handler500 = "mrtc_site.faults.server_error"
 
 # pages, in English as here and in Korean below /ko/
@@ -28,6 +29,7 @@ urlpatterns = i18n_patterns(
     path("", include("cooperation.urls")),
     # staff
     path("admin/", admin.site.urls),
+    path("accounts/", include("mrtc_site.accounts.urls")),
     prefix_default_language=False,
 )
 # what programs read, in English

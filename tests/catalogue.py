@@ -42,7 +42,9 @@ def sources():
                 yield path, "python", path.read_text()
     for path in sorted((BASE_DIR / "templates/pages").rglob("*.*")):
         yield path, babel_extract, path.read_text()
-    for path in sorted((BASE_DIR / "templates/admin").rglob("*.*")):
+    for path in sorted((BASE_DIR / "templates").rglob("*.*")):
+        if "pages" in path.parts:
+            continue
         lines = templatize(path.read_text(), origin=str(path)).splitlines()
         yield path, "python", "\n".join(line.strip() for line in lines)
 

@@ -14,12 +14,14 @@ expect.set_options(timeout=10_000)
 
 # Whom to sign in as.
 ROOT = {"username": "root", "password": "the longest sentence of all"}
+OWNER = {"username": "owner", "password": "who has a second factor, too"}
 EDITOR = {"username": "editor", "password": "a long sentence of my own"}
 MAKE_EDITOR = f"""
 from django.contrib.auth.models import Group, User
 editor = User.objects.create_user(**{EDITOR}, is_staff=True)
 editor.groups.add(Group.objects.get(name="Editors"))
 User.objects.create_superuser(**{ROOT})
+User.objects.create_superuser(**{OWNER})
 """
 
 
@@ -89,10 +91,10 @@ def open_page(browser, address):
     assert errors == []
 
 
-def sign_in(open_page, who):
-    page = open_page("/admin/")
+def sign_in(open_page, who, address="/admin/"):
+    page = open_page(address)
     page.get_by_label("Username:").fill(who["username"])
     page.get_by_label("Password:").fill(who["password"])
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.locator("#user-tools")).to_be_visible()
     return page

@@ -35,6 +35,7 @@ CLOSED = [
     *("/researchers.csv?q=kim", "/researchers.jsonl?sort=reports"),
     *("/reports.bib?year=2020", "/reports.ris?year=2020", "/reports.csl.json?year=2020"),
     *("/search/", "/search/?q=policy", "/admin/", "/admin/reports/report/", "/api/reports/?page=2"),
+    *("/accounts/", "/ko/accounts/login/"),
 ]
 LINKING = [  # pages of all kinds that link to lists
     *("/", "/annual-reports/2020/", "/reports/2020/research-report/1/", "/education/2020/basic/3/"),

@@ -38,7 +38,7 @@ def test_its_permissions_are_those_of_django():
 def test_an_editor_logs_in_with_a_password(client):
     make_editor(username="jin", password="correct horse battery")
     response = client.post(
-        "/admin/login/?next=/admin/", {"username": "jin", "password": "correct horse battery"}
+        "/accounts/login/?next=/admin/", {"login": "jin", "password": "correct horse battery"}
     )
     assert response.status_code == 302 and response["Location"] == "/admin/"
     page = client.get("/admin/").content.decode()

@@ -19,7 +19,10 @@ POLICY = {
     "object-src 'none'",
 }
 PAGES = ["/", "/ko/", "/reports/?q=zebra", "/nowhere/", "/api/docs/", "/search/?q=x"]
-STAFF = ["/admin/login/", "/ko/admin/login/", "/admin/", "/admin/nowhere/"]
+STAFF = [
+    *("/accounts/login/", "/ko/accounts/login/", "/accounts/signup/", "/accounts/nowhere/"),
+    *("/admin/login/", "/admin/", "/admin/nowhere/"),
+]
 FOR_ALL = [
     "/reports.csv",
     "/reports.csv?type=typo",
@@ -99,11 +102,8 @@ def test_pages_have_no_script_style_or_handler_inside(site):
 
 def test_a_session_is_a_working_day_and_out_of_reach_of_scripts(client):
     User.objects.create_superuser("root", password="a long sentence of my own")
-    client.get("/admin/login/")
-    client.post(
-        "/admin/login/?next=/admin/",
-        {"username": "root", "password": "a long sentence of my own"},
-    )
+    client.get("/accounts/login/")
+    client.post("/accounts/login/", {"login": "root", "password": "a long sentence of my own"})
     session, form = client.cookies["sessionid"], client.cookies["csrftoken"]
     assert session["httponly"] and session["samesite"] == "Lax"
     assert session["max-age"] == 12 * 60 * 60

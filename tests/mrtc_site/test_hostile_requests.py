@@ -13,14 +13,18 @@ pytestmark = pytest.mark.django_db
 ASKED = [
     "/reports/", "/education/", "/cooperation/", "/researchers/", "/search/",
     "/search/suggestions/", "/reports.csv", "/reports.bib", "/education.ics", "/api/reports/",
-    "/oai/", "/share/reports.png", "/ko/reports/", "/admin/login/", "/", "/sitemap.xml",
+    "/oai/", "/share/reports.png", "/ko/reports/", "/accounts/login/",
+    "/accounts/2fa/webauthn/login/", "/", "/sitemap.xml",
 ]  # fmt: skip
 NAMES = [
     "type", "researcher", "role", "year", "from", "sort", "page", "category", "next", "number",
     "verb", "verb=ListRecords&from", "verb=ListRecords&resumptionToken",
     "verb=GetRecord&metadataPrefix=mods&identifier",
 ]  # fmt: skip
-PARTS = ["/{}", "/reports/{}/", "/researchers/{}/", "/share/{}.png", "/api/{}/", "/admin/{}/"]
+PARTS = [
+    "/{}", "/reports/{}/", "/researchers/{}/", "/share/{}.png", "/api/{}/", "/admin/{}/",
+    "/accounts/{}/", "/accounts/2fa/webauthn/keys/{}/edit/",
+]  # fmt: skip
 SENT = [*TEXTS.values(), "\0", "\ud800", "9" * 400, "-1", "²", "2020-13-99", "[]", "../../etc", "'"]
 
 

@@ -184,6 +184,21 @@ def test_the_admins_pages_are_korean(kind, page, client):
     assert english_in(response.content) <= {"csv", "xlsx", "Oct", "Nov"} | codes  # as printed
 
 
+APPS = {"FreeOTP", "Aegis", "Google", "Microsoft", "Authenticator"}
+
+
+def test_pages_of_signing_in_are_korean(client):
+    pages = [client.get(f"/ko/accounts/{page}/").content for page in ("login", "signup")]
+    client.force_login(make_editor(username="편집자", password="a long sentence of my own"))
+    confirm = client.get("/ko/accounts/2fa/totp/activate/")["Location"]
+    pages += [client.get(page).content for page in ("/ko/accounts/2fa/", confirm)]
+    set_up = client.post(confirm, {"password": "a long sentence of my own"}, follow=True)
+    pages += [set_up.content, client.get("/ko/accounts/2fa/webauthn/add/").content]
+    for page in pages:
+        assert english_in(page) <= {*APPS, "PIN"}
+        assert "<h1>" in page.decode()
+
+
 def test_an_import_is_shown_in_korean(client):
     client.force_login(make_editor(username="편집자"))
     sheet = SimpleUploadedFile("sheet.csv", b"year,track,number,dates\n2020,basic,1,x\n")

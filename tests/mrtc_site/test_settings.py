@@ -77,6 +77,9 @@ def test_a_proxy_that_the_site_does_not_know_of_is_warned_of(tmp_path):
         ("DATABASE_URL", "nonsense"),
         ("SECURITY_CONTACT", "security@example.org"),
         ("SCRIPT_NAME", "portal"),
+        ("EMAIL_URL", "mail.example.org"),
+        ("EMAIL_URL", "smtp+tls://mail.example.org"),
+        ("EMAIL_URL", "smtp://mail.example.org:mail"),
         ("SCRIPT_NAME", "/portal/"),
     ],
 )
@@ -84,6 +87,13 @@ def test_nonsense_is_refused_by_name(name, nonsense, tmp_path):
     done = run(tmp_path, "manage.py", "check", **{"HTTPS": "true", name: nonsense})
     assert done.returncode != 0
     assert name in done.stderr.strip().splitlines()[-1]
+
+
+def test_email_is_sent_as_its_address_says(tmp_path):
+    names = "EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_USE_TLS, s.EMAIL_HOST_PASSWORD, s.EMAIL_TIMEOUT"
+    url = "submission://portal:p%40ss@mail.example.org/?_default_from_email=portal@example.org"
+    given = value(tmp_path, f"s.{names}, s.DEFAULT_FROM_EMAIL", EMAIL_URL=url)
+    assert given == "mail.example.org 587 True p@ss 10 portal@example.org"
 
 
 def test_the_readme_names_every_variable_and_no_other():

@@ -15,6 +15,7 @@ from tests.forms import read_form
 from tests.server import Server, free_port
 
 EDITOR = {"username": "editor", "password": "a long sentence of my own"}
+SIGN_IN = {"login": EDITOR["username"], "password": EDITOR["password"]}
 MAKE_EDITOR = f"""
 from django.contrib.auth.models import Group, User
 editor = User.objects.create_user(**{EDITOR}, is_staff=True)
@@ -58,9 +59,9 @@ class Editor:
 
     def __init__(self, machine):
         self.opener, self.address = build_opener(HTTPCookieProcessor(CookieJar())), machine.address
-        form = self.get("/admin/login/").content.decode()
+        form = self.get("/accounts/login/").content.decode()
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
-        self.post("/admin/login/", {**EDITOR, "csrfmiddlewaretoken": token, "next": "/admin/"})
+        self.post("/accounts/login/", {**SIGN_IN, "csrfmiddlewaretoken": token, "next": "/admin/"})
 
     def get(self, path, data=None, machine=None):
         address = machine.address if machine else self.address

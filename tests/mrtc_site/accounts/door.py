@@ -12,12 +12,17 @@ from django.contrib.auth import SESSION_KEY
 from django.utils import timezone
 
 PASSWORD = "a long sentence of my own"
+CODE = "/accounts/2fa/authenticate/"
 
 
 def sign_in(client, name="jin", password=PASSWORD, code="", address="192.0.2.1", **extra):
-    """Send the form of the sign-in page; give the answer."""
-    sent = {"username": name, "password": password, "code": code, "next": "/admin/"}
-    return client.post("/admin/login/", sent, REMOTE_ADDR=address, **extra)
+    """Send the form of the sign-in page and, if it asks for one, a code; give the last answer."""
+    sent = {"login": name, "password": password, "next": "/admin/"}
+    response = client.post("/accounts/login/", sent, REMOTE_ADDR=address, **extra)
+    if code and response.status_code == 302:
+        assert response["Location"] == CODE
+        response = client.post(CODE, {"code": code}, REMOTE_ADDR=address, **extra)
+    return response
 
 
 def is_in(client):

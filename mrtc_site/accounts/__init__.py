@@ -1,0 +1,1 @@
+"""Who gets into the admin: accounts, signing in (django-allauth), second factors."""

@@ -1,0 +1,30 @@
+from allauth.core import context, ratelimit
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django.utils.translation import gettext_lazy as _
+
+from .views import too_many_requests
+
+
+class CodeForm(AuthenticateForm):
+    """Takes the code after the password. Whoever is here knows the password: so tries are counted
+    by account, too, and its owner is not locked out by strangers."""
+
+    def clean_code(self) -> str:
+        key = str(self.user.pk)
+        if not ratelimit.consume(context.request, action="second_factor", key=key):
+            raise ImmediateHttpResponse(too_many_requests(context.request))
+        return super().clean_code()
+
+
+class AddKeyForm(AddWebAuthnForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")
+
+
+class EditKeyForm(EditWebAuthnForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")

@@ -1,0 +1,97 @@
+"""A second factor, as its owner has it: an app's codes, and passkeys (a virtual authenticator)."""
+
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.mrtc_site.accounts.door import app_code
+
+from .conftest import OWNER, sign_in
+
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@pytest.fixture
+def owner(open_page, address):
+    """The page of one who has signed in, at a name that passkeys are for, with such a device."""
+    page = sign_in(open_page, OWNER, f"{address.replace('127.0.0.1', 'localhost')}/admin/")
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    return page
+
+
+def confirm(page):
+    page.get_by_label("Password").fill(OWNER["password"])
+    page.get_by_role("button", name="Confirm").click()
+
+
+def sign_out(page):
+    page.get_by_role("button", name="Log out").click()
+    page.get_by_role("link", name="Log in again").click()
+
+
+def test_a_second_factor_is_set_up_from_its_picture(owner):
+    owner.get_by_role("link", name="Second factor").click()
+    owner.get_by_role("link", name="Activate").click()
+    confirm(owner)
+    square = owner.locator(".qr svg").bounding_box()
+    assert square["width"] == square["height"] > 200
+    key = owner.locator("main code").inner_text()
+    owner.get_by_label("Authenticator code").fill(app_code(key, datetime.now(UTC)))
+    owner.get_by_role("button", name="Set up").click()
+    codes = owner.locator("#recovery_codes").input_value().split()
+    assert len(codes) == 10
+
+    sign_out(owner)
+    owner.get_by_label("Username").fill(OWNER["username"])
+    owner.get_by_label("Password").fill(OWNER["password"])
+    owner.get_by_role("button", name="Sign in", exact=True).click()
+    owner.get_by_label("Code").fill(codes[0])
+    owner.get_by_role("button", name="Sign In").click()
+    expect(owner.locator("#user-tools")).to_be_visible()
+
+    owner.get_by_role("link", name="Second factor").click()
+    owner.get_by_role("link", name="Deactivate").click()
+    owner.get_by_label("Code").fill(codes[1])
+    owner.get_by_role("button", name="Confirm").click()
+    owner.get_by_role("button", name="Deactivate").click()
+    expect(owner.locator(".messagelist")).to_contain_text("deactivated")
+
+
+def test_a_passkey_lets_its_owner_in_without_a_password(owner):
+    owner.get_by_role("link", name="Second factor").click()
+    owner.get_by_role("link", name="Add").click()
+    confirm(owner)
+    owner.get_by_label("Name").fill("Telephone")
+    owner.get_by_label("Passwordless").check()
+    owner.get_by_role("button", name="Add").click()
+    expect(owner.locator("#recovery_codes")).to_be_visible()
+
+    sign_out(owner)
+    owner.get_by_role("button", name="Sign in with a passkey").click()
+    expect(owner.locator("#user-tools")).to_contain_text(OWNER["username"])
+
+    sign_out(owner)  # and as the second factor, after the password
+    owner.get_by_label("Username").fill(OWNER["username"])
+    owner.get_by_label("Password").fill(OWNER["password"])
+    owner.get_by_role("button", name="Sign in", exact=True).click()
+    owner.get_by_role("button", name="Use a security key").click()
+    expect(owner.locator("#user-tools")).to_contain_text(OWNER["username"])
+
+    owner.get_by_role("link", name="Second factor").click()
+    owner.get_by_role("link", name="Manage").click()
+    expect(owner.locator("table")).to_contain_text("Telephone")
+    owner.get_by_role("link", name="Remove").click()
+    owner.get_by_role("link", name="Use a security key").click()
+    owner.get_by_role("button", name="Use a security key").click()
+    owner.get_by_role("button", name="Remove").click()
+    expect(owner.locator(".messagelist")).to_contain_text("removed")

@@ -1,1 +1,0 @@
-from tests.loading.conftest import own_database  # noqa: F401
