@@ -15,8 +15,8 @@ from django.utils.translation import gettext
 from .bases import check_legible
 from .models import AnnualReport
 from .records import Kind, kind_of, kinds
-from .yaml_items import NULL, Items
 
+NULL = "tag:yaml.org,2002:null"
 STILL_THE_EXAMPLE = "is still the example: replace it, or delete the row"
 DEEPEST = 2  # lists in lists; an alias of itself has no bottom
 
@@ -81,6 +81,7 @@ class Reader:
         self.places = {}  # {(kind, key): Place}
         self.faulty = set()  # (kind, key) of rows that have faults of their own
         self.sound = defaultdict(set)  # {field: values that were checked}
+        self.unread = False  # whether there is a file that can't be read
         self.parts = []  # (kind, whole's key, own key, record, Place), until all is read
         self.by_label = {kind.label: kind for kind in kinds()}
         self.by_label |= {kind.part.label: kind.part for kind in kinds() if kind.part}
@@ -91,23 +92,21 @@ class Reader:
         files = sorted(folder.glob("*.yaml"))
         for path in files:
             try:
-                with path.open("rb") as stream:
-                    for node in Items(stream):
-                        self._read_item(node, path.name)
+                self._read_file(path)
             except yaml.reader.ReaderError as error:  # it counts bytes, not lines
                 line = path.read_bytes()[: error.position].count(b"\n") + 1
-                self._fault(Place(path.name, line, {}), f"not YAML as expected: {error.reason}")
+                self._unread(path, line, f"not YAML as expected: {error.reason}")
             except OSError as error:
-                self._fault(Place(path.name, 1, {}), f"can't be read: {error.strerror}")
-            except RecursionError:
-                self._fault(Place(path.name, 1, {}), "has lists in lists without end")
+                self._unread(path, 1, f"can't be read: {error.strerror}")
             except yaml.MarkedYAMLError as error:
-                place = Place(path.name, error.problem_mark.line + 1, {})
-                self._fault(place, f"not YAML as expected: {error.problem}")
+                begins = isinstance(error, yaml.composer.ComposerError) and error.context
+                reason = f"{begins}, {error.problem}" if begins else error.problem
+                line = error.problem_mark.line + 1
+                self._unread(path, line, f"not YAML as expected: {reason}")
         if not files:
             told = f"there is no .yaml file here; “start_annual_report {self.year}” makes them"
             self._fault(Place(str(folder), 0, {}), told)
-        elif not self.has(kind_of(AnnualReport), (self.year,)):
+        elif not self.unread and not self.has(kind_of(AnnualReport), (self.year,)):
             self._fault(Place(files[0].name, 1, {}), f"the annual report {self.year} is missing")
         self._join_parts()
         return self
@@ -122,6 +121,21 @@ class Reader:
 
     def _fault(self, *what):
         self.faults.append(self.fault(*what))
+
+    def _unread(self, path, line, reason):
+        self._fault(Place(path.name, line, {}), reason)
+        self.unread = True
+
+    def _read_file(self, path):
+        with path.open("rb") as stream:
+            whole = yaml.compose(stream, Loader=yaml.CSafeLoader)
+        if whole is None or _plain(whole) is None:
+            return
+        if not isinstance(whole, yaml.SequenceNode):
+            mark = whole.start_mark
+            raise yaml.MarkedYAMLError(problem="a list is expected", problem_mark=mark)
+        for node in whole.value:
+            self._read_item(node, path.name)
 
     def _read_item(self, node, file):
         place = Place(file, node.start_mark.line + 1, {})

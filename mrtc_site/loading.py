@@ -78,6 +78,8 @@ def load_years(
     readers = [Reader(year).read_files() for year in sorted(set(years))]
     references, outcomes = References(readers), {}
     faults = [fault for reader in readers for fault in reader.faults]
+    if any(reader.unread for reader in readers):  # what the others refer to may be there
+        raise BadFixtures(faults)
     try:
         with exclusive():
             _check_names(prefer_for or {}, readers)

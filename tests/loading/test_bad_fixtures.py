@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from mrtc_site.loading import BadFixtures, load
 
 from .databases import contents
-from .faults import FAULTS, report
+from .faults import FAULTS, by, report
 from .made import MadeYear
 
 pytestmark = pytest.mark.once
@@ -65,7 +65,10 @@ BROKEN = {
     "an alias of nothing": ("- model: *nothing # HERE\n", "found undefined alias"),
     "an entry, not in a list": ("model: reports.report # HERE\n", "a list is expected"),
     "a word": ("word # HERE\n", "a list is expected"),
-    "two documents": ("- model: reports.report\n--- # HERE\n- b\n", "a second document begins"),
+    "two documents": (
+        "- model: reports.report\n--- # HERE\n- b\n",
+        "expected a single document in the stream, but found another document",
+    ),
     "a control character": ('- model: reports.report\n  a: "\x07" # HERE\n', "control characters"),
     "half a surrogate": ('- model: "\\ud800" # HERE\n', "invalid Unicode"),
     "an alias of itself": (
@@ -82,6 +85,14 @@ def test_what_is_not_yaml_is_told_with_its_line(folder, name):
     told_first = faults_of()[-1]
     assert told_first.startswith(f"2030/bad.yaml, line {line_of(text)}: ")
     assert reason in told_first
+
+
+def test_what_a_file_that_is_not_yaml_may_hold_is_not_told_as_missing(folder):
+    text = (folder / "all.yaml").read_text()
+    (folder / "all.yaml").write_text(f"{text}- [\n")
+    (folder / "more.yaml").write_text(report(9) + by(9, "ann"))
+    [fault] = faults_of()
+    assert fault.startswith(f"2030/all.yaml, line {len(text.splitlines()) + 2}: not YAML")
 
 
 def test_what_is_not_utf_8_is_told_with_its_line(folder):
@@ -136,19 +147,24 @@ def test_fixtures_that_are_missing_altogether_are_told(fixtures_dir, db):
         call_command("load_annual_report")
 
 
-def test_all_faults_of_all_files_are_told_at_once(folder):
+UNKNOWN = {"unknown researcher", "unknown category", "unknown report type"}
+
+
+@pytest.mark.parametrize("broken", [{}, BROKEN])
+def test_all_faults_of_all_files_are_told_at_once(broken, folder):
+    """What rows refer to may stand in a file that is not YAML: that is told once all are."""
     expected = set()
     for number, (name, (text, *words)) in enumerate(FAULTS.items()):
         file = f"bad{number:02}.yaml"
         (folder / file).write_text(text, encoding="utf-8")
-        if name not in ("unknown researcher", "unknown category", "unknown report type"):
+        if name not in UNKNOWN:
             expected.add(told(text, file, words).replace("bad.yaml", file))
-    for number, (text, _) in enumerate(BROKEN.values()):
+    for number, (text, _) in enumerate(broken.values()):
         (folder / f"broken{number:02}.yaml").write_text(text, encoding="utf-8")
     found = faults_of()
     assert expected <= set(found)
     places = {fault.split(",")[0] for fault in found}
-    assert len(places) == len(FAULTS) + len(BROKEN)
+    assert len(places) == len(FAULTS) + (len(broken) - len(UNKNOWN) if broken else 0)
 
 
 def test_several_faults_of_one_entry_are_told_at_once(folder):
