@@ -9,12 +9,11 @@ from datetime import datetime
 from operator import attrgetter
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.serializers.json import DjangoJSONEncoder
+from django.core.serializers import serialize
 from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
 from reversion.models import Revision, Version
 
-from .bulk import insert
 from .merge import MISSING, differences
 from .records import kind_of
 
@@ -23,20 +22,15 @@ def record(kind, pks, comment, user=None):
     """Keep the present state of rows, parts included, each as a revision of its own; give the
     rows, in full."""
     rows = list(kind.model.rows_in_full().order_by("pk").filter(pk__in=pks))
-    versions = [[version] for version in _versions(kind.model, rows)]
-    if kind.part:
-        for own, row in zip(versions, rows, strict=True):
-            own.extend(_versions(kind.part.model, sorted(row.parts, key=attrgetter("pk"))))
     now = timezone.now()
     revisions = Revision.objects.bulk_create(
         [Revision(date_created=now, user=user, comment=comment) for _ in rows]
     )
-    kept = [
-        (revision.pk, *version)
-        for revision, own in zip(revisions, versions, strict=True)
-        for version in own
-    ]
-    insert(Version, VERSION, kept)
+    versions = []
+    for revision, row in zip(revisions, rows, strict=True):
+        parts = sorted(row.parts, key=attrgetter("pk")) if kind.part else ()
+        versions += [_version(revision, one) for one in (row, *parts)]
+    Version.objects.bulk_create(versions, batch_size=500)
     return rows
 
 
@@ -125,25 +119,14 @@ def _record(fields, columns):
     return {field.name: columns.get(field.attname) for field in fields}
 
 
-VERSION = (
-    "revision",
-    "object_id",
-    "content_type",
-    "db",
-    "format",
-    "serialized_data",
-    "object_repr",
-)
-_spell = DjangoJSONEncoder(ensure_ascii=False).encode
-
-
-def _versions(model, rows):
-    """Give what VERSION names beside the revision of each row, spelt as Django's JSON serializer
-    does."""
-    label, kind = model._meta.label_lower, ContentType.objects.get_for_model(model).pk
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    names = [(field.name, field.attname) for field in fields]
-    for row in rows:
-        values = {name: getattr(row, column) for name, column in names}
-        told = _spell([{"model": label, "pk": row.pk, "fields": values}])
-        yield str(row.pk), kind, DEFAULT_DB_ALIAS, "json", told, str(row)
+def _version(revision, row):
+    """Make the version that django-reversion would."""
+    return Version(
+        revision=revision,
+        object_id=str(row.pk),
+        content_type=ContentType.objects.get_for_model(row),
+        db=DEFAULT_DB_ALIAS,
+        format="json",
+        serialized_data=serialize("json", [row]),
+        object_repr=str(row),
+    )

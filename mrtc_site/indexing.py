@@ -14,7 +14,6 @@ from operator import attrgetter
 from django.apps import apps
 from django.db.models import IntegerField
 
-from .bulk import insert
 from .models import IndexedText
 from .words import PLACES, beginning_codes, stem_codes
 
@@ -105,15 +104,18 @@ def _index(model, rows, alone=False):
 
     def changed():
         for row in rows:
-            key, texts = str(row.pk), [*codes(model, row.search_texts()).values()]
-            if texts != known.get(key):
-                number = [first_number(model) - row.pk] if numbered else []
-                yield *number, label, key, *texts
+            key, texts = str(row.pk), codes(model, row.search_texts())
+            if [*texts.values()] != known.get(key):
+                number = first_number(model) - row.pk if has_numbers(model) else None
+                yield IndexedText(id=number, kind=label, key=key, **texts)
 
-    numbered = has_numbers(model)
-    columns = ("id",) * numbered + ("kind", "key", *INDEXED)
-    unique = ["id"] if numbered else ["kind", "key"]
-    insert(IndexedText, columns, changed(), unique if known or not alone else (), INDEXED)
+    overwriting = {
+        "update_conflicts": True,
+        "unique_fields": ["id"] if has_numbers(model) else ["kind", "key"],
+        "update_fields": INDEXED,
+    }
+    options = {} if alone and not known else overwriting
+    IndexedText.objects.bulk_create(changed(), batch_size=CHUNK, **options)
 
 
 def codes(model, texts):

@@ -1,16 +1,13 @@
 """Loads years, merging their fixtures, staff's edits and what was last loaded."""
 
-import gc
 from collections import defaultdict
 from collections.abc import Iterable
-from contextlib import contextmanager
 from operator import attrgetter
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 
 from . import history, indexing
-from .bulk import insert
 from .fixtures import Reader
 from .locking import LoadError, exclusive
 from .merge import MISSING
@@ -42,26 +39,11 @@ def count_anew():
         cursor.execute("ANALYZE")
 
 
-@contextmanager
-def rarely_collected():
-    """Look for what can be freed from memory more rarely: of the very many new objects, nearly all
-    are needed until the end. That took a fifth of the time. Then what is left of them is freed:
-    reports and their people refer to each other, and years would add up."""
-    usual = gc.get_threshold()
-    gc.set_threshold(200_000, 50, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-        gc.collect(1)  # of the younger generations: the oldest has what was there before
-
-
 def load(year: int, **options) -> Outcome:
     """Load one year as `load_years` does."""
     return load_years([year], **options)[year]
 
 
-@rarely_collected()
 def load_years(
     years: Iterable[int],
     prefer: str | None = None,
@@ -156,13 +138,13 @@ def keep_bases(year, outcome):
         for bases in chunks(outcome.bases[kind]):
             times = stamps(kind, [change.pk for _, change in bases])
             rows = [
-                (
-                    year,
-                    kind.label,
-                    key_text(change.key),
-                    record,
-                    times.get(change.pk) if change.after == record else None,
+                LoadedRecord(
+                    year=year,
+                    kind=kind.label,
+                    key=key_text(change.key),
+                    record=record,
+                    updated_at=times.get(change.pk) if change.after == record else None,
                 )
                 for record, change in bases
             ]
-            insert(LoadedRecord, ("year", "kind", "key", "record", "updated_at"), rows)
+            LoadedRecord.objects.bulk_create(rows, batch_size=500)

@@ -23,9 +23,6 @@ class Kind:
 
     model: type[Model]
 
-    def __reduce__(self):
-        return kind_of, (self.model,)  # each process has one of each model
-
     @cached_property
     def label(self):
         """As fixtures name it: “reports.report”."""

@@ -3,7 +3,6 @@
 from django.db.models import Model
 
 from . import indexing
-from .bulk import insert
 from .records import Kind
 from .signals import written
 
@@ -67,11 +66,10 @@ def _row(kind, key, record):
 def _create_parts(kind, wholes):
     """Insert parts: `wholes` holds (whole's primary key, {own key: values}) pairs, and each whole
     is written itself."""
-    values = [field.name for field in kind.part.values]
     rows = [
-        (pk, own, *map(record.get, values)) for pk, parts in wholes for own, record in parts.items()
+        _row(kind.part, (pk, own), record) for pk, parts in wholes for own, record in parts.items()
     ]
-    insert(kind.part.model, (*kind.part.model.key_fields, *values), rows)
+    kind.part.model.objects.bulk_create(rows, batch_size=500)
     _index_people(kind, [parts for _, parts in wholes])
 
 

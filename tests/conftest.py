@@ -20,10 +20,6 @@ from .versions import end_of_transaction
 
 pytest.register_assert_rewrite("tests.lists")
 
-# Look through memory for what can be freed more rarely: that took a tenth of the time, and a
-# sixth of what it takes to find the tests.
-gc.set_threshold(100_000, 20, 100)
-
 
 @pytest.fixture(scope="session", autouse=True)
 def plain_static_files():

@@ -7,14 +7,13 @@ people, its type and its annual report; of one that is no longer public, the tim
 from django.db.models import F, Max
 from django.utils import timezone
 
-from mrtc_site.bulk import insert
-
 from ..models import Authorship, Report
 from .models import HarvestedRecord
 
 CHUNK = 1000
 CHANGED = "updated_at", "type__updated_at", "annual_report__updated_at"
 KEY = "annual_report", "type", "number"
+UNIQUE = "year", "type", "number"
 HAS = "harvested__datestamp", "harvested__year", "harvested__type", "harvested__number"
 
 
@@ -42,12 +41,12 @@ def _refresh(pks):
             year=F("report__annual_report"), type=F("report__type"), number=F("report__number")
         )
     )
-    insert(
-        HarvestedRecord,
-        ("report", "datestamp", "year", "type", "number"),
+    HarvestedRecord.objects.bulk_create(
         filter(None, due),
-        unique=("year", "type", "number"),
-        update=("report", "datestamp"),
+        batch_size=CHUNK,
+        update_conflicts=True,
+        unique_fields=UNIQUE,
+        update_fields=["report", "datestamp"],
     )
 
 
@@ -58,7 +57,9 @@ def _due(report, people, *columns):
     datestamp = max(filter(None, (*changed, people))).replace(microsecond=0)
     if told and told >= datestamp and [year, type_, number] == key:
         return None
-    return report, datestamp, *key
+    return HarvestedRecord(
+        report_id=report, datestamp=datestamp, **dict(zip(UNIQUE, key, strict=True))
+    )
 
 
 def bury(records):
