@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from . import history
 from .accounts import admin as _accounts  # noqa: F401 (they register themselves)
 from .bases import State
-from .careful import CarefulAdmin
 from .models import AnnualReport, Section
 from .records import kind_of
 from .spreadsheet_admin import SheetAdmin
 from .spreadsheets import ActivitySheet
 from .storing import write_columns
+from .versioned_admin import VersionedAdmin
 
 admin.site.site_header = _("MRTC annual reports")
 admin.site.site_title = _("MRTC staff")
@@ -64,7 +64,7 @@ class FixedKeyMixin:
         return True
 
 
-class TermAdmin(FixedKeyMixin, CarefulAdmin):
+class TermAdmin(FixedKeyMixin, VersionedAdmin):
     fixed = ("slug",)
     fields = ("name", "name_ko", "slug", "order")
     list_display = ("name", "slug", "order")
@@ -73,7 +73,7 @@ class TermAdmin(FixedKeyMixin, CarefulAdmin):
         return {} if obj else {"slug": ("name",)}
 
 
-class EntryAdmin(FixedKeyMixin, SheetAdmin, CarefulAdmin):
+class EntryAdmin(FixedKeyMixin, SheetAdmin, VersionedAdmin):
     """Entries: found by words, year and state; published and unpublished from the list."""
 
     actions = (publish, unpublish)
@@ -129,7 +129,7 @@ class ActivityAdmin(EntryAdmin):
 
 
 @admin.register(AnnualReport)
-class AnnualReportAdmin(FixedKeyMixin, CarefulAdmin):
+class AnnualReportAdmin(FixedKeyMixin, VersionedAdmin):
     fixed = ("year",)
     list_display = ("__str__", "state", "updated_at")
     search_fields = ()
@@ -139,7 +139,7 @@ class AnnualReportAdmin(FixedKeyMixin, CarefulAdmin):
 
 
 @admin.register(Section)
-class SectionAdmin(CarefulAdmin):
+class SectionAdmin(VersionedAdmin):
     list_display = ("title", "year", "label", "level", "order", "page")
     list_filter = ("annual_report", "level")
     readonly_fields = ("updated_at",)

@@ -48,8 +48,8 @@ def steps(row):
 
 
 def since(row, moment):
-    """Give the record of `row`, parts included, as it was when its time of last change was
-    `moment`; and the steps of saves after that. Of what was not kept then: None, and no steps.
+    """Give the steps of the saves after `row`'s time of last change was `moment`; none if it was
+    not kept then.
 
     Clocks go back and differ: versions are in the order in which they were kept, whatever their
     times.
@@ -61,9 +61,7 @@ def since(row, moment):
         for place, (version, _) in enumerate(states)
         if version.field_dict["updated_at"] == moment
     ]
-    if not places:
-        return None, []
-    return states[places[-1]][1], _steps(states)[places[-1] + 1 :]
+    return _steps(states)[places[-1] + 1 :] if places else []
 
 
 def record_of(version):

@@ -111,7 +111,7 @@ def check_time(row, text, event):
     moment = parsed(text)
     if moment == row.updated_at:
         return
-    _, changed = history.since(row, moment)
+    changed = history.since(row, moment)
     kind = kind_of(type(row))
     steps = [
         format_html(

@@ -1,3 +1,4 @@
+import re
 from urllib.parse import parse_qsl
 
 from django.contrib import admin
@@ -9,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.admin import EntryAdmin, FixedKeyMixin, TermAdmin
-from mrtc_site.careful import CarefulAdmin
 from mrtc_site.sorting import alphabetical
+from mrtc_site.versioned_admin import VersionedAdmin
 
 from .models import Authorship, Report, ReportType, Researcher
 from .spreadsheets import ReportSheet
@@ -38,6 +39,43 @@ class AuthorshipForm(ModelForm):
 
 class AuthorshipFormSet(BaseInlineFormSet):
     """The authorships of one report, checked and saved as a whole."""
+
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(data, *args, **kwargs)
+        if self.is_bound:
+            self.data = self._with_deleted_as_new(data)
+
+    def _with_deleted_as_new(self, data):
+        """Give what was sent with the authorships that someone else deleted meanwhile as new ones,
+        which come after those that are stored: so Django has it."""
+        rows = {}
+        for name, value in data.items():
+            if found := re.fullmatch(rf"{self.prefix}-(\d{{1,4}})-(\w+)", name):
+                rows.setdefault(int(found[1]), {})[found[2]] = value
+        stored = {str(pk) for pk in self.queryset.values_list("pk", flat=True)}
+        if not any(row.get("id") and row["id"] not in stored for row in rows.values()):
+            return data
+        present = [row for row in rows.values() if row.get("id") in stored]
+        others = [row for row in rows.values() if row.get("id") not in stored]
+        new = [row | {"id": ""} for row in others if "DELETE" not in row]
+        data = data.copy()
+        data[f"{self.prefix}-INITIAL_FORMS"] = len(present)
+        data[f"{self.prefix}-TOTAL_FORMS"] = len(present) + len(new)
+        for place, row in enumerate([*present, *new]):
+            data.pop(f"{self.add_prefix(place)}-DELETE", None)
+            for name, value in row.items():
+                data[f"{self.add_prefix(place)}-{name}"] = value
+        return data
+
+    def get_queryset(self):
+        """Give them in the order of the forms: the admin pairs the two by place."""
+        stored = super().get_queryset()
+        if not self.is_bound:
+            return stored
+        by_id = {str(row.pk): row for row in stored}
+        places = range(self.initial_form_count())
+        ids = [self.data.get(f"{self.add_prefix(place)}-id") for place in places]
+        return [by_id[id] for id in ids if id in by_id]
 
     def _kept(self):
         """The forms of authorships that there are to be."""
@@ -71,10 +109,14 @@ class AuthorshipFormSet(BaseInlineFormSet):
         return told % {"people": gettext(" and ").join(alphabetical(twice))}
 
     def save_existing_objects(self, commit=True):
-        """Make room first: while people change places, no two rows may stand in the way."""
+        """Make room first: while people change places, no two rows may stand in the way. Whom
+        someone else added meanwhile goes, too: the form's sender was told, and sent it again."""
         if commit:
+            stored = self.model.objects.filter(report=self.instance)
             changed = [form.instance.pk for form in self.initial_forms if form.has_changed()]
-            self.model.objects.filter(pk__in=changed).delete()
+            stored.filter(pk__in=changed).delete()
+            if self.can_delete:
+                stored.exclude(pk__in=[form.instance.pk for form in self.initial_forms]).delete()
         return super().save_existing_objects(commit)
 
 
@@ -163,11 +205,11 @@ class ReportAdmin(EntryAdmin):
 
 
 @admin.register(Researcher)
-class ResearcherAdmin(FixedKeyMixin, CarefulAdmin):
+class ResearcherAdmin(FixedKeyMixin, VersionedAdmin):
     fixed = ("slug",)
     list_display = ("__str__", "family_name", "given_name", "name_ko", "slug")
     # The index knows public spellings only.
-    search_fields = (*CarefulAdmin.search_fields, "authorships__credited_as")
+    search_fields = (*VersionedAdmin.search_fields, "authorships__credited_as")
     fields = (("given_name", "family_name"), "name_ko", "slug")
 
     def get_prepopulated_fields(self, request, obj=None):

@@ -8,9 +8,9 @@ from django.core.management import call_command
 from django.db import connection, models
 
 from education.models import Category, EducationSession
-from mrtc_site.careful import CarefulAdmin
 from mrtc_site.models import Section
 from mrtc_site.sorting import LONGEST_KEY, SortKeyField, alphabetical, sort_key
+from mrtc_site.versioned_admin import VersionedAdmin
 from reports.models import Report, ReportType, Researcher
 from tests.make import (
     make_editor,
@@ -223,7 +223,7 @@ def test_nothing_in_the_admin_is_sorted_in_an_order_of_the_databases_own(rf):
     request.user = make_editor(is_superuser=True)
     swept = []
     for model, own in admin.site._registry.items():
-        if not isinstance(own, CarefulAdmin):
+        if not isinstance(own, VersionedAdmin):
             continue
         changelist = own.get_changelist_instance(request)
         first = [name.lstrip("-") for name in own.get_ordering(request)]

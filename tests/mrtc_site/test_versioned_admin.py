@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.test.signals import template_rendered
 from django.utils import timezone
 
 from cooperation.models import CooperationProject
@@ -49,6 +50,11 @@ def save(client, address, **changes):
     return client.post(address, {**read_form(client, address), **changes, "_save": "1"})
 
 
+def send_again(client, address, refused):
+    """Save the form as it is shown after it was refused."""
+    return client.post(address, {**sent_by(refused), "_save": "1"})
+
+
 def people(report):
     return [(part.researcher_id, part.role, part.order) for part in report.authorships.all()]
 
@@ -80,8 +86,8 @@ def test_having_been_told_the_second_editor_may_overwrite(report, ann, ben):
     bens = {**read_form(ben, form_of(report)), "title": "Ben's title", "_save": "1"}
     save(ann, form_of(report), title="Ann's title")
     refused = BeautifulSoup(ben.post(form_of(report), bens).content, "lxml")
-    opened = refused.select_one("[name=opened]")["value"]
-    assert ben.post(form_of(report), {**bens, "opened": opened}).status_code == 302
+    version = refused.select_one("[name=version]")["value"]
+    assert ben.post(form_of(report), {**bens, "version": version}).status_code == 302
     report.refresh_from_db()
     assert report.title == "Ben's title"
 
@@ -93,20 +99,28 @@ def test_a_change_of_its_people_counts_too(report, ann, ben):
     assert "ann changed authorships min-yi-yoo credited as" in told
 
 
-def send_again(client, address, refused):
-    """Save the form as it is shown after it was refused."""
-    return client.post(address, {**sent_by(refused), "_save": "1"})
+def test_what_is_shown_after_a_refusal_is_what_the_second_editor_sent(report, ann, ben):
+    bens = {**read_form(ben, form_of(report)), "title": "Ben's title", "contents": "One"}
+    save(ann, form_of(report), abstract="Ann's abstract", title_ko="앤")
+    shown = sent_by(ben.post(form_of(report), {**bens, "_save": "1"}))
+    changed = {name for name in bens if shown[name] != bens[name]}
+    assert changed == {"version", "csrfmiddlewaretoken"} and shown.keys() == bens.keys()
 
 
-def test_what_the_second_editor_left_alone_is_as_the_first_saved_it(report, ann, ben):
+def test_a_save_while_a_refusal_is_written_is_told_the_next_time(report, ann, ben):
     bens = {**read_form(ben, form_of(report)), "title": "Ben's title", "_save": "1"}
-    save(ann, form_of(report), abstract="Ann's abstract\r\nof two lines", title_ko="앤")
+    save(ann, form_of(report), title="Ann's title")
+
+    def save_again(**_):
+        template_rendered.disconnect(save_again)
+        save(ann, form_of(report), title="Ann's second title")
+
+    template_rendered.connect(save_again)
     refused = ben.post(form_of(report), bens)
-    assert "What you had left as it was has their changes now" in " ".join(errors(refused))
-    assert send_again(ben, form_of(report), refused).status_code == 302
+    assert "Ann's second title" not in " ".join(errors(refused))
+    assert "Ann's second title" in " ".join(errors(send_again(ben, form_of(report), refused)))
     report.refresh_from_db()
-    kept = report.title, report.abstract, report.title_ko
-    assert kept == ("Ben's title", "Ann's abstract\nof two lines", "앤")
+    assert report.title == "Ann's second title"
 
 
 @pytest.mark.parametrize(
@@ -120,45 +134,69 @@ def test_what_the_second_editor_left_alone_is_as_the_first_saved_it(report, ann,
         (CooperationProject, "title_ko", "photo_caption"),
     ],
 )
-def test_of_every_kind_all_else_is_as_it_was(model, anns, bens, ann, ben):
+def test_of_every_kind_the_second_editor_is_told_and_may_overwrite(model, anns, bens, ann, ben):
     row, kind = model.objects.first(), kind_of(model)
     [(_, _, before)] = kind.stored(model.objects.filter(pk=row.pk))
     sent = {**read_form(ben, form_of(row)), bens: "Ben's", "_save": "1"}
     assert save(ann, form_of(row), **{anns: "Ann's"}).status_code == 302
     refused = ben.post(form_of(row), sent)
-    assert errors(refused) and send_again(ben, form_of(row), refused).status_code == 302
+    assert "Ann's" in " ".join(errors(refused))
+    assert send_again(ben, form_of(row), refused).status_code == 302
     [(_, _, after)] = kind.stored(model.objects.filter(pk=row.pk))
-    assert after == before | {anns: "Ann's", bens: "Ben's"}
+    assert after == before | {bens: "Ben's"}
 
 
-def test_so_are_people(report, ann, ben):
-    """Ann corrects the first, takes out the last and adds one; Ben corrects the second."""
-    first, second, *_, last = [part.researcher_id for part in report.authorships.all()]
+def test_having_been_told_the_second_editor_may_overwrite_people(report, ann, ben):
+    """Ann corrects the first, takes out the last and adds two, one of them as chief; Ben corrects
+    the second and adds the same person as Ann."""
+    before = people(report)
+    number = len(before)
+    added = f"authorships-{number}-researcher", f"authorships-{number + 1}-researcher"
+    rows = {"authorships-TOTAL_FORMS": str(number + 2)}
     bens = read_form(ben, form_of(report)) | {"authorships-1-credited_as": "B.", "_save": "1"}
-    number = len(people(report))
+    bens |= {added[0]: "nari-shim"}
     anns = {
         "authorships-0-credited_as": "A.",
+        "authorships-0-role": "co-researcher",
         f"authorships-{number - 1}-DELETE": "on",
-        f"authorships-{number}-researcher": "nari-shim",
+        added[0]: "nari-shim",
+        added[1]: "minjeong-park",
+        f"authorships-{number + 1}-role": "chief",
     }
+    assert save(ann, form_of(report), **rows, **anns).status_code == 302
+    refused = ben.post(form_of(report), bens)
+    told = " ".join(errors(refused))
+    assert "ann changed" in told and "nari-shim" in told and "minjeong-park" in told
+    assert send_again(ben, form_of(report), refused).status_code == 302
+    assert people(report) == [*before, ("nari-shim", "co-researcher", before[-1][2] + 1)]
+    credited = report.authorships.exclude(credited_as="")
+    assert [part.credited_as for part in credited] == ["B."]
+
+
+def test_whoever_was_refused_finds_each_person_under_the_right_name(report, ann, ben):
+    """Ann puts the first behind the last, and takes the second out."""
+    before = people(report)
+    bens = read_form(ben, form_of(report)) | {"authorships-1-credited_as": "B.", "_save": "1"}
+    anns = {"authorships-0-order": "99", "authorships-1-DELETE": "on"}
     assert save(ann, form_of(report), **anns).status_code == 302
-    refused = ben.post(form_of(report), bens)
-    assert send_again(ben, form_of(report), refused).status_code == 302
-    credited = dict(report.authorships.values_list("researcher", "credited_as"))
-    assert credited[first] == "A." and credited[second] == "B."
-    assert last not in credited and "nari-shim" in credited
+    page = BeautifulSoup(ben.post(form_of(report), bens).content, "lxml")
+    rows = page.select("#authorships-group tr.form-row:not(.empty-form)")
+    chosen = [row.select_one("select[name$=researcher] option[selected]") for row in rows]
+    captions = [row.select_one("td.original p") for row in rows]
+    first, second, third = (slug for slug, _, _ in before)
+    assert [option and option["value"] for option in chosen] == [first, third, second, None]
+    names = [str(Researcher.objects.get(slug=slug)) for slug in (first, third)]
+    assert [caption.get_text(strip=True).split(",")[0] for caption in captions[:2]] == names
+    assert captions[2:] == [None, None]
 
 
-def test_a_draft_that_was_given_another_number_keeps_it(report, ann, ben):
-    Report.objects.filter(pk=report.pk).update(state="draft")
-    history.record_row(report, "Taken back")
-    bens = {**read_form(ben, form_of(report)), "title": "Ben's title", "_save": "1"}
-    assert save(ann, form_of(report), number="77").status_code == 302
+def test_taking_out_whom_someone_else_took_out_is_no_fault(report, ann, ben):
+    before = people(report)
+    bens = read_form(ben, form_of(report)) | {"authorships-1-DELETE": "on", "_save": "1"}
+    assert save(ann, form_of(report), **{"authorships-1-DELETE": "on"}).status_code == 302
     refused = ben.post(form_of(report), bens)
-    assert "ann changed number" in " ".join(errors(refused))
     assert send_again(ben, form_of(report), refused).status_code == 302
-    report.refresh_from_db()
-    assert (report.number, report.title) == (77, "Ben's title")
+    assert people(report) == [before[0], *before[2:]]
 
 
 def test_a_clock_that_goes_back_hides_nobody_and_loses_nothing(report, ann, ben, monkeypatch):
@@ -172,18 +210,16 @@ def test_a_clock_that_goes_back_hides_nobody_and_loses_nothing(report, ann, ben,
     report.refresh_from_db()
     assert report.updated_at == past
     refused = ben.post(form_of(report), bens)
-    [told, step] = errors(refused)[1:]
-    assert "What you had left as it was has their changes now" in told
+    [_, step] = errors(refused)[1:]
     assert step.startswith("ann changed abstract: ") and step.endswith(" → Ann's abstract")
     assert send_again(ben, form_of(report), refused).status_code == 302
     report.refresh_from_db()
-    saved = report.title, report.abstract, report.title_ko
-    assert saved == ("Ben's title", "Ann's abstract", "전")
+    assert (report.title, report.title_ko) == ("Ben's title", "전")
 
 
-@pytest.mark.parametrize("opened", ["", "yesterday", "2020-01-01"])
-def test_who_does_not_say_what_was_opened_overwrites_nothing(report, ann, opened):
-    assert errors(save(ann, form_of(report), title="Blind", opened=opened))
+@pytest.mark.parametrize("version", ["", "yesterday", "2020-01-01"])
+def test_who_sends_no_version_overwrites_nothing(report, ann, version):
+    assert errors(save(ann, form_of(report), title="Blind", version=version))
     report.refresh_from_db()
     assert report.title != "Blind"
 

@@ -24,7 +24,6 @@ from .records import kind_of
 from .restore_admin import RestoreAdmin
 from .search_admin import SearchAdmin
 from .sorting import spoken_order
-from .together import bring_together
 
 
 class Lines(AdminTextareaWidget):
@@ -35,47 +34,45 @@ class Lines(AdminTextareaWidget):
         return text and text.replace("\r\n", "\n")
 
 
-class CarefulForm(forms.ModelForm):
-    """Knows when its row was opened, and refuses to overwrite what was saved since."""
+class VersionedForm(forms.ModelForm):
+    """Refuses to overwrite what was saved since its row was opened (optimistic locking).
 
-    opened = forms.CharField(widget=forms.HiddenInput, required=False)
+    `version` goes out with the page and comes back with what is sent. It is no field: a form that
+    was refused shows what was sent, but has to give out the version that it was refused for.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["opened"] = self.instance.updated_at.isoformat()
+        self.version = version_of(self.instance) if self.instance.pk else ""
 
     def clean(self):
         super().clean()
+        if not self.instance.pk:
+            return
         rows = type(self.instance)._default_manager.select_for_update()
-        row = rows.filter(pk=self.instance.pk).first() if self.initial.get("opened") else None
-        opened = self.data.get("opened", "")
-        if row and row.updated_at.isoformat() != opened:
-            self.data["opened"] = row.updated_at.isoformat()
-            raise ValidationError(_told_changes(row, opened, self.data))
-        return self.cleaned_data
+        row = rows.filter(pk=self.instance.pk).first()
+        sent = self.data.get("version", "")
+        if row and version_of(row) != sent:
+            self.version = version_of(row)
+            raise ValidationError(changes_since(row, sent))
 
 
-def _told_changes(row, opened, posted):
-    """Bring what others changed since the row was opened into what is `posted`; say who and what,
-    and what to do about it."""
-    moment = history.moment_of(opened)
-    known, steps = history.since(row, moment) if moment else (None, [])
-    cure = gettext("Bring the two together and save again, which then overwrites.")
-    if known:
-        bring_together(posted, row, known)
-        cure = gettext(
-            "What you had left as it was has their changes now. Look through it and save again, "
-            "which then overwrites only what you both changed."
-        )
-    told = gettext(
+def version_of(row: models.Model) -> str:
+    return row.updated_at.isoformat()
+
+
+def changes_since(row: models.Model, version: str) -> list[str]:
+    """Say who changed what in a row since it had this version, and what to do about it."""
+    moment = history.moment_of(version)
+    steps = history.since(row, moment) if moment else []
+    message = gettext(
         "This was changed by someone else after you opened it. Your own text is still below; "
-        "nothing has been saved."
+        "nothing has been saved. Bring the two together and save again, which then overwrites."
     )
-    return [f"{told} {cure}", *(_told_step(kind_of(type(row)), *step) for step in steps)]
+    return [message, *(_step_in_words(kind_of(type(row)), *step) for step in steps)]
 
 
-def _told_step(kind, version, changes):
+def _step_in_words(kind, version, changes):
     who = version.revision.user or version.revision.get_comment() or gettext("Someone")
     what = format_html_join("; ", "{}: {}", shown_in_words(kind, changes)) or gettext("nothing")
     return format_html(gettext("{} changed {}"), who, what)
@@ -105,19 +102,16 @@ class SortedChangeList(ChangeList):
         return self.model.sort_keys().get(column, column)
 
 
-class CarefulAdmin(SearchAdmin, RestoreAdmin):
+class VersionedAdmin(SearchAdmin, RestoreAdmin):
     """The base of every admin here."""
 
-    form = CarefulForm
+    form = VersionedForm
     formfield_overrides = {models.TextField: {"widget": Lines}}
-    change_form_template = "admin/careful_change_form.html"
-    object_history_template = "admin/careful_history.html"
+    change_form_template = "admin/versioned_change_form.html"
+    object_history_template = "admin/versioned_history.html"
 
     class Media:
         css = {"all": ["css/admin.css"]}
-
-    def get_fields(self, request, obj=None):
-        return [name for name in super().get_fields(request, obj) if name != "opened"]
 
     def get_fieldsets(self, request, obj=None):
         """What is new has not changed yet."""
@@ -232,12 +226,3 @@ class CarefulAdmin(SearchAdmin, RestoreAdmin):
         ]
         context = {"steps": steps, "media": self.media, **(extra_context or {})}
         return super().history_view(request, object_id, context)
-
-    def changeform_view(self, request, *args, **kwargs):
-        request.POST = request.POST.copy()  # others' changes are brought in there
-        return super().changeform_view(request, *args, **kwargs)
-
-    def get_formset_kwargs(self, request, obj, inline, prefix):
-        """Parts are read from what was sent itself, no copy, as the form's check may change it."""
-        given = super().get_formset_kwargs(request, obj, inline, prefix)
-        return given | ({"data": request.POST} if "data" in given else {})
