@@ -121,7 +121,7 @@ class AuthorshipFormSet(BaseInlineFormSet):
 
 
 class PersonField(ModelChoiceField):
-    def label_from_instance(self, person):
+    def label_from_instance(self, person: Researcher) -> str:
         return person.name_and_slug
 
 
@@ -161,9 +161,7 @@ class ResearcherFilter(admin.SimpleListFilter):
         return True
 
     def choices(self, changelist):
-        field = ModelChoiceField(
-            Researcher.objects.all(), required=False, widget=researcher_chooser()
-        )
+        field = PersonField(Researcher.objects.all(), required=False, widget=researcher_chooser())
         others = changelist.get_query_string(remove=[self.parameter_name])
         yield {
             "chooser": field.widget.render(

@@ -201,7 +201,7 @@ def test_the_list_s_filter_shows_who_was_chosen_and_lets_go(staff):
     soup = BeautifulSoup(page.content, "lxml")
     assert [row.th.text for row in soup.select("#result_list tbody tr")] == [made.title]
     [option] = soup.select(".searched-filter option[selected]")
-    assert (option["value"], option.text) == ("two", "Made Two")
+    assert (option["value"], option.text) == ("two", "Made Two (two)")
     assert soup.select_one(".searched-filter a")["href"] == "?state__exact=published"
 
 

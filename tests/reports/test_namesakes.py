@@ -155,3 +155,10 @@ def test_a_report_shows_staff_which_of_them_wrote_it(three, client):
     address = reverse("admin:reports_report_change", args=[report.pk])
     chosen = read(client, address).select_one("#id_authorships-0-researcher option[selected]")
     assert (chosen["value"], chosen.text) == ("yang-liu-3", "Yang Liu (yang-liu-3)")
+
+
+def test_a_list_in_the_admin_says_whose_reports_it_has(three, client):
+    client.force_login(make_editor())
+    page = read(client, "/admin/reports/report/?researchers__slug__exact=yang-liu-2")
+    chosen = page.select_one("select[name=researchers__slug__exact] option[selected]")
+    assert (chosen["value"], chosen.text) == ("yang-liu-2", "Yang Liu (yang-liu-2)")
