@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps
+from django.core.management import call_command
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,6 +13,13 @@ class SiteConfig(AppConfig):
     def ready(self):
         from . import clients, converters, signals  # noqa: F401 (they register themselves)
         from .accounts import signals as _  # noqa: F401
+
+        post_migrate.connect(make_cache_table, sender=self)
+
+
+def make_cache_table(sender, using, **kwargs):
+    """Whoever has migrated can sign in: what failed is counted in that table (CACHES)."""
+    call_command("createcachetable", database=using, verbosity=0)
 
 
 class AdminConfig(apps.AdminConfig):

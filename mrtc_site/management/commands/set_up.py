@@ -10,6 +10,5 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
         call_command("clearsessions", verbosity=0)
         call_command("load_annual_report", if_empty=True)
