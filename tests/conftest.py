@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core import serializers
@@ -19,6 +20,10 @@ from .expected import SECOND_YEAR
 from .versions import end_of_transaction
 
 pytest.register_assert_rewrite("tests.lists")
+hypothesis.settings.register_profile(
+    "slow or not", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("slow or not")
 
 
 @pytest.fixture(scope="session", autouse=True)

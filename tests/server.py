@@ -3,11 +3,13 @@
 import socket
 import subprocess
 import sys
-import time
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from .waiting import HANG, until
 
 
 class Staying(HTTPRedirectHandler):
@@ -27,7 +29,7 @@ def free_port():
 class Server:
     """gunicorn on a free port, until the end of the block."""
 
-    alive, seconds = "/healthz/live", 10  # what is answered first, and at the latest when
+    alive = "/healthz/live"  # what is answered first
 
     def __init__(
         self,
@@ -45,24 +47,26 @@ class Server:
 
     def __enter__(self):
         self.process = subprocess.Popen(self.command, env=self.environment, stderr=self.log)
-        for _ in range(20 * self.seconds):
-            assert self.process.poll() is None, "the server ended"
-            try:
-                self.get(self.alive)
-                return self
-            except OSError:
-                time.sleep(0.05)
-        self.process.kill()
-        raise AssertionError(f"nothing answers at {self.address}")
+        try:
+            until(self._answers)
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _answers(self):
+        assert self.process.poll() is None, "the server ended"
+        with suppress(OSError):
+            return self.get(self.alive)
 
     def __exit__(self, *error):
         if self.process.poll() is None:
             self.process.terminate()
-        self.process.wait(timeout=40)
+        self.process.wait(HANG)
         if self.log:
             self.log.close()
 
-    def get(self, path, timeout=20, headers=(), data=None, method=None, **more_headers):
+    def get(self, path, timeout=HANG, headers=(), data=None, method=None, **more_headers):
         """Ask for `path`; give (status, headers, content), of a redirection as of any other."""
         headers = {**dict(headers), **more_headers}
         request = Request(self.address + path, data, headers, method=method)
@@ -74,10 +78,24 @@ class Server:
 
     def connect(self, *parts):
         """Open a connection and send these on it."""
-        opened = socket.create_connection(("127.0.0.1", self.port), timeout=20)
+        opened = socket.create_connection(("127.0.0.1", self.port), timeout=HANG)
         for part in parts:
             opened.sendall(part)
         return opened
+
+    def ask_all(self, path):
+        """Ask until every worker has answered, of an application that says which did (telling.py);
+        give the bodies, each once."""
+        workers, bodies, answered = {*self.workers()}, set(), set()
+
+        def ask(_):
+            _, headers, body = self.get(path)
+            bodies.add(body)
+            answered.add(int(headers["X-Made-By"]))
+
+        with ThreadPoolExecutor(8) as many:
+            until(lambda: [*many.map(ask, range(8))] and answered >= workers)
+        return bodies
 
     def workers(self):
         """Give the ids of the processes that answer."""

@@ -5,13 +5,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
 from django.conf import settings
 from django.db import connection
+
+from tests.waiting import HANG, until
 
 POSTGRESQL = "postgresql" in settings.DATABASES["default"]["ENGINE"]
 TABLES = {  # but for the word that tells caches of a change
@@ -21,21 +22,40 @@ TABLES = {  # but for the word that tells caches of a change
     "AND name NOT LIKE 'mrtc_site_fulltext%' "  # FTS5's own tables of what is indexed
     "AND name <> 'mrtc_site_dataversion'",
 }
-# A short patience, and whatever else a test wants otherwise, in the process that runs a command.
+# The process that runs a command: with endless patience, and whatever else a test wants otherwise.
+# The file ASKED tells that it has asked for the lock of those who write.
 RUNNER = """
-import sys, django
+import os, sys, django
+from pathlib import Path
 django.setup()
 from django.conf import settings
 from django.core.management import execute_from_command_line
+from django.db import connection
 from mrtc_site import loading, locking
 {}
-execute_from_command_line(["manage.py", *sys.argv[1:]])
+def noted(execute, sql, *others):
+    if sql.startswith(("BEGIN IMMEDIATE", "LOCK TABLE")):
+        Path(os.environ["ASKED"]).touch()
+    return execute(sql, *others)
+with connection.execute_wrapper(noted):
+    execute_from_command_line(["manage.py", *sys.argv[1:]])
 """
-IMPATIENT = """
-locking.LOCK_TIMEOUT = 0.2
-if "timeout" in (options := settings.DATABASES["default"].get("OPTIONS", {})):
-    options["timeout"] = 0.2
+# Before it commits, a load leaves a file and waits until that is gone.
+PAUSE = """
+import time
+def paused(*arguments, keep=loading.keep_bases):
+    keep(*arguments)
+    Path({0!r}).touch()
+    while Path({0!r}).exists():
+        time.sleep(0.02)
+loading.keep_bases = paused
 """
+PATIENCE = """
+locking.LOCK_TIMEOUT = {0}
+if "timeout" in (options := settings.DATABASES["default"].get("OPTIONS", {{}})):
+    options["timeout"] = {0}
+"""
+IMPATIENT = PATIENCE.format(0.2)
 
 
 def _contents(cursor):
@@ -74,7 +94,7 @@ class OwnDatabase:
     def connect(self):
         if POSTGRESQL:
             return psycopg.connect(self.url)
-        return sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=20)
+        return sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=HANG)
 
     def contents(self):
         with closing(self.connect()) as opened:
@@ -93,14 +113,21 @@ class OwnDatabase:
 
     def start(self, *arguments, patch=""):
         """Start a management command in a process of its own."""
+        asked = self.root.parent / f"asked-{len(self.processes)}"
         process = subprocess.Popen(
-            [sys.executable, "-c", RUNNER.format(patch), *map(str, arguments)],
+            [
+                sys.executable,
+                "-c",
+                RUNNER.format(PATIENCE.format(HANG) + patch),
+                *map(str, arguments),
+            ],
             cwd=settings.BASE_DIR,
-            env=self.environment,
+            env={**self.environment, "ASKED": str(asked)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
+        process.asked = asked
         self.processes.append(process)
         return process
 
@@ -123,24 +150,23 @@ class OwnDatabase:
         path = Path(self.url.removeprefix("sqlite:///"))
         return sum(file.stat().st_size for file in path.parent.glob(f"{path.name}*"))
 
-    def grown(self, process, size):
-        """Wait until `process` has made the database that large."""
-        while self.size() < size:
-            assert process.poll() is None, process.communicate()
-            time.sleep(0.02)
-
     def waiting(self, process):
-        """Give `process` time to come so far that it waits, which no database tells."""
-        time.sleep(1.5)
+        """Wait until `process` has asked for the lock that someone else has."""
+        self.reached(process, process.asked.exists)
+
+    @staticmethod
+    def reached(process, happens):
+        """Wait until something happens, which `process` does before it ends."""
+        until(lambda: happens() or process.poll() is not None)
         assert process.poll() is None, process.communicate()
 
 
 def ended(process):
-    out, errors = process.communicate(timeout=60)
+    out, errors = process.communicate(timeout=HANG)
     return process.returncode, out, errors
 
 
 def kill(process):
     process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=10)
+    process.communicate(timeout=HANG)
     return process.returncode

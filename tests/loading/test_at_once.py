@@ -1,10 +1,8 @@
 """Two loads at once, and a load while staff edit, in real processes: nobody's work is lost."""
 
-import time
-
 import pytest
 
-from .databases import IMPATIENT, POSTGRESQL, ended
+from .databases import IMPATIENT, PAUSE, POSTGRESQL, ended
 from .made import MadeYear
 
 # The copies that processes share are made of the test's own database.
@@ -110,7 +108,6 @@ def test_an_edit_of_a_row_held_before_the_load_started_goes_through(own_database
     with own_database.writing(hold) as staff:
         process = own_database.start("load_annual_report", year.year)
         own_database.waiting(process)
-        time.sleep(1.2)  # more than a server waits before it looks for a deadlock
         staff.execute(EDIT.format(year))
     code, _, errors = ended(process)
     assert code == 1 and "database:    By staff" in errors
@@ -129,23 +126,10 @@ def test_waiting_too_long_is_told_plainly_by_a_server_that_speaks_korean(own_dat
     assert code == 1 and "Traceback" not in errors
 
 
-PAUSE = """
-import time
-from pathlib import Path
-def paused(*arguments, keep=loading.keep_bases):
-    keep(*arguments)
-    Path({0!r}).touch()
-    while Path({0!r}).exists():
-        time.sleep(0.02)
-loading.keep_bases = paused
-"""
-
-
 def test_readers_neither_wait_for_a_load_nor_see_half_of_it(own_database, year, tmp_path):
     pause, before = tmp_path / "pause", own_database.contents()
     process = own_database.start("load_annual_report", year.year, patch=PAUSE.format(str(pause)))
-    while not pause.exists():
-        assert process.poll() is None, process.communicate()
+    own_database.reached(process, pause.exists)
     assert own_database.contents() == before
     pause.unlink()
     assert ended(process)[0] == 0 and own_database.contents() != before

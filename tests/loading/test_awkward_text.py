@@ -79,7 +79,6 @@ def of_year(records):
 
 lightly = effort(
     max_examples=12,
-    deadline=None,
     phases=set(Phase) - {Phase.shrink},  # which takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

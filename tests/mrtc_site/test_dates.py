@@ -133,7 +133,7 @@ def test_the_hint_holds_only_accepted_forms():
         assert days_covered(form.removesuffix(" when it has not ended"))[0].year == 2020
 
 
-@settings(deadline=None, derandomize=True, max_examples=25)
+@settings(derandomize=True, max_examples=25)
 @given(st.dates(min_value=date(1000, 1, 1)), st.dates(min_value=date(1000, 1, 1)))
 def test_days_and_periods_are_themselves(one, other):
     first, last = sorted([one, other])
@@ -144,7 +144,7 @@ def test_days_and_periods_are_themselves(one, other):
     assert days_covered(f"{first}/..") == (first, None)
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(derandomize=True, max_examples=200)
 @given(st.text() | st.lists(st.sampled_from(PIECES), max_size=7).map("".join))
 @example("{" * 3000)
 @example("9" * 5000)

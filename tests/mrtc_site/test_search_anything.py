@@ -97,7 +97,6 @@ PLACES = ("title", "text", "small")
 ROW = st.fixed_dictionaries({place: st.lists(TEXT, max_size=2) for place in PLACES})
 SETTINGS = settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

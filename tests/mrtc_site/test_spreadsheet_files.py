@@ -166,7 +166,8 @@ TEXTS = st.text(TYPED, max_size=60) | st.text(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @example("_x000D_", "\x7f", "xlsx")
 @example("a\rb", "\r\n", "csv")

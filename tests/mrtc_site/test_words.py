@@ -5,7 +5,7 @@ import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mrtc_site import words
@@ -150,7 +150,6 @@ def test_without_a_word_nothing_is_asked(typed):
     assert understand(typed).empty
 
 
-@settings(deadline=None)
 @given(TEXT)
 def test_anything_typed_is_understood(typed):
     query = understand(typed)
@@ -182,7 +181,6 @@ def test_what_was_looked_for_is_marked(text, typed, expected):
     assert shown(text, typed) == expected
 
 
-@settings(deadline=None)
 @given(TEXT, TEXT)
 def test_marking_changes_no_text(text, typed):
     runs = marked(text, understand(typed))
@@ -190,7 +188,6 @@ def test_marking_changes_no_text(text, typed):
     assert all(run for run, _ in runs)
 
 
-@settings(deadline=None)
 @given(st.lists(TEXT), st.sampled_from(["title", "text", "small"]))
 def test_codes_are_what_every_database_takes_as_one_word(texts, place):
     for codes in (stem_codes(texts), beginning_codes(texts, place)):
@@ -198,7 +195,6 @@ def test_codes_are_what_every_database_takes_as_one_word(texts, place):
         assert all(len(each) < 2000 for each in codes.split())
 
 
-@settings(deadline=None)
 @given(st.text("az0éx정z", max_size=6), st.text("az0éx정z", max_size=6))
 def test_a_code_begins_as_its_word_begins(word, other):
     assert (code(word) == code(other)) == (word == other)

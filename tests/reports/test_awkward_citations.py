@@ -61,7 +61,7 @@ def plain(cited):
 
 @formats
 @given(title=typed(blank=False), abstract=typed())
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 def test_any_text_reads_back_as_it_was(format, title, abstract):
     text = WRITERS[format](report(title, abstract), "http://testserver/")
     (entry,) = READERS[format](text)
@@ -77,7 +77,7 @@ def test_braces_are_commands_for_text_and_not_for_formulas():
 
 @formats
 @given(names=st.lists(typed(blank=False).map(squeezed), min_size=2, max_size=2))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_any_people_are_as_many_as_they_were(format, names):
     people = [(name, "Given") for name in names]
     (entry,) = READERS[format](WRITERS[format](report("A title", people=people), "http://x/"))
@@ -85,7 +85,7 @@ def test_any_people_are_as_many_as_they_were(format, names):
 
 
 @given(title=typed(blank=False), family=typed(blank=False), given_name=typed(blank=False))
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_any_title_is_whole_in_every_style(title, family, given_name):
     told = squeezed(title)
     for style in STYLES:

@@ -225,7 +225,8 @@ def test_a_researcher_renamed_after_the_preview_is_not_mistaken(report, editor):
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     st.tuples(*[st.text("ab;[]<>\"' =@\n\u00a0한", min_size=1, max_size=12)] * 2),

@@ -10,7 +10,7 @@ from django.core.signals import request_started
 from django.db import connections
 from django.db.backends.signals import connection_created
 
-from mrtc_site.wsgi import application
+from .telling import application
 
 __all__ = ["application"]
 

@@ -1,10 +1,6 @@
 """Several machines: servers that share a database, and an editor."""
 
-import json
-import os
 import re
-import threading
-import time
 from http.cookiejar import CookieJar
 from types import SimpleNamespace
 from urllib.error import HTTPError
@@ -13,6 +9,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 from tests.forms import read_form
 from tests.server import Server, free_port
+from tests.waiting import HANG
 
 EDITOR = {"username": "editor", "password": "a long sentence of my own"}
 SIGN_IN = {"login": EDITOR["username"], "password": EDITOR["password"]}
@@ -35,24 +32,6 @@ class Machine(Server):
     def get(self, path, **headers):
         return super().get(path, Host="localhost", **headers)
 
-    def ask_all(self, path):
-        """Ask until every worker has answered; give the bodies, each once."""
-        begin, bodies = os.fstat(self.log.fileno()).st_size, set()
-        for _ in range(50):
-            asking = [
-                threading.Thread(target=lambda: bodies.add(self.get(path)[2])) for _ in range(8)
-            ]
-            for thread in asking:
-                thread.start()
-            for thread in asking:
-                thread.join()
-            time.sleep(0.05)  # a line is written after its answer is sent
-            text = os.pread(self.log.fileno(), 10_000_000, begin).decode()
-            lines = [json.loads(line) for line in text.splitlines()]
-            if {line["process"] for line in lines} >= {*self.workers()}:
-                return bodies
-        raise AssertionError("a worker gets no requests")
-
 
 class Editor:
     """Someone who signs in to a machine and edits there; may ask the others too."""
@@ -66,7 +45,7 @@ class Editor:
     def get(self, path, data=None, machine=None):
         address = machine.address if machine else self.address
         try:
-            with self.opener.open(address + path, data, timeout=20) as answer:
+            with self.opener.open(address + path, data, timeout=HANG) as answer:
                 return SimpleNamespace(status_code=answer.status, content=answer.read())
         except HTTPError as answer:
             return SimpleNamespace(status_code=answer.code, content=answer.read())

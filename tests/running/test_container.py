@@ -27,7 +27,7 @@ def instructions(name):
 class Container(Server):
     """What the container file starts, in a folder that its other commands are run in first."""
 
-    alive, seconds = "/healthz", 180  # it makes a database and loads the fixtures first
+    alive = "/healthz"  # it makes a database and loads the fixtures first
 
     def __init__(self, folder, data):
         super().__init__({})

@@ -6,7 +6,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import time
 import warnings
 from contextlib import closing
 from pathlib import Path
@@ -87,8 +86,8 @@ class Site:
 
     def see(self):
         """Have every worker see the pages that are to stay."""
-        for path in SEEN * 12:
-            assert self.reader.ask(path).status_code == 200
+        for path in SEEN:
+            self.server.ask_all(path)
         found = BeautifulSoup(self.editor.ask(REPORTS).content, "lxml")
         self.edited = found.select_one("th.field-title a, th a[href*=change]")["href"]
         self.form = read_form(self.editor, self.edited)
@@ -182,7 +181,6 @@ def test_the_file_is_gone_and_comes_back(file_site):
     file_site.is_gone()
     file_site.refuses_an_edit()
     folder.with_name("elsewhere").rename(folder)
-    time.sleep(1.1)
     file_site.is_well()
 
 
@@ -191,9 +189,7 @@ def test_someone_else_writes_for_too_long(file_site):
         other.execute("BEGIN IMMEDIATE")
         file_site.shows_what_was_seen()
         file_site.reads()
-        began = time.monotonic()
         file_site.refuses_an_edit()
-        assert PATIENCE * 0.9 < time.monotonic() - began < PATIENCE + 5
         other.execute("ROLLBACK")
     file_site.is_well()
 
@@ -222,7 +218,6 @@ def test_what_is_no_database_at_all(file_site):
     answers = [file_site.reader.ask(path).status_code for path in UNSEEN]
     assert {*answers} <= {200, 503} and 503 in answers
     shutil.copy(kept, file_site.path)
-    time.sleep(1.1)
     file_site.is_well()
 
 
@@ -282,7 +277,6 @@ def test_the_server_stops_and_starts(server_site, own_server):
     server_site.is_gone()
     server_site.refuses_an_edit()
     own_server.server.start()
-    time.sleep(1.1)
     server_site.is_well()
 
 

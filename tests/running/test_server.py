@@ -1,16 +1,17 @@
 """A real server: what it takes for a request, a stop, and its log."""
 
 import json
+import os
 import re
 import signal
 import socket
-import threading
-import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
 
 from tests.server import Server
+from tests.waiting import HANG, until
 
 from .kills import CLIENTS, load
 
@@ -28,7 +29,9 @@ def serve(shared, tmp_path_factory):
     def start():
         path = tmp_path_factory.mktemp("log") / "log"
         environment = {**shared.environment, "LOG_FORMAT": "json"}
-        return Server(environment, application="tests.running.slow", log=path.open("w+"))
+        environment["SLOW"] = str(tmp_path_factory.mktemp("slow"))
+        options = {"application": "tests.running.slow", "config": "python:tests.running.slow"}
+        return Server(environment, **options, log=path.open("w+"))
 
     return start
 
@@ -40,9 +43,13 @@ def server(serve):
 
 
 def logged(server):
-    time.sleep(0.1)  # a line is written after its answer is sent
     server.log.seek(0)
-    return [json.loads(line) for line in server.log]
+    return [json.loads(line) for line in server.log if line.endswith("\n")]
+
+
+def answered(server):
+    """The lines of requests answered; one is written after its answer is sent."""
+    return [line for line in logged(server) if line["logger"] == "mrtc_site.access"]
 
 
 def answer(opened):
@@ -117,41 +124,36 @@ def test_a_malformed_request_is_a_line_of_the_log_with_its_status(server):
     head = b"GET /twice HTTP/1.1\r\nHost: elsewhere\r\n"
     with closing(server.connect(head + LAST + b"\r\n")) as opened:
         answer(opened)
-    lines = logged(server)
-    assert [line["status"] for line in lines if line.get("path") == "/twice"] == [400]
-    assert not [line for line in lines if line["level"] == "error"]
+    lines = until(lambda: [line for line in answered(server) if line["path"] == "/twice"])
+    assert [line["status"] for line in lines] == [400]
+    assert not [line for line in logged(server) if line["level"] == "error"]
 
 
 def test_every_request_is_a_line_with_the_id_that_its_answer_has(server):
-    before = len(logged(server))
     answers = [
         server.get(path) for path in ("/api/", "/reports.csv?q=%ED%95%9C", "/oai/?verb=Nonsense")
     ]
-    lines = [line for line in logged(server)[before:] if line["logger"] == "mrtc_site.access"]
+    ids = [headers["X-Request-ID"] for _, headers, _ in answers]
+    until(lambda: {*ids} <= {line["request_id"] for line in answered(server)})
+    lines = [line for line in answered(server) if line["request_id"] in ids]
     by_id = {line["request_id"]: (line["method"], line["path"], line["status"]) for line in lines}
-    assert len(lines) == 3 and [by_id[headers["X-Request-ID"]] for _, headers, _ in answers] == [
+    assert len(lines) == 3 and [by_id[each] for each in ids] == [
         ("GET", "/api/", 200),
         ("GET", "/reports.csv?q=%ED%95%9C", 200),
         ("GET", "/oai/?verb=Nonsense", 200),
     ]
-    assert all(0 < line["milliseconds"] < 10_000 and line["level"] == "info" for line in lines)
+    assert all(line["milliseconds"] > 0 and line["level"] == "info" for line in lines)
     assert sorted(line["bytes"] for line in lines) == sorted(len(each[2]) for each in answers)
 
 
 def test_what_is_being_answered_when_the_site_stops_is_finished(serve):
-    with serve() as server:
-        got = []
-        asking = [
-            threading.Thread(target=lambda: got.append(server.get("/slow"))) for _ in range(4)
-        ]
-        for thread in asking:
-            thread.start()
-        time.sleep(0.5)
+    with serve() as server, ThreadPoolExecutor(4) as many:
+        asking = [many.submit(server.get, "/slow") for _ in range(4)]
+        until(lambda: len(os.listdir(server.environment["SLOW"])) == 4)
         server.process.send_signal(signal.SIGTERM)
-        for thread in asking:
-            thread.join()
+        got = [each.result() for each in asking]
         assert [(status, content) for status, _, content in got] == [(200, b"slow but whole")] * 4
-        assert server.process.wait(timeout=10) == 0
+        assert server.process.wait(HANG) == 0
         with pytest.raises(OSError, match="refused"):
             socket.create_connection(("127.0.0.1", server.port))
 
@@ -165,7 +167,7 @@ def test_a_stop_is_quiet_even_while_connections_stay_open(serve):
         server.process.send_signal(signal.SIGTERM)
         for connection in opened:
             connection.close()
-        assert server.process.wait(timeout=20) == 0
+        assert server.process.wait(HANG) == 0
         assert not [line for line in logged(server) if line["level"] in ("error", "critical")]
 
 
@@ -177,16 +179,14 @@ def test_an_answer_that_breaks_off_ends_no_worker(serve):
                 assert answer(opened).endswith(b"\r\n\r\nhalf")
         assert server.get("/healthz")[0] == 200 and workers <= set(server.workers())
         server.process.send_signal(signal.SIGTERM)
-        assert server.process.wait(timeout=20) == 0
+        assert server.process.wait(HANG) == 0
         faults = [line for line in logged(server) if line["level"] == "error"]
         assert [line["message"] for line in faults] == ["Error handling request"] * 4
         assert all("on purpose" in line["exception"] for line in faults)
 
 
 def test_a_killed_worker_cuts_off_what_it_was_answering_and_nothing_else(serve):
-    """Asked again, that is answered; and soon there are as many workers as before."""
+    """Asked again, that is answered; and there are as many workers as before."""
     with serve() as server:
-        kills, counts = load(server, seconds=4.5, every=1.5)
-        assert kills == 2 and counts["cut off"] <= kills * CLIENTS
-        assert counts.keys() <= {200, "cut off"} and counts[200] > 50
-        assert len(server.workers()) == 2
+        counts = load(server, kills=2, each=10)
+        assert counts.keys() <= {200, "cut off"} and counts["cut off"] <= 2 * CLIENTS
