@@ -1,12 +1,15 @@
 """Changes of an entry as the admin shows them: in the words of its forms, old and new marked."""
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.contrib.admin.models import LogEntry
 from django.db.models import Field
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.text import capfirst
+from django.utils.translation import gettext, override
 
 from .merge import told, word_differences
 from .records import Kind
@@ -30,6 +33,22 @@ def shown_in_words(kind: Kind, changes: Iterable[tuple]) -> list[tuple[str, Safe
 def record_in_words(kind: Kind, record: dict) -> list[tuple[str, str]]:
     """Give (name, value) of all that a record holds, in the same words."""
     return [(_name(kind, path), told(_value(kind, path, value))) for path, value in _leaves(record)]
+
+
+def done_in_words(kind: Kind, comment: str) -> str:
+    """Say what was done as Django keeps it, in JSON with the English names of fields, by their
+    names in the language of the page."""
+    try:
+        steps = json.loads(comment)
+        found = [step["changed"] for step in steps if step.get("changed")]
+    except (ValueError, TypeError, AttributeError):  # a sentence, of a load or an import
+        return comment
+    fields = [field for one in (kind, kind.part) if one for field in one.by_name.values()]
+    with override("en"):
+        names = {capfirst(str(field.verbose_name)): field.verbose_name for field in fields}
+    for one in found:
+        one["fields"] = [capfirst(str(names.get(name, name))) for name in one["fields"]]
+    return LogEntry(change_message=json.dumps(steps)).get_change_message()
 
 
 def in_words(name: str) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_noop
 from reversion.admin import VersionAdmin
 from reversion.models import Version
 
-from .changes import record_in_words, shown_in_words
+from .changes import done_in_words, record_in_words, shown_in_words
 from .merge import differences
 from .restoring import Restoration, planned, restore
 
@@ -79,6 +79,7 @@ class RestoreAdmin(VersionAdmin):
             "media": self.media,
             "original": row,
             "version": version,
+            "done": done_in_words(plan.kind, version.revision.comment),
             "plan": plan,
             "allowed": allowed,
             "refused": status != 200,

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from reversion import add_to_revision, is_active, set_comment
 
 from . import history
-from .changes import shown_in_words
+from .changes import done_in_words, shown_in_words
 from .edits import differing
 from .records import kind_of
 from .restore_admin import RestoreAdmin
@@ -220,6 +220,7 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
             (
                 version,
                 reverse(name, args=(quote(version.object_id), version.pk)),
+                done_in_words(kind, version.revision.comment),
                 shown_in_words(kind, changes),
             )
             for version, changes in reversed(history.steps(row) if row else [])

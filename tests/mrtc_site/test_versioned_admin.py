@@ -294,6 +294,15 @@ def test_history_says_what_was_done_in_the_language_of_the_reader(report, ann):
     assert said[1][:2] == ["목차가 변경되었습니다.", "초록가 변경되었습니다."]  # as Django has it
 
 
+def test_history_calls_fields_as_the_form_does_and_not_as_lists_are_sorted(report, ann):
+    save(ann, form_of(report), title="Another title")
+    history_page = f"/ko{form_of(report)}".replace("change", "history")
+    row = BeautifulSoup(ann.get(history_page).content, "lxml").select_one(ROWS)
+    assert row.select("td")[1].text == "제목가 변경되었습니다."  # the option to sort by is 제목순
+    version = row.select_one("a")["href"]
+    assert "제목가 변경되었습니다." in ann.get(version).content.decode()
+
+
 def test_a_report_goes_back_to_an_earlier_state_with_its_people(report, ann):
     title, before = report.title, people(report)
     swapped = {
