@@ -13,7 +13,7 @@ from lxml import etree
 
 from cooperation.views import CooperationProjectList
 from education.views import EducationSessionList
-from reports.views import ReportList
+from reports.views import ReportList, ResearcherList
 from tests.reports.oai_client import ask, harvester, texts
 from tests.reports.readers import READERS, body
 
@@ -49,6 +49,7 @@ def by_url(rows):
 def test_every_kind_of_file_is_read_here():
     tables = {"csv", "xlsx", "jsonl", "atom"}
     assert {*ReportList.formats} == tables | {*READERS}
+    assert {*ResearcherList.formats} == tables - {"atom"}
     assert {*EducationSessionList.formats} == {*CooperationProjectList.formats} == tables | {"ics"}
 
 
@@ -122,6 +123,36 @@ def test_json_lines(kind, loaded, client):
         }
         for record in RECORDS[kind]
     }
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl"])
+def test_tables_of_people(form, loaded, client):
+    content = client.get(f"/researchers.{form}").getvalue()
+    if form == "csv":
+        text = content.decode("utf-8-sig")
+        read = [*csv.DictReader(io.StringIO(text, newline=""))]
+    elif form == "xlsx":
+        names, *rows = openpyxl.load_workbook(io.BytesIO(content)).active.values
+        read = [dict(zip(names, row, strict=True)) for row in rows]
+    else:
+        read = [json.loads(line) for line in content.decode().splitlines()]
+    found = {
+        row["slug"]: {name: "" if row[name] is None else str(row[name]) for name in row}
+        for row in read
+    }
+    chiefs = [record.chief for record in RECORDS["reports"]]
+    everyone = [slug for record in RECORDS["reports"] for slug in record.people]
+    assert found == {
+        slug: {
+            **{name: person.get(name, "") for name in ("family_name", "given_name", "name_ko")},
+            "slug": slug,
+            "report_count": str(everyone.count(slug)),
+            "chief_count": str(chiefs.count(slug)),
+            "url": f"http://testserver/researchers/{slug}/",
+        }
+        for slug, person in PEOPLE.items()
+    }
+    assert len(read) == len(PEOPLE)
 
 
 # Citations
