@@ -3,7 +3,6 @@
 import importlib
 import re
 import smtplib
-from contextlib import contextmanager
 
 import pytest
 from django.contrib.auth.models import User
@@ -26,12 +25,6 @@ def load_urls():
     importlib.reload(urls)
     importlib.reload(mrtc_site.urls)
     clear_url_caches()
-
-
-@contextmanager
-def reloaded():
-    load_urls()
-    yield
 
 
 @pytest.fixture
@@ -109,9 +102,9 @@ def test_a_server_of_mail_that_does_not_answer_is_told(
     assert response.status_code == 503 and "could not be sent" in response.content.decode()
 
 
-@pytest.mark.parametrize("key", ["x", "zzzzzzzzzzzzz-x", "1-x", "1-set-password", "1-%00"])
+@pytest.mark.parametrize("key", ["zzzzzzzzzzzzz-x", "1-x", "1-set-password"])
 def test_a_link_that_is_none_is_told(key, with_email, client):
-    assert client.get(f"{RESET}key/{key}/").status_code in (200, 404)
+    assert client.get(f"{RESET}key/{key}/").context["token_fail"]
 
 
 def test_nobody_can_sign_up(client):
