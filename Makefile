@@ -26,8 +26,11 @@ run: .venv/run $(DATA_DIR)/static/stamp
 	@exec $(BIN)/gunicorn $(GUNICORN) --bind $(HOST):$(PORT) mrtc_site.wsgi
 
 test: .venv/dev
-	$(BIN)/python -m pytest -rs -n auto --dist loadfile
-	$(BIN)/python -m tests.on_postgresql pytest -n auto --dist loadfile -m "not once" --ignore tests/browser
+	failed=0; \
+	$(BIN)/python -m pytest -rs -n auto --dist loadfile || failed=1; \
+	$(BIN)/python -m tests.on_postgresql pytest -n auto --dist loadfile -m "not once" \
+	    --ignore tests/browser || failed=1; \
+	exit $$failed
 
 benchmark: .venv/dev
 	$(BIN)/python -m benchmarks.run

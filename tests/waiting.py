@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-HANG = 300  # seconds: what has not come by then never will
+HANG = 120  # seconds: what has not come by then never will
 Found = TypeVar("Found")
 
 

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests.server import Server
+from tests.waiting import HANG, until
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=HANG * 1000)
 
 # Whom to sign in as.
 ROOT = {"username": "root", "password": "the longest sentence of all"}
@@ -79,6 +80,7 @@ def open_page(browser, address):
 
     def opened(path, **options):
         contexts.append(browser.new_context(base_url=address, locale="en-GB", **options))
+        contexts[-1].set_default_timeout(HANG * 1000)
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", told)
@@ -89,6 +91,21 @@ def open_page(browser, address):
     for context in contexts:
         context.close()
     assert errors == []
+
+
+def let_go(page, held):
+    """Let requests go that were held back (routes), and wait until each has come to its end."""
+    ended = []
+    for end in ("requestfinished", "requestfailed"):
+        page.on(end, lambda request: ended.append(request))  # noqa: PLW0108 (no built-ins)
+    for route in held:
+        route.continue_()
+
+    def all_ended():
+        page.evaluate("document.title")  # events come in meanwhile
+        return all(route.request in ended or route.request.failure for route in held)
+
+    until(all_ended)
 
 
 def sign_in(open_page, who, address="/admin/"):

@@ -7,6 +7,9 @@ from django.http import QueryDict
 from playwright.sync_api import expect
 
 from tests import expected
+from tests.waiting import until
+
+from .conftest import let_go
 
 WHOLE_VISIT = 50_000  # bytes
 
@@ -30,7 +33,11 @@ def is_the_same_document(page):
 
 def query(page):
     """The query in the address, as {name: values}."""
-    return dict(QueryDict(urlsplit(page.url).query).lists())
+    return spelt(page.url)
+
+
+def spelt(address):
+    return dict(QueryDict(urlsplit(address).query).lists())
 
 
 def shown(page):
@@ -42,12 +49,7 @@ def shown(page):
 def check(page, kind, **asked):
     """The page comes to show and tell the list that `asked` makes, and its address spells that."""
     rows = [row.address for row in expected.select(kind, asked) if row.year == 2020]
-    for _ in range(400):
-        if shown(page) == rows[:20] and query(page) == asked:
-            break
-        page.wait_for_timeout(25)
-    assert shown(page) == rows[:20]
-    assert query(page) == asked
+    until(lambda: shown(page) == rows[:20] and query(page) == asked)
     noun = {"reports": "report", "education": "session"}[kind]
     told = f"{len(rows)} {noun}{'s' * (len(rows) != 1)}"
     if len(rows) > 20:
@@ -81,9 +83,9 @@ def test_ticking_updates_list_counts_chips_address_and_title(open_list):
 def test_typing_updates_the_list_and_loses_no_letter(open_list):
     page = open_list()
     words = page.get_by_label("Words")
-    words.press_sequentially("policies immigrant", delay=120)
-    words.press("Home")
-    page.wait_for_timeout(400)  # answered meanwhile
+    with page.expect_response(lambda answer: spelt(answer.url) == {"q": ["policies immigrant"]}):
+        words.press_sequentially("policies immigrant", delay=120)
+        words.press("Home")
     words.press_sequentially("x", delay=350)  # and while typing
     words.press("Backspace")
     words.press("ArrowRight")
@@ -102,9 +104,7 @@ def test_a_slow_answer_never_overtakes_a_later_one(open_list):
         words.fill("policy")
     words.fill("women")
     check(page, "reports", q=["women"])
-    for route in held:
-        route.continue_()
-    page.wait_for_timeout(500)
+    let_go(page, held)
     assert len(held) == 1
     check(page, "reports", q=["women"])
 
@@ -395,8 +395,9 @@ def test_a_list_as_it_came_is_not_asked_for_again(open_slowly):
     page.on("request", lambda request: asked.append(urlsplit(request.url).path))
     go_on()
     page.wait_for_selector("html.live")
-    page.wait_for_timeout(500)
-    assert "/reports/" not in asked
+    with page.expect_request("**/reports/?*"):  # comes after any that nobody has asked for
+        page.get_by_label("Policy Report").uncheck()
+    assert asked.count("/reports/") == 1
 
 
 def test_where_a_script_does_not_come_the_form_is_sent_by_its_button(open_page):

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from .conftest import let_go
+
 BOXES = [("/reports/", "#site-search"), ("/", "#home-search"), ("/search/", "#search")]
 
 
@@ -142,9 +144,7 @@ def test_it_asks_once_a_pause_and_ignores_a_late_answer(open_page):
         type_at_once(box, "m", "mi", "min", "minj")
     type_at_once(box, "minjx", "nari")
     expect(options(box).first).to_contain_text("Nari")
-    for route in held:
-        route.continue_()
-    page.wait_for_timeout(400)
+    let_go(page, held)
     assert asked == ["minj", "nari"]
     expect(options(box).first).to_contain_text("Nari")
 

@@ -10,6 +10,7 @@ import pytest
 
 from mrtc_site import dates, templating, words
 from tests.server import Server
+from tests.waiting import HANG
 
 from .first_use import ADDRESS, ROUNDS, THREADS
 
@@ -44,7 +45,7 @@ def test_a_fresh_site_asked_for_36_things_at_once_gives_each_of_them(start, shar
 
         def ask(path):
             barrier.wait()
-            status, _, content = server.get(path, timeout=120)
+            status, _, content = server.get(path, timeout=HANG)
             return path, status, content
 
         with ThreadPoolExecutor(len(PATHS) * 2) as many:
