@@ -2,18 +2,17 @@
 
 Readable for any number of people: those with most reports, and no more of them than can be drawn
 with all links between them. To choose among equally strong links would make hubs of some people.
-Laid out once for the same people and numbers, and kept in the cache.
+Laid out once for the same people and numbers, and remembered while the data is the same.
 """
 
-import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import accumulate, combinations
 
 import numpy
-from django.core.cache import cache
+from django.db import DEFAULT_DB_ALIAS
 
-from mrtc_site.memo import kept_rows
+from mrtc_site.memo import kept, kept_rows
 from mrtc_site.pictures import drawn_or_none, text_width
 from mrtc_site.sorting import key_column
 
@@ -24,7 +23,6 @@ OWN_AT_MOST = 31  # a person's own, with those they wrote with most
 LINKS_AT_MOST = 150
 SEED = 2009  # a layout begins by chance: always the same
 STEPS = 100
-DRAWING = "3"  # changes when the same people and numbers are drawn otherwise
 LETTER = 13  # the size of names, in pixels
 WIDTH = 736  # as wide as a tablet shows without scrolling, if the largest part is no wider
 SHAPE = 1.1  # its width for its height, about
@@ -149,8 +147,7 @@ def picture_of(reports, year=None, about=None):
 
 
 def drawing_of(network: Network) -> Drawing:
-    key = hashlib.sha256(repr((DRAWING, network)).encode()).hexdigest()
-    return cache.get_or_set(f"network-{key}", lambda: draw(network), None)
+    return kept(DEFAULT_DB_ALIAS, ("network", repr(network)), lambda: draw(network))
 
 
 def with_most(parts, about):

@@ -3,7 +3,7 @@
 import pytest
 
 from education.models import EducationSession
-from mrtc_site import drawing, share
+from mrtc_site import drawing, memo, share
 from reports import network
 from tests.make import make_session
 from tests.pictures import read
@@ -60,7 +60,7 @@ def test_a_chart_that_fails_leaves_the_others(client, caplog, monkeypatch):
 @pytest.mark.parametrize("address", ["/", "/researchers/minjeong-park/"])
 def test_a_network_that_fails_is_still_told_in_its_table(address, client, caplog, monkeypatch):
     before = read(client, address).select_one(".network-of table")
-    network.cache.clear()
+    memo.forget()
     monkeypatch.setattr(network, "draw", fails)
     soup = read(client, address)
     assert not soup.select("svg.network") and not soup.find(href="#after-network")

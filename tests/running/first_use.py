@@ -78,7 +78,7 @@ def uses() -> dict[str, Callable[[int], object]]:
         "dates": lambda number: [str(day) for day in dates.days_covered(DATES[number])],
         "markdown": lambda _: templating.markdown("# One\n\n1. *two* [three](/four)"),
         "stems": lambda _: [word.stem for word in words.words("policies of migration")],
-        "citation": lambda number: dict(citations.citations(report(number), ADDRESS))["APA"],
+        "citation": lambda number: citations.cite(report(number), citations.STYLES[0], ADDRESS),
         "BibTeX": lambda number: citation_formats.bibtex(report(number), ADDRESS).split("\n")[2],
         "RIS": lambda number: citation_formats.ris(report(number), ADDRESS).split("\r\n")[1:4],
         "calendar": lambda _: [
