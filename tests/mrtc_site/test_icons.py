@@ -27,7 +27,7 @@ def sizes_of_ico(content):
     return sizes
 
 
-@pytest.mark.parametrize("page", ["/", "/ko/reports/", "/admin/login/"])
+@pytest.mark.parametrize("page", ["/", "/ko/reports/", "/accounts/login/"])
 def test_pages_name_an_icon_of_each_kind(client, page):
     head = BeautifulSoup(client.get(page).content, "html.parser").head
     ico, svg = (client.get(link["href"]) for link in head.find_all("link", rel="icon"))

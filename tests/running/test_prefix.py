@@ -32,7 +32,7 @@ PAGES = (
     "/search/?q=migration",
     "/search/suggestions/?q=migr",
     "/api/docs/",
-    "/admin/login/",
+    "/accounts/login/",
     "/nowhere/",
 )
 FILES = (
@@ -98,7 +98,7 @@ def test_every_address_in_a_file_is_below_the_prefix(path, server):
 def test_what_a_page_needs_is_there(server):
     """Styles, scripts, icons and pictures, at the addresses that pages name."""
     found = set()
-    for path in ("/", "/admin/login/", "/api/docs/"):
+    for path in ("/", "/accounts/login/", "/api/docs/"):
         found |= leads(server.get(PREFIX + path)[2])
     files = {urldefrag(lead)[0] for lead in found if "/static/" in lead}
     assert {f"{PREFIX}/static"} == {lead.partition("/static/")[0] + "/static" for lead in files}
