@@ -2,7 +2,7 @@
 # make test    set up what is missing and run the tests, on SQLite and on PostgreSQL
 # make pythons run a part of the tests on each other Python that is installed
 # make benchmark  measure the site beside others, and write benchmarks/RESULTS.md (needs wrk)
-# make lint    check style
+# make lint    check style, and which package imports which
 # make lock    choose the newest allowed versions of the dependencies and write requirements*.txt
 # make audit   look for known faults in what is installed (asks the network)
 # make messages  collect the strings to translate into locale/, and compile what is translated
@@ -14,7 +14,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 YEAR ?= 2020
 BIN = .venv/bin
-GUNICORN ?= --config python:mrtc_site.serving
+GUNICORN ?= --config python:mrtc_site.web.gunicorn_conf
 export WEB_CONCURRENCY ?= 2
 export DATA_DIR ?= var
 
@@ -47,6 +47,7 @@ SOME = tests/education tests/mrtc_site/test_settings.py tests/mrtc_site/test_xls
 lint: .venv/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
 
 messages: .venv/dev
 	$(BIN)/python -m tests.catalogue

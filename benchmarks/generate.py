@@ -17,9 +17,9 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mrtc_site.settings")
 django.setup()
 
-from mrtc_site import fixture_files  # noqa: E402 (needs the settings)
-from mrtc_site.fixtures import Reader  # noqa: E402
-from mrtc_site.records import kinds  # noqa: E402
+from mrtc_site.loading import writer as fixture_files  # noqa: E402 (needs the settings)
+from mrtc_site.loading.reader import Reader  # noqa: E402
+from mrtc_site.loading.record_types import kinds  # noqa: E402
 
 MODEL = 2020  # the year that is imitated, and the first to be written
 SEED = 2009

@@ -54,7 +54,8 @@ def load(reports):
 
 def dump(reports):
     """What was just loaded is dumped as it was written."""
-    from mrtc_site import dumping, fixtures
+    from mrtc_site.loading import dumper as dumping
+    from mrtc_site.loading import reader as fixtures
 
     for year in fixtures.years():
         expect(dumping.dump(year), [])

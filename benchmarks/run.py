@@ -38,8 +38,8 @@ from benchmarks.measure import (  # noqa: E402
     rate,
     spread,
 )
-from mrtc_site import fixtures  # noqa: E402
-from mrtc_site.records import kind_of  # noqa: E402
+from mrtc_site.loading import reader as fixtures  # noqa: E402
+from mrtc_site.loading.record_types import kind_of  # noqa: E402
 from reports.models import Report  # noqa: E402
 
 SIZES = 42, 100_000

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from mrtc_site.filters import FacetFilter, term_filter
-from mrtc_site.filtersets import ActivityFilterSet
+from mrtc_site.listing.filters import FacetFilter, term_filter
+from mrtc_site.listing.filtersets import ActivityFilterSet
 
 from .models import Category, Track
 

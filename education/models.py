@@ -4,8 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from mrtc_site.activities import Activity
-from mrtc_site.bases import Term
+from mrtc_site.entries.activity import Activity
+from mrtc_site.entries.base import Term
 
 
 class Category(Term):

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from mrtc_site.downloads import activity_columns
-from mrtc_site.lists import ActivityList, ActivityPage
-from mrtc_site.pictures import as_bars, as_columns
+from mrtc_site.charts.bars import as_bars, as_columns
+from mrtc_site.exports.tables import activity_columns
+from mrtc_site.listing.views import ActivityList, ActivityPage
 
 from .filters import EducationSessionFilterSet
 from .models import EducationSession

@@ -6,15 +6,15 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from . import history
 from .accounts import admin as _accounts  # noqa: F401 (they register themselves)
-from .bases import State
+from .editing.spreadsheet_admin import SheetAdmin
+from .editing.spreadsheets import ActivitySheet
+from .editing.versioned_admin import VersionedAdmin
+from .entries.base import State
+from .loading import revisions as history
+from .loading.record_types import kind_of
+from .loading.writes import write_columns
 from .models import AnnualReport, Section
-from .records import kind_of
-from .spreadsheet_admin import SheetAdmin
-from .spreadsheets import ActivitySheet
-from .storing import write_columns
-from .versioned_admin import VersionedAdmin
 
 admin.site.site_header = _("MRTC annual reports")
 admin.site.site_title = _("MRTC staff")

@@ -11,8 +11,10 @@ class SiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import clients, converters, signals  # noqa: F401 (they register themselves)
+        from . import signals  # noqa: F401 (they register themselves)
         from .accounts import signals as _  # noqa: F401
+        from .common import url_converters as converters  # noqa: F401 (they register themselves)
+        from .web import client_ip as clients  # noqa: F401 (they register themselves)
 
         post_migrate.connect(make_cache_table, sender=self)
 

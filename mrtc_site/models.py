@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .bases import DerivingQuerySet, Named, SmallNumberField, Stamped, State
-from .languages import in_each
+from .common.languages import in_each
+from .entries.base import DerivingQuerySet, Named, SmallNumberField, Stamped, State
 
 FIRST_YEAR = 2009  # the Centre was established in December 2009 (2020 report, director's message)
 LAST_YEAR = 2100

@@ -7,8 +7,9 @@ from django.db.models.signals import post_delete, post_migrate, post_save, pre_s
 from django.dispatch import Signal, receiver
 from django.utils import timezone
 
-from . import data_version, indexing
-from .bases import Stamped
+from .cache import data_version
+from .entries.base import Stamped
+from .search import index as indexing
 
 written = Signal()  # however rows of `sender` were written, one or in bulk; `pks` are their keys
 

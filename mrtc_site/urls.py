@@ -8,12 +8,14 @@ import cooperation.urls
 import education.urls
 import reports.urls
 
-from . import discovery, share, views
-from .sitemaps import SITEMAPS
+from .portal import share_images as share
+from .portal import views
+from .portal import well_known as discovery
+from .portal.sitemaps import SITEMAPS
 
-handler400 = "mrtc_site.limits.bad_request"
+handler400 = "mrtc_site.web.request_limits.bad_request"
 handler429 = "mrtc_site.accounts.views.too_many_requests"
-handler500 = "mrtc_site.faults.server_error"
+handler500 = "mrtc_site.web.database_errors.server_error"
 
 # pages, in English as here and in Korean below /ko/
 urlpatterns = i18n_patterns(
@@ -45,7 +47,7 @@ urlpatterns += [
     # /share/reports.png, what a shared link shows
     path("share/<slug:name>.png", share.picture, name="share"),
     # /api/
-    path("api/", include("mrtc_site.api.urls")),
+    path("api/", include("mrtc_site.portal.api_urls")),
     # /sitemap.xml and its parts, /robots.txt and others that programs look for
     path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS}, name="sitemap"),
     path(

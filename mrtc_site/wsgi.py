@@ -10,9 +10,9 @@ application = get_wsgi_application()
 from django.conf import settings  # noqa: E402 (the settings are read by now)
 from django.urls import get_resolver  # noqa: E402
 
-from .edge import below, well_formed  # noqa: E402
-from .logs import identified  # noqa: E402
-from .page_cache import PageCache  # noqa: E402
+from .cache.page_cache import PageCache  # noqa: E402
+from .web.request_logging import identified  # noqa: E402
+from .web.wsgi_checks import below, well_formed  # noqa: E402
 
 list(get_resolver().url_patterns)  # reads all of the site before there are workers and threads
 

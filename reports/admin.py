@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.admin import EntryAdmin, FixedKeyMixin, TermAdmin
-from mrtc_site.sorting import alphabetical
-from mrtc_site.versioned_admin import VersionedAdmin
+from mrtc_site.common.sorting import alphabetical
+from mrtc_site.editing.versioned_admin import VersionedAdmin
 
 from .models import Authorship, Report, ReportType, Researcher
 from .spreadsheets import ReportSheet

@@ -1,15 +1,6 @@
 """Reports and researchers in the API."""
 
-from mrtc_site.api.fields import (
-    CHANGED,
-    column,
-    columns,
-    entry_fields,
-    integer,
-    many,
-    text,
-    texts,
-)
+from mrtc_site.api.fields import CHANGED, column, columns, entry_fields, integer, many, text, texts
 from mrtc_site.api.resources import Resource
 
 from .models import Authorship, Report, Researcher

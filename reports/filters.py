@@ -14,7 +14,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.filters import (
+from mrtc_site.cache.memo import kept_rows, kept_table, remembered
+from mrtc_site.common.sorting import key_column, spoken_order
+from mrtc_site.listing.filters import (
     FacetFilter,
     Label,
     SearchFilter,
@@ -24,10 +26,8 @@ from mrtc_site.filters import (
     words_in,
     year_filter,
 )
-from mrtc_site.filtersets import FEW, EntryFilterSet
-from mrtc_site.memo import kept_rows, kept_table, remembered
-from mrtc_site.search import TITLE, matching
-from mrtc_site.sorting import key_column, spoken_order
+from mrtc_site.listing.filtersets import FEW, EntryFilterSet
+from mrtc_site.search.query import TITLE, matching
 
 from .models import Authorship, Report, ReportType, Researcher, Role, public_people
 from .namesakes import tell_apart

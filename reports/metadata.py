@@ -4,11 +4,11 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext
 
-from mrtc_site import centre
-from mrtc_site.filters import Label
-from mrtc_site.metadata import Metadata, filled, link_entry, under_home
+from mrtc_site.common import institution as centre
+from mrtc_site.listing.filters import Label
+from mrtc_site.page_metadata.builder import Metadata, filled, link_entry, under_home
 
-from .citation_formats import names_with_comma, one_line, writers
+from .citing.formats import names_with_comma, one_line, writers
 
 LINKED = 20  # authors in the header, which proxies keep short; the page has them all
 

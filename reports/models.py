@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.bases import Entry, Keyed, Named, SmallNumberField, Term
+from mrtc_site.entries.base import Entry, Keyed, Named, SmallNumberField, Term
 
 from .namesakes import namesakes
 from .oai.models import HarvestedRecord  # noqa: F401 (Django looks for models here)

@@ -9,10 +9,10 @@ from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Concat, Trim
 from django.utils import translation
 
-from mrtc_site.languages import LOCALES
-from mrtc_site.memo import kept, kept_table
+from mrtc_site.cache.memo import kept, kept_table
+from mrtc_site.common.languages import LOCALES
 
-from . import models  # which have these, and are complete when they are asked
+from . import models
 
 InEachLanguage = dict[str, str]
 

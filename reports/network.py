@@ -12,9 +12,9 @@ from itertools import accumulate, combinations
 import numpy
 from django.db import DEFAULT_DB_ALIAS
 
-from mrtc_site.memo import kept, kept_rows
-from mrtc_site.pictures import drawn_or_none, text_width
-from mrtc_site.sorting import key_column
+from mrtc_site.cache.memo import kept, kept_rows
+from mrtc_site.charts.bars import drawn_or_none, text_width
+from mrtc_site.common.sorting import key_column
 
 from .models import Authorship, public_people
 

@@ -7,13 +7,13 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.db.models.lookups import In
 from django.utils import timezone
 
-from mrtc_site.bases import DerivingQuerySet, EntryQuerySet, KeyedQuerySet, State
-from mrtc_site.memo import kept_table
+from mrtc_site.cache.memo import kept_table
+from mrtc_site.entries.base import DerivingQuerySet, EntryQuerySet, KeyedQuerySet, State
 from mrtc_site.models import AnnualReport
 from mrtc_site.prepared import ask, ask_for, columns, instances
-from mrtc_site.search import OneByOne
+from mrtc_site.search.query import OneByOne
 
-from . import models  # which have these, and are complete when they are asked
+from . import models
 
 
 class ResearcherQuerySet(DerivingQuerySet):

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from django.db.models import Count, Subquery
 from django.db.models.functions import Coalesce
 
+from mrtc_site.common.sorting import alphabetical
 from mrtc_site.prepared import ask
-from mrtc_site.sorting import alphabetical
 
 from .models import Authorship, Report, public_reports
 

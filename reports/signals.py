@@ -4,8 +4,8 @@ told of it when anything has that its metadata tell."""
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
-from mrtc_site import indexing
 from mrtc_site.models import AnnualReport
+from mrtc_site.search import index as indexing
 from mrtc_site.signals import written
 
 from .models import Authorship, Report, ReportType, Researcher

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from mrtc_site.spreadsheet_files import plain_lines
-from mrtc_site.spreadsheets import EntrySheet, folded, noting
+from mrtc_site.editing.spreadsheet_files import plain_lines
+from mrtc_site.editing.spreadsheets import EntrySheet, folded, noting
 
 from .models import Authorship, Researcher, Role
 

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django.views.generic import DetailView
 
-from mrtc_site.downloads import FORMATS, Joined
-from mrtc_site.languages import ENGLISH, path_in
-from mrtc_site.lists import EntryPage, Listing, ListPage, may_see_drafts
-from mrtc_site.memo import kept, kept_rows
-from mrtc_site.pictures import as_bars, as_columns
+from mrtc_site.cache.memo import kept, kept_rows
+from mrtc_site.charts.bars import as_bars, as_columns
+from mrtc_site.common.languages import ENGLISH, path_in
+from mrtc_site.exports.tables import FORMATS, Joined
+from mrtc_site.listing.views import EntryPage, Listing, ListPage, may_see_drafts
 
-from .citation_formats import CITATION_FORMATS
-from .citations import STYLES, Style, cite
+from .citing.citations import STYLES, Style, cite
+from .citing.formats import CITATION_FORMATS
 from .filters import ReportFilterSet, ResearcherFilterSet
 from .metadata import of_citations, of_report, of_researcher
 from .models import Report, Researcher, Role, public_people, public_reports

@@ -13,7 +13,7 @@ from django.db import connection, connections
 from django.test import Client, override_settings
 from django.test.client import closing_iterator_wrapper
 
-from mrtc_site import data_version, memo
+from mrtc_site.cache import data_version, memo
 
 from .crawl import KOREAN, crawl
 from .expected import SECOND_YEAR

@@ -35,7 +35,7 @@ class Server:
         self,
         environment,
         application="mrtc_site.wsgi",
-        config="python:mrtc_site.serving",
+        config="python:mrtc_site.web.gunicorn_conf",
         log=None,
     ):
         self.port = free_port()

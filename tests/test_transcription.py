@@ -9,8 +9,8 @@ import yaml
 from django.apps import apps
 from django.core.management import call_command
 
-from mrtc_site.bases import Keyed
-from mrtc_site.dates import days_covered
+from mrtc_site.entries.base import Keyed
+from mrtc_site.entries.edtf_dates import days_covered
 
 from . import source
 

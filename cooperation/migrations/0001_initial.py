@@ -3,7 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import mrtc_site.bases
+import mrtc_site.entries.base
 from django.db import migrations, models
 
 
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last changed')),
                 ('slug', models.SlugField(help_text="As in addresses. It can't change once saved.", primary_key=True, serialize=False)),
                 ('name', models.CharField(help_text='In full, as printed.', max_length=200)),
-                ('order', mrtc_site.bases.SmallNumberField(help_text='Its place among the others, from 1.')),
+                ('order', mrtc_site.entries.base.SmallNumberField(help_text='Its place among the others, from 1.')),
             ],
             options={
                 'verbose_name': 'cooperation category',
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last changed')),
-                ('number', mrtc_site.bases.SmallNumberField(help_text='As printed, within its series and year.', validators=[django.core.validators.MinValueValidator(1)])),
+                ('number', mrtc_site.entries.base.SmallNumberField(help_text='As printed, within its series and year.', validators=[django.core.validators.MinValueValidator(1)])),
                 ('title', models.CharField(help_text='Word for word as printed.', max_length=500)),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published')], db_index=True, default='draft', help_text='Only what is published is public.', max_length=10)),
                 ('date_text', models.CharField(blank=True, help_text='“Oct. - Nov., 2020”', max_length=100, verbose_name='date as printed')),

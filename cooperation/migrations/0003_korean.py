@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import mrtc_site.bases
+import mrtc_site.entries.base
 from django.db import migrations, models
 
 
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='category',
             name='order',
-            field=mrtc_site.bases.SmallNumberField(help_text='Its place among the others, from 1.', verbose_name='order'),
+            field=mrtc_site.entries.base.SmallNumberField(help_text='Its place among the others, from 1.', verbose_name='order'),
         ),
         migrations.AlterField(
             model_name='category',
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='cooperationproject',
             name='number',
-            field=mrtc_site.bases.SmallNumberField(help_text='As printed, within its series and year.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='number'),
+            field=mrtc_site.entries.base.SmallNumberField(help_text='As printed, within its series and year.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='number'),
         ),
         migrations.AlterField(
             model_name='cooperationproject',

@@ -1,8 +1,8 @@
 """Names and titles have keys that lists are sorted by."""
 
-import mrtc_site.sorting
+import mrtc_site.common.sorting
 from django.db import migrations
-from mrtc_site.sorting import keys_of
+from mrtc_site.common.sorting import keys_of
 
 
 def fill(apps, schema_editor):
@@ -28,22 +28,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='category',
             name='sort_key',
-            field=mrtc_site.sorting.SortKeyField(blank=True, editable=False, max_length=400, verbose_name='sort key'),
+            field=mrtc_site.common.sorting.SortKeyField(blank=True, editable=False, max_length=400, verbose_name='sort key'),
         ),
         migrations.AddField(
             model_name='category',
             name='sort_key_ko',
-            field=mrtc_site.sorting.SortKeyField(blank=True, editable=False, max_length=400, verbose_name='sort key in Korean'),
+            field=mrtc_site.common.sorting.SortKeyField(blank=True, editable=False, max_length=400, verbose_name='sort key in Korean'),
         ),
         migrations.AddField(
             model_name='cooperationproject',
             name='sort_key',
-            field=mrtc_site.sorting.SortKeyField(blank=True, editable=False, max_length=400, verbose_name='sort key'),
+            field=mrtc_site.common.sorting.SortKeyField(blank=True, editable=False, max_length=400, verbose_name='sort key'),
         ),
         migrations.AddField(
             model_name='cooperationproject',
             name='sort_key_ko',
-            field=mrtc_site.sorting.SortKeyField(blank=True, editable=False, max_length=400, verbose_name='sort key in Korean'),
+            field=mrtc_site.common.sorting.SortKeyField(blank=True, editable=False, max_length=400, verbose_name='sort key in Korean'),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
     ]

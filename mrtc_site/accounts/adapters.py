@@ -11,8 +11,9 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from ..clients import client_address
-from ..refusals import refused
+from mrtc_site.web.client_ip import client_address
+from mrtc_site.web.error_responses import refused
+
 from .views import too_many_requests
 
 log = logging.getLogger("staff")

@@ -8,7 +8,8 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from ..clients import client_address
+from mrtc_site.web.client_ip import client_address
+
 from .second_factor import GIVEN
 
 log = logging.getLogger("staff")

@@ -1,7 +1,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from ..refusals import refused
+from mrtc_site.web.error_responses import refused
+
 from .signals import note
 
 WAIT = 600  # seconds, as in ACCOUNT_RATE_LIMITS

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db import models
 
-from mrtc_site.languages import in_english
+from mrtc_site.common.languages import in_english
 
 
 class Field(NamedTuple):

@@ -1,6 +1,6 @@
 """The OpenAPI document, made of the resources."""
 
-from mrtc_site.bases import MAX_NUMBER
+from mrtc_site.common.numbers import MAX_NUMBER
 from mrtc_site.models import FIRST_YEAR, LAST_YEAR
 
 from .fields import schema_of, text

@@ -6,8 +6,8 @@ What they mean is the business of the list's FilterSet alone.
 import re
 from typing import NamedTuple
 
-from mrtc_site.filters import DayFilter, FacetFilter, SearchFilter, SortFilter, cut
-from mrtc_site.fixtures import near
+from mrtc_site.listing.filters import DayFilter, FacetFilter, SearchFilter, SortFilter, cut
+from mrtc_site.loading.reader import near
 
 NAMED_AT_ONCE = 12  # values that a cure names; more are in the schema
 PAGE = {

@@ -13,7 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from mrtc_site.problems import Refused, as_json
+from mrtc_site.web.problems import Refused, as_json
 
 from .docs import chapters
 from .openapi import document

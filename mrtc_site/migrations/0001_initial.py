@@ -3,7 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import mrtc_site.bases
+import mrtc_site.entries.base
 from django.db import migrations, models
 
 
@@ -54,11 +54,11 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last changed')),
                 ('slug', models.SlugField(help_text="Its address within the edition's page.")),
-                ('order', mrtc_site.bases.SmallNumberField(help_text='Its place in the edition, from 1.')),
+                ('order', mrtc_site.entries.base.SmallNumberField(help_text='Its place in the edition, from 1.')),
                 ('level', models.PositiveSmallIntegerField(default=1, help_text='1 for a chapter, 2 for what is directly in it, down to 4.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(4)])),
                 ('label', models.CharField(blank=True, help_text='As printed before the heading: “Chapter I”, “01”.', max_length=20, verbose_name='printed number')),
                 ('title', models.CharField(max_length=300)),
-                ('page', mrtc_site.bases.SmallNumberField(blank=True, help_text='Where the printed contents list puts it.', null=True, verbose_name='printed page')),
+                ('page', mrtc_site.entries.base.SmallNumberField(blank=True, help_text='Where the printed contents list puts it.', null=True, verbose_name='printed page')),
                 ('body', models.TextField(blank=True, help_text='Markdown: an empty line between paragraphs, “- ” before list items.')),
                 ('annual_report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='mrtc_site.annualreport')),
             ],

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from mrtc_site.editors import grant
+from mrtc_site.accounts.groups import grant
 
 
 class Migration(migrations.Migration):

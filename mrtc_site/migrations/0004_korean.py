@@ -5,7 +5,7 @@ The search index is emptied, and filled anew after the migrations: it finds Kore
 
 import django.core.validators
 import django.db.models.deletion
-import mrtc_site.bases
+import mrtc_site.entries.base
 from django.db import migrations, models
 
 
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='section',
             name='order',
-            field=mrtc_site.bases.SmallNumberField(help_text='Its place in the edition, from 1.', verbose_name='order'),
+            field=mrtc_site.entries.base.SmallNumberField(help_text='Its place in the edition, from 1.', verbose_name='order'),
         ),
         migrations.AlterField(
             model_name='section',

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.db import migrations, models
 
-from mrtc_site import data_version
+from mrtc_site.cache import data_version
 
 
 def begin(apps, schema_editor):

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from mrtc_site import data_version
+from mrtc_site.cache import data_version
 
 
 def wait(apps, schema_editor):

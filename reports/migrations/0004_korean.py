@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import mrtc_site.bases
+import mrtc_site.entries.base
 from django.db import migrations, models
 
 
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='authorship',
             name='order',
-            field=mrtc_site.bases.SmallNumberField(default=1, help_text='As printed, the chief first.', verbose_name='order'),
+            field=mrtc_site.entries.base.SmallNumberField(default=1, help_text='As printed, the chief first.', verbose_name='order'),
         ),
         migrations.AlterField(
             model_name='authorship',
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='report',
             name='number',
-            field=mrtc_site.bases.SmallNumberField(help_text='As printed, within its series and year.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='number'),
+            field=mrtc_site.entries.base.SmallNumberField(help_text='As printed, within its series and year.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='number'),
         ),
         migrations.AlterField(
             model_name='report',
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='reporttype',
             name='order',
-            field=mrtc_site.bases.SmallNumberField(help_text='Its place among the others, from 1.', verbose_name='order'),
+            field=mrtc_site.entries.base.SmallNumberField(help_text='Its place among the others, from 1.', verbose_name='order'),
         ),
         migrations.AlterField(
             model_name='reporttype',

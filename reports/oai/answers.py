@@ -7,11 +7,11 @@ from django.conf import settings
 from django.db.models import Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from mrtc_site import centre
-from mrtc_site.converters import Number
-from mrtc_site.memo import remembered
+from mrtc_site.cache.memo import remembered
+from mrtc_site.common import institution as centre
+from mrtc_site.common.url_converters import Number
+from reports.models import Report, ReportType
 
-from ..models import Report, ReportType
 from .formats import FORMATS
 from .models import HarvestedRecord
 from .protocol import Place, ProtocolError, moment, resume, token, told

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from mrtc_site import centre
+from mrtc_site.common import institution as centre
+from reports.models import Role
 
-from ..models import Role
 from .xml import element
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"

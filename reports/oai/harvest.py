@@ -7,7 +7,8 @@ people, its type and its annual report; of one that is no longer public, the tim
 from django.db.models import F, Max
 from django.utils import timezone
 
-from ..models import Authorship, Report
+from reports.models import Authorship, Report
+
 from .models import HarvestedRecord
 
 CHUNK = 1000

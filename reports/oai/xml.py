@@ -4,7 +4,7 @@ from io import BytesIO
 
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from mrtc_site.text import legible
+from mrtc_site.common.text import legible
 
 
 def element(name, content="", /, **attributes):

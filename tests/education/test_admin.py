@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from cooperation.models import CooperationProject
 from education.models import EducationSession
-from mrtc_site.dates import HINT
+from mrtc_site.entries.edtf_dates import HINT
 from tests.forms import errors, read_form
 from tests.make import make_editor, make_session
 

@@ -2,8 +2,8 @@
 
 from django.core.management import call_command
 
+from mrtc_site.loading.record_types import kinds
 from mrtc_site.models import LoadedRecord
-from mrtc_site.records import kinds
 
 
 def everything():

@@ -8,8 +8,8 @@ from cooperation.models import Category as CooperationCategory
 from cooperation.models import CooperationProject
 from education.models import Category as EducationCategory
 from education.models import EducationSession
+from mrtc_site.loading.record_types import kind_of
 from mrtc_site.models import AnnualReport, Section
-from mrtc_site.records import kind_of
 from reports.models import Report, ReportType, Researcher
 
 YEAR = 2030

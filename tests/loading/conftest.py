@@ -11,8 +11,8 @@ from django.conf import settings as the_settings
 from django.db import connection
 from reversion.models import Revision
 
+from mrtc_site.loading.record_types import kinds
 from mrtc_site.models import LoadedRecord
-from mrtc_site.records import kinds
 
 from .databases import POSTGRESQL, OwnDatabase
 from .made import MadeYear

@@ -9,8 +9,8 @@ import pytest
 import yaml
 from django.apps import apps
 
-from mrtc_site.loading import load
-from mrtc_site.planning import Conflicted
+from mrtc_site.loading.loader import load
+from mrtc_site.loading.planner import Conflicted
 
 from .databases import contents
 

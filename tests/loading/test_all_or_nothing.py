@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
-from mrtc_site import loading
+from mrtc_site.loading import loader as loading
 
 from . import many
 from .databases import POSTGRESQL, contents

@@ -11,15 +11,15 @@ from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as effort
 
-from mrtc_site import fixture_files
-from mrtc_site.dumping import dump
-from mrtc_site.edits import differing
-from mrtc_site.fixture_comments import comments_of
-from mrtc_site.fixtures import Reader
-from mrtc_site.loading import load
+from mrtc_site.editing.drift import differing
+from mrtc_site.loading import writer as fixture_files
+from mrtc_site.loading.comments import comments_of
+from mrtc_site.loading.dumper import dump
+from mrtc_site.loading.loader import load
+from mrtc_site.loading.reader import Reader
+from mrtc_site.loading.record_types import kind_of, kinds
+from mrtc_site.loading.writes import ordered
 from mrtc_site.models import AnnualReport, LoadedRecord, Section
-from mrtc_site.records import kind_of, kinds
-from mrtc_site.storing import ordered
 from reports.models import Report
 
 from .awkward import PIECES, YEAR, years

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from mrtc_site.loading import BadFixtures, load
+from mrtc_site.loading.loader import BadFixtures, load
 
 from .databases import contents
 from .faults import FAULTS, by, report

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks import generate, run
-from mrtc_site.fixtures import Reader
+from mrtc_site.loading.reader import Reader
 
 pytestmark = pytest.mark.once  # and without any database
 

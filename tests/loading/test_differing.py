@@ -2,10 +2,10 @@
 
 import pytest
 
-from mrtc_site.dumping import dump
-from mrtc_site.edits import differing
-from mrtc_site.merge import MISSING
-from mrtc_site.records import kinds
+from mrtc_site.editing.drift import differing
+from mrtc_site.loading.dumper import dump
+from mrtc_site.loading.record_types import kinds
+from mrtc_site.loading.three_way_merge import MISSING
 from tests.forms import read_form
 
 from .made import MadeYear, made_items

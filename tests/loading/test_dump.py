@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from education.models import Category, EducationSession
-from mrtc_site.dumping import dump
-from mrtc_site.loading import load
-from mrtc_site.locking import LoadError
+from mrtc_site.loading.dumper import dump
+from mrtc_site.loading.loader import load
+from mrtc_site.loading.write_lock import LoadError
 from mrtc_site.models import LoadedRecord, Section
 from reports.models import Report, Researcher
 
@@ -229,7 +229,7 @@ def test_a_dump_whose_base_can_not_be_kept_writes_no_file(db, committed, monkeyp
     def refuse(*arguments):
         raise OSError("out of luck")
 
-    monkeypatch.setattr("mrtc_site.dumping.keep_bases", refuse)
+    monkeypatch.setattr("mrtc_site.loading.dumper.keep_bases", refuse)
     with pytest.raises(CommandError, match="out of luck"):
         call_command("dump_annual_report", 2020)
     assert texts(committed) == files and contents() == before

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from education.models import Category
-from mrtc_site.dumping import dump, dump_years
-from mrtc_site.loading import load
-from mrtc_site.locking import LoadError
+from mrtc_site.loading.dumper import dump, dump_years
+from mrtc_site.loading.loader import load
+from mrtc_site.loading.write_lock import LoadError
 from mrtc_site.models import AnnualReport
 from reports.models import Authorship, Report, Researcher
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mrtc_site.dumping import dump
-from mrtc_site.loading import load
+from mrtc_site.loading.dumper import dump
+from mrtc_site.loading.loader import load
 from mrtc_site.models import LoadedRecord, Section
 from reports.models import Report, ReportType, Researcher
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mrtc_site.merge import (
+from mrtc_site.loading.three_way_merge import (
     FIXTURE,
     MISSING,
     STAFF,

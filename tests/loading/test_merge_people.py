@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from mrtc_site.merge import MISSING
+from mrtc_site.loading.three_way_merge import MISSING
 from reports.models import Authorship
 
 NAME = "reports 2030 memo 1"

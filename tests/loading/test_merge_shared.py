@@ -5,7 +5,7 @@ from django.core.management import call_command
 from reversion.models import Version
 
 from education.models import Category
-from mrtc_site.merge import MISSING
+from mrtc_site.loading.three_way_merge import MISSING
 from reports.models import Researcher
 
 from .made import MadeYear, made_items

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mrtc_site.merge import MISSING
+from mrtc_site.loading.three_way_merge import MISSING
 
 # what, its name in commands, a field, and its value as last loaded, in the new fixture, by staff
 FIELDS = [

@@ -5,9 +5,9 @@ import yaml
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from mrtc_site.dumping import dump
-from mrtc_site.loading import BadFixtures, load
-from mrtc_site.locking import LoadError
+from mrtc_site.loading.dumper import dump
+from mrtc_site.loading.loader import BadFixtures, load
+from mrtc_site.loading.write_lock import LoadError
 from mrtc_site.models import AnnualReport
 from reports.models import Report
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from mrtc_site.dumping import dump
-from mrtc_site.loading import load
-from mrtc_site.records import kind_of
+from mrtc_site.loading.dumper import dump
+from mrtc_site.loading.loader import load
+from mrtc_site.loading.record_types import kind_of
 from reports.models import Researcher
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ import yaml
 
 from cooperation.models import CooperationProject
 from education.models import Category, EducationSession
-from mrtc_site.dumping import dump, dump_years
-from mrtc_site.loading import load
+from mrtc_site.loading.dumper import dump, dump_years
+from mrtc_site.loading.loader import load
 from mrtc_site.models import LoadedRecord, Section
 from reports.models import Authorship, Report, Researcher
 

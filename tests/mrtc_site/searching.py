@@ -5,9 +5,9 @@ from django.http import QueryDict
 
 from cooperation.views import CooperationProjectList
 from education.views import EducationSessionList
-from mrtc_site.indexing import codes, searched
 from mrtc_site.models import IndexedText
-from mrtc_site.views import AnnualReportList, SectionList
+from mrtc_site.portal.views import AnnualReportList, SectionList
+from mrtc_site.search.index import codes, searched
 from reports.views import ReportList, ResearcherList
 
 LISTS = {

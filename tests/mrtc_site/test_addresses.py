@@ -3,9 +3,9 @@ from django.http import QueryDict
 from django.test import Client, RequestFactory
 from django.utils.translation import override
 
-from mrtc_site.addresses import querystring
-from mrtc_site.context_processors import other_language
-from mrtc_site.languages import path_in
+from mrtc_site.common.languages import path_in
+from mrtc_site.common.query_strings import querystring
+from mrtc_site.rendering.context_processors import other_language
 
 QUERIES = ["", "q=a+b&type=x&type=y", "q=%26%3D%2B%23%25", "q=%EC%A0%95%EC%B1%85", "q=&page="]
 

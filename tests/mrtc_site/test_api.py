@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 
 from cooperation.models import CooperationProject
 from education.models import EducationSession
-from mrtc_site import lists
+from mrtc_site.listing import views as lists
 from mrtc_site.models import AnnualReport
 from reports.models import Report, Researcher
 from reports.views import ReportList

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from mrtc_site.clients import client_address
+from mrtc_site.web.client_ip import client_address
 
 pytestmark = pytest.mark.once
 

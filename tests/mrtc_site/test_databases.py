@@ -2,7 +2,7 @@
 
 import pytest
 
-from mrtc_site.databases import CopyError, PostgreSQL
+from mrtc_site.backup.engines import CopyError, PostgreSQL
 
 pytestmark = pytest.mark.django_db
 

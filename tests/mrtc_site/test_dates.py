@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mrtc_site import dates as reading
-from mrtc_site.dates import HINT, Span, days_covered, in_words, spans, years_agree
+from mrtc_site.entries import edtf_dates as reading
+from mrtc_site.entries.edtf_dates import HINT, Span, days_covered, in_words, spans, years_agree
 
 pytestmark = pytest.mark.once
 
@@ -263,7 +263,7 @@ def test_blanks_change_no_words(text):
 
 def test_the_days_and_months_of_a_set_are_read_without_the_grammar(monkeypatch):
     """As they are wherever a page draws or says a date."""
-    monkeypatch.delattr("mrtc_site.dates.parse_edtf")
+    monkeypatch.delattr("mrtc_site.entries.edtf_dates.parse_edtf")
     assert spans("{2020-12,2020-10-23}") == [
         Span(date(2020, 10, 23), date(2020, 10, 23), exact=True),
         Span(date(2020, 12, 1), date(2020, 12, 31), exact=False),

@@ -8,7 +8,7 @@ import pytest
 from django.db.models import QuerySet
 
 from education.models import EducationSession
-from mrtc_site.downloads import streamed
+from mrtc_site.exports.tables import streamed
 from mrtc_site.models import AnnualReport
 from reports.models import Report
 from tests.files import CALENDAR, FILES, FORMATS, ask, files
@@ -104,7 +104,7 @@ def write_many(numbers):
 
 
 def test_many_rows_take_about_as_much_memory_as_few(client, monkeypatch):
-    monkeypatch.setattr("mrtc_site.downloads.AT_ONCE", 10)
+    monkeypatch.setattr("mrtc_site.exports.tables.AT_ONCE", 10)
     addresses = [f"/reports.{format}" for format in ("csv", "xlsx", "jsonl", "bib")]
     addresses.append("/education.ics")
     for address in addresses:

@@ -8,7 +8,7 @@ import pytest
 from django.db import InternalError, OperationalError, ProgrammingError, connection
 from django.test import Client
 
-from mrtc_site.faults import is_fault
+from mrtc_site.web.database_errors import is_fault
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def test_a_mistake_stays_one(error, status, monkeypatch):
     def fail(*args):
         raise error
 
-    monkeypatch.setattr("mrtc_site.views.year_in_numbers", fail)
+    monkeypatch.setattr("mrtc_site.portal.views.year_in_numbers", fail)
     response = Client(raise_request_exception=False).get("/")
     assert response.status_code == status and response.has_header("Retry-After") is (status == 503)
 

@@ -24,8 +24,8 @@ from cooperation.models import Category as CooperationCategory
 from cooperation.models import CooperationProject
 from education.models import Category as EducationCategory
 from education.models import EducationSession
-from mrtc_site import share
 from mrtc_site.models import Section
+from mrtc_site.portal import share_images as share
 from reports.models import Report, ReportType, Researcher
 from tests.reports.readers import READERS
 from tests.told import told

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from mrtc_site.bases import Keyed, Term
+from mrtc_site.entries.base import Keyed, Term
 from tests import catalogue, expected
 from tests.make import make_editor, make_report
 

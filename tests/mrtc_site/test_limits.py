@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 
-from mrtc_site import memo
+from mrtc_site.cache import memo
 from reports.models import Researcher
 from tests.forms import errors
 from tests.loading.databases import contents

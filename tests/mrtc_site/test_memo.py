@@ -3,8 +3,8 @@
 import pytest
 from django.http import HttpResponse
 
-from mrtc_site import data_version
-from mrtc_site.memo import remembered, told, told_once
+from mrtc_site.cache import data_version
+from mrtc_site.cache.memo import remembered, told, told_once
 from mrtc_site.models import AnnualReport
 from tests.make import make_annual_report
 

@@ -11,10 +11,10 @@ from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, close_old_connections, connection
 from django.test import Client
 
-from mrtc_site import data_version
-from mrtc_site.encodings import preferred
-from mrtc_site.memo import Store
-from mrtc_site.page_cache import PageCache
+from mrtc_site.cache import data_version
+from mrtc_site.cache.encodings import preferred
+from mrtc_site.cache.memo import Store
+from mrtc_site.cache.page_cache import PageCache
 from reports.models import Report
 
 pytestmark = pytest.mark.django_db

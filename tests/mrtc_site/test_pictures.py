@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mrtc_site import memo
+from mrtc_site.cache import memo
+from mrtc_site.charts.bars import Item, as_bars, as_columns
 from mrtc_site.models import AnnualReport
-from mrtc_site.pictures import Item, as_bars, as_columns
 from reports.models import Report
 from tests.make import make_annual_report, make_project, make_report, make_session, make_type
 from tests.pictures import charts, fixture, listed, numbers, read, reports, well_formed

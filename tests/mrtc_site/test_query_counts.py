@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mrtc_site import memo
+from mrtc_site.cache import memo
 from tests.make import (
     make_annual_report,
     make_editor,

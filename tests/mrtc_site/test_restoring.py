@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission
 from reversion.models import Version
 
 from education.models import EducationSession
-from mrtc_site import history
+from mrtc_site.loading import revisions as history
 from mrtc_site.models import Section
 from reports.models import Report, Researcher
 from tests.forms import read_form

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mrtc_site.indexing import codes
+from mrtc_site.common.text import normal
 from mrtc_site.models import IndexedText
-from mrtc_site.search import matching
-from mrtc_site.text import normal
-from mrtc_site.words import understand, words
+from mrtc_site.search.index import codes
+from mrtc_site.search.query import matching
+from mrtc_site.search.tokenizer import understand, words
 from reports.models import Report
 from tests.make import make_report
 

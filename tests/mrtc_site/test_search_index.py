@@ -9,10 +9,10 @@ from django.core.management import call_command
 from cooperation.models import Category as CooperationCategory
 from cooperation.models import CooperationProject
 from education.models import EducationSession
-from mrtc_site import indexing
-from mrtc_site.indexing import rebuild, searched
+from mrtc_site.loading.record_types import kinds
 from mrtc_site.models import AnnualReport, IndexedText, Section
-from mrtc_site.records import kinds
+from mrtc_site.search import index as indexing
+from mrtc_site.search.index import rebuild, searched
 from reports.models import Authorship, Report, ReportType, Researcher
 from tests.make import (
     make_annual_report,

@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from mrtc_site.words import understand
+from mrtc_site.search.tokenizer import understand
 from tests.make import make_project, make_report, make_researcher, make_section, make_session
 
 from .searching import find

@@ -3,7 +3,8 @@ these is the site's own affair."""
 
 import pytest
 
-from mrtc_site import filtersets, search
+from mrtc_site.listing import filtersets
+from mrtc_site.search import query as search
 from reports import filters
 
 pytestmark = pytest.mark.django_db

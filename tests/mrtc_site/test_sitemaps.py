@@ -10,7 +10,7 @@ from lxml import etree
 
 from education.models import Category, EducationSession
 from mrtc_site.models import AnnualReport, Section
-from mrtc_site.sitemaps import Rows
+from mrtc_site.portal.sitemaps import Rows
 from reports.models import Report, ReportType, Researcher
 from tests import expected
 from tests.make import make_annual_report, make_report, make_researcher, make_section, make_session

@@ -8,9 +8,9 @@ from django.core.management import call_command
 from django.db import connection, models
 
 from education.models import Category, EducationSession
+from mrtc_site.common.sorting import LONGEST_KEY, SortKeyField, alphabetical, sort_key
+from mrtc_site.editing.versioned_admin import VersionedAdmin
 from mrtc_site.models import Section
-from mrtc_site.sorting import LONGEST_KEY, SortKeyField, alphabetical, sort_key
-from mrtc_site.versioned_admin import VersionedAdmin
 from reports.models import Report, ReportType, Researcher
 from tests.make import (
     make_editor,

@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
-from mrtc_site.spreadsheet_bounds import SheetError
-from mrtc_site.spreadsheet_files import XLSXFile
+from mrtc_site.editing.spreadsheet_bounds import SheetError
+from mrtc_site.editing.spreadsheet_files import XLSXFile
 from tests.make import make_editor
 from tests.sheets import as_csv, as_xlsx, preview
 

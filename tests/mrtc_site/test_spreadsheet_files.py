@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from education.models import EducationSession
-from mrtc_site.spreadsheet_files import CSVFile
+from mrtc_site.editing.spreadsheet_files import CSVFile
 from tests.loading.awkward import REFUSED
 from tests.make import make_editor, make_report, make_session
 from tests.sheets import PAGES, as_csv, as_xlsx, bring_in, export, lines, preview, rows, told

@@ -6,8 +6,8 @@ import pytest
 from reversion.models import Revision
 
 from education.models import Category, EducationSession
-from mrtc_site import history
-from mrtc_site.locking import LoadError
+from mrtc_site.loading import revisions as history
+from mrtc_site.loading.write_lock import LoadError
 from tests.make import make_editor, make_session
 from tests.sheets import PAGES, bring_in, confirm, export, preview, read, rows
 
@@ -239,7 +239,9 @@ def test_what_the_database_refuses_is_told(editor, monkeypatch):
     page = preview(editor, "education", [{**ROW, "number": "39"}, {**ROW, "number": "40"}])
     make_session(number=40)
     before = stored()
-    monkeypatch.setattr("mrtc_site.spreadsheets.EntrySheet.before_import", _overlook_everything)
+    monkeypatch.setattr(
+        "mrtc_site.editing.spreadsheets.EntrySheet.before_import", _overlook_everything
+    )
     answer = read(confirm(editor, "education", page), status=409)
     assert answer.problems[0].startswith("The database refuses the result: ")
     assert stored() == before
@@ -247,7 +249,7 @@ def test_what_the_database_refuses_is_told(editor, monkeypatch):
 
 def test_nobody_waits_forever_for_another_to_save(editor, monkeypatch):
     page = preview(editor, "education", [ROW])
-    monkeypatch.setattr("mrtc_site.spreadsheet_admin.exclusive", _busy)
+    monkeypatch.setattr("mrtc_site.editing.spreadsheet_admin.exclusive", _busy)
     answer = read(confirm(editor, "education", page), status=409)
     assert answer.problems == ["Another edit is being written."]
     assert EducationSession.objects.get(track="basic", number=1).title != "Changed"

@@ -14,7 +14,7 @@ from reversion.models import Revision, Version
 
 from cooperation.models import CooperationProject
 from education.models import EducationSession
-from mrtc_site import data_version
+from mrtc_site.cache import data_version
 from mrtc_site.models import ImportPreview
 from reports.models import Report
 from tests import expected

@@ -8,7 +8,7 @@ import pytest
 
 from cooperation.models import CooperationProject
 from education.models import EducationSession
-from mrtc_site.timeline import LANE, timeline
+from mrtc_site.charts.timeline import LANE, timeline
 from tests.make import make_session
 from tests.pictures import charts, fixture, listed, read
 

@@ -8,9 +8,9 @@ from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from mrtc_site.dumping import dump
-from mrtc_site.languages import check_code
-from mrtc_site.loading import load
+from mrtc_site.common.languages import check_code
+from mrtc_site.loading.dumper import dump
+from mrtc_site.loading.loader import load
 from reports.models import Report
 from tests.forms import errors, read_form
 from tests.loading.test_dump import assert_settled, changed_lines

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from cooperation.models import CooperationProject
 from education.models import EducationSession
-from mrtc_site import history
+from mrtc_site.loading import revisions as history
+from mrtc_site.loading.record_types import kind_of
 from mrtc_site.models import AnnualReport, Section
-from mrtc_site.records import kind_of
 from reports.models import Report, ReportType, Researcher
 from tests.forms import errors, read_form, sent_by
 from tests.make import make_editor

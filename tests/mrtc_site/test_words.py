@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mrtc_site import words
-from mrtc_site.text import legible, normal
-from mrtc_site.words import (
+from mrtc_site.common.text import legible, normal
+from mrtc_site.search import tokenizer as words
+from mrtc_site.search.tokenizer import (
     LONGEST_WORD,
     Term,
     beginning_codes,

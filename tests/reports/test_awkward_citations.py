@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.citation_formats import bibtex, csl_item, ris
-from reports.citations import STYLES, cite
+from reports.citing.citations import STYLES, cite
+from reports.citing.formats import bibtex, csl_item, ris
 from reports.models import Authorship, Researcher
 from tests.make import make_report, make_researcher
 

@@ -5,7 +5,8 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from reports import citations, views
+from reports import views
+from reports.citing import citations
 from reports.models import Report
 from tests.make import make_editor, make_report, make_researcher
 

@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from mrtc_site import indexing
+from mrtc_site.search import index as indexing
 from reports import filters
 from tests.make import make_report, make_researcher
 

@@ -70,8 +70,12 @@ def uses() -> dict[str, Callable[[int], object]]:
     from django.test import RequestFactory
     from resvg_py import svg_to_bytes
 
-    from mrtc_site import calendars, dates, templating, words
-    from reports import citation_formats, citations
+    from mrtc_site.entries import edtf_dates as dates
+    from mrtc_site.exports import calendars
+    from mrtc_site.rendering import environment as templating
+    from mrtc_site.search import tokenizer as words
+    from reports.citing import citations
+    from reports.citing import formats as citation_formats
 
     search = {"request": RequestFactory().get("/opensearch.xml", headers={"host": "localhost"})}
     return {

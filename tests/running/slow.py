@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from uuid import uuid4
 
-from mrtc_site.serving import *  # noqa: F403 (settings are a module's names)
+from mrtc_site.web.gunicorn_conf import *  # noqa: F403 (settings are a module's names)
 from mrtc_site.wsgi import application as site
 from tests.waiting import until
 

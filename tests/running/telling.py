@@ -6,8 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 django = get_wsgi_application()
 
-from mrtc_site.logs import identified  # noqa: E402 (the settings are read by now)
-from mrtc_site.page_cache import PageCache  # noqa: E402
+from mrtc_site.cache.page_cache import PageCache  # noqa: E402
+from mrtc_site.web.request_logging import identified  # noqa: E402 (the settings are read by now)
 
 
 def telling(environ, start_response):

@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile
 import pytest
 from django.db import connection
 
-from mrtc_site import backups
+from mrtc_site.backup import archive as backups
 from tests.loading.databases import POSTGRESQL
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,9 @@ from threading import Barrier, BrokenBarrierError
 
 import pytest
 
-from mrtc_site import dates, templating, words
+from mrtc_site.entries import edtf_dates as dates
+from mrtc_site.rendering import environment as templating
+from mrtc_site.search import tokenizer as words
 from tests.server import Server
 from tests.waiting import HANG
 

@@ -4,8 +4,8 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from mrtc_site.loading.record_types import kinds
 from mrtc_site.models import LoadedRecord
-from mrtc_site.records import kinds
 
 from .records import FOLDER, YEARS
 

@@ -4,10 +4,10 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
-from mrtc_site.dumping import dump
-from mrtc_site.loading import load
+from mrtc_site.loading.dumper import dump
+from mrtc_site.loading.loader import load
+from mrtc_site.loading.record_types import kinds
 from mrtc_site.models import LoadedRecord
-from mrtc_site.records import kinds
 from tests.make import make_editor
 from tests.sheets import export, preview, rows
 

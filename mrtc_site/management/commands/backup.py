@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mrtc_site import backups
+from mrtc_site.backup import archive as backups
 
 
 class Command(BaseCommand):

@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mrtc_site.dumping import dump_years
-from mrtc_site.locking import LoadError
+from mrtc_site.loading.dumper import dump_years
+from mrtc_site.loading.write_lock import LoadError
 from mrtc_site.models import AnnualReport
 
 

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from mrtc_site import indexing
+from mrtc_site.search import index as indexing
 
 
 class Command(BaseCommand):

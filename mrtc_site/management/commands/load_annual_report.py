@@ -6,13 +6,20 @@ Exit codes: 0 done, 1 conflicts or a load that can't be done now, 2 bad fixtures
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from mrtc_site import loading
-from mrtc_site.fixtures import years
-from mrtc_site.locking import LoadError
-from mrtc_site.merge import FIXTURE, MISSING, STAFF, told, told_differences, told_path
+from mrtc_site.loading import loader as loading
+from mrtc_site.loading.planner import Conflicted
+from mrtc_site.loading.reader import years
+from mrtc_site.loading.shared_rows import public_pages
+from mrtc_site.loading.three_way_merge import (
+    FIXTURE,
+    MISSING,
+    STAFF,
+    told,
+    told_differences,
+    told_path,
+)
+from mrtc_site.loading.write_lock import LoadError
 from mrtc_site.models import AnnualReport
-from mrtc_site.planning import Conflicted
-from mrtc_site.shared_rows import public_pages
 
 PAGES = 12  # of other years that a shared row's change is told with
 

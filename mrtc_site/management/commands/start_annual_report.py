@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mrtc_site.fixtures import folder_of
-from mrtc_site.new_year import start
+from mrtc_site.loading.reader import folder_of
+from mrtc_site.loading.scaffold import start
 
 
 class Command(BaseCommand):

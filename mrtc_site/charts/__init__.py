@@ -1,0 +1,1 @@
+"""Pictures drawn of data, as SVG: bars, timelines, the layout of networks."""

@@ -1,0 +1,97 @@
+"""The pictures of a list: what they count is what its facets and its links count."""
+
+from functools import partial
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from mrtc_site.entries.edtf_dates import days_of
+
+from .bars import Item, drawn_or_none
+from .timeline import MARKS_AT_MOST, timeline
+
+
+def charts(page, listing):
+    """Draw what a ListPage has `drawn`, one after the other; a mark leads to the list with its
+    choice.
+
+    Activities are drawn by month if they are of one year, and by year if there are several.
+    """
+    for what in page.drawn:
+        if chart := drawn_or_none(_chart, page, listing, *what):
+            yield chart
+
+
+def _chart(page, listing, name, title, lay_out):
+    years = listing.facet("year").all
+    if name == "month":
+        only = _only_year(years)
+        items, query = _months(page, listing, int(only.value)) if only else ([], None)
+        by = _("Month")
+    elif name == "year" and page.on_calendar and len(years) == 1:
+        return None
+    else:
+        facet = listing.facet(name)
+        items = [
+            Item(choice.label, choice.count, (choice.value,), choice.chosen) for choice in facet.all
+        ]
+        query, by = partial(listing.query_with, name), facet.label
+    return lay_out(items, query, **_about(page, f"by-{name}", title, by=by))
+
+
+def timelines(page, listing):
+    """Draw a list of activities on the calendar, if they are of one year: one timeline, or none.
+
+    Very many are only counted there: the chart by month leads to few enough.
+    """
+    only = page.on_calendar and _only_year(listing.facet("year").all)
+    if not only or not only.count:
+        return []
+    title = _("%(list)s in %(year)s") % {"list": page.title, "year": only.value}
+    about = _about(page, "timeline", title)
+    entries = listing.rows if only.count <= MARKS_AT_MOST else []
+    drawn = drawn_or_none(timeline, int(only.value), entries, only.count, **about)
+    return [drawn] if drawn else []
+
+
+def _only_year(choices):
+    """Give the choice of the one year that a list is of, or None."""
+    found = [choice for choice in choices if choice.chosen or len(choices) == 1]
+    return found[0] if len(found) == 1 else None
+
+
+def _months(page, listing, year):
+    """Count what happens in each month, and spell its list; what goes on for longer is in several.
+
+    Gives the latest month first, and the function from (first day, last day) to a query.
+    """
+
+    def query(days):
+        spelt = listing.query_with("from", days[:1])
+        spelt["to"] = days[1]
+        return spelt
+
+    whole = page.listing(query((f"{year}-01-01", f"{year}-12-31")))
+    dates = list(whole.rows.order_by().values_list("start", "end"))
+    chosen_from, chosen_to = (listing.query.get(name) for name in ("from", "to"))
+    items = []
+    for month in range(12, 0, -1):
+        first, last = days_of(year, month)
+        days = (str(first), str(last))
+        within = (chosen_from or days[0]) <= days[0] and days[1] <= (chosen_to or days[1])
+        count = sum(start <= last and (end is None or end >= first) for start, end in dates)
+        chosen = bool(chosen_from or chosen_to) and within
+        items.append(Item(date_format(first, "M"), count, days, chosen))
+    return items, query
+
+
+def _about(page, what, title, by=""):
+    """Say what a picture counts, by what, and where that list is."""
+    kind = page.kind()
+    return {
+        "kind": kind,
+        "name": f"{kind}-{what}",
+        "title": title,
+        "by": by,
+        "page": page,
+    }

@@ -1,0 +1,1 @@
+"""What any part may use, without a model: languages, names, query strings, what text holds."""

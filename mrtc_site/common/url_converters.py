@@ -1,0 +1,39 @@
+"""Parts of addresses."""
+
+import re
+
+from django.urls import register_converter
+
+from mrtc_site.common.numbers import MAX_NUMBER
+
+
+class Year:
+    regex = "[0-9]{4}"
+    to_python = int
+    to_url = str
+
+
+class Number:
+    """A number as printed, without a leading zero."""
+
+    regex = f"[1-9][0-9]{{0,{len(str(MAX_NUMBER)) - 1}}}"
+    to_url = str
+
+    @classmethod
+    def to_python(cls, value: str) -> int:
+        """Raises ValueError for what is no number that an entry can have."""
+        if not re.fullmatch(cls.regex, value) or int(value) > MAX_NUMBER:
+            raise ValueError(f"“{value}” is not a whole number from 1 to {MAX_NUMBER}")
+        return int(value)
+
+
+class Format:
+    """The name of a file format, “csl.json”; each list knows its own."""
+
+    regex = r"[a-z]+(?:\.[a-z]+)?"
+    to_python = to_url = str
+
+
+register_converter(Year, "year")
+register_converter(Number, "number")
+register_converter(Format, "format")

@@ -1,0 +1,1 @@
+"""The versioned admin: optimistic locking, history, drift from the fixtures, spreadsheets."""

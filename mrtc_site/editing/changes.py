@@ -1,0 +1,97 @@
+"""Changes of an entry as the admin shows them: in the words of its forms, old and new marked."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.db.models import Field
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext, override
+
+from mrtc_site.loading.record_types import Kind
+from mrtc_site.loading.three_way_merge import told, word_differences
+
+TAGS = {"-": "<del>{}</del>", "+": "<ins>{}</ins>", " ": "{}"}
+
+
+def shown(changes: Iterable[tuple[str, Any, Any]]) -> list[tuple[str, SafeString]]:
+    """Show [(name, old, new), …] as HTML, a row a value, what went and came marked."""
+    return [(name, _marked(old, new)) for name, old, new in changes]
+
+
+def shown_in_words(kind: Kind, changes: Iterable[tuple]) -> list[tuple[str, SafeString]]:
+    """Show [(path, old, new), …] of a record likewise, in the words of the entry's form."""
+    return shown(
+        (_name(kind, path), _value(kind, path, old), _value(kind, path, new))
+        for path, old, new in changes
+    )
+
+
+def record_in_words(kind: Kind, record: dict) -> list[tuple[str, str]]:
+    """Give (name, value) of all that a record holds, in the same words."""
+    return [(_name(kind, path), told(_value(kind, path, value))) for path, value in _leaves(record)]
+
+
+def done_in_words(kind: Kind, comment: str) -> str:
+    """Say what was done as Django keeps it, in JSON with the English names of fields, by their
+    names in the language of the page."""
+    try:
+        steps = json.loads(comment)
+        found = [step["changed"] for step in steps if step.get("changed")]
+    except (ValueError, TypeError, AttributeError):  # a sentence, of a load or an import
+        return comment
+    fields = [field for one in (kind, kind.part) if one for field in one.by_name.values()]
+    with override("en"):
+        names = {capfirst(str(field.verbose_name)): field.verbose_name for field in fields}
+    for one in found:
+        one["fields"] = [capfirst(str(names.get(name, name))) for name in one["fields"]]
+    return LogEntry(change_message=json.dumps(steps)).get_change_message()
+
+
+def in_words(name: str) -> str:
+    """Say the name of a sheet's column in words: “photo caption”."""
+    return gettext(name.replace("_", " "))
+
+
+def _marked(old, new):
+    """What took another's place is told apart by an arrow, too: colour alone is not heard."""
+    parts, before = [], ""
+    for mark, text in word_differences(old, new):
+        if before == "-" and mark == "+":
+            parts.append((" → ",))
+        parts.append((format_html(TAGS[mark], text),))
+        before = mark
+    return format_html_join("", "{}", parts)
+
+
+def _field(kind: Kind, path: tuple) -> Field | None:
+    """The field that a path ends at; None where there is none (any more)."""
+    owner = kind.part if len(path) > 1 else kind
+    return owner.by_name.get(path[-1]) if owner else None
+
+
+def _name(kind, path):
+    """Say a path as the form does: “title”, “authorships minjeong-park role”."""
+    field = _field(kind, path)
+    last = str(field.verbose_name) if field else in_words(str(path[-1]))
+    if len(path) == 1:
+        return last
+    return f"{kind.part.model._meta.verbose_name_plural} {path[1]} {last}"
+
+
+def _value(kind, path, value):
+    """Say a choice as the form does, within a sentence: “published”; all else is as it is."""
+    field = _field(kind, path)
+    labels = dict(field.flatchoices) if field else {}
+    return str(labels[value]).lower() if isinstance(value, str) and value in labels else value
+
+
+def _leaves(record: dict, path: tuple = ()) -> Iterator[tuple[tuple, Any]]:
+    for name, value in record.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, (*path, name))
+        else:
+            yield (*path, name), value

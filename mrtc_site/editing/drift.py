@@ -1,0 +1,38 @@
+"""How the database differs from the fixtures that were last loaded."""
+
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
+
+from mrtc_site.loading.planner import bases_of, key_text
+from mrtc_site.loading.record_types import kind_of
+from mrtc_site.loading.three_way_merge import MISSING, differences
+from mrtc_site.models import LoadedRecord
+
+
+def differing(queryset):
+    """Give {primary key: [(path, loaded, present), …]} of the rows that differ.
+
+    A row that no fixture has brought differs in everything.
+    """
+    kind = kind_of(queryset.model)
+    loaded = LoadedRecord.objects.filter(kind=kind.label)
+    # Rows as old as their load are as loaded; only the others are compared.
+    as_loaded = loaded.filter(key=_key_in_database(kind), updated_at=OuterRef("updated_at"))
+    rows = list(kind.stored(queryset.order_by().filter(~Exists(as_loaded))))
+    bases = {}
+    for start in range(0, len(rows), 500):
+        keys = [key_text(key) for _, key, _ in rows[start : start + 500]]
+        found = loaded.filter(key__in=keys).order_by("year")  # of several years, the latest counts
+        bases |= bases_of(kind, found)
+    found = {
+        pk: list(differences(bases.get(key_text(key), MISSING), record)) for pk, key, record in rows
+    }
+    return {pk: changes for pk, changes in found.items() if changes}
+
+
+def _key_in_database(kind):
+    columns = [kind.model._meta.get_field(name).attname for name in kind.model.key_fields]
+    words = [Cast(OuterRef(column), CharField()) for column in columns]
+    for place in range(len(words) - 1, 0, -1):
+        words.insert(place, Value(" "))
+    return Concat(*words) if len(words) > 1 else words[0]

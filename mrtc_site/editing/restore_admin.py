@@ -1,0 +1,110 @@
+"""The admin's pages to look at an earlier version of an entry, to go back to it, and to recover one
+that was deleted. To look changes nothing; going back is a POST."""
+
+from django.contrib import messages
+from django.contrib.admin.utils import quote, unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.formats import localize
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, gettext_noop
+from reversion.admin import VersionAdmin
+from reversion.models import Version
+
+from mrtc_site.loading.three_way_merge import differences
+
+from .changes import done_in_words, record_in_words, shown_in_words
+from .restoring import Restoration, planned, restore
+
+# What django-reversion says, whose own catalogues have no Korean.
+REVERSION = (
+    gettext_noop("Choose a date from the list below to recover a deleted version of an object."),
+    gettext_noop("Initial version."),
+    gettext_noop("Recover deleted %(name)s"),
+    gettext_noop("There are no deleted objects to recover."),
+)
+
+
+class RestoreAdmin(VersionAdmin):
+    """Goes back to versions of this model's own rows, and for those who may change all of them."""
+
+    def revision_view(self, request, object_id, version_id):
+        """Show what a version of a row held; at a POST, go back to it."""
+        row = self.get_object(request, unquote(object_id))
+        if not self.has_view_or_change_permission(request, row):
+            raise PermissionDenied
+        version = row and Version.objects.get_for_object(row).filter(pk=version_id).first()
+        if not version:
+            raise Http404
+        moment = localize(localtime(version.revision.date_created))
+        comment = gettext("Reverted to previous version, saved on %(datetime)s")
+        return self._restore_view(request, version, row, comment % {"datetime": moment})
+
+    def recover_view(self, request, version_id):
+        """Show what a deleted row held; at a POST, bring it back."""
+        if not (self.has_add_permission(request) and self.has_change_permission(request)):
+            raise PermissionDenied
+        version = get_object_or_404(Version.objects.get_deleted(self.model), pk=version_id)
+        return self._restore_view(request, version, None, gettext("Recovered."))
+
+    def _may_restore(self, request, row):
+        """Whether the user may do all that going back may do, with the row's parts, too."""
+        parts = [inline(self.model, self.admin_site) for inline in self.get_inlines(request, row)]
+        return self.has_change_permission(request, row) and all(
+            part.has_add_permission(request, row)
+            and part.has_change_permission(request, row)
+            and part.has_delete_permission(request, row)
+            for part in parts
+        )
+
+    def _restore_view(self, request, version, row, comment):
+        allowed, status = self._may_restore(request, row), 200
+        if request.method == "POST":
+            if not allowed:
+                raise PermissionDenied
+            try:
+                return self._restored(request, restore(version, comment, request.user), comment)
+            except (ValidationError, IntegrityError):  # the page says which problems there are
+                status = 409
+        plan = planned(version)
+        title = gettext("Revert %(name)s") if row else gettext("Recover %(name)s")
+        context = {
+            **self.admin_site.each_context(request),
+            **self._shown(plan, row),
+            "title": title % {"name": version.object_repr},
+            "opts": self.opts,
+            "media": self.media,
+            "original": row,
+            "version": version,
+            "done": done_in_words(plan.kind, version.revision.comment),
+            "plan": plan,
+            "allowed": allowed,
+            "refused": status != 200,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/restore.html", context, status=status)
+
+    def _shown(self, plan: Restoration, row):
+        """What going back would change, and all that the version holds."""
+        kind = plan.kind
+        changes = []
+        if row:
+            [(_, key, present)] = kind.stored(self.model.objects.filter(pk=row.pk))
+            present = dict(zip(self.model.key_fields, key, strict=True)) | present
+            changes = shown_in_words(kind, differences(present, plan.record))
+        return {"changes": changes, "values": record_in_words(kind, plan.record)}
+
+    def _restored(self, request, plan: Restoration, comment):
+        """Log that it was done, and lead to the entry as it is now."""
+        self.log_change(request, plan.row, comment)
+        told = gettext("“%(name)s” is as it was then.")
+        messages.success(request, told % {"name": plan.row})
+        if plan.missing:
+            told = gettext("Left out, having been deleted since: %(names)s.")
+            messages.warning(request, told % {"names": "; ".join(plan.missing)})
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
+        return redirect(reverse(name, args=[quote(plan.row.pk)]))

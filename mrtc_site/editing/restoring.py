@@ -1,0 +1,120 @@
+"""Puts an entry back to what a kept version of it holds, parts included."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext
+from reversion.models import Version
+
+from mrtc_site.loading import revisions as history
+from mrtc_site.loading.record_types import Kind, kind_of
+
+from .changes import in_words
+
+
+@dataclass(frozen=True)
+class Restoration:
+    """What going back to a version would do.
+
+    `record` is what the version holds, without the parts of those in `missing`, who were deleted
+    since; `row` has its values and is not saved; `problems` say why it can't be done.
+    """
+
+    version: Version
+    kind: Kind
+    row: Model
+    record: dict
+    missing: list[str]
+    problems: list[str]
+
+
+def planned(version: Version) -> Restoration:
+    kind = kind_of(version.content_type.model_class())
+    record = history.record_of(version)
+    pk = kind.model._meta.pk.to_python(version.object_id)
+    row = kind.model.objects.filter(pk=pk).first() or kind.model(pk=pk)
+    for field in kind.fields:
+        setattr(row, field.attname, record[field.name])
+    missing = _take_out_missing(kind, record) if kind.part else []
+    problems = [*_deleted(kind, row), *_taken(kind, row)] or _invalid(row)
+    return Restoration(version, kind, row, record, missing, problems)
+
+
+@transaction.atomic
+def restore(version: Version, comment: str, user) -> Restoration:
+    """Go back to a version, and keep that in the history. Raises ValidationError, with the
+    problems, where it can't be done."""
+    model = version.content_type.model_class()
+    list(model.objects.select_for_update().filter(pk=version.object_id))  # nobody saves meanwhile
+    plan = planned(version)
+    if plan.problems:
+        raise ValidationError(plan.problems)
+    plan.row.save()
+    if plan.kind.part:
+        _restore_parts(plan.kind, plan.row, plan.record[plan.kind.parts_name])
+    history.record_row(plan.row, comment, user)
+    return plan
+
+
+def _take_out_missing(kind, record):
+    """Take the parts of those who are no longer there out of `record`; give their names."""
+    model = kind.part.references[0].related_model
+    parts = record[kind.parts_name]
+    there = set(model.objects.filter(pk__in=parts).values_list("pk", flat=True))
+    gone = [key for key in parts if key not in there]
+    for key in gone:
+        del parts[key]
+    return [_last_name(model, key) for key in gone]
+
+
+def _last_name(model, pk):
+    """Say a deleted row as it was last kept."""
+    last = Version.objects.get_for_object_reference(model, pk).first()
+    return f"{last.object_repr} ({pk})" if last else str(pk)
+
+
+def _deleted(kind, row):
+    for field in kind.references:
+        model, pk = field.related_model, getattr(row, field.attname)
+        if not model.objects.filter(pk=pk).exists():
+            told = gettext("Its %(field)s, %(name)s, has been deleted since. Recover that first.")
+            yield told % {"field": field.verbose_name, "name": _last_name(model, pk)}
+
+
+def _taken(kind, row):
+    """Say who has its address by now, which in the admin only such a row can have."""
+    key = dict(zip(kind.model.key_fields, row.natural_key(), strict=True))
+    other = kind.model.objects.filter(**key).exclude(pk=row.pk).first()
+    if other:
+        told = gettext(
+            "Another entry has its number or address by now: %(other)s. Delete that one, or give "
+            "it another (while it is a draft), first."
+        )
+        yield told % {"other": other}
+
+
+def _invalid(row):
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        reasons = error.message_dict.items()
+        return [f"{in_words(name)}: {why}" for name, whys in reasons for why in whys]
+    return []
+
+
+def _restore_parts(kind, row, parts):
+    """Make room first: people may have changed places."""
+    model = kind.part.model
+    whole, own = (model._meta.get_field(name).attname for name in model.key_fields)
+    same = set()
+    for part in model.objects.filter(**{whole: row.pk}):
+        key = getattr(part, own)
+        if parts.get(key) == {field.name: getattr(part, field.name) for field in kind.part.values}:
+            same.add(key)
+        else:
+            part.delete()
+    for key, values in parts.items():
+        if key not in same:
+            model.objects.create(**{whole: row.pk, own: key}, **values)

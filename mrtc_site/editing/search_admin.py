@@ -1,0 +1,24 @@
+"""The admin's search, its choosers' too: what visitors find, drafts included."""
+
+from django.contrib import admin
+from django.db.models import Q
+
+from mrtc_site.common.sorting import sort_key
+from mrtc_site.search.query import matching
+from mrtc_site.search.tokenizer import understand
+
+
+class SearchAdmin(admin.ModelAdmin):
+    """Finds rows by the search index and, in the plain letters of their sort keys, by any part of
+    names, titles and slugs."""
+
+    search_fields = ("sort_key__contains", "sort_key_ko__contains")
+
+    def get_search_results(self, request, queryset, search_term):
+        found, _ = super().get_search_results(request, queryset, sort_key(search_term))
+        query = understand(search_term)
+        if query.empty or not hasattr(self.model, "search_texts"):
+            return found, False
+        indexed = Q(pk__in=matching(self.model.objects.all(), search_term).order_by().values("pk"))
+        by_part = Q() if query.unwanted else Q(pk__in=found.order_by().values("pk"))
+        return queryset.filter(by_part | indexed), False

@@ -1,0 +1,230 @@
+"""An admin that loses nothing: every change kept and undone alone, no silent overwriting, and
+what differs from the loaded fixtures shown."""
+
+from contextlib import nullcontext
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import quote, unquote
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from reversion import add_to_revision, is_active, set_comment
+
+from mrtc_site.common.sorting import spoken_order
+from mrtc_site.loading import revisions as history
+from mrtc_site.loading.record_types import kind_of
+
+from .changes import done_in_words, shown_in_words
+from .drift import differing
+from .restore_admin import RestoreAdmin
+from .search_admin import SearchAdmin
+
+
+class Lines(AdminTextareaWidget):
+    """Text of several lines, which browsers send with carriage returns and nobody stores so."""
+
+    def value_from_datadict(self, data, files, name):
+        text = super().value_from_datadict(data, files, name)
+        return text and text.replace("\r\n", "\n")
+
+
+class VersionedForm(forms.ModelForm):
+    """Refuses to overwrite what was saved since its row was opened (optimistic locking).
+
+    `version` goes out with the page and comes back with what is sent. It is no field: a form that
+    was refused shows what was sent, but has to give out the version that it was refused for.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.version = version_of(self.instance) if self.instance.pk else ""
+
+    def clean(self):
+        super().clean()
+        if not self.instance.pk:
+            return
+        rows = type(self.instance)._default_manager.select_for_update()
+        row = rows.filter(pk=self.instance.pk).first()
+        sent = self.data.get("version", "")
+        if row and version_of(row) != sent:
+            self.version = version_of(row)
+            raise ValidationError(changes_since(row, sent))
+
+
+def version_of(row: models.Model) -> str:
+    return row.updated_at.isoformat()
+
+
+def changes_since(row: models.Model, version: str) -> list[str]:
+    """Say who changed what in a row since it had this version, and what to do about it."""
+    moment = history.moment_of(version)
+    steps = history.since(row, moment) if moment else []
+    message = gettext(
+        "This was changed by someone else after you opened it. Your own text is still below; "
+        "nothing has been saved. Bring the two together and save again, which then overwrites."
+    )
+    return [message, *(_step_in_words(kind_of(type(row)), *step) for step in steps)]
+
+
+def _step_in_words(kind, version, changes):
+    who = version.revision.user or version.revision.get_comment() or gettext("Someone")
+    what = format_html_join("; ", "{}: {}", shown_in_words(kind, changes)) or gettext("nothing")
+    return format_html(gettext("{} changed {}"), who, what)
+
+
+class DiffersFilter(admin.SimpleListFilter):
+    title = _("compared with the loaded fixtures")
+    parameter_name = "differs"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("Differs")), ("no", _("As loaded"))]
+
+    def queryset(self, request, queryset):
+        if self.value() not in ("yes", "no"):
+            return queryset
+        pks = list(differing(queryset.model.objects.all()))
+        return (
+            queryset.filter(pk__in=pks) if self.value() == "yes" else queryset.exclude(pk__in=pks)
+        )
+
+
+class SortedChangeList(ChangeList):
+    """Sorts names and titles by their sort keys."""
+
+    def get_ordering_field(self, field_name):
+        column = super().get_ordering_field(field_name)
+        return self.model.sort_keys().get(column, column)
+
+
+class VersionedAdmin(SearchAdmin, RestoreAdmin):
+    """The base of every admin here."""
+
+    form = VersionedForm
+    formfield_overrides = {models.TextField: {"widget": Lines}}
+    change_form_template = "admin/versioned_change_form.html"
+    object_history_template = "admin/versioned_history.html"
+
+    class Media:
+        css = {"all": ["css/admin.css"]}
+
+    def get_fieldsets(self, request, obj=None):
+        """What is new has not changed yet."""
+        found = super().get_fieldsets(request, obj)
+        return found if obj else [part for part in found if part[1]["fields"] != ("updated_at",)]
+
+    def get_list_display(self, request):
+        return (*super().get_list_display(request), "differs")
+
+    def get_changelist(self, request, **kwargs):
+        return SortedChangeList
+
+    def get_ordering(self, request):
+        return spoken_order(super().get_ordering(request) or self.opts.ordering)
+
+    def get_sortable_by(self, request):
+        """Leave text without a sort key out: each database would sort it in a way of its own."""
+        names = {field.name: field for field in self.opts.concrete_fields}
+        return [
+            name
+            for name in self.get_list_display(request)
+            if not isinstance(names.get(name), models.CharField)
+            or names[name].choices
+            or name in self.model.sort_keys()
+        ]
+
+    def get_list_filter(self, request):
+        return (DiffersFilter, *super().get_list_filter(request))
+
+    @admin.display(description=_("edited"), empty_value="")
+    def differs(self, row):
+        """Mark the rows that differ from the loaded fixtures, and no others."""
+        if not row.differs:
+            return None
+        tick = '<img src="{}" alt="{}">'
+        return format_html(tick, static("admin/img/icon-yes.svg"), gettext("Edited"))
+
+    def get_changelist_instance(self, request):
+        changelist = super().get_changelist_instance(request)
+        rows = changelist.result_list
+        found = differing(self.model.objects.filter(pk__in=[row.pk for row in rows]))
+        for row in rows:
+            row.differs = row.pk in found
+        return changelist
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj:
+            found = differing(self.model.objects.filter(pk=obj.pk))
+            context["differences"] = shown_in_words(kind_of(self.model), found.get(obj.pk, ()))
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    # History: an entry at a time, so that each can be undone alone.
+
+    def create_revision(self, request):
+        """To look at a form is no transaction: it would wait for whoever writes to SQLite."""
+        return super().create_revision(request) if request.method == "POST" else nullcontext()
+
+    def log_addition(self, request, obj, message):
+        return self._commented(super().log_addition(request, obj, message))
+
+    def log_change(self, request, obj, message):
+        return self._commented(super().log_change(request, obj, message))
+
+    def _commented(self, entry):
+        """Keep what was done as the log does: said in the language of whoever reads it."""
+        if is_active():
+            set_comment(entry.change_message)
+        return entry
+
+    def changelist_view(self, request, extra_context=None):
+        """As Django's own: actions on many entries keep a revision for each. What an action does,
+        it does wholly or not at all."""
+        context = {"has_change_permission": self.has_change_permission(request)}
+        context |= extra_context or {}
+        with transaction.atomic() if request.method == "POST" else nullcontext():
+            return admin.ModelAdmin.changelist_view(self, request, context)
+
+    def save_related(self, request, form, formsets, change):
+        """Keep the row as it is after its parts are saved, which moves its time."""
+        super().save_related(request, form, formsets, change)
+        form.instance.refresh_from_db(fields=["updated_at"])
+        if is_active():
+            add_to_revision(form.instance)
+
+    @transaction.atomic
+    def delete_model(self, request, obj):
+        self._keep(request, [obj.pk])
+        super().delete_model(request, obj)
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset):
+        self._keep(request, list(queryset.values_list("pk", flat=True)))
+        super().delete_queryset(request, queryset)
+
+    def _keep(self, request, pks):
+        """Keep rows as they are deleted: nobody changes them any more."""
+        rows = self.model.objects.filter(pk__in=pks).order_by("pk")
+        list(rows.select_for_update())
+        history.record(kind_of(self.model), pks, gettext("Deleted."), request.user)
+
+    def history_view(self, request, object_id, extra_context=None):
+        row = self.get_object(request, unquote(object_id))
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_revision"
+        kind = kind_of(self.model)
+        steps = [
+            (
+                version,
+                reverse(name, args=(quote(version.object_id), version.pk)),
+                done_in_words(kind, version.revision.comment),
+                shown_in_words(kind, changes),
+            )
+            for version, changes in reversed(history.steps(row) if row else [])
+        ]
+        context = {"steps": steps, "media": self.media, **(extra_context or {})}
+        return super().history_view(request, object_id, context)

@@ -1,0 +1,116 @@
+"""Entries that happen on dates: what education sessions and cooperation projects have in common."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mrtc_site.common.languages import is_korean
+
+from .base import Entry, EntryQuerySet
+from .edtf_dates import LONGEST, days_covered, in_words, years_agree
+
+
+class ActivityQuerySet(EntryQuerySet):
+    def between(self, first=None, last=None):
+        """Those that happen, at least in part, from `first` to `last` (dates, either may be None).
+
+        One without dates happens at no known time, so it is in no period.
+        """
+        found = self.filter(start__isnull=False) if first or last else self
+        if first:
+            found = found.filter(Q(end__gte=first) | Q(end__isnull=True))
+        if last:
+            found = found.filter(start__lte=last)
+        return found
+
+
+class Activity(Entry):
+    """An entry that happens on dates."""
+
+    example = {
+        "number": 1,
+        "title": "Example: the title as printed",
+        "date_text": "Example: Jan. 15, YEAR",
+        "dates": "YEAR-01-15",
+        "photo_caption": "Example: the caption of its photograph, if one is printed",
+    }
+    derived = ("start", "end", *Entry.derived)
+
+    found_by = ("category",)
+
+    date_text = models.CharField(
+        _("date as printed"), max_length=100, blank=True, help_text="“Oct. - Nov., 2020”"
+    )
+    dates = models.CharField(
+        _("date in EDTF"),
+        max_length=LONGEST,
+        blank=True,
+        help_text=_(
+            "2020-12-04, 2020-12, 2020-01/2020-08, {2020-10-23,2020-11-04}; "
+            "2020-12/.. when it has not ended; empty when the date is not given."
+        ),
+    )
+    start = models.DateField(_("first day"), null=True, editable=False, db_index=True)
+    end = models.DateField(_("last day"), null=True, editable=False)
+    photo_caption = models.CharField(
+        _("photo caption"),
+        max_length=300,
+        blank=True,
+        help_text=_("Of the printed photograph that shows it."),
+    )
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta(Entry.Meta):
+        abstract = True
+        constraints = [
+            *Entry.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(start__lte=F("end")),
+                name="%(class)s_starts_before_it_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(dates="", start__isnull=True, end__isnull=True)
+                | (~Q(dates="") & Q(start__isnull=False)),
+                name="%(class)s_days_follow_dates",
+            ),
+        ]
+
+    def derive(self):
+        super().derive()
+        self.start, self.end = days_covered(self.dates)
+
+    @property
+    def when(self):
+        """Its date: as printed or, on a Korean page, in words."""
+        return in_words(self.dates) if is_korean() else self.date_text
+
+    @property
+    def summary(self):
+        return f"{self.category}. {self.when or gettext('Date not given')}"
+
+    @classmethod
+    def rows_in_full(cls):
+        return cls.objects.select_related("category")
+
+    def search_texts(self):
+        """Give what search looks through, by worth."""
+        text = [*self.category.in_each_language, self.photo_caption]
+        return {"title": [*self.names], "text": text, "small": [*self.labels, self.date_text]}
+
+    def clean(self):
+        super().clean()
+        try:
+            self.derive()
+        except ValidationError as error:
+            raise ValidationError({"dates": error}) from error
+        if self.dates and not self.date_text:
+            raise ValidationError({"date_text": _("Give the date as printed, too.")})
+        if self.start and not years_agree(self.date_text, self.start, self.end):
+            told = _("“%(dates)s” is not in the years of “%(printed)s”.") % {
+                "dates": self.dates,
+                "printed": self.date_text,
+            }
+            raise ValidationError({"dates": told})

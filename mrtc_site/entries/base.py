@@ -1,0 +1,381 @@
+"""What the rows of an annual report have in common: keys, times, terms, entries, activities."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mrtc_site.common.languages import ENGLISH, KOREAN, check_code, in_each, is_korean
+from mrtc_site.common.numbers import MAX_NUMBER
+from mrtc_site.common.sorting import LONGEST_KEY, SortKeyField, keys_of
+from mrtc_site.common.text import unwanted
+from mrtc_site.prepared import columns
+
+
+class SmallNumberField(models.PositiveSmallIntegerField):
+    default_validators = [MaxValueValidator(MAX_NUMBER)]
+
+
+class LanguageField(models.CharField):
+    """The language of a text, as HTML codes it. English is what nobody needs to say."""
+
+    default_validators = [check_code]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"max_length": 11, "default": ENGLISH, "blank": True} | kwargs)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"empty_value": ENGLISH, **kwargs})
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+
+
+class KeyedQuerySet(models.QuerySet):
+    def get_by_natural_key(self, *key):
+        return self.get(**dict(zip(self.model.key_fields, key, strict=True)))
+
+    def by_key(self, keys):
+        """Give rows by key, with all that lists show of them; of a queryset that lasts, as it may
+        be asked with `of_keys` (prepared.py)."""
+        return self.in_bulk(keys)
+
+    def of_keys(self, keys):
+        """Put the question for the columns of these rows."""
+        return self.order_by().filter(pk__in=keys).values_list(*columns(self.model))
+
+
+class Keyed(models.Model):
+    """A row that fixtures hold, identified by its `key_fields` and never by a row number.
+
+    `fixture` names the file of a year's folder that it is written to. The parts of another row
+    (an authorship of a report) have `part_of` instead, the name of their foreign key to it.
+    """
+
+    key_fields = ()
+    fixture = None
+    part_of = None
+    credit = None  # the field of a part that may spell the name of the one it names otherwise
+    example = {}  # values for a new year's fixtures to begin with
+    example_if_none_known = False
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def problems_together(cls, parts):
+        """Say what is wrong with the parts of one whole together.
+
+        `parts` is {own key: {field: value}}; gives sentences, none when all is well.
+        """
+        return []
+
+    @classmethod
+    def sort_keys(cls) -> dict[str, str]:
+        """Give what columns of text are sorted by: {column: that with its sort key}."""
+        return {}
+
+    def clean_fields(self, exclude=None):
+        """Refuse what no file or page could show as it is typed, beside what Django does."""
+        errors = {}
+        try:
+            super().clean_fields(exclude)
+        except ValidationError as error:
+            errors = error.update_error_dict({})
+        for field in self._meta.concrete_fields:
+            if field.name not in {*(exclude or ()), *errors}:
+                try:
+                    check_legible(getattr(self, field.attname))
+                except ValidationError as error:
+                    errors[field.name] = error
+        if errors:
+            raise ValidationError(errors)
+
+    def save(self, *args, **kwargs):
+        """Save, and what follows from it (signals.py), in one transaction."""
+        with transaction.atomic(using=kwargs.get("using")):
+            super().save(*args, **kwargs)
+
+    def natural_key(self):
+        return tuple(getattr(self, self._meta.get_field(name).attname) for name in self.key_fields)
+
+    def content(self):
+        """Give the stored values by column name, without row number and time of last change."""
+        return {
+            field.attname: getattr(self, field.attname)
+            for field in self._meta.concrete_fields
+            if field.name not in ("id", "updated_at")
+        }
+
+
+def check_legible(value):
+    """Raise ValidationError for a text with a character that nobody sees and nothing can hold."""
+    if isinstance(value, str) and (found := unwanted(value)):
+        raise ValidationError(_told_unwanted(*found))
+
+
+def _told_unwanted(sign, before):
+    """Say which character to delete, and where, as nobody sees it."""
+    told = gettext("An invisible character (%(sign)s) can't be kept. Delete it: it is the first.")
+    if before.strip():
+        told = gettext(
+            "An invisible character (%(sign)s) can't be kept. Delete it after “%(before)s”."
+        )
+    return told % {"sign": f"U+{ord(sign):04X}", "before": before[-30:].strip()}
+
+
+class Stamped(Keyed):
+    """A row whose derived columns, and time of last change, are right however it is saved.
+
+    `derive()` runs before every save, `loaddata`'s raw ones included (signals.py), and before
+    `bulk_create` and `bulk_update` (DerivingQuerySet). A save that changes nothing moves no time.
+    """
+
+    derived = ("updated_at",)  # what follows from the other columns; no fixture holds it
+    found_by = ()  # paths to the rows whose words are among its `search_texts()`
+
+    updated_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is not None:
+            update_fields = {*update_fields, *self.derived}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def derive(self):
+        """Set the columns that follow from others, and end lines as everywhere else: browsers
+        send text areas with carriage returns."""
+        for field in self._meta.concrete_fields:
+            if isinstance(field, models.TextField) and "\r" in (
+                text := getattr(self, field.attname)
+            ):
+                setattr(self, field.attname, text.replace("\r\n", "\n").replace("\r", "\n"))
+
+    @classmethod
+    def rows_in_full(cls):
+        """The rows with all that `search_texts()`, where there is one, and their names (`str`)
+        read, parts included as `parts`."""
+        return cls.objects.all()
+
+
+class DerivingQuerySet(KeyedQuerySet):
+    """Derives before writing in bulk, where Django sends no signal."""
+
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        for obj in objs:
+            obj.derive()
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def bulk_update(self, objs, fields, *args, **kwargs):
+        objs = list(objs)
+        for obj in objs:
+            obj.derive()
+            obj.updated_at = timezone.now()
+        return super().bulk_update(objs, {*fields, *self.model.derived}, *args, **kwargs)
+
+
+class Named(Stamped):
+    """A row with a title or name as printed, and where staff give one in Korean.
+
+    `name_field` is the former's, `name_field`_ko the latter's. Pages show `shown_name`, which is in
+    `language`, and sort by `sort_key` or, in Korean, `sort_key_ko` (sorting.py).
+    """
+
+    name_field = "title"
+    printed_language = ENGLISH
+    apart = ""  # what tells it apart from others of the same name
+    derived = ("sort_key", "sort_key_ko", *Stamped.derived)
+
+    sort_key = SortKeyField(_("sort key"), max_length=LONGEST_KEY, blank=True, editable=False)
+    sort_key_ko = SortKeyField(
+        _("sort key in Korean"), max_length=LONGEST_KEY, blank=True, editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+    def derive(self):
+        super().derive()
+        korean, slug = getattr(self, f"{self.name_field}_ko"), getattr(self, "slug", "")
+        self.sort_key, self.sort_key_ko = keys_of(self.name_parts, korean, slug)
+
+    @classmethod
+    def sort_keys(cls) -> dict[str, str]:
+        return {cls.name_field: "sort_key", f"{cls.name_field}_ko": "sort_key_ko"}
+
+    @property
+    def name_parts(self) -> list[str]:
+        """The printed name in the parts that it is sorted by."""
+        return [getattr(self, self.name_field)]
+
+    @property
+    def names(self):
+        """The printed and the Korean one, the latter maybe empty."""
+        return getattr(self, self.name_field), getattr(self, f"{self.name_field}_ko")
+
+    @property
+    def language(self):
+        return KOREAN if self.names[1] and is_korean() else self.printed_language
+
+    @property
+    def shown_name(self):
+        printed, korean = self.names
+        return korean if korean and is_korean() else printed
+
+
+class TermQuerySet(DerivingQuerySet):
+    def published(self):
+        """Only what is the term of something public."""
+        (entries,) = self.model._meta.related_objects
+        public = entries.related_model.objects.published().order_by()
+        return self.filter(pk__in=public.values(entries.field.name))
+
+
+class Term(Named):
+    """A word of a list that staff keep: a report type, a category.
+
+    The catalogue has the Korean of `known_names`, {slug: name as first printed}; it stays whatever
+    the name is corrected to.
+    """
+
+    key_fields = ("slug",)
+    example = {"slug": "example", "name": "Example, in full as printed", "order": 1}
+    example_if_none_known = True
+    name_field = "name"
+    known_names = {}
+
+    slug = models.SlugField(
+        _("slug"), primary_key=True, help_text=_("As in addresses. It can't change once saved.")
+    )
+    name = models.CharField(_("name"), max_length=200, help_text=_("In full, as printed."))
+    order = SmallNumberField(_("order"), help_text=_("Its place among the others, from 1."))
+    name_ko = models.CharField(
+        _("name in Korean"),
+        max_length=200,
+        blank=True,
+        help_text=_("For Korean pages. Empty: the portal's own translation, if it has one."),
+    )
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["order", "sort_key"]
+
+    def __str__(self):
+        return self.shown_name
+
+    @cached_property
+    def in_each_language(self):
+        """Its name in each language, for search."""
+        return in_each(str, self)
+
+    @property
+    def names(self):
+        printed, korean = super().names
+        known = self.known_names.get(self.slug)
+        return printed, korean or (gettext(known) if known and is_korean() else "")
+
+
+class EntryQuerySet(DerivingQuerySet):
+    def published(self):
+        """Only what the public may see: published entries of published annual reports.
+
+        These are a subquery and no join, so that an index alone can count entries.
+        """
+        editions = self.model._meta.get_field("annual_report").related_model.objects.published()
+        return self.filter(state=State.PUBLISHED, annual_report__in=editions.order_by())
+
+
+class Entry(Named):
+    """A row of an annual report.
+
+    Entries are numbered within a year and a series: a report's type, a session's track, a
+    project's scope. The three `key_fields` make the address.
+    """
+
+    annual_report = models.ForeignKey(
+        "mrtc_site.AnnualReport", on_delete=models.PROTECT, verbose_name=_("annual report")
+    )
+    number = SmallNumberField(
+        _("number"),
+        validators=[MinValueValidator(1)],
+        help_text=_("As printed, within its series and year."),
+    )
+    title = models.CharField(_("title"), max_length=500, help_text=_("Word for word as printed."))
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=State,
+        default=State.DRAFT,
+        help_text=_("Only what is published is public."),
+    )
+    title_ko = models.CharField(
+        _("title in Korean"),
+        max_length=500,
+        blank=True,
+        help_text=_("Korean pages show it instead of the printed one."),
+    )
+    title_language = LanguageField(
+        _("language of the title"),
+        help_text=_(
+            "Of the title as printed, and of what is printed with it (abstract, contents, caption)"
+            ": a code such as “en”, “ko”, “zh-Hant”."
+        ),
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(condition=Q(number__gte=1), name="%(class)s_number_positive"),
+            models.CheckConstraint(condition=~Q(title=""), name="%(class)s_has_title"),
+            models.CheckConstraint(
+                condition=~Q(title_language=""), name="%(class)s_has_title_language"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="%(class)s_state_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.label}, {self.annual_report_id}: {self.shown_name}"
+
+    @property
+    def printed_language(self):
+        return self.title_language
+
+    @property
+    def labels(self):
+        """Its series and number in each language, for search."""
+        return in_each(lambda: self.label)
+
+    @property
+    def series(self):
+        """The slug of its series."""
+        return self.natural_key()[1]
+
+    @property
+    def authors(self):
+        """Names of the people who wrote it, in order."""
+        return []
+
+    @property
+    def is_public(self):
+        return State.PUBLISHED == self.state == self.annual_report.state
+
+    def get_absolute_url(self):
+        return reverse(f"{self._meta.app_label}:detail", args=self.natural_key())
+
+    def address_as(self, format):
+        """Give its address as a file of that format."""
+        return reverse(f"{self._meta.app_label}-files:entry", args=[*self.natural_key(), format])

@@ -1,0 +1,1 @@
+"""Lists as files: tables (CSV, XLSX, JSON Lines), feeds, calendars."""

@@ -1,0 +1,85 @@
+"""Activities as iCalendar (RFC 5545), for calendar programs."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import Http404
+from icalendar import Calendar, Event, Timezone, vDuration, vText
+
+from mrtc_site.common.query_strings import lasting
+from mrtc_site.common.text import legible
+from mrtc_site.common.titles import title_of
+from mrtc_site.entries.edtf_dates import periods
+
+from .tables import Format, addressed, as_file, streamed
+
+END = b"END:VCALENDAR\r\n"
+TIME_ZONE = Timezone.from_tzid(settings.TIME_ZONE)
+REFRESH = timedelta(days=1)
+
+
+def as_calendar(request, page, listing):
+    """Stream the activities that have a date as a calendar to subscribe to."""
+    return _stream(request, listing, f"{title_of(page, listing)} – MRTC")
+
+
+def of_entry(request, page, listing):
+    """Give one activity, for a calendar that there is; without a date it has no place in one."""
+    if not listing.rows.filter(start__isnull=False).exists():
+        raise Http404
+    return _stream(request, listing)
+
+
+def _stream(request, listing, title=None):
+    calendar = Calendar()
+    calendar.add("prodid", "-//MRTC//Annual report portal//EN")
+    calendar.add("version", "2.0")
+    if title:  # it is subscribed to: each as RFC 7986 has it, and as programs read it
+        for name in ("name", "x-wr-calname"):
+            calendar.add(name, vText(legible(title)))
+        calendar.add("refresh-interval", REFRESH, {"value": "DURATION"})
+        calendar.add("x-published-ttl", vDuration(REFRESH))
+    calendar.add_component(TIME_ZONE)  # without events, too, a calendar has a component
+
+    def parts():
+        yield calendar.to_ical().removesuffix(END)
+        for entry, address in addressed(request, listing.rows.filter(start__isnull=False)):
+            for event in events(entry, address):
+                yield event.to_ical()
+        yield END
+
+    media_type = f"{CALENDAR['ics'].media_type}; charset=utf-8"
+    return as_file(request, streamed(parts(), media_type))
+
+
+def events(entry, address):
+    """Make the all-day events of one activity.
+
+    A month or a range covers all its days, none of them as busy time. Each date of a set is an
+    event of its own: Outlook ignores events that repeat on listed days (RDATE without RRULE).
+    """
+    dates = periods(entry.dates)
+    name = lasting(entry.get_absolute_url()).strip("/").replace("/", "-")
+    for first, last in dates:
+        event = Event()
+        days = [f"-{day:%Y%m%d}" for day in (first, last) if day] if len(dates) > 1 else []
+        event.add("uid", f"{name}{''.join(days)}@{settings.OAI_NAMESPACE}")
+        event.add("dtstamp", entry.updated_at)
+        event.add("last-modified", entry.updated_at)
+        event.add("dtstart", first)
+        event.add("dtend", (last or first) + timedelta(days=1))  # the first day after it
+        event.add("summary", legible(entry.title))
+        event.add("description", legible(_description(entry, last)))
+        event.add("categories", [legible(entry.category.name)])
+        event.add("url", address)
+        event.add("transp", "TRANSPARENT")
+        yield event
+
+
+def _description(entry, last):
+    told = f"{entry.label}, {entry.annual_report_id}\nDate as printed: {entry.date_text}"
+    return told if last else f"{told}\nIt began then; no end is given."
+
+
+CALENDAR = {"ics": Format("iCalendar", "text/calendar", as_calendar)}
+ENTRY_CALENDAR = {"ics": CALENDAR["ics"]._replace(write=of_entry)}

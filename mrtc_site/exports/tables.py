@@ -1,0 +1,211 @@
+"""Whole lists as files. A format is a row of FORMATS, or of a list's own `formats`."""
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, date, datetime
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import FileResponse, StreamingHttpResponse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import condition
+from xlsxwriter import Workbook
+
+from mrtc_site.cache import data_version
+from mrtc_site.common.text import legible
+
+from .feeds import as_atom
+
+
+class Format(NamedTuple):
+    """A kind of file: its name for people, its media type, and what writes it.
+
+    `write(request, page, listing)` gives the response with all of `listing.rows`, a queryset, of
+    the list `page`; of a single entry, too, which is then the list of it alone.
+    """
+
+    label: str
+    media_type: str
+    write: Callable
+
+    def answer(self, request, page, listing):
+        """Write the file, unless who asks says that it has the same already (RFC 9110, 13.1.2)."""
+        return condition(etag_func=_tag)(self.write)(request, page, listing)
+
+
+def _tag(request, page, listing):
+    """Give the tag of a file at its address: the same data and program write the same."""
+    told = repr((data_version.current(), settings.OAI_NAMESPACE, _program()))
+    return f'W/"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
+
+
+@cache
+def _program():
+    """Give a word for the program that writes files: another once any of its modules is."""
+    found = hashlib.sha256()
+    for app in data_version.OWN_APPS:
+        for path in sorted(Path(settings.BASE_DIR, app).rglob("*.py")):
+            found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+class Joined(list):
+    """Several values: a list where a format has lists, one text with `glue` where it has none."""
+
+    def __init__(self, values, glue):
+        super().__init__(map(str, values))
+        self.glue = glue
+
+    def __str__(self):
+        return self.glue.join(self)
+
+
+def as_file(request, response):
+    """Make browsers save the response, under the name that its address spells."""
+    name = request.path_info.strip("/").replace("/", "-")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def streamed(pieces, content_type):
+    """Send a generator's pieces as they come. The first rows are read before anything is sent, so
+    that a fault can still be told; who goes away early leaves no cursor open."""
+    first = [*islice(pieces, 2)]
+
+    def everything():
+        with closing(pieces):
+            yield from first
+            yield from pieces
+
+    return StreamingHttpResponse(everything(), content_type=content_type)
+
+
+AT_ONCE = 500  # rows in memory, of however many
+
+
+def addressed(request, rows):
+    """Give each of `rows`, a queryset, with its absolute address."""
+    for row in rows.iterator(chunk_size=AT_ONCE):
+        yield row, request.build_absolute_uri(row.get_absolute_url())
+
+
+def table(request, page, listing):
+    """Give each row with its values by column, its address last."""
+    for row, address in addressed(request, listing.rows):
+        yield row, {**{name: value(row) for name, value in page.columns.items()}, "url": address}
+
+
+# A cell that begins with one of these would be run as a formula by spreadsheet programs (OWASP,
+# "CSV Injection"); an apostrophe before it makes it text.
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+
+
+def defused(value):
+    """Give `value` as text that no spreadsheet program runs."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+class _Echo:
+    """A file whose `write` gives back what it would write."""
+
+    def write(self, line):
+        return line
+
+
+def as_csv(request, page, listing):
+    """Stream the rows as CSV (RFC 4180; UTF-8 with a byte order mark, without which Excel garbles
+    Korean), with a header: the names of the columns, and last the `url` of each row."""
+
+    def lines():
+        writer = csv.writer(_Echo())
+        yield "\ufeff" + writer.writerow([*page.columns, "url"])
+        for _, values in table(request, page, listing):
+            yield writer.writerow(map(defused, values.values()))
+
+    return as_file(request, streamed(lines(), "text/csv; charset=utf-8"))
+
+
+# Signs that end a line for some readers of JSON Lines, and not in JSON.
+LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
+
+
+def as_json_lines(request, page, listing):
+    """Stream the rows as JSON objects, one a line; what is empty is null."""
+
+    def lines():
+        for _, values in table(request, page, listing):
+            filled = {name: None if value == "" else value for name, value in values.items()}
+            yield json.dumps(filled, ensure_ascii=False, default=str).translate(LINE_ENDS) + "\n"
+
+    media_type = FORMATS["jsonl"].media_type
+    return as_file(request, streamed(lines(), media_type))
+
+
+LONGEST_CELL = 32_767  # characters; Excel's limit
+FIRST_DAY = date(1900, 3, 1)  # before it Excel's calendar is wrong
+LONG_AGO = datetime(1980, 1, 1, tzinfo=UTC)
+
+
+def as_xlsx(request, page, listing):
+    """Write the rows as an Excel workbook to disk, row by row, and stream it from there.
+
+    Numbers and days are such; all else is text, never a formula or a link, not even once someone
+    edits the cell. The same rows give the same file.
+    """
+    file = SpooledTemporaryFile(max_size=1_000_000)  # noqa: SIM115 (the response closes it)
+    changed = LONG_AGO
+    with Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet(str(page.title))
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, [*page.columns, "url"], book.add_format({"bold": True}))
+        quoted = book.add_format({"quote_prefix": True})
+        for line, (row, values) in enumerate(table(request, page, listing), 1):
+            changed = max(changed, row.updated_at)
+            for place, value in enumerate(values.values()):
+                _write_cell(sheet, line, place, value, quoted)
+        book.set_properties({"title": str(page.title), "created": changed.astimezone(UTC)})
+    file.seek(0)
+    media_type = FORMATS["xlsx"].media_type
+    return as_file(request, FileResponse(file, content_type=media_type))
+
+
+def _write_cell(sheet, line, place, value, quoted):
+    if isinstance(value, int):
+        sheet.write_number(line, place, value)
+    elif isinstance(value, date) and value >= FIRST_DAY:
+        sheet.write_datetime(line, place, value)
+    elif text := "" if value is None else legible(str(value))[:LONGEST_CELL]:
+        sheet.write_string(line, place, text, quoted if text.startswith(FORMULA_STARTS) else None)
+
+
+FORMATS = {
+    "csv": Format("CSV", "text/csv", as_csv),
+    "xlsx": Format(
+        "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx
+    ),
+    "jsonl": Format("JSON Lines", "application/jsonl", as_json_lines),
+    "atom": Format(gettext_lazy("Atom feed"), "application/atom+xml", as_atom),
+}
+
+
+def activity_columns(series_field):
+    """Make the columns of an activity's files, a contract with whoever reads them."""
+    return {
+        "year": lambda entry: entry.annual_report_id,
+        series_field: lambda entry: entry.series,
+        "number": lambda entry: entry.number,
+        "category": lambda entry: entry.category.name,
+        "title": lambda entry: entry.title,
+        "date_text": lambda entry: entry.date_text,
+        "dates": lambda entry: entry.dates,
+        "start": lambda entry: entry.start,
+        "end": lambda entry: entry.end,
+    }

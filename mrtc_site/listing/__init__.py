@@ -1,0 +1,1 @@
+"""Lists and their entries as pages: filters, filter sets, facets, pagination, views."""

@@ -1,0 +1,69 @@
+"""The comments of fixture files, which a dump keeps: each above the row that it stood at."""
+
+import codecs
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from .reader import Reader, folder_of
+
+COMMENT = re.compile(r"#[^\r\n]*")
+
+
+@dataclass
+class Comments:
+    """`heads` is {file name: what stands above all of its rows, up to the last empty line},
+    `of_rows` {(kind, key): [comment]} and `ends` {file name: [comment]} after the last row."""
+
+    heads: dict = field(default_factory=dict)
+    of_rows: dict = field(default_factory=lambda: defaultdict(list))
+    ends: dict = field(default_factory=lambda: defaultdict(list))
+
+
+def comments_of(reader: Reader) -> Comments:
+    """Give the comments of a year's files, which have no faults."""
+    comments = Comments()
+    for path in sorted(folder_of(reader.year).glob("*.yaml")):
+        rows = {place.line: row for row, place in reader.places.items() if place.file == path.name}
+        _read(_text(path), path.name, rows, comments)
+    return comments
+
+
+def _text(path: Path) -> str:
+    content = path.read_bytes()
+    is_utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = content.decode("utf-16" if is_utf_16 else "utf-8-sig")
+    return text.replace("\r\n", "\n")
+
+
+def _read(text, name, rows, comments):
+    """Put the comments of one file where they belong; `rows` is {line: row}."""
+
+    def add(found, line):
+        """Note comments at the row that has a line: the last one to begin there or above."""
+        if "#" in found:
+            begun = [begin for begin in rows if begin <= line]
+            lines = comments.of_rows[rows[max(begun)]] if begun else comments.ends[name]
+            lines += COMMENT.findall(found)
+
+    end = line = 0
+    for token in yaml.scan(text, Loader=yaml.CSafeLoader):
+        start = token.start_mark
+        if start.index == token.end_mark.index:  # it has no text: only the indentation tells of it
+            continue
+        gap = text[end : start.index]
+        if end:
+            beside, _, gap = gap.partition("\n")
+            add(beside, line)
+        else:
+            head, _, gap = gap.rpartition("\n\n")
+            if "#" in head:
+                comments.heads[name] = head.strip("\n")
+        add(gap, start.line + 1)
+        if isinstance(token, yaml.ScalarToken) and token.style in ("|", ">"):
+            add(text[start.index : token.end_mark.index].partition("\n")[0], start.line + 1)
+        end, line = token.end_mark.index, token.end_mark.line + 1
+    comments.ends[name] += COMMENT.findall(text[end:])

@@ -1,0 +1,313 @@
+"""Reads one year's fixtures, telling of every fault at once."""
+
+import difflib
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import Model, TextField
+from django.utils.translation import gettext
+
+from mrtc_site.entries.base import check_legible
+from mrtc_site.models import AnnualReport
+
+from .record_types import Kind, kind_of, kinds
+
+NULL = "tag:yaml.org,2002:null"
+STILL_THE_EXAMPLE = "is still the example: replace it, or delete the row"
+DEEPEST = 2  # lists in lists; an alias of itself has no bottom
+
+
+def folder_of(year):
+    return Path(settings.FIXTURES_DIR) / str(year)
+
+
+def years():
+    """Give the years that have fixtures, the earliest first."""
+    folders = (path for path in Path(settings.FIXTURES_DIR).glob("[0-9][0-9][0-9][0-9]"))
+    return sorted(int(folder.name) for folder in folders if folder.is_dir())
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a fixture, and where."""
+
+    year: int
+    file: str
+    line: int  # 0 of the folder itself
+    entry: str
+    field: str
+    reason: str
+
+    def __str__(self):
+        file = f"{self.year}/{self.file}, line {self.line}" if self.line else self.file
+        where = [file, self.entry, self.field, self.reason]
+        return ": ".join(part for part in where if part)
+
+
+class Place(NamedTuple):
+    """Where a row stands: the line of its item, and those of its fields."""
+
+    file: str
+    line: int
+    lines: dict
+
+
+class RowName(NamedTuple):
+    """How faults name a row, whose key may be wrong itself."""
+
+    kind: object
+    raw: dict
+
+    def __str__(self):
+        key = (self.raw.get(name, "?") for name in self.kind.model.key_fields)
+        parts = (" ".join(map(str, word)) if isinstance(word, list) else str(word) for word in key)
+        return " ".join([self.kind.word, *parts])
+
+
+class Reader:
+    """Reads the folder of one year.
+
+    After `read_files()`, `records` is {kind: {key: record}}, and `faults` holds a Fault for
+    everything that is wrong; with any there, the records are not to be used. What the rows refer to
+    is for references.py to check.
+    """
+
+    def __init__(self, year):
+        self.year, self.faults, self.records = year, [], {kind: {} for kind in kinds()}
+        self.places = {}  # {(kind, key): Place}
+        self.faulty = set()  # (kind, key) of rows that have faults of their own
+        self.sound = defaultdict(set)  # {field: values that were checked}
+        self.unread = False  # whether there is a file that can't be read
+        self.parts = []  # (kind, whole's key, own key, record, Place), until all is read
+        self.by_label = {kind.label: kind for kind in kinds()}
+        self.by_label |= {kind.part.label: kind.part for kind in kinds() if kind.part}
+
+    def read_files(self):
+        """Read, and check all but what the rows refer to: without the database."""
+        folder = folder_of(self.year)
+        files = sorted(folder.glob("*.yaml"))
+        for path in files:
+            try:
+                self._read_file(path)
+            except yaml.reader.ReaderError as error:  # it counts bytes, not lines
+                line = path.read_bytes()[: error.position].count(b"\n") + 1
+                self._unread(path, line, f"not YAML as expected: {error.reason}")
+            except OSError as error:
+                self._unread(path, 1, f"can't be read: {error.strerror}")
+            except yaml.MarkedYAMLError as error:
+                begins = isinstance(error, yaml.composer.ComposerError) and error.context
+                reason = f"{begins}, {error.problem}" if begins else error.problem
+                line = error.problem_mark.line + 1
+                self._unread(path, line, f"not YAML as expected: {reason}")
+        if not files:
+            told = f"there is no .yaml file here; “start_annual_report {self.year}” makes them"
+            self._fault(Place(str(folder), 0, {}), told)
+        elif not self.unread and not self.has(kind_of(AnnualReport), (self.year,)):
+            self._fault(Place(files[0].name, 1, {}), f"the annual report {self.year} is missing")
+        self._join_parts()
+        return self
+
+    def has(self, kind: Kind, key: tuple) -> bool:
+        """Tell whether the fixtures have a row, be it one with faults."""
+        return key in self.records[kind] or (kind, key) in self.faulty
+
+    def fault(self, place: Place, reason: str, entry: object = "", field: str = "") -> Fault:
+        line = place.lines.get(field, place.line)
+        return Fault(self.year, place.file, line, str(entry), field.strip("_"), reason)
+
+    def _fault(self, *what):
+        self.faults.append(self.fault(*what))
+
+    def _unread(self, path, line, reason):
+        self._fault(Place(path.name, line, {}), reason)
+        self.unread = True
+
+    def _read_file(self, path):
+        with path.open("rb") as stream:
+            whole = yaml.compose(stream, Loader=yaml.CSafeLoader)
+        if whole is None or _plain(whole) is None:
+            return
+        if not isinstance(whole, yaml.SequenceNode):
+            mark = whole.start_mark
+            raise yaml.MarkedYAMLError(problem="a list is expected", problem_mark=mark)
+        for node in whole.value:
+            self._read_item(node, path.name)
+
+    def _read_item(self, node, file):
+        place = Place(file, node.start_mark.line + 1, {})
+        item = self._mapping(node, place, "")
+        if item is None:
+            return
+        lines = {str(name.value): name.start_mark.line + 1 for name, _ in node.value}
+        label = item["model"].value if "model" in item else "(none)"
+        kind = self.by_label.get(label) if isinstance(label, str) else None
+        if kind is None:
+            return self._fault(place, f"no such model: “{label}”{near(label, self.by_label)}")
+        for name in item.keys() - {"model", "fields"}:
+            there = Place(file, lines[name], {})
+            self._fault(there, "has no place here: rows are known by their fields", label, name)
+        there = Place(file, lines.get("fields", place.line), {})
+        nodes = self._mapping(item["fields"], there, label) if "fields" in item else {}
+        if nodes is not None:
+            for name, value in nodes.items():
+                place.lines[name] = value.start_mark.line + 1
+            before = len(self.faults)
+            values = self._values(kind, {name: _plain(nodes[name]) for name in nodes}, place)
+            if len(self.faults) == before:
+                self._keep(kind, values, place)
+            elif all(name in values for name in kind.model.key_fields):
+                self.faulty.add((kind, tuple(values[name] for name in kind.model.key_fields)))
+
+    def _mapping(self, node, place, entry):
+        """Give {name: value node} of a mapping node, telling of anything else and of doubles."""
+        if not isinstance(node, yaml.MappingNode):
+            return self._fault(place, "names with values are expected (model, fields)", entry)
+        found, lines = {}, {}
+        for name, value in node.value:
+            if not isinstance(name, yaml.ScalarNode):
+                there = Place(place.file, value.start_mark.line + 1, {})
+                told = f"[{', '.join(map(str, _plain(name)))}]"
+                return self._fault(there, "no such field", entry, told)
+            if name.value in found:
+                there = Place(place.file, name.start_mark.line + 1, {})
+                told = f"is given twice (the first is in line {lines[name.value]})"
+                self._fault(there, told, entry, str(name.value))
+            found[name.value] = value
+            lines.setdefault(name.value, name.start_mark.line + 1)
+        return found
+
+    def _values(self, kind, raw, place):
+        """Give the values by field name, defaults included; tell of each that is wrong."""
+        fields, entry = kind.by_name, RowName(kind, raw)
+        for name in raw.keys() - fields.keys():
+            self._fault(place, f"no such field{near(name, fields)}", entry, name)
+        values = {}
+        for name, field in fields.items():
+            if name in raw:
+                try:
+                    values[name] = _value(field, raw[name])
+                except ValidationError as error:
+                    self._fault(place, " ".join(error.messages), entry, name)
+            elif field.blank or field.has_default():
+                values[name] = field.get_default()
+            else:
+                self._fault(place, "is missing", entry, name)
+        self._check(kind, values, entry, place)
+        return values
+
+    def _check(self, kind, values, entry, place):
+        """Check one row's values by its model's own rules; those not given are told already."""
+        sound = len(values) == len(kind.fields)
+        for field in kind.plain_fields:
+            value, found = values.get(field.name), self.sound[field]
+            if field.name not in values or value in found:
+                continue
+            if not (field.blank and value in field.empty_values):
+                try:
+                    field.clean(value, None)
+                    check_legible(value)
+                    if value in kind.placeholders(self.year):
+                        raise ValidationError(STILL_THE_EXAMPLE)
+                    found.add(value)
+                except ValidationError as error:
+                    sound = False
+                    self._fault(place, " ".join(error.messages), entry, field.name)
+        if sound and kind.model.clean is not Model.clean:
+            given = [field for field in kind.fields if field.name != kind.model.part_of]
+            try:
+                kind.model(**{field.attname: values[field.name] for field in given}).clean()
+            except ValidationError as error:
+                for name, reasons in error.message_dict.items():
+                    self._fault(place, " ".join(reasons), entry, name)
+        first = kind.fields[0].name
+        if kind.year_field and values.get(first, self.year) != self.year:
+            self._fault(place, f"this is the folder of {self.year}", entry, first)
+
+    def _keep(self, kind, values, place):
+        record = {field.name: values[field.name] for field in kind.values}
+        key = tuple(values[name] for name in kind.model.key_fields)
+        if kind.model.part_of:
+            whole, own = key
+            self.parts.append((kind, whole, own, record, place))
+        elif key in self.records[kind]:
+            self._fault(place, self._is_there(kind, key), kind.name(key))
+        else:
+            if kind.part:
+                record[kind.parts_name] = {}
+            self.records[kind][key] = record
+            self.places[kind, key] = place
+
+    def _is_there(self, kind, key):
+        first = self.places[kind, key]
+        return f"is there already ({first.file}, line {first.line})"
+
+    def _join_parts(self):
+        """Put the parts into their wholes, and check those of each whole together."""
+        for part, key, own, record, place in self.parts:
+            whole = part.whole
+            if key not in self.records[whole]:
+                if not self.has(whole, key):
+                    reason = f"there is no {whole.name(key)}"
+                    self._fault(place, reason, part.word, part.model.part_of)
+                continue
+            parts = self.records[whole][key][whole.parts_name]
+            if own in parts:
+                reason = f"{own} {self._is_there(part, (key, own))}"
+                self._fault(place, reason, whole.name(key), whole.parts_name)
+                continue
+            parts[own] = record
+            self.places[part, (key, own)] = place
+        for kind in kinds():
+            for key, record in self.records[kind].items() if kind.part else ():
+                for reason in kind.part.model.problems_together(record[kind.parts_name]):
+                    place = self.places[kind, key]
+                    self._fault(place, reason, kind.name(key), kind.parts_name)
+
+
+def _plain(node, depth=0):
+    """Give a node as text, None or a list of such; {} for what no field takes.
+
+    Text stays as written, whatever it looks like: `title: 2020`, `title: yes` mean those words.
+    """
+    if isinstance(node, yaml.ScalarNode):
+        return None if node.tag == NULL else node.value
+    if isinstance(node, yaml.SequenceNode) and depth < DEEPEST:
+        return [_plain(item, depth + 1) for item in node.value]
+    return {}
+
+
+def _value(field, raw):
+    """Give what a field's column holds; raises ValidationError."""
+    if isinstance(raw, dict):
+        raise ValidationError("a value is expected, not names with values")
+    if field.is_relation:
+        target = kind_of(field.related_model)
+        words = raw if isinstance(raw, list) else [raw]
+        names = target.model.key_fields
+        if len(words) != len(names):
+            raise ValidationError(f"the other's key is expected: [{', '.join(names)}]")
+        key = tuple(map(_value, target.fields[: len(names)], words))
+        return key if field.name == field.model.part_of else key[0]
+    if isinstance(raw, list):
+        raise ValidationError("one value is expected, not a list")
+    if raw is None or (raw == "" and field.blank):
+        if field.null or field.blank:
+            return field.get_default()
+        raise ValidationError("is empty")
+    if "\0" in raw:
+        raise ValidationError("has a NUL character, which no database keeps")
+    if isinstance(field, TextField):  # as the database keeps it (Stamped.derive)
+        raw = raw.replace("\r\n", "\n").replace("\r", "\n")
+    return field.to_python(raw)
+
+
+def near(word, known):
+    """Suggest the nearest of the known words, as an end for a sentence."""
+    words = difflib.get_close_matches(str(word), map(str, known), n=3, cutoff=0.7)
+    told = gettext("; did you mean %(words)s?") % {"words": gettext(" or ").join(words)}
+    return told if words else ""

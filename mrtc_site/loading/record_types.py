@@ -1,0 +1,169 @@
+"""The rows that fixtures hold, as plain records: what is compared, merged, loaded and dumped.
+
+A record is a dict of one row's values by field name: text, numbers and None, a foreign key as the
+other's key. A row's parts are in it as a dict of their own: a report's
+{"authorships": {"minjeong-park": {"role": "chief", "order": 1, "credited_as": ""}}}.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.apps import apps
+from django.core.serializers import sort_dependencies
+from django.db.models import Model
+from django.utils.functional import cached_property
+
+from mrtc_site.entries.base import Entry, Keyed
+from mrtc_site.models import AnnualReport
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """A model whose rows fixtures hold."""
+
+    model: type[Model]
+
+    @cached_property
+    def label(self):
+        """As fixtures name it: “reports.report”."""
+        return self.model._meta.label_lower
+
+    @cached_property
+    def word(self):
+        """As people name it in commands: “reports”, “researcher”."""
+        meta = self.model._meta
+        if issubclass(self.model, Entry):
+            return meta.app_label
+        return meta.verbose_name_raw.replace(" ", "-")
+
+    def name(self, key):
+        """Name one record: “reports 2020 policy-report 3”."""
+        return " ".join(str(word) for word in (self.word, *key))
+
+    @cached_property
+    def fields(self):
+        """The fields that fixtures hold, the key's first, in the order to write them."""
+        meta = self.model._meta
+        own = [
+            field
+            for field in meta.concrete_fields
+            if field.name not in getattr(self.model, "derived", ())
+            and not (field.primary_key and field.auto_created)
+        ]
+        key = [meta.get_field(name) for name in self.model.key_fields]
+        return key + [field for field in own if field not in key]
+
+    @cached_property
+    def by_name(self):
+        """The same fields by their names."""
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def values(self):
+        """The fields beyond the key (and, of a part, beyond what it is part of)."""
+        return self.fields[len(self.model.key_fields) :]
+
+    @cached_property
+    def plain_fields(self):
+        """The fields that hold a value and name no other row."""
+        return [field for field in self.fields if not field.is_relation]
+
+    @cached_property
+    def references(self):
+        """The fields that name another row by its one-part key."""
+        return [
+            field for field in self.fields if field.is_relation and field.name != self.model.part_of
+        ]
+
+    @cached_property
+    def year_field(self):
+        """The column that holds the year; None for rows that several years share."""
+        if self.model is AnnualReport:
+            return "year"
+        return "annual_report_id" if "annual_report" in self.model.key_fields else None
+
+    @cached_property
+    def part(self):
+        """The kind of its parts, or None."""
+        parts = (kind_of(model) for model in _models() if model.part_of)
+        return next((part for part in parts if part.whole is self), None)
+
+    @cached_property
+    def whole(self):
+        """The kind that it is a part of, or None."""
+        name = self.model.part_of
+        return kind_of(self.model._meta.get_field(name).related_model) if name else None
+
+    @cached_property
+    def parts_name(self):
+        """What a record calls its parts: “authorships”."""
+        field = self.part.model._meta.get_field(self.part.model.part_of)
+        return field.remote_field.get_accessor_name()
+
+    @cache  # noqa: B019 (there is one of each model)
+    def placeholders(self, year: int) -> set[str]:
+        """The texts that a new year's fixtures begin with to be replaced: those of its examples
+        that say so themselves."""
+        examples = self.model.example
+        values = [
+            str(value).replace("YEAR", str(year))
+            for example in (examples if self.model.part_of else [examples])
+            for value in example.values()
+        ]
+        return {value for value in values if value.lower().startswith("example")}
+
+    def key_of(self, row):
+        """Give the key of a row of columns ({attname: value})."""
+        return tuple(
+            row[self.model._meta.get_field(name).attname] for name in self.model.key_fields
+        )
+
+    def rows(self, year):
+        """The stored rows of the year; of a shared kind, all."""
+        return self.model.objects.filter(**({self.year_field: year} if self.year_field else {}))
+
+    def stored(self, queryset, chunk=1000):
+        """Give (primary key, key, record) of each row of `queryset`, read a chunk at a time."""
+        columns = [field.attname for field in self.fields]
+        rows = []
+        for row in queryset.values("pk", *columns).iterator(chunk):
+            rows.append(row)
+            if len(rows) == chunk:
+                yield from self._records(rows)
+                rows = []
+        yield from self._records(rows)
+
+    def _records(self, rows):
+        parts = self._stored_parts([row["pk"] for row in rows]) if self.part else None
+        for row in rows:
+            record = {field.name: row[field.attname] for field in self.values}
+            if parts is not None:
+                record[self.parts_name] = parts.get(row["pk"], {})
+            yield row["pk"], self.key_of(row), record
+
+    def _stored_parts(self, pks):
+        """Give {whole's primary key: {part's own key: values}}."""
+        part = self.part
+        whole = part.model._meta.get_field(part.model.part_of)
+        rows = part.model.objects.order_by().filter(**{f"{whole.name}__in": pks})
+        found = {}
+        for row in rows.values(*(field.attname for field in part.fields)):
+            values = {field.name: row[field.attname] for field in part.values}
+            found.setdefault(row[whole.attname], {})[part.key_of(row)[-1]] = values
+        return found
+
+
+@cache
+def kind_of(model):
+    return Kind(model)
+
+
+@cache
+def kinds():
+    """Every kind that has a file of its own, what is referred to before what refers to it."""
+    models = [model for model in _models() if not model.part_of]
+    return [kind_of(model) for model in sort_dependencies([(None, models)])]
+
+
+def _models():
+    return [model for model in apps.get_models() if issubclass(model, Keyed)]

@@ -1,0 +1,130 @@
+"""Keeps each change of many entries as one revision an entry, so that each can be undone alone.
+
+django-reversion keeps what is done in the admin, one entry at a time; a load, an import or an
+action on many entries would make one revision of all, and undoing it for one entry would undo it
+for all of them.
+"""
+
+from datetime import datetime
+from operator import attrgetter
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.serializers import serialize
+from django.db import DEFAULT_DB_ALIAS
+from django.utils import timezone
+from reversion.models import Revision, Version
+
+from .record_types import kind_of
+from .three_way_merge import MISSING, differences
+
+
+def record(kind, pks, comment, user=None):
+    """Keep the present state of rows, parts included, each as a revision of its own; give the
+    rows, in full."""
+    rows = list(kind.model.rows_in_full().order_by("pk").filter(pk__in=pks))
+    now = timezone.now()
+    revisions = Revision.objects.bulk_create(
+        [Revision(date_created=now, user=user, comment=comment) for _ in rows]
+    )
+    versions = []
+    for revision, row in zip(revisions, rows, strict=True):
+        parts = sorted(row.parts, key=attrgetter("pk")) if kind.part else ()
+        versions += [_version(revision, one) for one in (row, *parts)]
+    Version.objects.bulk_create(versions, batch_size=500)
+    return rows
+
+
+def record_row(row, comment, user=None):
+    """Keep the present state of one row, parts included."""
+    record(kind_of(type(row)), [row.pk], comment, user)
+
+
+def steps(row):
+    """Give what changed at each kept revision of `row`, the earliest first.
+
+    A list of (version, [(path, old, new), …]); the first has every value as new.
+    """
+    return _steps(_states(*_kept(row)))
+
+
+def since(row, moment):
+    """Give the steps of the saves after `row`'s time of last change was `moment`; none if it was
+    not kept then.
+
+    Clocks go back and differ: versions are in the order in which they were kept, whatever their
+    times.
+    """
+    states = list(_states(*_kept(row)))
+    moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)  # as they are kept
+    places = [
+        place
+        for place, (version, _) in enumerate(states)
+        if version.field_dict["updated_at"] == moment
+    ]
+    return _steps(states)[places[-1] + 1 :] if places else []
+
+
+def record_of(version):
+    """Give the record that a version holds, parts included."""
+    [(_, record)] = _states(kind_of(version.content_type.model_class()), [version])
+    return record
+
+
+def moment_of(text):
+    """Read a time of last change as it was given out; None if it is none, or of no time zone."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _steps(states):
+    found, before = [], MISSING
+    for version, state in states:
+        found.append((version, list(differences(before, state))))
+        before = state
+    return found
+
+
+def _kept(row):
+    """Give the kind of `row` and its versions, the earliest first."""
+    versions = Version.objects.get_for_object(row).select_related("revision__user")
+    return kind_of(type(row)), versions.order_by("pk")
+
+
+def _states(kind, versions):
+    """Give (version, record) of each of the versions of rows of a kind, parts included."""
+    parts = {}
+    if kind.part:
+        others = Version.objects.get_for_model(kind.part.model).order_by("pk")
+        for part in others.filter(revision__in=[version.revision_id for version in versions]):
+            parts.setdefault(part.revision_id, []).append(part.field_dict)
+    for version in versions:
+        state = _record(kind.fields, version.field_dict)
+        if kind.part:
+            whole = kind.part.model._meta.get_field(kind.part.model.part_of).attname
+            state[kind.parts_name] = {
+                kind.part.key_of(part)[-1]: _record(kind.part.values, part)
+                for part in parts.get(version.revision_id, ())
+                if str(part[whole]) == version.object_id
+            }
+        yield version, state
+
+
+def _record(fields, columns):
+    """Give the record of a version's columns; one from before a field was added lacks it."""
+    return {field.name: columns.get(field.attname) for field in fields}
+
+
+def _version(revision, row):
+    """Make the version that django-reversion would."""
+    return Version(
+        revision=revision,
+        object_id=str(row.pk),
+        content_type=ContentType.objects.get_for_model(row),
+        db=DEFAULT_DB_ALIAS,
+        format="json",
+        serialized_data=serialize("json", [row]),
+        object_repr=str(row),
+    )

@@ -1,0 +1,101 @@
+"""Which years' files hold the rows that years share: types, categories, people.
+
+Years load in order, so of several years' files that hold a row the last one's say counts. A year's
+files hold each row that its entries refer to and no earlier year's files hold; and what they held
+before, unless an earlier year's have it just so. A row that nothing has or uses yet goes to the
+latest year.
+"""
+
+from collections import defaultdict
+
+from mrtc_site.models import AnnualReport, LoadedRecord
+
+from .planner import bases_of
+from .reader import years as years_of_files
+from .record_types import Kind, kinds
+from .three_way_merge import MISSING
+
+
+def choose(years: list[int]) -> tuple[dict[int, dict[Kind, dict]], dict[int, list[str]]]:
+    """Give {year: {kind: {key: record}}} for the files of these years, which come in order; and
+    {other year: names} of the rows in these that other years' files then still have otherwise than
+    the database, and with the last say."""
+    chosen, stale = {year: {} for year in years}, defaultdict(list)
+    for kind in kinds():
+        if not kind.year_field:
+            stored = {key: record for _, key, record in kind.stored(kind.model.objects.all())}
+            held, used = _held(kind), _years_of_use(kind)
+            concerns = set()
+            for year in years:
+                rows, concerned = _of_year(year, stored, held, used)
+                chosen[year][kind] = rows
+                concerns |= concerned
+            for key in sorted(concerns):
+                if held[key]:
+                    last = max(held[key])
+                    if held[key][last] != stored.get(key, MISSING):
+                        stale[last].append(kind.name(key))
+    return chosen, dict(stale)
+
+
+def _of_year(year, stored, held, used):
+    """Give the rows for one year's files, which `held` then has; and the keys of all rows that
+    these files held or that the year's entries refer to."""
+    own = {key for key, records in held.items() if records.pop(year, None) is not None}
+    latest = AnnualReport.objects.order_by("year").last()
+    rows = {}
+    for key, record in stored.items():
+        before = [other for other in held[key] if other < year]
+        earlier = held[key][max(before)] if before else MISSING
+        needed = year in used[key] and earlier is MISSING
+        nobodys = not held[key] and not used[key] and year == latest.year
+        if needed or nobodys or (key in own and earlier != record):
+            rows[key] = record
+    for key, record in rows.items():
+        held[key][year] = record
+    return rows, own | rows.keys() | {key for key in used if year in used[key]}
+
+
+def _held(kind):
+    """Give {key: {year: record}} of what each year's files hold, as they were last loaded."""
+    held = defaultdict(dict)
+    for year in years_of_files():
+        loaded = LoadedRecord.objects.filter(kind=kind.label, year=year)
+        for text, record in bases_of(kind, loaded).items():
+            held[(text,)][year] = record
+    return held
+
+
+def _paths_to(kind):
+    """Give (kind of entry, path from it to the rows of `kind`) for whatever refers to these."""
+    for entries in kinds():
+        for field in entries.references:
+            if field.related_model is kind.model:
+                yield entries, field.attname
+        for field in entries.part.references if entries.part else ():
+            if field.related_model is kind.model:
+                yield entries, f"{entries.parts_name}__{field.attname}"
+
+
+def _years_of_use(kind):
+    """Give {key: {year}} of the years whose entries refer to each row."""
+    used = defaultdict(set)
+    for entries, path in _paths_to(kind):
+        rows = entries.model.objects.order_by().filter(**{f"{path}__isnull": False})
+        for year, key in rows.values_list(entries.year_field, path).distinct():
+            used[(key,)].add(year)
+    return used
+
+
+def public_pages(kind: Kind, key: str, year: int) -> list[str]:
+    """Give the addresses of the public pages, other than that year's, that show a row which years
+    share: its own page first."""
+    found = [
+        entry.get_absolute_url()
+        for entries, path in _paths_to(kind)
+        for entry in entries.model.objects.published()
+        .filter(**{path: key})
+        .exclude(annual_report=year)
+    ]
+    row = kind.model.objects.filter(pk=key).first() if found else None
+    return [row.get_absolute_url(), *found] if hasattr(row, "get_absolute_url") else found

@@ -1,0 +1,61 @@
+"""One writer at a time for what fixtures hold: a load, a dump or a spreadsheet's import."""
+
+import time
+from contextlib import contextmanager
+
+from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext
+
+from .record_types import kinds
+
+LOCK_TIMEOUT = 10  # seconds
+LOCK_NOT_AVAILABLE = "55P03"  # postgresql.org, appendix A
+
+
+class LoadError(Exception):
+    """The load can't be done; the message says why and what cures it. Nothing was changed."""
+
+
+@contextmanager
+def exclusive():
+    """One transaction in which nobody else writes what fixtures hold; readers go on.
+
+    A second load waits; LoadError says so when it has waited too long.
+    """
+    try:
+        with transaction.atomic():  # SQLite begins by locking the database for writers
+            if connection.vendor == "postgresql":
+                _lock_tables()
+            yield
+    except OperationalError as error:
+        if not _is_held(error):
+            raise
+        raise LoadError(
+            gettext("Another load or edit is being written and did not end in time. Try again.")
+        ) from error
+
+
+def _lock_tables():
+    """Lock every table at one moment, so that nobody holds one of them and waits for another."""
+    tables = ", ".join(
+        connection.ops.quote_name(kind.model._meta.db_table)
+        for whole in kinds()
+        for kind in filter(None, (whole, whole.part))
+    )
+    until = time.monotonic() + LOCK_TIMEOUT
+    while True:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE NOWAIT")
+            return
+        except OperationalError as error:
+            if not _is_held(error) or time.monotonic() > until:
+                raise
+        time.sleep(0.05)
+
+
+def _is_held(error):
+    """Tell whether an OperationalError says that someone else holds a lock."""
+    if connection.vendor == "postgresql":  # whose messages may be in any language
+        return getattr(error.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE
+    return "locked" in str(error)

@@ -1,0 +1,121 @@
+"""Writes one year's fixtures in one canonical form."""
+
+import os
+from collections import defaultdict
+from collections.abc import Callable
+
+import yaml
+from django.utils.text import capfirst
+
+from .comments import Comments
+from .reader import folder_of
+from .record_types import Kind
+
+NO_COMMENTS = Comments()
+ENDLESS = 2**31 - 1  # the width of a line; libyaml's greatest
+
+
+class _Dumper(yaml.CSafeDumper):
+    """Text of several lines as a literal block, keys of several words as [a, b]."""
+
+    def ignore_aliases(self, data):
+        return True
+
+
+def _text(dumper, text):
+    """Several lines as a literal block; quoted what a block or a bare word would not give back."""
+    style = "|" if "\n" in text else None
+    if text != text.strip() or not all(line.isprintable() for line in text.split("\n")):
+        style = '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
+def _key(dumper, key):
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", key, flow_style=True)
+
+
+_Dumper.add_representer(str, _text)
+_Dumper.add_representer(tuple, _key)
+
+
+def _item(kind, key, record):
+    """Spell one row; what is empty, or has the default of a field that may be, is left out."""
+    values = {**dict(zip(kind.model.key_fields, key, strict=True)), **record}
+    fields = {
+        field.name: values[field.name]
+        for field in kind.fields
+        if values[field.name] not in ("", None, field.get_default() if field.blank else None)
+    }
+    item = [{"model": kind.label, "fields": fields}]
+    return yaml.dump(item, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=ENDLESS)
+
+
+def file_of(kind: Kind) -> str:
+    """Give the name of the file that holds a kind's rows."""
+    return f"{kind.model.fixture}.yaml"
+
+
+def spell(year: int, records: dict[Kind, dict], comments: Comments = NO_COMMENTS) -> dict[str, str]:
+    """Spell {kind: {key: record}}, in the order to write, as {file name: text}."""
+    items, words, left = defaultdict(list), defaultdict(list), dict(comments.of_rows)
+
+    def add(name, kind, key, record):
+        lines = [f"{comment}\n" for comment in left.pop((kind, key), ())]
+        items[name].append("".join([*lines, _item(kind, key, record)]))
+
+    for kind, rows in records.items():
+        name = file_of(kind)
+        words[name].append(str(kind.model._meta.verbose_name_plural))
+        for key, record in rows.items():
+            add(name, kind, key, record)
+            for own, part in record[kind.parts_name].items() if kind.part else ():
+                add(name, kind.part, (key, own), part)
+    ends = defaultdict(list, {name: [*lines] for name, lines in comments.ends.items()})
+    for (kind, _), lines in left.items():  # of rows that are gone
+        ends[file_of(kind.whole or kind)] += lines
+    files = {}
+    for name in words:
+        told = f"# {capfirst(' and '.join(words[name]))} of the {year} annual report."
+        blocks = [comments.heads.get(name, told) + "\n", *(items[name] or ["[]\n"])]
+        files[name] = "\n".join(blocks + [f"{line}\n" for line in ends[name]])
+    return files
+
+
+def write(
+    files: dict[int, dict[str, str]], before_replacing: Callable[[], None]
+) -> dict[int, list[str]]:
+    """Write {year: {file name: text}} into the years' folders, whole files or none.
+
+    All are written beside their places and safe on disk before `before_replacing()` is called,
+    which may still refuse by raising; then each takes its place. Gives the names that changed.
+    """
+    changed = {year: _changed(year, texts) for year, texts in files.items()}
+    temporary = {
+        folder_of(year) / name: folder_of(year) / f".{name}.new"
+        for year, names in changed.items()
+        for name in names
+    }
+    try:
+        for path, beside in temporary.items():
+            with beside.open("wb") as file:
+                file.write(files[int(path.parent.name)][path.name].encode())
+                file.flush()
+                os.fsync(file.fileno())
+        before_replacing()
+        for path, beside in temporary.items():
+            beside.replace(path)
+    finally:
+        for beside in temporary.values():
+            beside.unlink(missing_ok=True)
+    return changed
+
+
+def _changed(year, texts):
+    """Give the names of a year's files that say something else, or are not there yet."""
+    folder = folder_of(year)
+    folder.mkdir(parents=True, exist_ok=True)
+    return [
+        name
+        for name, text in texts.items()
+        if not (folder / name).exists() or (folder / name).read_bytes() != text.encode()
+    ]

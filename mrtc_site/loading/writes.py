@@ -1,0 +1,133 @@
+"""Writes merged records to the database, many at a time, parts included."""
+
+from django.db.models import Model
+
+from mrtc_site.search import index as indexing
+from mrtc_site.signals import written
+
+from .record_types import Kind
+
+
+def create(kind, changes):
+    """Insert the records; each change's `pk` is then the row's."""
+    rows = [_row(kind, change.key, change.after) for change in changes]
+    kind.model.objects.bulk_create(rows, batch_size=500)
+    for change, row in zip(changes, rows, strict=True):
+        change.pk = row.pk
+    if kind.part:
+        _create_parts(kind, [(change.pk, change.after[kind.parts_name]) for change in changes])
+    pks = [change.pk for change in changes]
+    indexing.index(kind.model, pks)
+    written.send(kind.model, pks=pks)
+
+
+def update(kind, changes):
+    """Change the rows, and move their time of last change."""
+    rows = kind.model.objects.in_bulk([change.pk for change in changes])
+    for change in changes:
+        row = rows[change.pk]
+        for field in kind.values:
+            setattr(row, field.attname, change.after[field.name])
+    columns = [field.name for field in kind.model._meta.concrete_fields if not field.primary_key]
+    if rows:
+        kind.model.objects.bulk_update(rows.values(), columns, batch_size=200)
+    if kind.part:
+        _update_parts(kind, changes)
+    _follow(kind, list(rows))
+
+
+def write_columns(kind: Kind, rows: list[Model], columns: list[str]) -> None:
+    """Write only these columns of the rows, and move their time of last change."""
+    kind.model.objects.bulk_update(rows, columns, batch_size=200)
+    _follow(kind, [row.pk for row in rows])
+
+
+def _follow(kind, pks):
+    """Have search, and whoever else listens, know what was written."""
+    indexing.index(kind.model, pks)
+    indexing.index_referring(kind.model, pks)
+    written.send(kind.model, pks=pks)
+
+
+def remove(kind, change):
+    """Delete one row with its parts; raises ProtectedError while others refer to it."""
+    kind.model.objects.get(pk=change.pk).delete()
+
+
+def stamps(kind, pks):
+    """Give {primary key: time of last change}."""
+    return dict(kind.model.objects.filter(pk__in=pks).order_by().values_list("pk", "updated_at"))
+
+
+def _row(kind, key, record):
+    values = {**dict(zip(kind.model.key_fields, key, strict=True)), **record}
+    return kind.model(**{field.attname: values[field.name] for field in kind.fields})
+
+
+def _create_parts(kind, wholes):
+    """Insert parts: `wholes` holds (whole's primary key, {own key: values}) pairs, and each whole
+    is written itself."""
+    rows = [
+        _row(kind.part, (pk, own), record) for pk, parts in wholes for own, record in parts.items()
+    ]
+    kind.part.model.objects.bulk_create(rows, batch_size=500)
+    _index_people(kind, [parts for _, parts in wholes])
+
+
+def _index_people(kind, parts):
+    """Those whom parts name are found by how they are credited."""
+    model, credit = kind.part.references[0].related_model, kind.part.model.credit
+    indexing.index(model, {own for each in parts for own, part in each.items() if part[credit]})
+
+
+def _update_parts(kind, changes):
+    """Take away every part that changed before any is put back, so that people may change
+    places."""
+    wholes = []
+    for change in changes:
+        before, after = (side[kind.parts_name] for side in (change.before, change.after))
+        for own, record in before.items():
+            if after.get(own) != record:
+                key = dict(zip(kind.part.model.key_fields, (change.pk, own), strict=True))
+                kind.part.model.objects.filter(**key).delete()
+        new = {own: record for own, record in after.items() if before.get(own) != record}
+        wholes.append((change.pk, new))
+    _create_parts(kind, wholes)
+    _index_people(kind, [change.before[kind.parts_name] for change in changes])
+
+
+def ordered(kind, records):
+    """Put {key: record} into the order in which files hold them: the model's own, by value and
+    not by a database's notion of the alphabet; parts by their number."""
+    ranks = [_rank(kind, name.lstrip("-")) for name in kind.model._meta.ordering]
+
+    def place(item):
+        key, record = item
+        values = {**dict(zip(kind.model.key_fields, key, strict=True)), **record}
+        return [*(rank(values) for rank in ranks), *map(str, key)]
+
+    found = dict(sorted(records.items(), key=place))
+    for record in found.values() if kind.part else ():
+        first = kind.part.model._meta.ordering[0]
+        parts = sorted(record[kind.parts_name].items(), key=lambda item: (item[1][first], item[0]))
+        record[kind.parts_name] = dict(parts)
+    return found
+
+
+def _rank(kind, name):
+    """Make the function that gives a row's value of one of the model's `ordering`."""
+    name, _, far = name.partition("__")
+    if name in kind.model.derived:
+        return lambda values: _derived(kind, values, name)
+    if not far:
+        return lambda values: values[name.removesuffix("_id")]
+    others = kind.model._meta.get_field(name).related_model.objects.values_list("pk", far)
+    ranks = dict(others)
+    return lambda values: ranks[values[name]]
+
+
+def _derived(kind, values, name):
+    """Give what is derived of a row's values, in no database."""
+    row = kind.model(**{field.attname: values[field.name] for field in kind.fields})
+    row.derive()
+    return getattr(row, name)

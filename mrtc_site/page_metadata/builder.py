@@ -1,0 +1,333 @@
+"""What pages tell machines of themselves: said once, shown in each of the ways that they read.
+
+Those are `<meta>` tags (Dublin Core, OpenGraph, for reports also Highwire Press), schema.org as
+JSON-LD, the canonical address, and FAIR Signposting's Link header (signposting.org/FAIR). What only
+one app has, its own metadata.py tells.
+"""
+
+import json
+
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext
+
+from mrtc_site.common import institution as centre
+from mrtc_site.common.languages import ENGLISH, LOCALES, path_in
+from mrtc_site.common.query_strings import querystring, spelt
+from mrtc_site.common.text import legible
+from mrtc_site.common.titles import title_of
+from mrtc_site.entries.edtf_dates import without_blanks
+
+SCHEMA = "https://schema.org"
+CARD = "icons/mrtc-card.png"  # what a link to a page without a chart is shared with
+
+# JSON inside HTML: nothing may end the script or begin a comment, or end a line of JavaScript.
+# (str.translate() takes half a millisecond for a page of reports: it looks at letter by letter.)
+_IN_SCRIPT = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def filled(node):
+    """Leave out of a node of JSON-LD what is empty."""
+    return {name: value for name, value in node.items() if value not in (None, "", [])}
+
+
+class Metadata:
+    """What one page tells; builders below and in the apps add to it.
+
+    `address` is the page's canonical one, a path; `trail` are (name, path) pairs from the home page
+    down to it, as `under_home()` gives them. `alternates` are its addresses by language; the
+    English one is `permanent`: what things are cited and known by, in whichever language.
+    """
+
+    printed_language = centre.LANGUAGE  # of what it tells of
+
+    def __init__(self, request, address, title, description, trail=()):
+        self.site = request.build_absolute_uri("/").removesuffix("/")
+        self.language = get_language()
+        self.canonical = self.absolute(address)
+        self.alternates = [(code, self.absolute(path_in(code, address))) for code in LOCALES]
+        self.permanent = dict(self.alternates)[ENGLISH]
+        self.title, self.description = title, description
+        self.trail = trail
+        self.picture = static(CARD)
+        self.picture_text = f"{centre.NAME}, {centre.KOREAN_NAME}"
+        self.tags, self.sharing, self.graph, self.links = [], [], [], []
+        self.known = {}  # what was named: {(model, key): its part of a node}
+        self.tag("DC.title", title)
+        self.tag("DC.description", description)
+        self.tag("DC.publisher", centre.NAME)
+        self.tag("DC.identifier", self.permanent)
+        if trail:
+            self._breadcrumbs()
+
+    def absolute(self, target):
+        """Give a path, or an address, as an address."""
+        return f"{self.site}{target}" if target.startswith("/") else target
+
+    def draw(self, page, query):
+        """Be shared with the first chart of a list (share.py); `query` spells which."""
+        self.picture = reverse("share", args=[page.kind()]) + querystring(query)
+        self.picture_text = page.drawn[0][1]
+
+    def tag(self, name, content):
+        """Add a `<meta name>`; no content, no tag."""
+        if content:
+            self.tags.append((name, legible(str(content))))
+
+    def share(self, name, content):
+        """Add a `<meta property>` of OpenGraph's vocabularies."""
+        if content:
+            self.sharing.append((name, legible(str(content))))
+
+    def tell(self, node):
+        """Add a node of JSON-LD."""
+        self.graph.append(filled(node))
+
+    def link(self, rel, target, media_type=None):
+        """Add a link to the Link header; `target` is a path or an address."""
+        kind = f'; type="{media_type}"' if media_type else ""
+        self.links.append(f'<{self.absolute(target)}>; rel="{rel}"{kind}')
+
+    def link_types(self, *names):
+        for name in names:
+            self.link("type", f"{SCHEMA}/{name}")
+
+    @cached_property
+    def centre(self):
+        """The Centre as a node."""
+        home = self.absolute(path_in(ENGLISH, reverse("home")))
+        return {
+            "@type": "Organization",
+            "@id": f"{home}#centre",
+            "name": centre.NAME,
+            "url": home,
+        }
+
+    def ref(self, kind, thing, **more):
+        """Give a node for what has a page of its own; a page may name it fifty times."""
+        key = type(thing), thing.pk
+        if key not in self.known:
+            self.known[key] = self._identity(thing)
+        return {"@type": kind, **self.known[key], **more}
+
+    def _identity(self, thing):
+        path = thing.get_absolute_url()
+        english = path if self.language == ENGLISH else path_in(ENGLISH, path)
+        name = getattr(thing, "title", None) or str(thing)
+        return {"@id": self.absolute(english), "url": self.absolute(path), "name": name}
+
+    def _breadcrumbs(self):
+        steps = [
+            {
+                "@type": "ListItem",
+                "position": position,
+                "name": str(name),
+                "item": self.absolute(path) if path else self.canonical,
+            }
+            for position, (name, path) in enumerate(self.trail, 1)
+        ]
+        self.tell({"@type": "BreadcrumbList", "itemListElement": steps})
+
+    @property
+    def opengraph(self):
+        """The (property, content) pairs that those who share a link are shown."""
+        common = [
+            ("og:title", self.title),
+            ("og:description", self.description),
+            ("og:url", self.canonical),
+            ("og:site_name", f"{gettext(centre.NAME)} ({centre.SHORT_NAME})"),
+            ("og:locale", LOCALES[self.language]),
+            *(
+                ("og:locale:alternate", LOCALES[language])
+                for language, _ in self.alternates
+                if language != self.language
+            ),
+            ("og:image", self.absolute(self.picture)),
+            ("og:image:width", "1200"),
+            ("og:image:height", "630"),
+            ("og:image:alt", self.picture_text),
+        ]
+        kind = [] if any(name == "og:type" for name, _ in self.sharing) else ["website"]
+        return [*common, *(("og:type", name) for name in kind), *self.sharing]
+
+    @property
+    def json_ld(self):
+        """The nodes as one JSON text that is safe inside `<script>`."""
+        told = {"@context": SCHEMA, "@graph": self.graph}
+        text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+        for sign, instead in _IN_SCRIPT.items():
+            text = text.replace(sign, instead)
+        return mark_safe(text)  # noqa: S308 (nothing in it can end a script)
+
+    @property
+    def citation(self):
+        """The page cited as one of the Centre's, its kind and number told where it has them."""
+        here = self.trail[-1][0] if self.trail else self.title
+        label = "" if here == self.title else f", {here}"
+        return f"{gettext(centre.NAME)}. “{self.title}”{label}. {self.permanent}"
+
+    def head(self, response):
+        """Put the links into the header of a response."""
+        if self.links:
+            response["Link"] = ", ".join(self.links)
+        return response
+
+
+def described(request, template, metadata, context):
+    """Render a page that tells `metadata`."""
+    return metadata.head(render(request, template, {**context, "metadata": metadata}))
+
+
+def under_home(here, *parents):
+    """Give the trail from the home page down to a page with the name `here`, whose path is None;
+    `parents` are (name, address) pairs."""
+    above = [(name, reverse(address)) for name, address in ((gettext("Home"), "home"), *parents)]
+    return [*above, (here, None)]
+
+
+def tell_items(metadata, rows, first=1, count=None):
+    """Tell of a page that is a list. What each of its rows is, the row's own page tells."""
+    items = [
+        {
+            "@type": "ListItem",
+            "position": position,
+            "url": metadata.absolute(row.get_absolute_url()),
+        }
+        for position, row in enumerate(rows, first)
+    ]
+    metadata.tell(
+        {
+            "@type": "CollectionPage",
+            "@id": metadata.canonical,
+            "url": metadata.canonical,
+            "name": metadata.title,
+            "description": metadata.description,
+            "mainEntity": {
+                "@type": "ItemList",
+                "numberOfItems": len(items) if count is None else count,
+                "itemListElement": items,
+            },
+        }
+    )
+    metadata.link_types("CollectionPage")
+
+
+def canonical_address(listing, address, number=1):
+    """Spell a page of a list in one way, whatever the order of its filters, and unsorted."""
+    query = {name: sorted(values) for name, values in listing.query.lists() if name != "sort"}
+    if number > 1:
+        query["page"] = [number]
+    return reverse(address) + spelt(query)
+
+
+# /reports/, /researchers/, /education/, /cooperation/
+def of_list(request, view, listing, page):
+    """Tell of one page of a list and, where it is all there is, of its files as a data set."""
+    title = title_of(view, listing)
+    if page.number > 1:
+        told = gettext("%(title)s, page %(number)s")
+        title = told % {"title": title, "number": page.number}
+    description = gettext("%(list)s of the %(centre)s.")
+    if listing.words:
+        description = gettext("%(list)s of the %(centre)s %(filters)s.")
+    description %= {
+        "list": view.title,
+        "centre": gettext(centre.NAME),
+        "filters": listing.words,
+    }
+    address = canonical_address(listing, view.address, page.number)
+    metadata = Metadata(request, address, title, description, under_home(view.title))
+    metadata.tag("DC.type", "Collection")
+    tell_items(metadata, page, page.start_index(), page.paginator.count)
+    if view.drawn and page.paginator.count:
+        metadata.draw(view, listing.query)
+    if view.download and not listing.query and page.number == 1:
+        _tell_files(metadata, view)
+    return metadata
+
+
+def _tell_files(metadata, view):
+    files = {name: reverse(view.download, args=[name]) for name in view.formats}
+    names = {
+        "list": view.title,
+        "nouns": view.nouns[1],
+        "centre": gettext(centre.NAME),
+        "formats": ", ".join(str(view.formats[name].label) for name in files),
+    }
+    metadata.tell(
+        {
+            "@type": "Dataset",
+            "@id": f"{metadata.permanent}#data",
+            "name": gettext("%(list)s of the %(centre)s") % names,
+            "description": gettext(
+                "Every one of the %(nouns)s that the annual reports of the %(centre)s list, "
+                "with all that they tell of it, as a file: %(formats)s."
+            )
+            % names,
+            "url": metadata.canonical,
+            "inLanguage": centre.LANGUAGE,
+            "isAccessibleForFree": True,
+            "creator": metadata.centre,
+            "publisher": metadata.centre,
+            "distribution": [
+                {
+                    "@type": "DataDownload",
+                    "name": str(view.formats[name].label),
+                    "encodingFormat": view.formats[name].media_type,
+                    "contentUrl": metadata.absolute(path),
+                }
+                for name, path in files.items()
+            ],
+        }
+    )
+    for name, path in files.items():
+        metadata.link("item", path, view.formats[name].media_type)
+
+
+def link_entry(metadata, entry, schema_type, formats):
+    """Add an entry's links: its permanent address, what it is, its files and its edition."""
+    metadata.link("cite-as", metadata.permanent)
+    metadata.link_types("AboutPage", schema_type)
+    for name, format in formats.items():
+        metadata.link("describedby", entry.address_as(name), format.media_type)
+    metadata.link("collection", entry.annual_report.get_absolute_url(), "text/html")
+
+
+# /education/2020/basic/3/, /cooperation/2020/domestic/6/
+def of_activity(request, entry, list_page):
+    """Tell of an activity as an event, which begins on a day; without dates, of its page alone."""
+    description = gettext("%(entry)s of %(year)s: %(title)s%(when)s.") % {
+        "entry": entry.label,
+        "year": entry.annual_report_id,
+        "title": entry.shown_name,
+        "when": f", {entry.when}" if entry.when else "",
+    }
+    trail = under_home(entry.label, (list_page.title, list_page.address))
+    metadata = Metadata(request, entry.get_absolute_url(), entry.shown_name, description, trail)
+    metadata.printed_language = entry.title_language
+    metadata.tag("DC.type", "Event")
+    metadata.tag("DC.date", without_blanks(entry.dates))
+    metadata.tag("DC.subject", entry.category)
+    metadata.tag("DC.relation", metadata.absolute(entry.annual_report.get_absolute_url()))
+    kind, formats, event = "WebPage", {}, {}  # no calendar has it without a date
+    if entry.start:
+        kind, formats = list_page.schema_type, list_page.entry_formats
+        event = {
+            "startDate": entry.start.isoformat(),
+            "endDate": entry.end and entry.end.isoformat(),
+            "organizer": metadata.centre,
+        }
+    metadata.tell(
+        {
+            **metadata.ref(kind, entry),
+            "description": description,
+            **event,
+            "about": {"@type": "Thing", "name": str(entry.category)},
+            "subjectOf": metadata.ref("Report", entry.annual_report),
+        }
+    )
+    link_entry(metadata, entry, kind, formats)
+    return metadata

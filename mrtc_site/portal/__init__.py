@@ -1,0 +1,1 @@
+"""What knows all three apps: home, search, editions, sitemaps, the API's router."""

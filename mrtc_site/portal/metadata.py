@@ -1,0 +1,108 @@
+"""What the home page and the annual reports tell machines of themselves."""
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from mrtc_site.common import institution as centre
+from mrtc_site.common.languages import is_korean
+from mrtc_site.page_metadata.builder import Metadata, tell_items, under_home
+
+
+# /
+def of_home(request, latest):
+    """Tell of the site, and of the Centre what the latest public annual report prints, if any."""
+    title = gettext("Reports, education and cooperation on migration")
+    description = gettext("Research reports, education and cooperation of the %(centre)s, Seoul.")
+    description %= {"centre": gettext(centre.NAME)}
+    metadata = Metadata(request, reverse("home"), title, description)
+    metadata.tag("DC.type", "Collection")
+    search = metadata.absolute(reverse("search"))
+    action = {
+        "@type": "SearchAction",
+        "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{search_term_string}}"},
+        "query-input": "required name=search_term_string",
+    }
+    metadata.tell(
+        {
+            "@type": "WebSite",
+            "@id": f"{metadata.permanent}#site",
+            "name": f"{centre.NAME} ({centre.SHORT_NAME})",
+            "url": metadata.canonical,
+            "inLanguage": centre.LANGUAGE,
+            "publisher": {"@id": metadata.centre["@id"]},
+            "potentialAction": action,
+        }
+    )
+    imprint = {}
+    if latest:
+        imprint = {
+            "address": latest.address,
+            "telephone": latest.telephone,
+            "faxNumber": latest.fax,
+        }
+    metadata.tell(
+        {
+            **metadata.centre,
+            "alternateName": [centre.SHORT_NAME, centre.KOREAN_NAME],
+            "logo": metadata.absolute(static("icons/mrtc.svg")),
+            **imprint,
+        }
+    )
+    metadata.link_types("WebSite")
+    return metadata
+
+
+# /annual-reports/
+def of_editions(request, editions):
+    """Tell of the list of annual reports."""
+    title = gettext("Annual reports")
+    description = gettext("The annual reports of the %(centre)s, complete.")
+    description %= {"centre": gettext(centre.NAME)}
+    metadata = Metadata(request, reverse("annual-reports"), title, description, under_home(title))
+    metadata.tag("DC.type", "Collection")
+    tell_items(metadata, editions)
+    return metadata
+
+
+# /annual-reports/2020/
+def of_edition(request, edition, chapters):
+    """Tell of an annual report with its chapters, and where its entries are."""
+    description = gettext(
+        "%(edition)s of %(centre)s, complete: "
+        "message from the director, purpose, highlights and plans."
+    ) % {
+        "edition": edition,
+        "centre": edition.centre_name_ko if is_korean() else edition.centre_name,
+    }
+    trail = under_home(str(edition), (gettext("Annual reports"), "annual-reports"))
+    metadata = Metadata(request, edition.get_absolute_url(), str(edition), description, trail)
+    metadata.tag("DC.type", "Text")
+    metadata.tag("DC.coverage", edition.year)
+    metadata.share("og:type", "article")
+    metadata.share("article:modified_time", edition.updated_at.isoformat())
+    metadata.tell(
+        {
+            **metadata.ref("Report", edition),
+            "description": description,
+            "temporalCoverage": str(edition.year),
+            "inLanguage": centre.LANGUAGE,
+            "author": metadata.centre,
+            "publisher": metadata.centre,
+            "dateModified": edition.updated_at.isoformat(),
+            "hasPart": [
+                {
+                    "@type": "Chapter",
+                    "name": str(chapter),
+                    "url": metadata.absolute(chapter.get_absolute_url()),
+                    "position": position,
+                }
+                for position, chapter in enumerate(chapters, 1)
+            ],
+        }
+    )
+    metadata.link("cite-as", metadata.permanent)
+    metadata.link_types("AboutPage", "Report")
+    links = reverse("annual-report-links", args=[edition.year])
+    metadata.link("linkset", links, "application/linkset+json")
+    return metadata

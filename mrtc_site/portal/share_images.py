@@ -1,0 +1,54 @@
+"""Pictures for those who share a link: the first chart of a list, as PNG with a heading.
+
+Its text needs a font of the server's; any will do, Noto Sans CJK for Korean.
+"""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from resvg_py import svg_to_bytes
+
+from mrtc_site.charts.bars import drawn_or_none
+from mrtc_site.charts.of_lists import charts
+from mrtc_site.common.text import legible
+from mrtc_site.common.titles import title_of
+from mrtc_site.page_metadata.builder import CARD
+
+from .views import SEARCHED
+
+HEIGHT = 400  # pixels that a chart has
+LARGEST = 34  # pixels of its letters
+
+STYLE = """
+text { fill: #0f2126; font-family: "Noto Sans CJK KR", "DejaVu Sans", sans-serif }
+.soft, .number, .none text, .muted text { fill: #4f6268 }
+.area { fill: none }
+.bar { fill: #0b5a73 }
+.education .bar { fill: #2f6b35 }
+.cooperation .bar { fill: #6b3f86 }
+.muted .bar { fill: #e4ebec }
+.columns text { text-anchor: middle }
+"""
+PAGES = {page.kind(): page for page in SEARCHED if page.drawn}
+
+
+# /share/reports.png?type=policy-report
+def picture(request, name):
+    if name not in PAGES:
+        raise Http404
+    page = PAGES[name]()
+    listing = page.listing(request.GET)
+    chart = next(charts(page, listing), None)
+    if not chart:
+        return redirect(static(CARD))
+    told = {
+        "chart": chart,
+        "about": chart.about,
+        "title": title_of(page, listing),
+        "number": listing.page.paginator.count,
+        "size": min(LARGEST, HEIGHT / chart.height),
+    }
+    svg = legible(render_to_string("pictures/share.svg.html", told))
+    png = drawn_or_none(svg_to_bytes, svg_string=svg, style_sheet=STYLE)
+    return HttpResponse(png, "image/png") if png else redirect(static(CARD))

@@ -1,0 +1,230 @@
+"""The pages that gather everything: home, search and the annual reports; and liveness."""
+
+from itertools import zip_longest
+
+from django.db import DEFAULT_DB_ALIAS, Error
+from django.db.models import Count
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from cooperation.models import CooperationProject, Scope
+from cooperation.views import CooperationProjectList
+from education.models import EducationSession, Track
+from education.views import EducationSessionList
+from mrtc_site.charts.of_lists import charts, timelines
+from mrtc_site.common.sorting import spoken_order
+from mrtc_site.listing.filters import SearchFilter, SortFilter, printable
+from mrtc_site.listing.filtersets import EntryFilterSet
+from mrtc_site.listing.pagination import rows_from
+from mrtc_site.listing.views import ListPage, may_see_drafts
+from mrtc_site.models import AnnualReport, Section
+from mrtc_site.page_metadata.builder import described
+from mrtc_site.search.query import TITLE, matching
+from mrtc_site.search.tokenizer import understand
+from reports.models import Report, ReportType
+from reports.network import picture_of
+from reports.views import ReportList, ResearcherList
+
+from .metadata import of_edition, of_editions, of_home
+
+FOUND_AT_ONCE = 10  # results of one kind on the search page
+WITHOUT_LIST = 50  # of a kind that has no list of its own, where the rest could be
+
+
+def year_in_numbers(year):
+    """Count the public entries of one year by kind.
+
+    Gives groups of (name, list address, total, [(label, query, count), …]).
+    """
+
+    def counts(model, field, labels):
+        rows = model.objects.published().filter(annual_report=year)
+        found = dict(rows.order_by().values_list(field).annotate(Count("pk")))
+        parts = [
+            (label, QueryDict(f"{field}={value}"), found.get(value, 0)) for value, label in labels
+        ]
+        return sum(found.values()), parts
+
+    types = [(term.slug, term) for term in ReportType.objects.published()]
+    kinds = (
+        (gettext("Reports"), "reports:list", Report, "type", types),
+        (gettext("Education sessions"), "education:list", EducationSession, "track", Track.choices),
+        (
+            gettext("Cooperation projects"),
+            "cooperation:list",
+            CooperationProject,
+            "scope",
+            Scope.choices,
+        ),
+    )
+    return [(name, address, *counts(*what)) for name, address, *what in kinds]
+
+
+def year_in_pictures(year):
+    """Draw one year from the lists that its marks lead to: charts, timelines and the network."""
+    lists = ReportList(), EducationSessionList(), CooperationProjectList()
+    of_year = [(page, page.listing(QueryDict(f"year={year}"))) for page in lists]
+    return {
+        "charts": [drawn for drawn in (list(charts(*each)) for each in of_year) if drawn],
+        "timelines": [line for each in of_year for line in timelines(*each)],
+        "network": picture_of(of_year[0][1].rows, year),
+    }
+
+
+# /
+def home(request):
+    latest = AnnualReport.objects.published().first()
+    context = {"annual_report": latest}
+    if latest:
+        context |= {"groups": year_in_numbers(latest.year), **year_in_pictures(latest.year)}
+    metadata = of_home(request, latest)
+    metadata.draw(ReportList, QueryDict())
+    return described(request, "home.html", metadata, context)
+
+
+# /annual-reports/
+def annual_reports(request):
+    editions = AnnualReport.objects.published().prefetch_related("sections")
+    metadata = of_editions(request, editions)
+    return described(request, "annual_report_list.html", metadata, {"annual_reports": editions})
+
+
+# /annual-reports/2020/
+def annual_report(request, year):
+    edition = get_object_or_404(AnnualReport.objects.prefetch_related("sections"), year=year)
+    if not (edition.is_public or may_see_drafts(request.user, AnnualReport)):
+        raise Http404
+    context = {
+        "annual_report": edition,
+        "sections": edition.sections.all(),
+        "groups": year_in_numbers(year),
+        **year_in_pictures(year),
+    }
+    metadata = of_edition(request, edition, edition.chapters)
+    return described(request, "annual_report_detail.html", metadata, context)
+
+
+# /annual-reports/2020/linkset.json
+def annual_report_links(request, year):
+    """Give the edition's entries as links (RFC 9264), which are too many for a header."""
+    edition = get_object_or_404(AnnualReport.objects.published(), year=year)
+    entries = [
+        {"href": request.build_absolute_uri(entry.get_absolute_url()), "type": "text/html"}
+        for model in (Report, EducationSession, CooperationProject)
+        for entry in model.objects.published().filter(annual_report=edition)
+    ]
+    anchor = request.build_absolute_uri(edition.get_absolute_url())
+    return JsonResponse(
+        {"linkset": [{"anchor": anchor, "item": entries}]},
+        content_type="application/linkset+json",
+    )
+
+
+class SearchOnly(EntryFilterSet):
+    q = SearchFilter()
+    sort = SortFilter({"printed": (_("As printed"), None)})
+
+
+class SectionList(ListPage):
+    """The sections, which have no list page but that of their annual report."""
+
+    filterset_class = SearchOnly
+    title = _("In the annual reports' prose")
+    nouns = _("section"), _("sections")
+    counts = ngettext_lazy("%(count)s section", "%(count)s sections", "number")
+    address = None  # no list page of their own
+    row_template = "partials/section_row.html"
+
+    def get_queryset(self):
+        return Section.objects.filter(annual_report__in=AnnualReport.objects.published())
+
+
+class AnnualReportList(ListPage):
+    filterset_class = SearchOnly
+    title = _("Annual reports")
+    nouns = _("annual report"), _("annual reports")
+    counts = ngettext_lazy("%(count)s annual report", "%(count)s annual reports", "number")
+    address = None
+    row_template = "partials/annual_report_row.html"
+
+    def get_queryset(self):
+        return AnnualReport.objects.published()
+
+
+SEARCHED = (
+    ReportList,
+    ResearcherList,
+    EducationSessionList,
+    CooperationProjectList,
+    AnnualReportList,
+    SectionList,
+)
+
+
+# /search/?q=
+def search(request):
+    """Look the words up in every list; each kind shows its best and leads to the rest."""
+    query = QueryDict(mutable=True)
+    query["q"] = request.GET.get("q", "")
+    found = [(page, page.listing(query)) for page in (kind() for kind in SEARCHED)]
+    problems = found[0][1].problems
+    context = {"q": printable(query["q"]), "problems": problems, "kinds": [], "total": 0}
+    if query["q"].strip() and not problems:
+        context["kinds"] = [
+            (
+                page,
+                listing,
+                listing.filterset.count,
+                rows_from(listing.filterset, 0, FOUND_AT_ONCE if page.address else WITHOUT_LIST),
+            )
+            for page, listing in found
+        ]
+        context["total"] = sum(count for _, _, count, _ in context["kinds"])
+    return render(request, "search.html", context)
+
+
+SUGGESTED = ResearcherList, ReportList, EducationSessionList, CooperationProjectList
+SUGGESTED_AT_ONCE = 8  # of all kinds, which take turns
+
+
+# /search/suggestions/?q=
+def suggestions(request):
+    """Give people by name and entries by title, for a search box to show while one types."""
+    understood, _ = SearchOnly.understand(request.GET)
+    found = []
+    for text in understood.get("q", ()):
+        for kind in SUGGESTED:
+            rows = matching(kind().get_queryset().prefetch_related(None), text, depth=TITLE)
+            rows = rows.order_by(*spoken_order(rows.model._meta.ordering))
+            found.append([(kind, row) for row in rows[:SUGGESTED_AT_ONCE]])
+    turns = [pair for turn in zip_longest(*found) for pair in turn if pair]
+    rows = sorted(turns[:SUGGESTED_AT_ONCE], key=lambda pair: SUGGESTED.index(pair[0]))
+    searched = understand("".join(understood.get("q", ())))
+    return render(request, "partials/suggestions.html", {"rows": rows, "searched": searched})
+
+
+# /favicon.ico, /apple-touch-icon.png, which are asked for where a page names no icon (a file's)
+def icon(request, name):
+    return redirect(static(f"icons/{name}"))
+
+
+# /healthz
+@never_cache
+def healthz(request):
+    """Say whether the site can serve: it is alive and its own database answers, tables and all."""
+    try:
+        AnnualReport.objects.using(DEFAULT_DB_ALIAS).exists()
+    except Error:
+        return HttpResponse("the database does not answer\n", "text/plain", status=503)
+    return HttpResponse("ok\n", "text/plain")
+
+
+# /healthz/live
+@never_cache
+def live(request):
+    """Say that the process is alive, whatever is wrong around it."""
+    return HttpResponse("ok\n", "text/plain")

@@ -1,0 +1,72 @@
+"""What crawlers, browsers and finders of faults look for at well-known addresses."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+
+from mrtc_site.common.languages import in_each
+
+from .views import SEARCHED
+
+SUBSCRIBED = {"atom", "ics"}  # formats that programs fetch again and again for someone
+VALID_FOR = timedelta(days=180)
+
+
+def text(lines):
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+
+
+# /robots.txt
+def robots(request):
+    """Keep crawlers out of what is endless: words, days, orders, combinations of filters, and
+    their files. A list by one choice of a facet is a page like any other.
+
+    Links to what is closed say nofollow. What is closed says no noindex: nobody would read it.
+    """
+    staff = [*in_each(reverse, "admin:index"), *in_each(reverse, "accounts")]
+    closed = [*staff, *in_each(reverse, "search"), reverse("api:root")]
+    for page in SEARCHED:
+        rules = page.filterset_class
+        endless = [f"{name}=" for name in rules.base_filters if name not in rules.facets]
+        for address in in_each(reverse, page.address) if page.address else ():
+            closed += [f"{address}?{query}" for query in ("*&", *endless)]
+        for name in page.formats if page.download else ():
+            if name not in SUBSCRIBED:
+                closed.append(f"{reverse(page.download, args=[name])}?*")  # some drop a bare ?
+    return text(
+        [
+            "User-agent: *",
+            f"Allow: {reverse('api:docs')}",  # before what it is taken from: some read in order
+            *(f"Disallow: {address}" for address in closed),
+            "",
+            f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
+        ]
+    )
+
+
+# /opensearch.xml
+def opensearch(request):
+    """Describe the search, so that browsers offer it (OpenSearch 1.1)."""
+    media_type = "application/opensearchdescription+xml"
+    return render(request, "opensearch.xml", content_type=media_type)
+
+
+# /.well-known/security.txt
+@cache_control(max_age=86_400)  # it changes with the day
+def security_txt(request):
+    """Say whom to tell of a security fault (RFC 9116), when someone is named."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    today = datetime.combine(datetime.now(UTC), time(), UTC)
+    return text(
+        [
+            f"Contact: {settings.SECURITY_CONTACT}",
+            f"Expires: {(today + VALID_FOR).isoformat().replace('+00:00', 'Z')}",
+            "Preferred-Languages: en, ko",
+            f"Canonical: {request.build_absolute_uri()}",
+        ]
+    )

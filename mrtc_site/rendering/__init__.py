@@ -1,0 +1,1 @@
+"""The Jinja2 environment of visitors' pages, and its context."""

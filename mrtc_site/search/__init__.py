@@ -1,0 +1,1 @@
+"""Search: from text to tokens, the index of them, and queries."""

@@ -1,0 +1,173 @@
+"""The index that search looks through, kept right however rows are written.
+
+A model says what is searched of its rows by `search_texts()`: texts of a `title`, of a main `text`
+and of what is `small`, which is also their order of worth; and by `found_by`, the paths to other
+rows whose words these are.
+"""
+
+import zlib
+from collections import defaultdict
+from contextlib import contextmanager
+from contextvars import ContextVar
+from operator import attrgetter
+
+from django.apps import apps
+from django.db.models import IntegerField
+
+from mrtc_site.models import IndexedText
+
+from .tokenizer import PLACES, beginning_codes, stem_codes
+
+COLUMNS = tuple(PLACES)
+INDEXED = (*COLUMNS, "beginnings")
+CHUNK = 500
+
+# {model: {primary key: row, or None if it is to be read}} while `once()` collects
+_waiting = ContextVar("waiting", default=None)
+
+
+@contextmanager
+def once():
+    """Index each row that is written meanwhile when all are, once and not at every write.
+    Meanwhile, nobody else is to write any."""
+    collected = defaultdict(dict)
+    before = _waiting.set(collected)
+    try:
+        yield
+    finally:
+        _waiting.reset(before)
+    for model, rows in collected.items():
+        for pks in _chunks(rows):
+            unread = [pk for pk in pks if rows[pk] is None]
+            read = [rows[pk] for pk in pks if rows[pk] is not None]
+            _index(model, [*read, *_in_full(model, unread)], alone=True)
+
+
+def index(model, pks):
+    """Make search know the present texts of these rows."""
+    if not hasattr(model, "search_texts"):
+        return
+    if _waiting.get() is not None:
+        _waiting.get()[model].update(dict.fromkeys(pks))
+        return
+    for some in _chunks(pks):
+        _index(model, _in_full(model, some))
+
+
+def index_read(model, rows):
+    """Make search know these rows, read in full after they were written, once `once()` ends:
+    unless `index` is told by then that one has changed again."""
+    if hasattr(model, "search_texts"):
+        _waiting.get()[model].update((row.pk, row) for row in rows)
+
+
+def index_referring(model, pks):
+    """Make search know the present texts of all rows that are found by words of these."""
+    pks = list(pks)
+    for other, path in _found_by(model):
+        for some in _chunks(pks):
+            others = other.objects.filter(**{f"{path}__in": some}).order_by()
+            index(other, others.values_list("pk", flat=True).distinct())
+
+
+def searched():
+    """Give the models whose rows search finds."""
+    return [model for model in apps.get_models() if hasattr(model, "search_texts")]
+
+
+def _found_by(model):
+    """Give (model, path) of what is found by the words of a row of `model`."""
+    for other in searched():
+        for path in other.found_by:
+            end = other
+            for name in path.split("__"):
+                end = end._meta.get_field(name).related_model
+            if end is model:
+                yield other, path
+
+
+def _chunks(pks):
+    pks = sorted(pks, reverse=True)
+    return (pks[start : start + CHUNK] for start in range(0, len(pks), CHUNK))
+
+
+def _in_full(model, pks):
+    return model.rows_in_full().filter(pk__in=pks)
+
+
+def _index(model, rows, alone=False):
+    """Write what is indexed otherwise; `alone` says that nobody else does."""
+    # In the order of their numbers: FTS5 writes out what it has whenever a number goes back.
+    rows = sorted(rows, key=attrgetter("pk"), reverse=True)
+    label = model._meta.label_lower
+    old = IndexedText.objects.filter(kind=label, key__in=[str(row.pk) for row in rows])
+    known = {key: texts for key, *texts in old.values_list("key", *INDEXED)}
+
+    def changed():
+        for row in rows:
+            key, texts = str(row.pk), codes(model, row.search_texts())
+            if [*texts.values()] != known.get(key):
+                number = first_number(model) - row.pk if has_numbers(model) else None
+                yield IndexedText(id=number, kind=label, key=key, **texts)
+
+    overwriting = {
+        "update_conflicts": True,
+        "unique_fields": ["id"] if has_numbers(model) else ["kind", "key"],
+        "update_fields": INDEXED,
+    }
+    options = {} if alone and not known else overwriting
+    IndexedText.objects.bulk_create(changed(), batch_size=CHUNK, **options)
+
+
+def codes(model, texts):
+    """Give what is indexed of a row's `search_texts()`, by column."""
+    beginnings = [beginning_codes(texts.get(place, ()), place) for place in COLUMNS]
+    return {
+        **{place: stem_codes(texts.get(place, ())) for place in COLUMNS},
+        "beginnings": " ".join([kind_code(model), *filter(None, beginnings)]),
+    }
+
+
+def forget(model, pks):
+    """Take deleted rows out of the index, and out of what waits to be indexed."""
+    for pk in pks if _waiting.get() is not None else ():
+        _waiting.get()[model].pop(pk, None)
+    keys = [str(pk) for pk in pks]
+    IndexedText.objects.filter(kind=model._meta.label_lower, key__in=keys).delete()
+
+
+def rebuild():
+    """Index every row anew, and nothing else; give how many there are of each model."""
+    IndexedText.objects.all().delete()
+    counts = {}
+    for model in searched():
+        pks = list(model.objects.order_by().values_list("pk", flat=True))
+        index(model, pks)
+        counts[model] = len(pks)
+    return counts
+
+
+def is_complete():
+    """Tell whether the index has as many rows as there are, of every model."""
+    return all(
+        IndexedText.objects.filter(kind=model._meta.label_lower).count() == model.objects.count()
+        for model in searched()
+    )
+
+
+def has_numbers(model):
+    return isinstance(model._meta.pk, IntegerField)
+
+
+def first_number(model):
+    """Where the numbers of a model's rows begin in the index, counting down.
+
+    A row whose key is a number has this less its key for a number there, so that what matches
+    tells the key itself. The others are numbered upwards from 1 by the database.
+    """
+    return -(zlib.crc32(model._meta.label_lower.encode()) >> 1 << 31)
+
+
+def kind_code(model):
+    """Give the code that the rows of a model have, among the beginnings: it begins no word."""
+    return f"k{model._meta.model_name}"

@@ -1,0 +1,207 @@
+"""Text as search sees it: the same words on every database.
+
+Words are compared by their English stem, with case and accents ignored; Hangul and Han by the
+syllable or character, so that “정책” is found inside “이민정책연구원”. Databases cut text into
+words by rules of their own that differ, so what they index and match are codes: words of a–z and
+0–9 only.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+
+from snowballstemmer import stemmer
+
+from mrtc_site.common.text import APOSTROPHES, normal, plain_letters
+
+_english = stemmer("english")
+_one_at_a_time = Lock()  # the stemmer keeps its place in the word in itself
+
+# A word: letters and digits, an apostrophe inside; of Hangul, Han and Kana each sign is one.
+_SIGNS = (
+    "\\u1100-\\u11ff\\u3040-\\u30ff\\u3130-\\u318f\\u3400-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff"
+    "\\U00020000-\\U0003ffff"
+)
+_LETTER = rf"[^\W_{_SIGNS}{APOSTROPHES}]"
+_LETTERS = rf"{_LETTER}+(?:[\u0300-\u036f]+{_LETTER}*)*"  # with accents that stand alone
+_WORD = re.compile(rf"{_LETTERS}(?:[{APOSTROPHES}]{_LETTERS})*|[{_SIGNS}]")
+_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+_POSSESSIVE = re.compile(f"[{APOSTROPHES}][sS]$")
+LONGEST_WORD = 60  # letters; databases refuse endless ones
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a text: where it stands, how it reads with case and accents ignored, its stem."""
+
+    start: int
+    end: int
+    plain: str
+    stem: str
+
+
+def words(text):
+    """Give the Words of a text in NFC."""
+    return [
+        Word(found.start(), found.end(), *_read(found.group())) for found in _WORD.finditer(text)
+    ]
+
+
+@lru_cache(maxsize=50_000)
+def _read(word):
+    """Give a word without case and accents, and its stem."""
+    plain = plain_letters(_POSSESSIVE.sub("", word))[:LONGEST_WORD] or word
+    with _one_at_a_time:
+        return plain, _english.stemWord(plain)
+
+
+@lru_cache(maxsize=50_000)
+def _parts(word):
+    """Give what is on either side of apostrophes, read: they may be typed as spaces."""
+    parts = _APOSTROPHE.split(_POSSESSIVE.sub("", word))
+    return [_read(part) for part in parts] if len(parts) > 1 else []
+
+
+# What a code stands for is its first letter: the stem of a word, or a whole word by where it is.
+STEM = "s"
+PLACES = {"title": "t", "text": "b", "small": "c"}  # by worth
+BREAK = "x"  # a code that nothing is looked for by: no phrase goes across it
+MOST = 200_000  # characters of a text and of its codes; PostgreSQL refuses endless ones
+
+
+@lru_cache(maxsize=50_000)
+def code(word, what=STEM):
+    """Spell a word in a–z and 0–9 alone, so that every database takes it as one word.
+
+    Letter by letter: a code begins with that of every beginning of the word, and with no other.
+    """
+    return what + "".join(map(_spell, word))
+
+
+def _spell(sign):
+    if sign == "z":
+        return "zz"
+    return sign if sign.isascii() and sign.isalnum() else f"zx{ord(sign):06x}"
+
+
+def stem_codes(texts):
+    """Give the codes of the texts' stems in order, as one string to index."""
+    return _most([each for text in texts for each in (*_codes(text)[0], BREAK)])
+
+
+def beginning_codes(texts, place):
+    """Give the codes of the texts' different words as written, to be found by how they begin."""
+    found = set().union(*(_codes(text)[1] for text in texts))
+    return _most([PLACES[place] + spelt for spelt in sorted(found)])
+
+
+@lru_cache(maxsize=64)  # it is asked twice
+def _codes(text):
+    """Give the codes of the words' stems, those of words that apostrophes part again at the end,
+    and how the words are spelt that have a beginning; no word goes across a space."""
+    found = [
+        _codes_of(piece) if len(piece) <= LONGEST_WORD else _codes_of.__wrapped__(piece)
+        for piece in normal(text[:MOST]).split()
+    ]
+    stems = [stems for stems, _, _ in found if stems]
+    parted = [parted for _, parted, _ in found if parted]
+    return stems + parted, set().union(*(spelt for _, _, spelt in found))
+
+
+@lru_cache(maxsize=50_000)
+def _codes_of(piece):
+    found = _WORD.findall(piece)
+    whole = [_read(word) for word in found]
+    parted = [parts for word in found if (parts := _parts(word))]
+    plains = [plain for parts in (whole, *parted) for plain, _ in parts]
+    return (
+        _stem_codes_of(whole),
+        " ".join([f"{BREAK} {_stem_codes_of(parts)}" for parts in parted]),
+        [code(plain, "") for plain in plains if len(plain) > 1],
+    )
+
+
+def _stem_codes_of(read):
+    return " ".join([code(stem) for _, stem in read])
+
+
+def _most(codes):
+    text = " ".join(codes)
+    return text if len(text) <= MOST else text[:MOST].rpartition(" ")[0]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing looked for: the stems of a word or phrase, and of the last word of all, while it
+    is being typed, also its beginning."""
+
+    stems: tuple
+    beginning: str = ""
+
+    def places(self, read):
+        """Give the places where it stands in a text; `read` are its words, plain and stems."""
+        first, length = self.stems[0], len(self.stems)
+        for start, (plain, stem) in enumerate(read):
+            if stem == first and self.stems == tuple(s for _, s in read[start : start + length]):
+                yield from range(start, start + length)
+            elif self.beginning and plain.startswith(self.beginning):
+                yield start
+
+
+@dataclass(frozen=True)
+class Query:
+    """What someone typed: every term of `wanted` is to be found, none of `unwanted`."""
+
+    wanted: tuple
+    unwanted: tuple
+
+    @property
+    def empty(self):
+        return not self.wanted and not self.unwanted
+
+    def found_in(self, text):
+        """Give the Words of a text in NFC that were looked for."""
+        found = list(_WORD.finditer(text))
+        read = [_read(each.group()) for each in found]
+        places = {place for term in self.wanted for place in term.places(read)}
+        places |= {place for place, each in enumerate(found) if self._is_in(_parts(each.group()))}
+        return [Word(*found[place].span(), *read[place]) for place in sorted(places)]
+
+    def _is_in(self, read):
+        return any(True for term in self.wanted for _ in term.places(read))
+
+
+_PART = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
+
+
+@lru_cache(maxsize=1_000)  # a page asks several times
+def understand(text):
+    """Read what someone typed: words, "phrases", -unwanted. Anything typed gives some Query."""
+    wanted, unwanted = [], []
+    text = normal(text)
+    for part in _PART.finditer(text):
+        found = words(part["word"] or part["phrase"] or "")
+        if not found:
+            continue
+        stemmed = tuple(word.stem for word in found)
+        if part["minus"]:
+            unwanted.append(Term(stemmed))
+        else:
+            typing = part.end() == len(text) and part["word"] and len(found) == 1
+            plain = found[0].plain
+            wanted.append(Term(stemmed, plain if typing and len(plain) > 1 else ""))
+    return Query(tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(unwanted)))
+
+
+def marked(text, query):
+    """Part a text into (run, whether it was looked for) pairs."""
+    text, runs, done = normal(text), [], 0
+    for word in query.found_in(text):
+        if runs and runs[-1][1] and word.start == done:  # syllables of one word
+            runs[-1] = (runs[-1][0] + text[word.start : word.end], True)
+        else:
+            runs += [(text[done : word.start], False), (text[word.start : word.end], True)]
+        done = word.end
+    runs.append((text[done:], False))
+    return [run for run in runs if run[0]]

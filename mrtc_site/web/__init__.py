@@ -1,0 +1,1 @@
+"""The edge: headers, request limits, errors, logging, gunicorn's settings."""

@@ -1,0 +1,74 @@
+"""Faults around the site: its database gone, locked, read-only or full, or its disk full. They are
+503 and end by themselves; mistakes of the site's own stay 500. Either is in the log."""
+
+import errno
+import sqlite3
+import sys
+
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
+from django.utils.translation import gettext as _
+from django.views import defaults
+
+from .error_responses import refused
+
+RETRY_AFTER = 10  # seconds
+OF_DISKS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
+OF_SQLITE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_NOTADB,
+}
+PRIMARY = 0xFF  # of SQLite's codes, the part that those are
+# PostgreSQL: read-only; a table that is not there, as in a database that nothing was loaded into;
+# something that went while it was used, as when a backup is put in its place
+OF_POSTGRESQL = {"25006", "42P01", "XX000"}
+NO_TABLE = "no such table"  # the same in SQLite, which has no code of its own for it
+
+
+def server_error(request):
+    """The handler of whatever a view or a middleware raises."""
+    if not is_fault(sys.exception()):
+        return defaults.server_error(request)
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:  # what it remembers of the database may be wrong, too
+            connection.close()
+    told = [_("The database does not answer as it should. This usually ends soon by itself.")]
+    if request.method in ("GET", "HEAD"):
+        told.append(_("Try again in a minute."))
+    else:
+        told.append(
+            _("Nothing was saved. Go back: what you typed may still be there. Send it again then.")
+        )
+    title = _("Not available just now")
+    return refused(request, 503, title, " ".join(told), **{"Retry-After": RETRY_AFTER})
+
+
+def is_fault(error):
+    """Tell whether an exception comes of a fault around the site."""
+    while error:
+        if _is_one(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _is_one(error):
+    if isinstance(error, OSError):
+        return error.errno in OF_DISKS
+    if not isinstance(error, (DatabaseError, InterfaceError)):
+        return False
+    of_driver = error.__cause__
+    if isinstance(of_driver, sqlite3.Error):
+        code = getattr(of_driver, "sqlite_errorcode", 0) & PRIMARY
+        return code in OF_SQLITE or NO_TABLE in str(of_driver)
+    if getattr(of_driver, "sqlstate", None) in OF_POSTGRESQL:
+        return True
+    return isinstance(error, (OperationalError, InterfaceError))

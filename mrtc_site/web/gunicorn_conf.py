@@ -1,0 +1,59 @@
+"""How gunicorn serves the site: its settings and its log. Slow clients are the proxy's business."""
+
+import logging
+import os
+from datetime import timedelta
+
+from django.utils.encoding import iri_to_uri
+from gunicorn.glogging import Logger
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mrtc_site.settings")
+# PostgreSQL: no statement of a request takes longer, nor waits longer for others.
+os.environ.setdefault("PGOPTIONS", "-c statement_timeout=30s -c lock_timeout=10s")
+
+from mrtc_site import settings
+
+# The site takes the prefix off itself (edge.py): gunicorn answers what is not below it with 500.
+os.environ.pop("SCRIPT_NAME", None)
+
+from .request_logging import request_id
+
+access_log = logging.getLogger("mrtc_site.access")
+
+
+class Log(Logger):
+    """gunicorn's log, with a line for each request answered that programs can read."""
+
+    def access(self, resp, req, environ, request_time):
+        message = "%(method)s %(path)s %(status)s, %(milliseconds)s ms"
+        fields = {
+            "method": environ["REQUEST_METHOD"],
+            "path": iri_to_uri(environ["RAW_URI"]),
+            "status": int(str(resp.status).split()[0]),  # of gunicorn’s own refusals “400”
+            "milliseconds": round(request_time / timedelta(milliseconds=1), 1),
+            "bytes": resp.sent,
+        }
+        access_log.info(message, fields, extra={"told": fields})
+        request_id.set("")  # this thread's next line may be of no request
+
+
+logger_class = Log
+loglevel = "warning"
+logconfig_dict = {  # as the rest of the site's
+    **settings.LOGGING,
+    "loggers": {"gunicorn.error": {"handlers": [], "propagate": True}},
+}
+worker_class = "gthread"
+preload_app = True  # the workers share what is read of the program
+threads = 8
+worker_connections = 400  # each takes a file descriptor, of the usual 1024
+keepalive = 5
+timeout = 60  # of a worker that no longer says that it is alive
+graceful_timeout = 30  # for requests being answered when the site is stopped
+limit_request_line = 8190  # limits.py has its own, and a sentence
+limit_request_fields = 50
+limit_request_field_size = 4094
+# Of what a proxy on this machine sends, one header is believed: whether it was asked by HTTPS.
+forwarder_headers = ""
+secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
+control_socket_disable = True

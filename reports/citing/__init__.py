@@ -1,0 +1,1 @@
+"""Citations of reports, in styles and as files."""

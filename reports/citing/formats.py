@@ -1,0 +1,175 @@
+"""Reports for citation managers: BibTeX, RIS, CSL-JSON. A format is a row of CITATION_FORMATS."""
+
+import json
+import re
+
+import bibtexparser
+import rispy
+from bibtexparser.model import Entry, Field
+
+from mrtc_site.common import institution as centre
+from mrtc_site.common.languages import english_name
+from mrtc_site.common.text import legible
+from mrtc_site.exports.tables import Format, addressed, as_file, streamed
+
+
+def key_of(report):
+    """Give the key that manuscripts cite it by: made of its address, so it never changes."""
+    return f"mrtc{report.annual_report_id}{report.type_id}{report.number}"
+
+
+def writers(report):
+    """Give those who wrote it, the chief first. Read it after `with_people()`."""
+    return [part.researcher for part in report.writers]
+
+
+def one_line(text):
+    """Give `text` as one line, without what no format can hold."""
+    return " ".join(legible(text).split())
+
+
+def csl_name(person) -> dict[str, str]:
+    """Give a name as CSL-JSON does, where a personal name must have a family name."""
+    if person.single_name:
+        return {"family": one_line(person.single_name)}
+    return {"family": one_line(person.family_name), "given": one_line(person.given_name)}
+
+
+def csl_item(report, address):
+    """Describe a report as CSL-JSON does; `address` is its absolute one."""
+    people = [csl_name(person) for person in writers(report)]
+    item = {
+        "id": key_of(report),
+        "type": "report",
+        "title": one_line(report.title),
+        "author": people or [{"literal": centre.NAME}],
+        "issued": {"date-parts": [[report.annual_report_id]]},
+        "genre": one_line(report.type.name),
+        "number": str(report.number),
+        "publisher": centre.NAME,
+        "publisher-place": centre.PLACE,
+        "URL": address,
+        "language": report.title_language,
+        "abstract": legible(report.abstract).strip(),
+    }
+    return {name: value for name, value in item.items() if value}
+
+
+# What TeX takes for commands. A brace counts for BibTeX even after a backslash, so it gets a name.
+_TEX = {ord(sign): f"\\{sign}" for sign in "&%$#_"} | {
+    ord("\\"): r"{\textbackslash}",
+    ord("{"): r"{\textbraceleft}",  # \lbrace is for formulas alone
+    ord("}"): r"{\textbraceright}",
+    ord("~"): r"{\textasciitilde}",
+    ord("^"): r"{\textasciicircum}",
+}
+_LIGATURE = re.compile(r"([-`',<>])(?=\1)|([?!])(?=`)")  # signs that TeX makes one of: -- is a dash
+
+
+def tex(text):
+    """Give `text` as TeX reads it; Unicode stays as it is."""
+    return _LIGATURE.sub(r"\g<0>{}", one_line(text).translate(_TEX))
+
+
+def tex_name(person) -> str:
+    """Spell a name for BibTeX, which parts none inside braces."""
+    if person.single_name:
+        return f"{{{tex(person.single_name)}}}"
+    return f"{_tex_part(person.family_name)}, {_tex_part(person.given_name)}"
+
+
+def _tex_part(text):
+    """Spell one part of a name. Inside braces, a comma or “and” parts no names."""
+    parts_names = "," in text or "and" in text.lower().split()
+    return f"{{{tex(text)}}}" if parts_names else tex(text)
+
+
+def bibtex(report, address):
+    """Write a report as a BibTeX entry."""
+    people = [tex_name(person) for person in writers(report)]
+    # In a second pair of braces, bibliography styles keep the capitals of “Korea” and “COVID-19”,
+    # and nothing is parted at an “and”. Of a type, programs take the second for a part of it.
+    values = {
+        "author": " and ".join(people) or f"{{{centre.NAME}}}",
+        "title": f"{{{tex(report.title)}}}",
+        "institution": f"{{{centre.NAME}}}",
+        "address": centre.PLACE,
+        "year": str(report.annual_report_id),
+        "type": tex(report.type.name),
+        "number": str(report.number),
+        "url": address,
+        "language": english_name(report.title_language).lower(),
+        "abstract": tex(report.abstract),
+    }
+    fields = [Field(name, value) for name, value in values.items() if value]
+    entry = Entry("techreport", key_of(report), fields)
+    return bibtexparser.write_string(bibtexparser.Library([entry])) + "\n"
+
+
+class _Ris(rispy.RisWriter):
+    """RIS as its specification has it: no number before an entry."""
+
+    NEWLINE = "\r\n"
+
+    def set_header(self, count):
+        return ""
+
+
+def names_with_comma(report) -> list[str]:
+    """Spell who wrote it for RIS and Highwire Press's tags, where a comma ends the family name:
+    without one, programs part a single name, or the Centre's, at its spaces."""
+    people = [(person.single_name, person.inverted_name) for person in writers(report)]
+    names = [f"{inverted}," if single else inverted for single, inverted in people]
+    return [one_line(name) for name in names] or [f"{centre.NAME},"]
+
+
+def ris(report, address):
+    """Write a report as a RIS entry. Its number is in two fields, as programs read one or other."""
+    values = {
+        "type_of_reference": "RPRT",
+        "id": key_of(report),
+        "title": one_line(report.title),
+        "authors": names_with_comma(report),
+        "year": str(report.annual_report_id),
+        "type_of_work": one_line(report.type.name),
+        "number": str(report.number),
+        "issn": str(report.number),  # SN: of a report, its number (EndNote, Zotero)
+        "publisher": centre.NAME,
+        "place_published": centre.PLACE,
+        "language": report.title_language,
+        "urls": [address],
+        "abstract": one_line(report.abstract),
+    }
+    filled = {name: value for name, value in values.items() if value}
+    return rispy.dumps([filled], implementation=_Ris) + "\r\n"
+
+
+def _streamed(request, name, parts):
+    media_type = f"{CITATION_FORMATS[name].media_type}; charset=utf-8"
+    return as_file(request, streamed(parts, media_type))
+
+
+def as_bibtex(request, page, listing):
+    return _streamed(request, "bib", (bibtex(*row) for row in addressed(request, listing.rows)))
+
+
+def as_ris(request, page, listing):
+    return _streamed(request, "ris", (ris(*row) for row in addressed(request, listing.rows)))
+
+
+def as_csl_json(request, page, listing):
+    def parts():
+        before = "[\n"
+        for row in addressed(request, listing.rows):
+            yield before + json.dumps(csl_item(*row), ensure_ascii=False, indent=1)
+            before = ",\n"
+        yield "\n]\n" if before == ",\n" else "[]\n"
+
+    return _streamed(request, "csl.json", parts())
+
+
+CITATION_FORMATS = {
+    "bib": Format("BibTeX", "application/x-bibtex", as_bibtex),
+    "ris": Format("RIS", "application/x-research-info-systems", as_ris),
+    "csl.json": Format("CSL-JSON", "application/vnd.citationstyles.csl+json", as_csl_json),
+}
