@@ -2,7 +2,7 @@
 # make test    set up what is missing and run the tests, on SQLite and on PostgreSQL
 # make pythons run a part of the tests on each other Python that is installed
 # make benchmark  measure the site beside others, and write benchmarks/RESULTS.md (needs wrk)
-# make lint    check style, and which package imports which
+# make lint    check style, which package imports which, and types
 # make lock    choose the newest allowed versions of the dependencies and write requirements*.txt
 # make audit   look for known faults in what is installed (asks the network)
 # make messages  collect the strings to translate into locale/, and compile what is translated
@@ -48,6 +48,7 @@ lint: .venv/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
+	$(BIN)/mypy mrtc_site reports education cooperation
 
 messages: .venv/dev
 	$(BIN)/python -m tests.catalogue
