@@ -5,13 +5,25 @@ feeds and whatever else programs read have one address and are in English.
 """
 
 import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import get_script_prefix
 from django.utils import translation
 from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+
+from .types import GetResponse
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+Result = TypeVar("Result")
 
 ENGLISH, KOREAN = (code for code, _ in settings.LANGUAGES)
 LOCALES = {ENGLISH: "en_GB", KOREAN: "ko_KR"}  # as OpenGraph names them
@@ -30,15 +42,17 @@ TWO_LETTERS = (
 CODE = re.compile(r"([a-z]{2,3})(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 
 
-def check_code(text):
+def check_code(text: str) -> None:
     """Raise ValidationError for what is no code of a language."""
-    found = CODE.fullmatch(text)
-    if not found or (len(found[1]) == 2 and found[1] not in TWO_LETTERS.split()):
-        told = gettext("“%(text)s” is not the code of a language. Write “en”, “ko”, “zh-Hant”, …")
-        raise ValidationError(told % {"text": text})
+    match = CODE.fullmatch(text)
+    if not match or (len(match[1]) == 2 and match[1] not in TWO_LETTERS.split()):
+        message = gettext(
+            "“%(text)s” is not the code of a language. Write “en”, “ko”, “zh-Hant”, …"
+        )
+        raise ValidationError(message % {"text": text})
 
 
-def english_name(code):
+def english_name(code: str) -> str:
     """Name a language in English, as far as Django knows it; else give its code."""
     try:
         return translation.get_language_info(code.lower())["name"]
@@ -46,10 +60,10 @@ def english_name(code):
         return code
 
 
-def language_of_address(get_response):
+def language_of_address(get_response: GetResponse) -> GetResponse:
     """Middleware: answer in the language of the address, whatever browser or cookie say."""
 
-    def answer(request):
+    def answer(request: HttpRequest) -> HttpResponseBase:
         language = translation.get_language_from_path(request.path_info) or ENGLISH
         with translation.override(language):
             response = get_response(request)
@@ -59,50 +73,50 @@ def language_of_address(get_response):
     return answer
 
 
-def is_korean():
+def is_korean() -> bool:
     return translation.get_language() == KOREAN
 
 
-def in_english(function, *args):
+def in_english(function: Callable[..., Result], *args: object) -> Result:
     """Call `function` as on an English page."""
     with translation.override(ENGLISH):
         return function(*args)
 
 
-def in_each(function, *args):
-    """Give what `function` gives in each language, each once."""
-    given = []
+def in_each(function: Callable[..., Result], *args: object) -> list[Result]:
+    """Give the results of `function` in each language, each once."""
+    results = []
     for language in LOCALES:
         with translation.override(language):
-            given.append(function(*args))
-    return list(dict.fromkeys(given))
+            results.append(function(*args))
+    return list(dict.fromkeys(results))
 
 
-def path_in(language, path):
+def path_in(language: str, path: str) -> str:
     """Give the path of a page in a language; `path` is that in any."""
     prefix = get_script_prefix()
     page = path.removeprefix(prefix).removeprefix(f"{KOREAN}/")
     return f"{prefix}{KOREAN}/{page}" if language == KOREAN else prefix + page
 
 
-def grouped(number):
+def grouped(number: int) -> str:
     """Give a number as both languages write it: 100,000."""
     return f"{number:,}"
 
 
-def counted(words, number):
+def counted(words: "StrPromise", number: int) -> str:
     """Say a number of something; `words` is a lazy ngettext of “%(count)s reports” by `number`."""
     return words % {"number": number, "count": grouped(number)}
 
 
-def language_of(text):
+def language_of(text: object) -> str | None:
     """Give the language of what has one (a row, a Label, a language itself), or None."""
     language = getattr(text, "language", None)
-    return text if language is None and text in LOCALES else language
+    return text if language is None and isinstance(text, str) and text in LOCALES else language
 
 
-def spoken(text, language):
+def spoken(text: object, language: str | None) -> SafeString:
     """Give text as HTML, marked with its language where that is not the page's."""
     if language in (None, translation.get_language()):
-        return conditional_escape(text)
+        return conditional_escape(str(text))
     return format_html('<span lang="{}">{}</span>', language, text)

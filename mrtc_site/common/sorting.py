@@ -2,8 +2,10 @@
 
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .languages import is_korean
 from .text import plain_letters
@@ -16,7 +18,7 @@ APART = "  "
 class SortKeyField(models.CharField):
     """A derived sort key, put in order by code point, whatever the database's collation."""
 
-    def db_type(self, connection):
+    def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
         kind = super().db_type(connection)
         return f'{kind} COLLATE "C"' if connection.vendor == "postgresql" else kind
 
@@ -27,13 +29,13 @@ def sort_key(*parts: str) -> str:
     return APART.join(_words(part) or part for part in parts)[:LONGEST_KEY].rstrip()
 
 
-def _words(text):
+def _words(text: str) -> str:
     text = plain_letters(text).replace("\u2010", "-")
     words = "".join(sign if _is_in_words(sign) else " " for sign in text)
     return " ".join(words.split()).lstrip("- ")
 
 
-def _is_in_words(sign):
+def _is_in_words(sign: str) -> bool:
     """Tell whether it is a letter, a mark of one (as India's vowels are), a digit or a hyphen."""
     return sign.isalnum() or sign == "-" or unicodedata.category(sign)[0] in "LMN"
 
@@ -53,6 +55,6 @@ def key_column() -> str:
     return "sort_key_ko" if is_korean() else "sort_key"
 
 
-def spoken_order(columns: Iterable) -> list:
+def spoken_order(columns: Iterable[Any]) -> list[Any]:
     """Give what to order by, by name in the language spoken where `columns` have the sort key."""
     return [key_column() if column == "sort_key" else column for column in columns]

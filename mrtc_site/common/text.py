@@ -18,22 +18,22 @@ _TURNING = "[\u202a-\u202e\u2066-\u2069]"
 _UNWANTED = re.compile(f"{_IMPOSSIBLE.pattern}|{_TURNING}")
 
 
-def normal(text):
+def normal(text: str) -> str:
     """Give `text` in Unicode's composed form (NFC), in which Hangul is whole syllables."""
     return unicodedata.normalize("NFC", text)
 
 
-def legible(text):
+def legible(text: str) -> str:
     """Give `text` without the characters that XML, spreadsheets and calendars can't hold."""
     return _IMPOSSIBLE.sub("", text)
 
 
-def unwanted(text):
+def unwanted(text: str) -> tuple[str, str] | None:
     """Give the first character that nobody means to type, and what is before it; or None."""
-    if text.replace("\n", "").isprintable():  # quickly told, and of nearly all texts
+    if text.replace("\n", "").isprintable():  # so are nearly all texts
         return None
-    found = _UNWANTED.search(text)
-    return found and (found.group(), text[: found.start()])
+    match = _UNWANTED.search(text)
+    return (match.group(), text[: match.start()]) if match else None
 
 
 def plain_letters(text: str) -> str:

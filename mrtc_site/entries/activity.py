@@ -1,5 +1,8 @@
 """Entries that happen on dates: what education sessions and cooperation projects have in common."""
 
+from datetime import date
+from typing import Any, Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -13,17 +16,17 @@ from .edtf_dates import LONGEST, days_covered, in_words, years_agree
 
 
 class ActivityQuerySet(EntryQuerySet):
-    def between(self, first=None, last=None):
-        """Those that happen, at least in part, from `first` to `last` (dates, either may be None).
+    def between(self, first: date | None = None, last: date | None = None) -> Self:
+        """Those that happen, at least in part, from `first` to `last` (either may be None).
 
         One without dates happens at no known time, so it is in no period.
         """
-        found = self.filter(start__isnull=False) if first or last else self
+        rows = self.filter(start__isnull=False) if first or last else self
         if first:
-            found = found.filter(Q(end__gte=first) | Q(end__isnull=True))
+            rows = rows.filter(Q(end__gte=first) | Q(end__isnull=True))
         if last:
-            found = found.filter(start__lte=last)
-        return found
+            rows = rows.filter(start__lte=last)
+        return rows
 
 
 class Activity(Entry):
@@ -39,6 +42,8 @@ class Activity(Entry):
     derived = ("start", "end", *Entry.derived)
 
     found_by = ("category",)
+
+    category: models.ForeignKey[Any, Any]  # each kind of activity has categories of its own
 
     date_text = models.CharField(
         _("date as printed"), max_length=100, blank=True, help_text="“Oct. - Nov., 2020”"
@@ -78,29 +83,28 @@ class Activity(Entry):
             ),
         ]
 
-    def derive(self):
+    def derive(self) -> None:
         super().derive()
         self.start, self.end = days_covered(self.dates)
 
     @property
-    def when(self):
+    def when(self) -> str:
         """Its date: as printed or, on a Korean page, in words."""
         return in_words(self.dates) if is_korean() else self.date_text
 
     @property
-    def summary(self):
+    def summary(self) -> str:
         return f"{self.category}. {self.when or gettext('Date not given')}"
 
     @classmethod
-    def rows_in_full(cls):
+    def rows_in_full(cls) -> models.QuerySet[Self]:
         return cls.objects.select_related("category")
 
-    def search_texts(self):
-        """Give what search looks through, by worth."""
+    def search_texts(self) -> dict[str, list[str]]:
         text = [*self.category.in_each_language, self.photo_caption]
         return {"title": [*self.names], "text": text, "small": [*self.labels, self.date_text]}
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         try:
             self.derive()
@@ -109,8 +113,8 @@ class Activity(Entry):
         if self.dates and not self.date_text:
             raise ValidationError({"date_text": _("Give the date as printed, too.")})
         if self.start and not years_agree(self.date_text, self.start, self.end):
-            told = _("“%(dates)s” is not in the years of “%(printed)s”.") % {
+            message = _("“%(dates)s” is not in the years of “%(printed)s”.") % {
                 "dates": self.dates,
                 "printed": self.date_text,
             }
-            raise ValidationError({"dates": told})
+            raise ValidationError({"dates": message})

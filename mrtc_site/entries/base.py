@@ -138,8 +138,10 @@ class Stamped(Keyed):
     `bulk_create` and `bulk_update` (DerivingQuerySet). A save that changes nothing moves no time.
     """
 
-    derived = ("updated_at",)  # what follows from the other columns; no fixture holds it
-    found_by = ()  # paths to the rows whose words are among its `search_texts()`
+    derived: tuple[str, ...] = (
+        "updated_at",
+    )  # what follows from the other columns; no fixture holds it
+    found_by: tuple[str, ...] = ()  # paths to the rows whose words are among its `search_texts()`
 
     updated_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
 
@@ -194,7 +196,7 @@ class Named(Stamped):
     name_field = "title"
     printed_language = ENGLISH
     apart = ""  # what tells it apart from others of the same name
-    derived = ("sort_key", "sort_key_ko", *Stamped.derived)
+    derived: tuple[str, ...] = ("sort_key", "sort_key_ko", *Stamped.derived)
 
     sort_key = SortKeyField(_("sort key"), max_length=LONGEST_KEY, blank=True, editable=False)
     sort_key_ko = SortKeyField(

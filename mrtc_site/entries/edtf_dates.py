@@ -38,10 +38,10 @@ class Span:
     exact: bool
 
 
-def _refusal(text: str, why: str) -> ValidationError:
+def _error(text: str, why: str) -> ValidationError:
     shown = Truncator(text).chars(LONGEST)
-    told = f"{why % {'date': f'“{shown}”'}}. {HINT}."
-    return ValidationError(told, code="edtf", params={"value": shown})
+    message = f"{why % {'date': f'“{shown}”'}}. {HINT}."
+    return ValidationError(message, code="edtf", params={"value": shown})
 
 
 def days_covered(text: str) -> tuple[date | None, date | None]:
@@ -53,25 +53,25 @@ def days_covered(text: str) -> tuple[date | None, date | None]:
     """
     if not text:
         return None, None
-    found = periods(text)
-    if any(last and last < first for first, last in found):
-        raise _refusal(text, gettext("%(date)s ends before it starts"))
-    if len({*found}) < len(found):
-        raise _refusal(text, gettext("%(date)s names a period twice"))
-    starts, ends = zip(*found, strict=True)
+    dates = periods(text)
+    if any(last and last < first for first, last in dates):
+        raise _error(text, gettext("%(date)s ends before it starts"))
+    if len({*dates}) < len(dates):
+        raise _error(text, gettext("%(date)s names a period twice"))
+    ends = [last for _, last in dates if last]
     if date.max in ends:
-        raise _refusal(text, gettext("%(date)s has no day after it"))
-    return min(starts), None if None in ends else max(ends)
+        raise _error(text, gettext("%(date)s has no day after it"))
+    return min(first for first, _ in dates), max(ends) if len(ends) == len(dates) else None
 
 
 def periods(text: str) -> list[tuple[date, date | None]]:
     """Give the first and last day of each date of a set {…}, of any other EDTF those of it all."""
-    return [(span.first, span.last) for span in _read(text)] if text else []
+    return [(span.first, span.last) for span in _parse(text)] if text else []
 
 
 def spans(text: str) -> list[Span]:
     """Give the Spans of a date, the earliest first. Each date of a set is one."""
-    return sorted(_read(text), key=lambda span: span.first) if text else []
+    return sorted(_parse(text), key=lambda span: span.first) if text else []
 
 
 def without_blanks(text: str) -> str:
@@ -80,21 +80,21 @@ def without_blanks(text: str) -> str:
 
 
 @lru_cache(maxsize=10_000)  # the library takes some 10 ms
-def _read(text: str) -> list[Span]:
+def _parse(text: str) -> list[Span]:
     if len(text) > LONGEST:
-        raise _refusal(text, gettext("%(date)s is too long for a date"))
+        raise _error(text, gettext("%(date)s is too long for a date"))
     date_text = without_blanks(text)
     # Where an end is left out, the library would guess ten years.
     if date_text.endswith("/"):
-        raise _refusal(text, gettext("%(date)s does not say how it ends"))
+        raise _error(text, gettext("%(date)s does not say how it ends"))
     if date_text.startswith("/"):
-        raise _refusal(text, gettext("%(date)s does not say how it starts"))
+        raise _error(text, gettext("%(date)s does not say how it starts"))
     try:
-        return _plain(date_text) or _any(date_text)
+        return _parse_plain(date_text) or _parse_any(date_text)
     # The library reports what it can't read by its own exception, and what it can read but not
     # bound (an open start, a year before 1) by one of the others.
     except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
-        raise _refusal(
+        raise _error(
             text, gettext("%(date)s is not a date that can be placed on a calendar")
         ) from error
 
@@ -102,28 +102,28 @@ def _read(text: str) -> list[Span]:
 _DAY_OR_MONTH = r"\d{4}-\d\d(?:-\d\d)?"
 _PLAIN = re.compile(rf"({_DAY_OR_MONTH})(?:/({_DAY_OR_MONTH}|\.\.))?", re.ASCII)
 _PLAIN_SET = re.compile(rf"\{{{_DAY_OR_MONTH}(?:,{_DAY_OR_MONTH})*\}}", re.ASCII)
-_KNOWN_DAYS = re.compile(r"[\d-]{10}((/|\.\.)[\d-]{10}|/?\.\.)?")
+_EXACT_DAYS = re.compile(r"[\d-]{10}((/|\.\.)[\d-]{10}|/?\.\.)?")
 
 
-def _plain(text: str) -> list[Span]:
-    """Read days and months, from one to another or in a set, as nearly all dates are; of anything
-    else give nothing: the library knows."""
+def _parse_plain(text: str) -> list[Span]:
+    """Parse days and months, from one to another or in a set, as nearly all dates are; of anything
+    else give nothing: that is the library's."""
     if _PLAIN_SET.fullmatch(text):
-        parts = [_plain(part) for part in text[1:-1].split(",")]
+        parts = [_parse_plain(part) for part in text[1:-1].split(",")]
         return [span for part in parts for span in part] if all(parts) else []
-    found = _PLAIN.fullmatch(text)
-    if not found:
+    match = _PLAIN.fullmatch(text)
+    if not match:
         return []
+    start, end = match.groups()
     try:
-        first, last = _days(found[1])
-        if found[2]:
-            last = None if found[2] == ".." else _days(found[2])[1]
+        first = _days(start)[0]
+        last = None if end == ".." else _days(end or start)[1]
     except ValueError:  # a season, or a day that there isn't
         return []
-    return [Span(first, last, bool(_KNOWN_DAYS.fullmatch(text)))]
+    return [Span(first, last, bool(_EXACT_DAYS.fullmatch(text)))]
 
 
-def _days(text):
+def _days(text: str) -> tuple[date, date]:
     year, month, *day = map(int, text.split("-"))
     return (date(year, month, *day),) * 2 if day else days_of(year, month)
 
@@ -131,14 +131,14 @@ def _days(text):
 _parsing = Lock()  # the grammar makes itself ready, rule by rule, while it is first used
 
 
-def _any(text: str) -> list[Span]:
+def _parse_any(text: str) -> list[Span]:
     if "Y" in text:  # a year of more than four digits; some take the library a minute
         raise ValueError(text)
     with _parsing:
         parsed = parse_edtf(text)
     parts = parsed.objects if isinstance(parsed, MultipleDates) else [parsed]
     return [
-        Span(_first_day(part), _last_day(part), bool(_KNOWN_DAYS.fullmatch(str(part))))
+        Span(_first_day(part), _last_day(part), bool(_EXACT_DAYS.fullmatch(str(part))))
         for part in parts
     ]
 
@@ -162,12 +162,12 @@ def in_words(text: str) -> str:
     """Say an EDTF date in the language of the page: days, or months and years where whole."""
     text = without_blanks(text)
     if text.endswith("/.."):
-        begins = _period_in_words(*days_covered(text.removesuffix("/..")))
-        return gettext("from %(day)s") % {"day": begins}
+        first, last = periods(text.removesuffix("/.."))[0]
+        return gettext("from %(day)s") % {"day": _period_in_words(first, last)}
     return ", ".join(_period_in_words(*period) for period in periods(text))
 
 
-def _period_in_words(first, last):
+def _period_in_words(first: date, last: date | None) -> str:
     if last is None:
         return gettext("from %(day)s") % {"day": date_format(first, gettext("j F Y"))}
     after = last + timedelta(days=1)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import Http404
 from icalendar import Calendar, Event, Timezone, vDuration, vText
 
-from mrtc_site.common.query_strings import lasting
+from mrtc_site.common.query_strings import without_script_name
 from mrtc_site.common.text import legible
 from mrtc_site.common.titles import title_of
 from mrtc_site.entries.edtf_dates import periods
@@ -59,7 +59,7 @@ def events(entry, address):
     event of its own: Outlook ignores events that repeat on listed days (RDATE without RRULE).
     """
     dates = periods(entry.dates)
-    name = lasting(entry.get_absolute_url()).strip("/").replace("/", "-")
+    name = without_script_name(entry.get_absolute_url()).strip("/").replace("/", "-")
     for first, last in dates:
         event = Event()
         days = [f"-{day:%Y%m%d}" for day in (first, last) if day] if len(dates) > 1 else []

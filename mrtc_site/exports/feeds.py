@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from mrtc_site.common import institution as centre
 from mrtc_site.common.languages import ENGLISH
-from mrtc_site.common.query_strings import lasting
+from mrtc_site.common.query_strings import without_script_name
 from mrtc_site.common.text import legible
 from mrtc_site.common.titles import title_of
 
@@ -37,7 +37,7 @@ class Feed(Atom1Feed):
 
 def tag(address):
     """Give an identifier (RFC 4151) that outlives the host's name and the site's place there."""
-    return f"tag:{settings.OAI_NAMESPACE},2020:{lasting(address)}"
+    return f"tag:{settings.OAI_NAMESPACE},2020:{without_script_name(address)}"
 
 
 def as_atom(request, page, listing):

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext
 
 from mrtc_site.common import institution as centre
 from mrtc_site.common.languages import ENGLISH, LOCALES, path_in
-from mrtc_site.common.query_strings import querystring, spelt
+from mrtc_site.common.query_strings import encoded_query, querystring
 from mrtc_site.common.text import legible
 from mrtc_site.common.titles import title_of
 from mrtc_site.entries.edtf_dates import without_blanks
@@ -220,7 +220,7 @@ def canonical_address(listing, address, number=1):
     query = {name: sorted(values) for name, values in listing.query.lists() if name != "sort"}
     if number > 1:
         query["page"] = [number]
-    return reverse(address) + spelt(query)
+    return reverse(address) + encoded_query(query)
 
 
 # /reports/, /researchers/, /education/, /cooperation/

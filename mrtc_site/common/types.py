@@ -1,0 +1,71 @@
+"""Types that several rooms name: middleware, texts, and what a list is to its files and charts."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+Text = str | Promise  # a text, or one that is translated once it is shown
+GetResponse = Callable[[HttpRequest], HttpResponseBase]  # what a middleware is made around
+
+
+class FileFormat(Protocol):
+    @property
+    def label(self) -> Text: ...
+    @property
+    def media_type(self) -> str: ...
+
+
+class Choice(Protocol):
+    """One value of a facet, with the number of rows that it would leave."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+class Facet(Protocol):
+    @property
+    def label(self) -> Text: ...
+    @property
+    def all(self) -> Sequence[Choice]: ...
+
+
+class Listing(Protocol):
+    """A list as one query makes it."""
+
+    query: QueryDict
+
+    @property
+    def rows(self) -> QuerySet[Any]: ...
+    @property
+    def words(self) -> str: ...
+    def facet(self, name: str) -> Facet: ...
+    def query_with(self, name: str, values: Iterable[str]) -> QueryDict: ...
+
+
+class ListPage(Protocol):
+    """What a list is called, where it is and what becomes of it, whichever query is asked."""
+
+    title: Text
+    nouns: tuple[Text, Text]
+    counts: "StrPromise"
+    address: str
+    download: str | None
+    formats: Mapping[str, FileFormat]
+    entry_formats: Mapping[str, FileFormat]
+    schema_type: str
+    columns: Mapping[str, Callable[[Any], object]]
+    drawn: Collection[tuple[str, Text, Callable]]
+    on_calendar: bool
+
+    @classmethod
+    def kind(cls) -> str: ...
+    def listing(self, params: QueryDict) -> Listing: ...
