@@ -31,7 +31,7 @@ django.setup()
 from django.conf import settings
 from django.core.management import execute_from_command_line
 from django.db import connection
-from mrtc_site import loading, locking
+from mrtc_site.loading import loader, write_lock
 {}
 def noted(execute, sql, *others):
     if sql.startswith(("BEGIN IMMEDIATE", "LOCK TABLE")):
@@ -43,15 +43,15 @@ with connection.execute_wrapper(noted):
 # Before it commits, a load leaves a file and waits until that is gone.
 PAUSE = """
 import time
-def paused(*arguments, keep=loading.keep_bases):
+def paused(*arguments, keep=loader.keep_bases):
     keep(*arguments)
     Path({0!r}).touch()
     while Path({0!r}).exists():
         time.sleep(0.02)
-loading.keep_bases = paused
+loader.keep_bases = paused
 """
 PATIENCE = """
-locking.LOCK_TIMEOUT = {0}
+write_lock.LOCK_TIMEOUT = {0}
 if "timeout" in (options := settings.DATABASES["default"].get("OPTIONS", {{}})):
     options["timeout"] = {0}
 """

@@ -92,7 +92,7 @@ def test_who_saves_while_entries_are_published_waits_and_loses_nothing(own_datab
 
 LOOK = """
 from education.models import EducationSession
-from mrtc_site import history
+from mrtc_site.loading import revisions as history
 from mrtc_site.search.query import matching
 session = make_session(number=802, date_text="Jan. 5, 2020", dates="2020-01-05", title="As before")
 history.record_row(session, "Made.")
