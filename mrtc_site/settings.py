@@ -27,7 +27,7 @@ if DATA_DIR.stat().st_uid == os.geteuid() and not DATA_DIR.stat().st_mode & stat
     DATA_DIR.chmod(0o700)  # made by someone else, or by an earlier release; never /tmp itself
 
 
-def own_secret_key():
+def stored_secret_key() -> str:
     """Give the key kept in DATA_DIR, made at the first start and readable by its owner only."""
     path = DATA_DIR / "secret_key"
     if not path.exists():
@@ -39,10 +39,10 @@ def own_secret_key():
     return path.read_text()
 
 
-SECRET_KEY = env.str("SECRET_KEY", None) or own_secret_key()
+SECRET_KEY = env.str("SECRET_KEY", None) or stored_secret_key()
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 # Behind HTTPS: everything is redirected there, and cookies travel nowhere else.
 HTTPS = env.bool("HTTPS", False)
@@ -60,7 +60,8 @@ SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# Pages are made of files of this site alone, with nothing written into them (headers.py has more).
+# Pages are made of files of this site alone, with nothing written into them (see also
+# security_headers.py).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -101,7 +102,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
 ]
 MIDDLEWARE = [
-    "mrtc_site.web.security_headers.what_others_may_use",
+    "mrtc_site.web.security_headers.set_security_headers",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -110,7 +111,7 @@ MIDDLEWARE = [
     "mrtc_site.cache.page_cache.offer_to_cache",
     "mrtc_site.common.languages.language_of_address",
     "mrtc_site.cache.memo.told_once",
-    "mrtc_site.web.request_limits.within_limits",
+    "mrtc_site.web.request_limits.limit_requests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -120,7 +121,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-# A path that the whole site is below (edge.py takes it off): what the environment says, no request.
+# A path that the whole site is below (wsgi_checks.py takes it off). No request sets it.
 FORCE_SCRIPT_NAME = env.str("SCRIPT_NAME", "", validate=Regexp(r"(/[A-Za-z0-9._~-]+)*\Z"))
 ROOT_URLCONF = "mrtc_site.urls"
 WSGI_APPLICATION = "mrtc_site.wsgi.application"
@@ -272,8 +273,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "json": {"()": "mrtc_site.web.request_logging.ForPrograms"},
-        "text": {"()": "mrtc_site.web.request_logging.ForPeople"},
+        "json": {"()": "mrtc_site.web.request_logging.JSONFormatter"},
+        "text": {"()": "mrtc_site.web.request_logging.TextFormatter"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "INFO"},

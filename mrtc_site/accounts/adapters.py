@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from mrtc_site.web.client_ip import client_address
-from mrtc_site.web.error_responses import refused
+from mrtc_site.web.error_responses import error_response
 
 from .views import too_many_requests
 
@@ -45,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
             log.exception("an e-mail could not be sent")
             text = _("The e-mail could not be sent. Try again later, or ask an administrator.")
             title = _("Not available just now")
-            raise ImmediateHttpResponse(refused(self.request, 503, title, text)) from None
+            raise ImmediateHttpResponse(error_response(self.request, 503, title, text)) from None
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -12,7 +12,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "mrtc_site_dataversion"
-ASK = f"SELECT version FROM {TABLE}"  # noqa: S608 (our own)
+SELECT_VERSION = f"SELECT version FROM {TABLE}"  # noqa: S608 (no one else's text)
 NOT_SHOWN = {TABLE, "mrtc_site_tries", "mrtc_site_importpreview"}
 OWN_APPS = "mrtc_site", "reports", "education", "cooperation"
 
@@ -55,7 +55,7 @@ def current(using: str = "default") -> str | None:
     if not connection.in_atomic_block:
         connection.close_if_unusable_or_obsolete()  # as Django does where a request begins
     with connection.cursor() as cursor:
-        cursor.execute(ASK)
+        cursor.execute(SELECT_VERSION)
         row = cursor.fetchone()
     return row and row[0]
 
@@ -71,18 +71,18 @@ def tables() -> Iterator[str]:
 def watch(connection: BaseDatabaseWrapper) -> None:
     """Have every table watched that isn't yet: a new one, or one that a migration made anew."""
     with connection.cursor() as cursor:
-        there = connection.introspection.table_names(cursor)
-        if TABLE not in there:
+        existing = connection.introspection.table_names(cursor)
+        if TABLE not in existing:
             return
-        watched = [table for table in tables() if table in there]
+        watched = [table for table in tables() if table in existing]
         if connection.vendor == "sqlite":
             for table in watched:
                 for event in ("INSERT", "UPDATE", "DELETE"):
                     cursor.execute(SQLITE_TRIGGER.format(table=table, event=event))
             return
         cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
-        known = {name for (name,) in cursor}
-        new = [table for table in watched if f"{table}_version" not in known]
+        triggers = {name for (name,) in cursor}
+        new = [table for table in watched if f"{table}_version" not in triggers]
         if new:
             cursor.execute(POSTGRESQL_FUNCTION)
         for table in new:

@@ -6,8 +6,8 @@ from functools import partial
 
 import brotli
 
-WORTH_COMPRESSING = 200  # bytes; as in Django's GZipMiddleware
-COMPRESS: dict[str, Callable[[bytes], bytes]] = {  # in the order of preference
+MIN_SIZE = 200  # bytes; as in Django's GZipMiddleware
+COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {  # in the order of preference
     "br": partial(brotli.compress, mode=brotli.MODE_TEXT, quality=5),
     "gzip": partial(gzip.compress, compresslevel=6, mtime=0),
 }
@@ -15,14 +15,14 @@ COMPRESS: dict[str, Callable[[bytes], bytes]] = {  # in the order of preference
 
 def encoded(body: bytes) -> dict[str, bytes]:
     """Give a body by encoding, those preferred first, as it is under ""."""
-    worth = COMPRESS if len(body) >= WORTH_COMPRESSING else {}
-    return {**{name: compress(body) for name, compress in worth.items()}, "": body}
+    compressors = COMPRESSORS if len(body) >= MIN_SIZE else {}
+    return {**{name: compress(body) for name, compress in compressors.items()}, "": body}
 
 
-def preferred(accepted: str, encodings: Iterable[str] = COMPRESS) -> str:
+def preferred(accepted: str, encodings: Iterable[str] = COMPRESSORS) -> str:
     """Choose the first encoding that an Accept-Encoding header takes, "" being none."""
-    taken = {"": True}
+    accepts = {"": True}
     for part in accepted.lower().replace(" ", "").split(","):
         name, _, weight = part.partition(";q=")
-        taken[name] = not weight or weight.strip("0.") != ""
-    return next((name for name in encodings if taken.get(name, taken.get("*"))), "")
+        accepts[name] = not weight or weight.strip("0.") != ""
+    return next((name for name in encodings if accepts.get(name, accepts.get("*"))), "")

@@ -7,14 +7,19 @@ bounded in size. Whoever has a session is neither answered from it nor into it.
 
 import threading
 import time
-from collections.abc import Callable, Iterable
-from contextlib import closing, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from http import HTTPStatus
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
 from django.db import Error
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
+
+from mrtc_site.common.types import GetResponse
 
 from . import data_version
 from .encodings import encoded, preferred
@@ -25,19 +30,19 @@ VARY = "Accept-Encoding, Cookie, HX-Request"  # what the cache tells apart
 PUBLIC = "public, max-age=0, must-revalidate"  # for browsers and proxies: keep it, but ask
 PERSONAL = "private, no-cache"
 OVERHEAD = 2_000  # bytes that a page takes besides its address and bodies, about
-LOOK_AGAIN = 0.1  # seconds that visitors may see what was so before
+CHECK_EVERY = 0.1  # seconds that visitors may see what was so before
 
 
-def has_session(environ: dict) -> bool:
+def has_session(environ: WSGIEnvironment) -> bool:
     """Tell whether a request may be of someone with a session, however the cookie is spelt."""
     return settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
 
 
-def offer_to_cache(get_response: Callable) -> Callable:
+def offer_to_cache(get_response: GetResponse) -> GetResponse:
     """Middleware: tell the cache what is the same for all. It compresses that and says who has it
     already: Django's middlewares are not shown that someone asks for it."""
 
-    def answer(request):
+    def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         if has_session(request.META):  # no proxy nor browser keeps it for others
             response.headers.setdefault("Cache-Control", PERSONAL)
@@ -61,9 +66,9 @@ def is_public(response: HttpResponseBase) -> bool:
 
 
 class Page:
-    """A page as kept: its version, its headers, its body in each encoding."""
+    """A cached page: its version, its headers, its body in each encoding."""
 
-    def __init__(self, version: str, headers: list[tuple[str, str]], body: bytes):
+    def __init__(self, version: str, headers: list[tuple[str, str]], body: bytes) -> None:
         self.version, self.bodies = version, encoded(body)
         self.size = OVERHEAD + sum(map(len, self.bodies.values()))
         self.etag = next(value for name, value in headers if name == "ETag").removeprefix("W/")
@@ -72,10 +77,10 @@ class Page:
         replaced = {"ETag", "Vary", "Content-Length"}
         self.headers = [header for header in headers if header[0] not in replaced] + self.caching
 
-    def answer(self, environ: dict, start_response: Callable) -> list[bytes]:
+    def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
         """Answer a request; with 304 where it says that it has the page (RFC 9110, 13.1.2)."""
-        known = parse_etags(environ.get("HTTP_IF_NONE_MATCH", ""))
-        if {"*", self.etag} & {tag.removeprefix("W/") for tag in known}:
+        etags = parse_etags(environ.get("HTTP_IF_NONE_MATCH", ""))
+        if {"*", self.etag} & {etag.removeprefix("W/") for etag in etags}:
             start_response("304 Not Modified", self.caching)
             return []
         encoding = preferred(environ.get("HTTP_ACCEPT_ENCODING", ""), self.bodies)
@@ -88,14 +93,15 @@ class Page:
 class PageCache:
     """The WSGI application in front of Django's."""
 
-    def __init__(self, application: Callable):
+    def __init__(self, application: WSGIApplication) -> None:
         self.application = application
         self.static = settings.STATIC_URL.removeprefix(settings.FORCE_SCRIPT_NAME)
         self.scheme_header = (settings.SECURE_PROXY_SSL_HEADER or ("",))[0]
         self.pages = Store(settings.PAGE_CACHE_MB * 1_000_000)
-        self.version, self.ask_at, self.asking = None, 0.0, threading.Lock()
+        self.version: str | None = None
+        self.check_at, self.checking = 0.0, threading.Lock()
 
-    def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         is_page = not environ["PATH_INFO"].startswith(self.static)
         if has_session(environ) or environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not is_page:
             return self.application(environ, start_response)
@@ -108,41 +114,56 @@ class PageCache:
             return self.application(environ, start_response)
         return self.make(key, version, environ, start_response)
 
-    def key(self, environ: dict) -> tuple:
+    def key(self, environ: WSGIEnvironment) -> tuple:
         """Give all of a request that its answer may depend on."""
         names = ["wsgi.url_scheme", self.scheme_header, "HTTP_HOST", "SERVER_NAME", "SERVER_PORT"]
         names += ["SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"]
         return *map(environ.get, names), bool(environ.get("HTTP_HX_REQUEST"))
 
     def recent_version(self) -> str | None:
-        """Give the version of the data as it was LOOK_AGAIN seconds ago or later, None while the
+        """Give the version of the data as it was CHECK_EVERY seconds ago or later, None while the
         database is silent. One thread asks; others wait for it, but for no silent database."""
-        if time.monotonic() >= self.ask_at and self.asking.acquire(self.version is not None):
+        if time.monotonic() >= self.check_at and self.checking.acquire(self.version is not None):
             try:
-                if (now := time.monotonic()) >= self.ask_at:
-                    self.version, self.ask_at = version_or_none(), now + LOOK_AGAIN
+                if (now := time.monotonic()) >= self.check_at:
+                    self.version, self.check_at = version_or_none(), now + CHECK_EVERY
             finally:
-                self.asking.release()
+                self.checking.release()
         return self.version
 
-    def make(self, key: tuple, version: str, environ: dict, start_response: Callable):
+    def make(
+        self, key: tuple, version: str, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
         """Have Django make the page, and keep it if it is the same for all."""
-        start: list = []
+        started: list[Any] = []
+
+        def start(*args: Any) -> Any:
+            started.extend(args)
+
         # A HEAD is a GET without its body.
-        asked = {**environ, "REQUEST_METHOD": "GET", CACHEABLE: False}
-        body = self.application(asked, lambda *started: start.extend(started))
-        if asked[CACHEABLE]:
-            with closing(body):
-                page = Page(version, start[1], b"".join(body))
+        get = {**environ, "REQUEST_METHOD": "GET", CACHEABLE: False}
+        body = self.application(get, start)
+        if get[CACHEABLE]:
+            try:
+                page = Page(version, started[1], b"".join(body))
+            finally:
+                close(body)
             self.pages.put(key, page, page.size + len(repr(key)))
             return page.answer(environ, start_response)
-        start_response(*start)
+        start_response(*started)
         if environ["REQUEST_METHOD"] == "GET":
             return body
-        body.close()
+        close(body)
         return []
+
+
+def close(body: Iterable[bytes]) -> None:
+    """Do what a server does once it has sent a body (PEP 3333)."""
+    if hasattr(body, "close"):
+        body.close()
 
 
 def version_or_none() -> str | None:
     with suppress(Error):
         return data_version.current()
+    return None

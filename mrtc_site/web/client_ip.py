@@ -1,13 +1,16 @@
 """Who asks: the address that limits count by."""
 
-from ipaddress import ip_address
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
+from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import Tags, Warning, register
+from django.core.checks import CheckMessage, Tags, Warning, register
+from django.http import HttpRequest
 
 
-def client_address(request):
-    """Give the address of who asks, as text.
+def client_address(request: HttpRequest) -> str:
+    """Give the address of who asks, or “unknown”.
 
     Behind TRUSTED_PROXIES proxies in a row, each of which appends to X-Forwarded-For whom it was
     asked by, that is the entry which the outermost appended. What is before it anyone may have
@@ -15,22 +18,24 @@ def client_address(request):
     """
     connection = request.META.get("REMOTE_ADDR", "")
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
-    wanted = settings.TRUSTED_PROXIES
-    told = hops[-wanted] if 0 < wanted <= len(hops) else connection
-    return str(_read(told) or _read(connection) or "unknown")
+    proxies = settings.TRUSTED_PROXIES
+    client = hops[-proxies] if 0 < proxies <= len(hops) else connection
+    return str(_parse(client) or _parse(connection) or "unknown")
 
 
 @register(Tags.security, deploy=True)
-def knows_its_proxies(app_configs, **kwargs):
+def check_proxies(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """Behind HTTPS there is a proxy: without being told so, all its visitors are one address."""
     if not settings.SECURE_SSL_REDIRECT or settings.TRUSTED_PROXIES:
         return []
-    told = "HTTPS is on, but TRUSTED_PROXIES is 0: whoever comes through the proxy has its address."
+    message = (
+        "HTTPS is on, but TRUSTED_PROXIES is 0: whoever comes through the proxy has its address."
+    )
     hint = "Set TRUSTED_PROXIES=1, or however many proxies in a row append to X-Forwarded-For."
-    return [Warning(told, hint=hint, id="mrtc.W001")]
+    return [Warning(message, hint=hint, id="mrtc.W001")]
 
 
-def _read(text):
+def _parse(text: str) -> IPv4Address | IPv6Address | None:
     try:
         address = ip_address(text)
     except ValueError:

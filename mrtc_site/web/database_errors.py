@@ -6,12 +6,13 @@ import sqlite3
 import sys
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connections
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views import defaults
 
-from .error_responses import refused
+from .error_responses import error_response
 
-RETRY_AFTER = 10  # seconds
+RETRY_AFTER = "10"  # seconds
 OF_DISKS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 OF_SQLITE = {
     sqlite3.SQLITE_BUSY,
@@ -33,42 +34,43 @@ OF_POSTGRESQL = {"25006", "42P01", "XX000"}
 NO_TABLE = "no such table"  # the same in SQLite, which has no code of its own for it
 
 
-def server_error(request):
+def server_error(request: HttpRequest) -> HttpResponse:
     """The handler of whatever a view or a middleware raises."""
     if not is_fault(sys.exception()):
         return defaults.server_error(request)
     for connection in connections.all(initialized_only=True):
         if not connection.in_atomic_block:  # what it remembers of the database may be wrong, too
             connection.close()
-    told = [_("The database does not answer as it should. This usually ends soon by itself.")]
+    sentences = [_("The database does not answer as it should. This usually ends soon by itself.")]
     if request.method in ("GET", "HEAD"):
-        told.append(_("Try again in a minute."))
+        sentences.append(_("Try again in a minute."))
     else:
-        told.append(
+        sentences.append(
             _("Nothing was saved. Go back: what you typed may still be there. Send it again then.")
         )
     title = _("Not available just now")
-    return refused(request, 503, title, " ".join(told), **{"Retry-After": RETRY_AFTER})
+    headers = {"Retry-After": RETRY_AFTER}
+    return error_response(request, 503, title, " ".join(sentences), headers)
 
 
-def is_fault(error):
+def is_fault(error: BaseException | None) -> bool:
     """Tell whether an exception comes of a fault around the site."""
     while error:
-        if _is_one(error):
+        if _is_cause(error):
             return True
         error = error.__cause__ or error.__context__
     return False
 
 
-def _is_one(error):
+def _is_cause(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno in OF_DISKS
     if not isinstance(error, (DatabaseError, InterfaceError)):
         return False
-    of_driver = error.__cause__
-    if isinstance(of_driver, sqlite3.Error):
-        code = getattr(of_driver, "sqlite_errorcode", 0) & PRIMARY
-        return code in OF_SQLITE or NO_TABLE in str(of_driver)
-    if getattr(of_driver, "sqlstate", None) in OF_POSTGRESQL:
+    driver_error = error.__cause__
+    if isinstance(driver_error, sqlite3.Error):
+        code = getattr(driver_error, "sqlite_errorcode", 0) & PRIMARY
+        return code in OF_SQLITE or NO_TABLE in str(driver_error)
+    if getattr(driver_error, "sqlstate", None) in OF_POSTGRESQL:
         return True
     return isinstance(error, (OperationalError, InterfaceError))

@@ -1,29 +1,37 @@
 """Why there is no answer now, in sentences: a page for people; for programs JSON or plain text."""
 
-from django.http import HttpResponse
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from .problems import Refused
 
 
-def refused(request, status, title, told, **headers):
+def error_response(
+    request: HttpRequest,
+    status: int,
+    title: str,
+    message: str,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
     """Answer with an error status. Neither database nor session are needed for it."""
-    headers = {"Cache-Control": "no-store", **headers}
+    headers = {"Cache-Control": "no-store", **(headers or {})}
     if is_for_programs(request):
-        return Refused(status, str(told)).response(**headers)
+        return Refused(status, message).response(**headers)
     if is_page(request):
-        content = render_to_string("refused.html", {"title": title, "told": told})
-        return HttpResponse(content, status=status, headers=headers)
-    content = f"{told}\n"
-    return HttpResponse(content, "text/plain; charset=utf-8", status=status, headers=headers)
+        html = render_to_string("error.html", {"title": title, "message": message})
+        return HttpResponse(html, status=status, headers=headers)
+    media_type = "text/plain; charset=utf-8"
+    return HttpResponse(f"{message}\n", media_type, status=status, headers=headers)
 
 
-def is_for_programs(request):
+def is_for_programs(request: HttpRequest) -> bool:
     """Tell whether the address is one of the API's, which answers in JSON whatever happens."""
     return request.path.startswith(reverse("api:root"))
 
 
-def is_page(request):
+def is_page(request: HttpRequest) -> bool:
     """Tell whether people read what is at this address: files' names have no slash at their end."""
     return request.path.endswith("/") and request.path != reverse("reports-files:oai")

@@ -3,9 +3,12 @@
 import logging
 import os
 from datetime import timedelta
+from wsgiref.types import WSGIEnvironment
 
 from django.utils.encoding import iri_to_uri
 from gunicorn.glogging import Logger
+from gunicorn.http.message import Request
+from gunicorn.http.wsgi import Response
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mrtc_site.settings")
 # PostgreSQL: no statement of a request takes longer, nor waits longer for others.
@@ -13,7 +16,7 @@ os.environ.setdefault("PGOPTIONS", "-c statement_timeout=30s -c lock_timeout=10s
 
 from mrtc_site import settings
 
-# The site takes the prefix off itself (edge.py): gunicorn answers what is not below it with 500.
+# wsgi_checks.py takes the prefix off: gunicorn answers what is not below it with 500.
 os.environ.pop("SCRIPT_NAME", None)
 
 from .request_logging import request_id
@@ -24,7 +27,9 @@ access_log = logging.getLogger("mrtc_site.access")
 class Log(Logger):
     """gunicorn's log, with a line for each request answered that programs can read."""
 
-    def access(self, resp, req, environ, request_time):
+    def access(
+        self, resp: Response, req: Request, environ: WSGIEnvironment, request_time: timedelta
+    ) -> None:
         message = "%(method)s %(path)s %(status)s, %(milliseconds)s ms"
         fields = {
             "method": environ["REQUEST_METHOD"],
@@ -33,7 +38,7 @@ class Log(Logger):
             "milliseconds": round(request_time / timedelta(milliseconds=1), 1),
             "bytes": resp.sent,
         }
-        access_log.info(message, fields, extra={"told": fields})
+        access_log.info(message, fields, extra={"fields": fields})
         request_id.set("")  # this thread's next line may be of no request
 
 
@@ -50,7 +55,7 @@ worker_connections = 400  # each takes a file descriptor, of the usual 1024
 keepalive = 5
 timeout = 60  # of a worker that no longer says that it is alive
 graceful_timeout = 30  # for requests being answered when the site is stopped
-limit_request_line = 8190  # limits.py has its own, and a sentence
+limit_request_line = 8190  # request_limits.py has its own, and a sentence
 limit_request_fields = 50
 limit_request_field_size = 4094
 # Of what a proxy on this machine sends, one header is believed: whether it was asked by HTTPS.

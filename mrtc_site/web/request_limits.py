@@ -1,12 +1,15 @@
 """What one request may do, and how much it may hold: its method, address, parameters, body."""
 
 from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views import defaults
 
+from mrtc_site.common.types import GetResponse
 from mrtc_site.editing.spreadsheet_bounds import MAX_BYTES
 
-from .error_responses import is_for_programs, refused
+from .error_responses import error_response, is_for_programs
 
 METHODS = "GET", "HEAD", "POST"
 MAX_ADDRESS = 8_000  # bytes; gunicorn reads no more than 8,190
@@ -16,53 +19,54 @@ MAX_BODY = 1024**2
 MAX_STAFF_BODY = MAX_BYTES + MAX_BODY  # a spreadsheet, and what is around it
 
 
-def within_limits(get_response):
+def limit_requests(get_response: GetResponse) -> GetResponse:
     """Middleware: answer only what is not too long or too large."""
 
-    def answer(request):
-        return _refusal(request) or get_response(request)
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        return _error(request) or get_response(request)
 
     return answer
 
 
-def _refusal(request):
+def _error(request: HttpRequest) -> HttpResponse | None:
     if request.method not in METHODS and not is_for_programs(request):  # the API has fewer
-        told = _("Nothing here is asked for by %(method)s. Use one of %(methods)s.")
+        message = _("Nothing here is asked for by %(method)s. Use one of %(methods)s.")
         methods = ", ".join(METHODS)
-        told %= {"method": request.method[:20], "methods": methods}
-        return refused(request, 405, _("Not a method of this site"), told, Allow=methods)
+        message %= {"method": str(request.method)[:20], "methods": methods}
+        title = _("Not a method of this site")
+        return error_response(request, 405, title, message, {"Allow": methods})
     parameters = request.META.get("QUERY_STRING", "").split("&")
     if len(parameters) > MAX_PARAMETERS:
-        told = _("The address has more than %(most)s parameters. Choose fewer filters.")
-        return _refused(request, 400, told, MAX_PARAMETERS)
+        message = _("The address has more than %(most)s parameters. Choose fewer filters.")
+        return _too_much(request, 400, message, MAX_PARAMETERS)
     if len(request.get_full_path()) > MAX_ADDRESS:
-        told = _("The address is longer than %(most)s characters. Choose fewer filters.")
-        return _refused(request, 414, told, MAX_ADDRESS)
+        message = _("The address is longer than %(most)s characters. Choose fewer filters.")
+        return _too_much(request, 414, message, MAX_ADDRESS)
     if max(map(len, parameters)) > MAX_PARAMETER:
-        told = _("A parameter in the address is longer than %(most)s characters. Shorten it.")
-        return _refused(request, 400, told, MAX_PARAMETER)
+        message = _("A parameter in the address is longer than %(most)s characters. Shorten it.")
+        return _too_much(request, 400, message, MAX_PARAMETER)
     for_staff = "/admin/" in request.path_info
     if for_staff and ("\0" in request.path_info or any("%00" in one for one in parameters)):
-        told = _("The address holds a NUL character, which no entry has. Take it out.")
-        return refused(request, 400, _("There can be no such address"), told)
-    return _large(request, MAX_STAFF_BODY if for_staff else MAX_BODY)
+        message = _("The address holds a NUL character, which no entry has. Take it out.")
+        return error_response(request, 400, _("There can be no such address"), message)
+    return _body_error(request, MAX_STAFF_BODY if for_staff else MAX_BODY)
 
 
-def _large(request, most):
+def _body_error(request: HttpRequest, most: int) -> HttpResponse | None:
     length = str(request.META.get("CONTENT_LENGTH") or 0)
     if not length.isdecimal() or int(length) > most:
-        told = _("What was sent is larger than %(most)s MB. Nothing of it was read.")
-        return _refused(request, 413, told, most // 1024**2)
+        message = _("What was sent is larger than %(most)s MB. Nothing of it was read.")
+        return _too_much(request, 413, message, most // 1024**2)
     return None
 
 
-def bad_request(request, exception):
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The handler of what Django refuses to read."""
     if isinstance(exception, RequestDataTooBig):
-        told = _("The form holds more text than %(most)s MB. Nothing was saved.")
-        return _refused(request, 413, told, 2.5)
+        message = _("The form holds more text than %(most)s MB. Nothing was saved.")
+        return _too_much(request, 413, message, 2.5)
     return defaults.bad_request(request, exception)
 
 
-def _refused(request, status, told, most):
-    return refused(request, status, _("Too much at once"), told % {"most": f"{most:,}"})
+def _too_much(request: HttpRequest, status: int, message: str, most: float) -> HttpResponse:
+    return error_response(request, status, _("Too much at once"), message % {"most": f"{most:,}"})

@@ -3,9 +3,12 @@
 import json
 import logging
 import re
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from random import randbytes
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
 
@@ -14,26 +17,28 @@ WELL_FORMED = re.compile(r"[A-Za-z0-9._=/+-]{8,128}")
 request_id = ContextVar("request_id", default="")  # of the request being answered here
 
 
-def identified(application):
+def with_request_id(application: WSGIApplication) -> WSGIApplication:
     """WSGI: give each request an id, its proxy's if it has a good one; tell it in the answer."""
 
-    def answer(environ, start_response):
-        given = settings.TRUSTED_PROXIES and environ.get("HTTP_X_REQUEST_ID")
-        own = given if given and WELL_FORMED.fullmatch(given) else randbytes(16).hex()  # noqa: S311 (no secret)
-        request_id.set(own)
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        proxys = environ.get("HTTP_X_REQUEST_ID", "") if settings.TRUSTED_PROXIES else ""
+        new_id = proxys if WELL_FORMED.fullmatch(proxys) else randbytes(16).hex()  # noqa: S311 (no secret)
+        request_id.set(new_id)
 
-        def start(status, headers, *error):
-            return start_response(status, [*headers, ("X-Request-ID", own)], *error)
+        def start(
+            status: str, headers: list[tuple[str, str]], *exc_info: Any
+        ) -> Callable[[bytes], object]:
+            return start_response(status, [*headers, ("X-Request-ID", new_id)], *exc_info)
 
         return application(environ, start)
 
     return answer
 
 
-class ForPrograms(logging.Formatter):
-    """One JSON object a line, of ASCII only; `extra={"told": {…}}` adds to it."""
+class JSONFormatter(logging.Formatter):
+    """One JSON object a line, of ASCII only; `extra={"fields": {…}}` adds to it."""
 
-    def format(self, record):
+    def format(self, record: logging.LogRecord) -> str:
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -41,16 +46,16 @@ class ForPrograms(logging.Formatter):
             "process": record.process,
             "request_id": request_id.get() or None,
             "message": record.getMessage(),
-            **getattr(record, "told", {}),
+            **getattr(record, "fields", {}),
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, default=str)
 
 
-class ForPeople(logging.Formatter):
+class TextFormatter(logging.Formatter):
     """The message, after the beginning of the request's id."""
 
-    def format(self, record):
-        own = request_id.get()[:8]
-        return f"[{own}] {super().format(record)}" if own else super().format(record)
+    def format(self, record: logging.LogRecord) -> str:
+        short_id = request_id.get()[:8]
+        return f"[{short_id}] {super().format(record)}" if short_id else super().format(record)

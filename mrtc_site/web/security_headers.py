@@ -1,5 +1,10 @@
 """Headers that tell browsers what a page may do, and what other sites may do with an answer."""
 
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from mrtc_site.common.types import GetResponse
+
 FEATURES = (
     "accelerometer",
     "autoplay",
@@ -25,11 +30,11 @@ NO_FEATURE = ", ".join(f"{name}=()" for name in FEATURES)
 PASSKEYS = NO_FEATURE.replace("-create=()", "-create=(self)").replace("-get=()", "-get=(self)")
 
 
-def what_others_may_use(get_response):
+def set_security_headers(get_response: GetResponse) -> GetResponse:
     """Middleware: files, feeds, pictures and the API are for other sites' scripts and pages, too
     (never with cookies); pages and all of the admin are for this site's own."""
 
-    def answer(request):
+    def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         response.headers["Permissions-Policy"] = PASSKEYS if is_for_sign_in(request) else NO_FEATURE
         if is_for_all(request, response):
@@ -42,10 +47,10 @@ def what_others_may_use(get_response):
     return answer
 
 
-def is_for_all(request, response):
+def is_for_all(request: HttpRequest, response: HttpResponseBase) -> bool:
     is_page = response.get("Content-Type", "").startswith("text/html")
     return not is_page and "/admin/" not in request.path_info and not is_for_sign_in(request)
 
 
-def is_for_sign_in(request):
+def is_for_sign_in(request: HttpRequest) -> bool:
     return "/accounts/" in request.path_info

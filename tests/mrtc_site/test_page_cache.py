@@ -38,7 +38,7 @@ class Visitor:
 
     def later(self):
         """From now on it is so much later that the database is asked for its version again."""
-        self.cache.ask_at = 0
+        self.cache.check_at = 0
 
     def ask(self, path, method="GET", **headers):
         """Give (status code, headers, body)."""

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import RequestFactory, override_settings
 
-from mrtc_site.web.request_logging import ForPeople, ForPrograms, request_id
+from mrtc_site.web.request_logging import JSONFormatter, TextFormatter, request_id
 from mrtc_site.wsgi import application
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -29,7 +29,7 @@ def asked(path, **extra):
 def lines():
     """What is logged meanwhile, as lines for programs."""
     found, handler = [], logging.Handler()
-    handler.emit = lambda record: found.append(json.loads(ForPrograms().format(record)))
+    handler.emit = lambda record: found.append(json.loads(JSONFormatter().format(record)))
     logging.getLogger().addHandler(handler)
     yield found
     logging.getLogger().removeHandler(handler)
@@ -86,7 +86,7 @@ def test_a_line_is_one_line_of_ascii_for_programs_and_short_for_people():
         {"name": "some.where", "levelname": "WARNING", "msg": "a\n한\x1b"}
     )
     request_id.set("0123456789abcdef")
-    line = ForPrograms().format(record)
+    line = JSONFormatter().format(record)
     assert line.isascii() and line.isprintable()
     assert (
         json.loads(line).items()
@@ -97,7 +97,7 @@ def test_a_line_is_one_line_of_ascii_for_programs_and_short_for_people():
             "request_id": "0123456789abcdef",
         }.items()
     )
-    assert ForPeople().format(record) == "[01234567] a\n한\x1b"
+    assert TextFormatter().format(record) == "[01234567] a\n한\x1b"
     request_id.set("")
-    assert json.loads(ForPrograms().format(record))["request_id"] is None
-    assert ForPeople().format(record) == "a\n한\x1b"
+    assert json.loads(JSONFormatter().format(record))["request_id"] is None
+    assert TextFormatter().format(record) == "a\n한\x1b"

@@ -7,7 +7,7 @@ from django.core.wsgi import get_wsgi_application
 django = get_wsgi_application()
 
 from mrtc_site.cache.page_cache import PageCache  # noqa: E402
-from mrtc_site.web.request_logging import identified  # noqa: E402 (the settings are read by now)
+from mrtc_site.web.request_logging import with_request_id  # noqa: E402 (the settings are read by now)
 
 
 def telling(environ, start_response):
@@ -17,4 +17,4 @@ def telling(environ, start_response):
     return django(environ, start)
 
 
-application = identified(PageCache(telling))
+application = with_request_id(PageCache(telling))
