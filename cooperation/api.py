@@ -1,14 +1,26 @@
 """Cooperation in the API."""
 
-from mrtc_site.api.fields import activity_fields
-from mrtc_site.api.resources import Resource
+from mrtc_site.api.serializers import ACTIVITY, ADDRESSES, ActivitySerializer
+from mrtc_site.api.views import PublicViewSet
 
+from .filters import CooperationProjectFilterSet
 from .models import CooperationProject
-from .views import CooperationProjectList
 
-COOPERATION = Resource(
-    "cooperation",
-    CooperationProjectList,
-    key={"year": "year", "scope": "slug", "number": "number"},
-    fields=activity_fields(CooperationProject),
-)
+
+class CooperationProjectSerializer(ActivitySerializer):
+    class Meta(ActivitySerializer.Meta):
+        model = CooperationProject
+        fields = read_only_fields = ("year", "scope", "number", *ACTIVITY, *ADDRESSES)
+        extra_kwargs = {
+            **ActivitySerializer.Meta.extra_kwargs,
+            "scope": {"help_text": "Its scope, as in addresses."},
+        }
+
+
+class CooperationProjectViewSet(PublicViewSet):
+    queryset = CooperationProject.objects.published().select_related("category")
+    serializer_class = CooperationProjectSerializer
+    filterset_class = CooperationProjectFilterSet
+    nouns = ("project", "projects")
+    lookup_path = "<year:year>/<slug:scope>/<number:number>"
+    lookup_fields = {"year": "annual_report", "scope": "scope", "number": "number"}

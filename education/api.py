@@ -1,14 +1,26 @@
 """Education in the API."""
 
-from mrtc_site.api.fields import activity_fields
-from mrtc_site.api.resources import Resource
+from mrtc_site.api.serializers import ACTIVITY, ADDRESSES, ActivitySerializer
+from mrtc_site.api.views import PublicViewSet
 
+from .filters import EducationSessionFilterSet
 from .models import EducationSession
-from .views import EducationSessionList
 
-EDUCATION = Resource(
-    "education",
-    EducationSessionList,
-    key={"year": "year", "track": "slug", "number": "number"},
-    fields=activity_fields(EducationSession),
-)
+
+class EducationSessionSerializer(ActivitySerializer):
+    class Meta(ActivitySerializer.Meta):
+        model = EducationSession
+        fields = read_only_fields = ("year", "track", "number", *ACTIVITY, *ADDRESSES)
+        extra_kwargs = {
+            **ActivitySerializer.Meta.extra_kwargs,
+            "track": {"help_text": "Its track, as in addresses."},
+        }
+
+
+class EducationSessionViewSet(PublicViewSet):
+    queryset = EducationSession.objects.published().select_related("category")
+    serializer_class = EducationSessionSerializer
+    filterset_class = EducationSessionFilterSet
+    nouns = ("session", "sessions")
+    lookup_path = "<year:year>/<slug:track>/<number:number>"
+    lookup_fields = {"year": "annual_report", "track": "track", "number": "number"}

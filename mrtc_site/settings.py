@@ -237,7 +237,47 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # many addresses don't push others out
-    }
+    },
+    "throttle": {  # what each address asked of the API in this process, 5 KB at most
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "throttle",
+        "OPTIONS": {"MAX_ENTRIES": 2_000},
+    },
+}
+
+# The API: reading only, JSON alone. Nobody is authenticated, so no draft gets in. (Neither
+# `rest_framework` nor `drf_spectacular` is an installed app: these hold files of pages not used.)
+API_RATE = env.str("API_RATE", "600/min", validate=Regexp(r"[1-9]\d*/(sec|min|hour|day)\Z"))
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["mrtc_site.api.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "mrtc_site.api.renderers.OneFormat",
+    "DEFAULT_FILTER_BACKENDS": ["mrtc_site.api.filters.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "mrtc_site.api.pagination.Pagination",
+    "DEFAULT_SCHEMA_CLASS": "mrtc_site.api.schema.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["mrtc_site.api.throttling.AddressThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"anon": API_RATE},
+    "EXCEPTION_HANDLER": "mrtc_site.api.errors.problem_handler",
+    "COMPACT_JSON": False,
+    "DATETIME_FORMAT": None,  # as the encoder has it, in UTC
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "MRTC annual reports",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": (BASE_DIR / "mrtc_site/api/description.md").read_text().format(rate=API_RATE),
+    "SERVERS": [{"url": "/"}],
+    "SCHEMA_PATH_PREFIX": "/api",
+    "SCHEMA_PATH_PREFIX_INSERT": FORCE_SCRIPT_NAME,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
+    "POSTPROCESSING_HOOKS": [],  # no component for each enum
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,
 }
 PASSWORDS = {
     "UserAttributeSimilarityValidator": {},

@@ -1,64 +1,121 @@
 """Reports and researchers in the API."""
 
-from mrtc_site.api.fields import CHANGED, column, columns, entry_fields, integer, many, text, texts
-from mrtc_site.api.resources import Resource
+from rest_framework import serializers
 
+from mrtc_site.api.serializers import (
+    ADDRESSES,
+    CHANGED,
+    ENTRY,
+    AddressedSerializer,
+    EntrySerializer,
+)
+from mrtc_site.api.views import PublicViewSet
+from mrtc_site.common.sorting import alphabetical
+
+from .filters import ReportFilterSet, ResearcherFilterSet
 from .models import Authorship, Report, Researcher
-from .questions import parts_beside, spellings_of
-from .views import ReportList, ResearcherList
 
-AUTHORSHIP = {
-    "researcher": column(Authorship, "researcher", "The researcher, as in addresses."),
-    "name": text("The researcher's name.", lambda part: part.researcher.name),
-    **columns(Authorship, "role", "order"),
-    "credited_as": column(
-        Authorship,
-        "credited_as",
-        "The name where the report prints it differently; empty otherwise.",
-    ),
-}
 
-REPORTS = Resource(
-    "reports",
-    ReportList,
-    key={"year": "year", "type": "slug", "number": "number"},
-    fields={
-        **entry_fields(Report),
-        "type_name": text("The type's name, as printed.", lambda report: report.type.name),
-        "authorships": many(AUTHORSHIP, "Who wrote it, as printed.", lambda report: report.parts),
-        "abstract": column(Report, "abstract"),
-        "contents": texts(
-            "The headings of its table of contents, without numbers.",
-            lambda report: report.headings,
-        ),
-        "updated_at": column(Report, "updated_at", CHANGED),
-    },
-)
+class AuthorshipSerializer(serializers.ModelSerializer):
+    researcher = serializers.SlugRelatedField(
+        slug_field="slug", read_only=True, help_text="The researcher, as in addresses."
+    )
+    name = serializers.CharField(
+        source="researcher.name", read_only=True, help_text="The researcher's name."
+    )
 
-RESEARCHERS = Resource(
-    "researchers",
-    ResearcherList,
-    key={"slug": "slug"},
-    fields={
-        "slug": column(Researcher, "slug", "The researcher, as in addresses."),
-        "name": text("The name in full.", lambda person: person.name),
-        "given_name": column(
-            Researcher, "given_name", "The given name; empty where a family name is the only one."
-        ),
-        "family_name": column(
-            Researcher, "family_name", "The family name; empty where a given name is the only one."
-        ),
-        "name_ko": column(Researcher, "name_ko", "The name in Korean; empty where not given."),
-        "report_count": integer("How many reports here.", lambda person: person.report_count),
-        "chief_count": integer(
-            "Of how many of these as chief researcher.", lambda person: person.chief_count
-        ),
-        "updated_at": column(Researcher, "updated_at", CHANGED),
-    },
-    more={
-        "spellings": texts(
-            "Other spellings of the name in reports.",
-            lambda person: spellings_of(person, parts_beside(person)),
-        ),
-    },
-)
+    class Meta:
+        model = Authorship
+        fields = read_only_fields = ("researcher", "name", "role", "order", "credited_as")
+        extra_kwargs = {
+            "role": {"help_text": "Role."},
+            "credited_as": {
+                "help_text": "The name where the report prints it differently; empty otherwise."
+            },
+        }
+
+
+class ReportSerializer(EntrySerializer):
+    type = serializers.SlugRelatedField(
+        slug_field="slug", read_only=True, help_text="Its type, as in addresses."
+    )
+    type_name = serializers.CharField(
+        source="type.name", read_only=True, help_text="The type's name, as printed."
+    )
+    authorships = AuthorshipSerializer(
+        many=True, read_only=True, help_text="Who wrote it, as printed."
+    )
+    contents = serializers.ListField(
+        child=serializers.CharField(),
+        source="headings",
+        read_only=True,
+        help_text="The headings of its table of contents, without numbers.",
+    )
+
+    class Meta(EntrySerializer.Meta):
+        model = Report
+        fields = read_only_fields = (
+            *("year", "type", "number", *ENTRY, "type_name"),
+            *("authorships", "abstract", "contents", "updated_at", *ADDRESSES),
+        )
+
+
+class ResearcherSerializer(AddressedSerializer):
+    name = serializers.CharField(read_only=True, help_text="The name in full.")
+    report_count = serializers.IntegerField(read_only=True, help_text="How many reports here.")
+    chief_count = serializers.IntegerField(
+        read_only=True, help_text="Of how many of these as chief researcher."
+    )
+
+    class Meta:
+        model = Researcher
+        fields = read_only_fields = (
+            *("slug", "name", "given_name", "family_name", "name_ko"),
+            *("report_count", "chief_count", "updated_at", *ADDRESSES),
+        )
+        extra_kwargs = {
+            "slug": {"help_text": "The researcher, as in addresses."},
+            "given_name": {
+                "help_text": "The given name; empty where a family name is the only one."
+            },
+            "family_name": {
+                "help_text": "The family name; empty where a given name is the only one."
+            },
+            "name_ko": {"help_text": "The name in Korean; empty where not given."},
+            "updated_at": CHANGED,
+        }
+
+
+class ResearcherDetailSerializer(ResearcherSerializer):
+    spellings = serializers.SerializerMethodField(
+        help_text="Other spellings of the name in reports."
+    )
+
+    class Meta(ResearcherSerializer.Meta):
+        fields = (
+            *ResearcherSerializer.Meta.fields[: -len(ADDRESSES)],
+            *("spellings", *ADDRESSES),
+        )
+
+    def get_spellings(self, researcher: Researcher) -> list[str]:
+        credited = researcher.authorships.published().exclude(credited_as="")
+        return alphabetical(set(credited.values_list("credited_as", flat=True)))
+
+
+class ReportViewSet(PublicViewSet):
+    queryset = Report.objects.published().with_people()
+    serializer_class = ReportSerializer
+    filterset_class = ReportFilterSet
+    nouns = ("report", "reports")
+    lookup_path = "<year:year>/<slug:type>/<number:number>"
+    lookup_fields = {"year": "annual_report", "type": "type__slug", "number": "number"}
+
+
+class ResearcherViewSet(PublicViewSet):
+    queryset = Researcher.objects.published().with_public_parts()
+    serializer_class = ResearcherSerializer
+    detail_serializer_class = ResearcherDetailSerializer
+    filterset_class = ResearcherFilterSet
+    nouns = ("researcher", "researchers")
+    lookup_path = "<slug:slug>"
+    lookup_fields = {"slug": "slug"}

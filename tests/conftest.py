@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core import serializers
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client, override_settings
@@ -123,6 +124,7 @@ def remembering():
         return current(using)
 
     memo.forget()
+    caches["throttle"].clear()
     with pytest.MonkeyPatch.context() as patch:  # a test may undo its own
         patch.setattr(data_version, "current", version)
         patch.setattr(memo, "usable", memo.told)

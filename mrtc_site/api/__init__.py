@@ -1,4 +1,4 @@
-"""The read-only JSON API: what an address answers, and the OpenAPI document that says so.
+"""The read-only JSON API on Django REST framework: what all its views share.
 
-Each app declares its resources in its own `api.py`; `urls.py` gathers them.
+Each app declares in its `api.py` what it answers; `portal/api_urls.py` has the router.
 """

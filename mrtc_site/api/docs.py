@@ -1,54 +1,62 @@
 """The OpenAPI document as rows for a page that people read."""
 
-SHOWN_AT_ONCE = 30  # values of a parameter that the page names
+from collections.abc import Iterator
+from itertools import groupby
+
+VALUES_SHOWN = 30  # of a parameter
 
 
-def chapters(document):
+def chapters(document: dict) -> Iterator[tuple[str, list[dict], list[tuple]]]:
     """Give (resource's name, its operations, its fields) of each resource."""
-    for tag in document["tags"]:
-        operations = [
-            {"address": address, **item["get"]}
-            for address, item in document["paths"].items()
-            if tag in ({"name": name} for name in item["get"]["tags"])
-        ]
-        alone = operations[-1]["responses"]["200"]["content"]["application/json"]["schema"]
-        schema = document["components"]["schemas"][alone["$ref"].rpartition("/")[2]]
-        for operation in operations:
-            operation["try"] = _filled(operation)
-            operation["rows"] = [_parameter(each) for each in operation["parameters"]]
-        yield tag["name"], operations, list(fields(schema))
+    operations = (
+        {"address": address, **item["get"]} for address, item in document["paths"].items()
+    )
+    for (name,), group in groupby(operations, key=lambda operation: operation["tags"]):
+        found = list(group)
+        alone = found[-1]["responses"]["200"]["content"]["application/json"]["schema"]
+        for operation in found:
+            operation["try"] = example_address(operation)
+            operation["rows"] = [parameter_row(each) for each in operation["parameters"]]
+        yield name, found, list(field_rows(document, alone))
 
 
-def _filled(operation):
+def example_address(operation: dict) -> str | None:
     """Give the address with its examples filled in, or None if there are none."""
     parts = [each for each in operation["parameters"] if each["in"] == "path"]
-    if all("example" in part for part in parts):
-        return operation["address"].format(**{part["name"]: part["example"] for part in parts})
-    return None
+    if not all("examples" in part for part in parts):
+        return None
+    values = {part["name"]: part["examples"]["First"]["value"] for part in parts}
+    return operation["address"].format(**values)
 
 
-def fields(schema, prefix=""):
+def field_rows(document: dict, schema: dict, prefix: str = "") -> Iterator[tuple[str, str, str]]:
     """Give (name, type, description) of an object's values and of those in them."""
-    for name, value in schema["properties"].items():
-        yield prefix + name, _type(value), value.get("description", "")
-        if "properties" in value.get("items", {}):
-            yield from fields(value["items"], f"{prefix}{name}[].")
+    for name, value in component(document, schema)["properties"].items():
+        yield prefix + name, type_of(value), value.get("description", "")
+        if "$ref" in value.get("items", {}):
+            yield from field_rows(document, value["items"], f"{prefix}{name}[].")
 
 
-def _type(schema):
+def component(document: dict, schema: dict) -> dict:
+    return document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+
+
+def type_of(schema: dict) -> str:
+    if "$ref" in schema:
+        return "object"
     if schema["type"] == "array":
-        return f"list of {_type(schema['items'])}"
+        return f"list of {type_of(schema['items'])}"
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    return " or ".join([schema.get("format", types[0]), *types[1:]])
+    return " or ".join([schema.get("format") or types[0], *types[1:]])
 
 
-def _parameter(parameter):
+def parameter_row(parameter: dict) -> dict:
     schema = parameter["schema"]
     values = schema.get("items", schema).get("enum", ())
     return {
         "name": parameter["name"],
-        "type": _type(schema.get("items", schema)),
+        "type": type_of(schema.get("items", schema)),
         "description": parameter.get("description", ""),
-        "values": values[:SHOWN_AT_ONCE],
-        "more": len(values[SHOWN_AT_ONCE:]),
+        "values": values[:VALUES_SHOWN],
+        "more": len(values[VALUES_SHOWN:]),
     }

@@ -1,151 +1,119 @@
-"""The API's addresses: JSON whatever happens, without sessions."""
+"""The API's views: JSON whatever happens, without sessions, and strict with parameters."""
 
-import yaml
-from django.core.exceptions import SuspiciousOperation
-from django.http import (
-    HttpResponse,
-    HttpResponseNotAllowed,
-    HttpResponsePermanentRedirect,
-)
+from collections.abc import Callable
+
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import resolve, reverse
-from django.utils.decorators import method_decorator
-from django.views import View
-from django.views.decorators.csrf import csrf_exempt
-
-from mrtc_site.web.problems import Refused, as_json
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer2
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.exceptions import MethodNotAllowed, NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.routers import APIRootView, DefaultRouter
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from .docs import chapters
-from .openapi import document
-from .parameters import fault_of, faults
+from .errors import ParameterError
+from .filters import parameter_faults
+from .renderers import YamlRenderer
 
-PAGE_SIZE = 20
 
+class StrictView(APIView):
+    """A view that takes no parameters but those of lists (StrictFilterBackend)."""
 
-@method_decorator(csrf_exempt, name="dispatch")  # so that a POST is told 405, as any other method
-class ApiView(View):
-    """The base of the addresses: reading only, conditional requests, errors as JSON."""
+    def initial(self, request: Request, *args, **kwargs) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method not in ("GET", "HEAD") or getattr(self, "action", None) == "list":
+            return
+        if faults := [*parameter_faults(request.query_params, {})]:
+            raise ParameterError(faults)
 
-    http_method_names = ["get", "head", "options"]
+    def options(self, request: Request, *args, **kwargs) -> Response:
+        allowed = ", ".join(self.allowed_methods)
+        return Response(status=204, headers={"Access-Control-Allow-Methods": allowed})
 
-    def dispatch(self, request, *args, **kwargs):
-        try:
-            return self._answer(request, *args, **kwargs)
-        except Refused as refused:
-            return refused.response()
-        except SuspiciousOperation:  # more parameters than Django reads
-            return Refused(400, "The request is not one that a program should make.").response()
-
-    def _answer(self, request, *args, **kwargs):
-        errors = self.faults(request.GET) if request.method in ("GET", "HEAD") else ()
-        if errors:
-            raise Refused(400, " ".join(error.detail for error in errors), errors)
-        return super().dispatch(request, *args, **kwargs)
-
-    def faults(self, params):
-        """Give a Fault for all in a query (QueryDict) that isn't taken."""
-        return faults(params, {})
-
-    def options(self, request, *args, **kwargs):
-        allowed = ", ".join(self._allowed_methods())
-        response = HttpResponse(
-            status=204, headers={"Allow": allowed, "Access-Control-Allow-Methods": allowed}
-        )
-        del response["Content-Type"]
-        return response
-
-    def http_method_not_allowed(self, request, *args, **kwargs):
-        allowed = ", ".join(self._allowed_methods())
+    def http_method_not_allowed(self, request: Request, *args, **kwargs) -> Response:
+        allowed = ", ".join(self.allowed_methods)
         detail = f"Nothing can be changed here: use one of {allowed}."
-        return Refused(HttpResponseNotAllowed.status_code, detail).response(Allow=allowed)
+        raise MethodNotAllowed(request.method, detail)
 
 
-# /api/reports/
-class ListView(ApiView):
-    resource = None
+class PublicViewSet(StrictView, ReadOnlyModelViewSet):
+    """The public rows of a model: a list, and each at an address of several parts.
 
-    def faults(self, params):
-        rules = self.resource.filters
-        self.listing = self.resource.listing(params)
-        return [
-            *faults(params, rules),
-            *(fault_of(problem, rules) for problem in self.listing.problems),
-        ]
+    `lookup_path` is that address, `lookup_fields` what its parts are in the model, {name: lookup}.
+    """
 
-    def get(self, request):
-        self.listing.page_size = PAGE_SIZE
-        page = self.listing.page
-        if self.listing.problems:  # by now there are none but the page's
-            errors = [fault_of(problem, {}) for problem in self.listing.problems]
-            raise Refused(404, " ".join(self.listing.problems), errors)
-        return as_json(
-            {
-                "count": page.paginator.count,
-                "next": self._address(page.next_page_number()) if page.has_next() else None,
-                "previous": (
-                    self._address(page.previous_page_number()) if page.has_previous() else None
-                ),
-                "results": [self.resource.as_json(row, request) for row in page],
-            }
-        )
+    nouns = ("row", "rows")
+    lookup_path = ""
+    lookup_fields: dict[str, str] = {}
+    detail_serializer_class: type[Serializer] | None = None  # where one row alone says more
 
-    def _address(self, number):
-        query = self.request.GET.copy()
-        query["page"] = number
-        return self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}")
+    def get_serializer_class(self) -> type[Serializer]:
+        if self.action == "retrieve" and self.detail_serializer_class:
+            return self.detail_serializer_class
+        return self.serializer_class
+
+    def get_object(self) -> Model:
+        lookups = {field: self.kwargs[name] for name, field in self.lookup_fields.items()}
+        row = self.get_queryset().filter(**lookups).first()
+        if row is None:
+            raise NotFound(f"There is no {self.nouns[0]} with this address.")
+        return row
 
 
-# /api/reports/2020/research-report/1/
-class DetailView(ApiView):
-    resource = None
-
-    def get(self, request, **key):
-        row = self.resource.get(key.values())
-        if not row:
-            raise Refused(404, f"There is no {self.resource.noun} with this address.")
-        return as_json(self.resource.as_json(row, request, alone=True))
+class RootView(StrictView, APIRootView):
+    pass
 
 
-class ResourcesView(ApiView):
-    resources = ()
+class Router(DefaultRouter):
+    include_format_suffixes = False
+    root_view_name = "root"
+
+    def __init__(self):
+        super().__init__(use_regex_path=False)
+
+    def get_lookup_regex(self, viewset: PublicViewSet, lookup_prefix: str = "") -> str:
+        return viewset.lookup_path
+
+    def get_api_root_view(self, api_urls: list | None = None) -> Callable:
+        lists = {prefix: f"{basename}-list" for prefix, _, basename in self.registry}
+        return RootView.as_view(api_root_dict={**lists, "schema": "schema", "docs": "docs"})
 
 
-# /api/
-class RootView(ResourcesView):
-    def get(self, request):
-        names = [*(f"{resource.name}-list" for resource in self.resources), "schema", "docs"]
-        return as_json(
-            {
-                name.removesuffix("-list"): request.build_absolute_uri(reverse(f"api:{name}"))
-                for name in names
-            }
-        )
+# /api/schema/
+class SchemaView(StrictView, SpectacularAPIView):
+    renderer_classes = [OpenApiJsonRenderer2]
 
 
-# /api/schema/, /api/schema.yaml
-class SchemaView(ResourcesView):
-    as_yaml = False
-
-    def get(self, request):
-        content = document(self.resources, reverse("api:root"))
-        if self.as_yaml:
-            told = yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
-            return HttpResponse(told, content_type="application/yaml")
-        return as_json(content)
+# /api/schema.yaml
+class YamlSchemaView(SchemaView):
+    renderer_classes = [YamlRenderer]
 
 
 # /api/docs/
-class DocsView(ResourcesView):
-    def get(self, request):
-        content = document(self.resources, reverse("api:root"))
-        context = {"document": content, "chapters": list(chapters(content))}
+class DocsView(StrictView):
+    schema = None
+
+    def get(self, request: Request) -> HttpResponse:
+        document = SchemaGenerator().get_schema(request, public=True)
+        context = {"document": document, "chapters": list(chapters(document))}
         return render(request, "api_docs.html", context)
 
 
 # whatever else begins with /api/
-class NowhereView(ApiView):
-    def _answer(self, request, *args, **kwargs):
+class NowhereView(APIView):
+    schema = None
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if resolve(f"{request.path_info}/").view_name != "api:nowhere":
             address = request.get_full_path(force_append_slash=True)
             return HttpResponsePermanentRedirect(address, preserve_request=True)
-        raise Refused(404, f"There is nothing here. {reverse('api:root')} lists what there is.")
+        raise NotFound(f"There is nothing here. {reverse('api:root')} lists what there is.")
+
+    options = http_method_not_allowed = get

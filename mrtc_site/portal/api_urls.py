@@ -1,46 +1,28 @@
-from django.urls import path, re_path
+"""The API's addresses."""
 
-from cooperation.api import COOPERATION
-from education.api import EDUCATION
-from mrtc_site.api import views
-from reports.api import REPORTS, RESEARCHERS
+from django.urls import include, path, re_path
 
-from .api_annual_reports import ANNUAL_REPORTS
+from cooperation.api import CooperationProjectViewSet
+from education.api import EducationSessionViewSet
+from mrtc_site.api.views import DocsView, NowhereView, Router, SchemaView, YamlSchemaView
+from reports.api import ReportViewSet, ResearcherViewSet
+
+from .api_annual_reports import AnnualReportViewSet
 
 app_name = "api"
 
-RESOURCES = (REPORTS, RESEARCHERS, EDUCATION, COOPERATION, ANNUAL_REPORTS)
-
-
-def addresses(resource):
-    """Give the paths of a list and of one row."""
-    key = "".join(f"<{converter}:{part}>/" for part, converter in resource.key.items())
-    one = views.DetailView.as_view(resource=resource)
-    return [
-        # /api/reports/
-        path(
-            f"{resource.name}/",
-            views.ListView.as_view(resource=resource),
-            name=f"{resource.name}-list",
-        ),
-        # /api/reports/2020/research-report/1/
-        path(f"{resource.name}/{key}", one, name=f"{resource.name}-detail"),
-    ]
-
+router = Router()
+router.register("reports", ReportViewSet, "reports")
+router.register("researchers", ResearcherViewSet, "researchers")
+router.register("education", EducationSessionViewSet, "education")
+router.register("cooperation", CooperationProjectViewSet, "cooperation")
+router.register("annual-reports", AnnualReportViewSet, "annual-reports")
 
 urlpatterns = [
-    # /api/
-    path("", views.RootView.as_view(resources=RESOURCES), name="root"),
-    *(address for resource in RESOURCES for address in addresses(resource)),
-    # /api/schema/, /api/schema.yaml
-    path("schema/", views.SchemaView.as_view(resources=RESOURCES), name="schema"),
-    path(
-        "schema.yaml",
-        views.SchemaView.as_view(resources=RESOURCES, as_yaml=True),
-        name="schema-yaml",
-    ),
-    # /api/docs/
-    path("docs/", views.DocsView.as_view(resources=RESOURCES), name="docs"),
-    # whatever else
-    re_path("", views.NowhereView.as_view(), name="nowhere"),
+    # /api/, /api/reports/, /api/reports/2020/research-report/1/
+    path("", include(router.urls)),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("schema.yaml", YamlSchemaView.as_view(), name="schema-yaml"),
+    path("docs/", DocsView.as_view(), name="docs"),
+    re_path("", NowhereView.as_view(), name="nowhere"),
 ]

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from .problems import Refused
+from .problems import problem_response
 
 
 def error_response(
@@ -19,7 +19,7 @@ def error_response(
     """Answer with an error status. Neither database nor session are needed for it."""
     headers = {"Cache-Control": "no-store", **(headers or {})}
     if is_for_programs(request):
-        return Refused(status, message).response(**headers)
+        return problem_response(status, message, headers)
     if is_page(request):
         html = render_to_string("error.html", {"title": title, "message": message})
         return HttpResponse(html, status=status, headers=headers)

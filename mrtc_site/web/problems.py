@@ -1,34 +1,28 @@
-"""Answers for programs in JSON, those that tell of a problem by RFC 9457."""
+"""Answers for programs that tell of a problem, by RFC 9457."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.http import JsonResponse
 
 
-def as_json(content: object, **kwargs: Any) -> JsonResponse:
-    return JsonResponse(content, json_dumps_params={"ensure_ascii": False}, **kwargs)
-
-
-class Refused(Exception):
-    """Why there is no answer: an HTTP status, a sentence and, of a query, the Faults in it."""
-
-    def __init__(self, status: int, detail: str, errors: Sequence[NamedTuple] = ()) -> None:
-        self.status, self.detail, self.errors = HTTPStatus(status), detail, errors
-
-    def response(self, **headers: str) -> JsonResponse:
-        content: dict[str, object] = {
-            "type": "about:blank",
-            "title": self.status.phrase,
-            "status": self.status,
-            "detail": self.detail,
-        }
-        if self.errors:
-            content["errors"] = [error._asdict() for error in self.errors]
-        return as_json(
-            content,
-            status=self.status,
-            content_type="application/problem+json",
-            headers=headers,
-        )
+def problem_response(
+    status: int, detail: str, headers: Mapping[str, str], errors: Sequence[NamedTuple] = ()
+) -> JsonResponse:
+    """Say in a sentence why there is no answer and, of a query, in `errors` what is wrong in it."""
+    problem: dict[str, object] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    if errors:
+        problem["errors"] = [error._asdict() for error in errors]
+    return JsonResponse(
+        problem,
+        status=status,
+        content_type="application/problem+json",
+        headers=headers,
+        json_dumps_params={"ensure_ascii": False},
+    )

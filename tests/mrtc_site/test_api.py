@@ -1,6 +1,7 @@
 """The API's answers: what the site shows, as JSON."""
 
 import json
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,8 @@ from bs4 import BeautifulSoup
 
 from cooperation.models import CooperationProject
 from education.models import EducationSession
-from mrtc_site.listing import views as lists
 from mrtc_site.models import AnnualReport
 from reports.models import Report, Researcher
-from reports.views import ReportList
 
 pytestmark = pytest.mark.django_db
 FOLDER = Path(__file__).parent.parent.parent / "fixtures/2020"
@@ -237,11 +236,20 @@ def test_what_has_not_changed_is_not_sent_again(client, address):
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_the_door_is_the_list_s_own(client, monkeypatch):
-    monkeypatch.setattr(ReportList, "get_queryset", lambda page: Report.objects.none())
-    monkeypatch.setattr(lists, "_rows_of", lists._rows_of.__wrapped__)  # it puts it together once
-    assert client.get("/api/reports/").json()["count"] == 0
-    assert client.get("/api/reports/2020/statistics-brief/1/").status_code == 404
+@pytest.mark.parametrize("accept", ["text/html", "text/csv", "application/xml;q=0.9", "nonsense"])
+def test_it_is_json_whatever_a_client_accepts(client, accept):
+    plain = client.get("/api/reports/")
+    response = client.get("/api/reports/", headers={"Accept": accept})
+    assert (response.status_code, response["Content-Type"]) == (200, "application/json")
+    assert response.content == plain.content
+    assert "Accept," not in f"{response['Vary']},"
+
+
+def test_times_are_in_utc_and_milliseconds(client):
+    when = datetime(2021, 3, 4, 0, 30, 1, 234567, tzinfo=timezone(timedelta(hours=9)))
+    Report.objects.filter(type="statistics-brief").update(updated_at=when)
+    report = client.get("/api/reports/2020/statistics-brief/1/").json()
+    assert report["updated_at"] == "2021-03-03T15:30:01.234Z"
 
 
 @pytest.mark.parametrize("address", ["/api/", "/api/reports/?q=policy", "/api/docs/", "/api/x/"])

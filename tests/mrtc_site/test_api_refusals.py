@@ -159,16 +159,13 @@ def test_a_forgotten_slash_is_added(client, address):
     assert client.get(there).status_code == 200
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY", "get"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY"])
 @pytest.mark.parametrize(
     "address", ["/api/", "/api/reports/", "/api/reports/2020/issue-brief/1/", "/api/docs/"]
 )
 def test_no_other_method_is_allowed(client, method, address):
     client.handler.enforce_csrf_checks = True
     response = client.generic(method, address)
-    if method == "get":  # methods know capitals; servers pass on what they get
-        assert response.status_code in (200, 405)
-        return
     refused(response, 405)
     assert response["Allow"] == "GET, HEAD, OPTIONS"
 

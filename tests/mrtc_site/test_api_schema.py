@@ -25,6 +25,12 @@ def test_it_is_openapi_3_1(schema):
     OpenAPIV31SpecValidator(schema).validate()
 
 
+def test_nothing_in_it_is_guessed(client, capsys):
+    """drf-spectacular warns of what it could not find out."""
+    client.get("/api/schema/")
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize(
     ("text", "is_fine"),
     [

@@ -81,6 +81,9 @@ def test_a_proxy_that_the_site_does_not_know_of_is_warned_of(tmp_path):
         ("EMAIL_URL", "smtp+tls://mail.example.org"),
         ("EMAIL_URL", "smtp://mail.example.org:mail"),
         ("SCRIPT_NAME", "/portal/"),
+        ("API_RATE", "600"),
+        ("API_RATE", "0/min"),
+        ("API_RATE", "10/fortnight"),
     ],
 )
 def test_nonsense_is_refused_by_name(name, nonsense, tmp_path):

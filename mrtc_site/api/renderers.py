@@ -1,0 +1,27 @@
+"""The formats of the API's answers."""
+
+from django.core.serializers.json import DjangoJSONEncoder
+from drf_spectacular.renderers import OpenApiYamlRenderer2
+from rest_framework import renderers
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.request import Request
+
+
+class JSONRenderer(renderers.JSONRenderer):
+    encoder_class = DjangoJSONEncoder  # times in milliseconds
+
+
+class YamlRenderer(OpenApiYamlRenderer2):
+    charset = None  # RFC 9512: it is UTF-8, and no parameter
+
+
+class OneFormat(BaseContentNegotiation):
+    """A view's first renderer, whatever the client says that it accepts."""
+
+    def select_parser(self, request: Request, parsers: list) -> None:
+        return None  # nothing is sent
+
+    def select_renderer(
+        self, request: Request, renderers: list, format_suffix: str | None = None
+    ) -> tuple[renderers.BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type

@@ -1,0 +1,87 @@
+"""What drf-spectacular can't know of the API: parameters in words, examples and problems."""
+
+from django_filters import Filter
+from drf_spectacular import openapi
+from drf_spectacular.extensions import OpenApiFilterExtension
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from uritemplate import variables
+
+from mrtc_site.common.numbers import MAX_NUMBER
+from mrtc_site.listing.filters import FacetFilter
+from mrtc_site.models import FIRST_YEAR, LAST_YEAR
+
+from .filters import schema_of
+from .serializers import ProblemSerializer
+
+SLUG = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}
+KEYS = {  # parts of addresses that are no slugs
+    "year": {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
+    "number": {"type": "integer", "minimum": 1, "maximum": MAX_NUMBER},
+}
+PROBLEMS = {
+    400: "Something in the query is not understood.",
+    404: "There is no such thing.",
+    414: "The address is too long.",
+    429: "Your network asks for too much at once; `Retry-After` says how many seconds to wait.",
+    503: "The database is not there just now; `Retry-After` says when to try again.",
+}
+
+
+class AutoSchema(openapi.AutoSchema):
+    def get_summary(self) -> str:
+        one, many = self.view.nouns
+        if self.view.action == "list":
+            return f"{many.capitalize()}, filtered, a page at a time"
+        return f"One {one}"
+
+    def get_override_parameters(self) -> list:
+        """Describe the parts of the address of one row, with those of the first as examples."""
+        first = self.view.get_queryset().first()
+        values = first.natural_key() if first else ()
+        fields = self.view.get_serializer().fields
+        return [
+            OpenApiParameter(
+                name,
+                KEYS.get(name, SLUG),
+                OpenApiParameter.PATH,
+                description=fields[name].help_text,
+                examples=[OpenApiExample("first", values[place])] if first else [],
+            )
+            for place, name in enumerate(variables(self.path))
+        ]
+
+    def get_response_serializers(self) -> dict:
+        answer = OpenApiResponse(super().get_response_serializers(), "As asked for.")
+        problems = {
+            (status, "application/problem+json"): OpenApiResponse(ProblemSerializer, description)
+            for status, description in PROBLEMS.items()
+        }
+        return {200: answer, **problems}
+
+
+class StrictFilterExtension(OpenApiFilterExtension):
+    target_class = "mrtc_site.api.filters.StrictFilterBackend"
+    priority = 1  # before drf-spectacular's own for django-filter
+
+    def get_schema_operation_parameters(
+        self, auto_schema: openapi.AutoSchema, *args, **kwargs
+    ) -> list[dict]:
+        view = auto_schema.view
+        return [
+            {
+                "name": name,
+                "in": "query",
+                "description": description_of(rule, view.nouns[1]),
+                "schema": schema_of(rule),
+            }
+            for name, rule in view.filterset_class.base_filters.items()
+        ]
+
+
+def description_of(rule: Filter, nouns: str) -> str:
+    """Say what a filter does, in words made of its own."""
+    if rule.phrase is None:
+        names = ", ".join(f"`{name}`: {label.lower()}" for name, (label, _) in rule.orders.items())
+        return f"In which order: {names}."
+    effect = f"Only {nouns} {rule.phrase.format('…')}"
+    return f"{effect}; repeat it to mean “or”" if isinstance(rule, FacetFilter) else effect

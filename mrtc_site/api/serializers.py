@@ -1,0 +1,83 @@
+"""What the answers of all apps have in common, and the body of a problem."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+CHANGED = {"help_text": "When it was last changed here."}
+ENTRY = ("title", "title_ko", "title_language")
+ACTIVITY = (
+    *ENTRY,
+    *("category", "category_name", "date_text", "dates", "start", "end", "photo_caption"),
+    "updated_at",
+)
+ADDRESSES = ("url", "api_url")
+
+
+class AddressedSerializer(serializers.ModelSerializer):
+    """A row with its addresses, by its natural key."""
+
+    url = serializers.SerializerMethodField(
+        help_text="Its page for people: the address to cite.",
+    )
+    api_url = serializers.SerializerMethodField(help_text="Its address in this API.")
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_url(self, row: Any) -> str:
+        return self.context["request"].build_absolute_uri(row.get_absolute_url())
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_api_url(self, row: Any) -> str:
+        return self.context["view"].reverse_action("detail", args=row.natural_key())
+
+
+class EntrySerializer(AddressedSerializer):
+    year = serializers.IntegerField(
+        source="annual_report_id",
+        read_only=True,
+        help_text="The annual report that lists it, by its year.",
+    )
+
+    class Meta:
+        extra_kwargs = {
+            "title_ko": {"help_text": "The title in Korean; empty where not given."},
+            "title_language": {"help_text": "The language of the printed texts (BCP 47)."},
+            "updated_at": CHANGED,
+        }
+
+
+class ActivitySerializer(EntrySerializer):
+    category = serializers.SlugRelatedField(
+        slug_field="slug", read_only=True, help_text="Its category, as in addresses."
+    )
+    category_name = serializers.CharField(
+        source="category.name",
+        read_only=True,
+        help_text="The category's name, in full as printed.",
+    )
+
+    class Meta(EntrySerializer.Meta):
+        extra_kwargs = {
+            **EntrySerializer.Meta.extra_kwargs,
+            "date_text": {"help_text": "When, as printed; empty where no date is given."},
+            "dates": {"help_text": "When, in EDTF (ISO 8601-2); empty where not given."},
+            "start": {"help_text": "The first day covered; null where no date is given."},
+            "end": {"help_text": "The last day covered; null where it has not ended."},
+        }
+
+
+class FaultSerializer(serializers.Serializer):
+    parameter = serializers.CharField(help_text="The name of the parameter.")
+    value = serializers.CharField(help_text="Its value; cut when it is long.")
+    detail = serializers.CharField(help_text="What is wrong with it.")
+    cure = serializers.CharField(help_text="What to do.")
+
+
+class ProblemSerializer(serializers.Serializer):
+    type = serializers.CharField(help_text="Always “about:blank”: the status says it.")
+    title = serializers.CharField(help_text="What the status means.")
+    status = serializers.IntegerField(help_text="The HTTP status.")
+    detail = serializers.CharField(help_text="What is wrong, in a sentence or several.")
+    errors = FaultSerializer(many=True, required=False, help_text="Each for itself.")

@@ -1,0 +1,16 @@
+"""How much one address may ask for."""
+
+from django.core.cache import caches
+from rest_framework.request import Request
+from rest_framework.throttling import AnonRateThrottle
+
+from mrtc_site.web.client_ip import client_address
+
+
+class AddressThrottle(AnonRateThrottle):
+    """Counts in the process's memory: a GET writes nothing into the database."""
+
+    cache = caches["throttle"]
+
+    def get_ident(self, request: Request) -> str:
+        return client_address(request)
