@@ -101,10 +101,10 @@ def die(*arguments, **options):
 {}
 """
 DEATHS = {
-    "with the first row": "loading.create = die",
-    "before the first removal": "loading.remove = die",
-    "before the bases are kept": "loading.keep_bases = die",
-    "before the end": "loading.keep_bases = lambda *a, keep=loading.keep_bases: die(keep(*a))",
+    "with the first row": "loader.create = die",
+    "before the first removal": "loader.remove = die",
+    "before the bases are kept": "loader.keep_bases = die",
+    "before the end": "loader.keep_bases = lambda *a, keep=loader.keep_bases: die(keep(*a))",
 }
 
 
