@@ -7,11 +7,11 @@ bounded in size. Whoever has a session is neither answered from it nor into it.
 
 import threading
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
 from http import HTTPStatus
 from typing import Any
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.conf import settings
 from django.db import Error
@@ -77,42 +77,42 @@ class Page:
         replaced = {"ETag", "Vary", "Content-Length"}
         self.headers = [header for header in headers if header[0] not in replaced] + self.caching
 
-    def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+    def answer(self, environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
         """Answer a request; with 304 where it says that it has the page (RFC 9110, 13.1.2)."""
         etags = parse_etags(environ.get("HTTP_IF_NONE_MATCH", ""))
         if {"*", self.etag} & {etag.removeprefix("W/") for etag in etags}:
-            start_response("304 Not Modified", self.caching)
+            start("304 Not Modified", self.caching)
             return []
         encoding = preferred(environ.get("HTTP_ACCEPT_ENCODING", ""), self.bodies)
         body = self.bodies[encoding]
         more = [("Content-Encoding", encoding)] if encoding else []
-        start_response("200 OK", [*self.headers, *more, ("Content-Length", str(len(body)))])
+        start("200 OK", [*self.headers, *more, ("Content-Length", str(len(body)))])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
 class PageCache:
     """The WSGI application in front of Django's."""
 
-    def __init__(self, application: WSGIApplication) -> None:
-        self.application = application
+    def __init__(self, application: Callable[..., Any]) -> None:
+        self.application = application  # Django's, whose bodies can be closed
         self.static = settings.STATIC_URL.removeprefix(settings.FORCE_SCRIPT_NAME)
         self.scheme_header = (settings.SECURE_PROXY_SSL_HEADER or ("",))[0]
         self.pages = Store(settings.PAGE_CACHE_MB * 1_000_000)
         self.version: str | None = None
         self.check_at, self.checking = 0.0, threading.Lock()
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         is_page = not environ["PATH_INFO"].startswith(self.static)
         if has_session(environ) or environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not is_page:
-            return self.application(environ, start_response)
+            return self.application(environ, start)
         key, version = self.key(environ), self.recent_version()
         page = self.pages.get(key)
         # While no version is known, what was true last is better than nothing.
         if page and version in (page.version, None):
-            return page.answer(environ, start_response)
+            return page.answer(environ, start)
         if version is None:
-            return self.application(environ, start_response)
-        return self.make(key, version, environ, start_response)
+            return self.application(environ, start)
+        return self.make(key, version, environ, start)
 
     def key(self, environ: WSGIEnvironment) -> tuple:
         """Give all of a request that its answer may depend on."""
@@ -132,35 +132,23 @@ class PageCache:
         return self.version
 
     def make(
-        self, key: tuple, version: str, environ: WSGIEnvironment, start_response: StartResponse
+        self, key: tuple, version: str, environ: WSGIEnvironment, start: StartResponse
     ) -> Iterable[bytes]:
         """Have Django make the page, and keep it if it is the same for all."""
-        started: list[Any] = []
-
-        def start(*args: Any) -> Any:
-            started.extend(args)
-
+        started: list = []
         # A HEAD is a GET without its body.
         get = {**environ, "REQUEST_METHOD": "GET", CACHEABLE: False}
-        body = self.application(get, start)
+        body = self.application(get, lambda *args: started.extend(args))
         if get[CACHEABLE]:
-            try:
+            with closing(body):
                 page = Page(version, started[1], b"".join(body))
-            finally:
-                close(body)
             self.pages.put(key, page, page.size + len(repr(key)))
-            return page.answer(environ, start_response)
-        start_response(*started)
+            return page.answer(environ, start)
+        start(*started)
         if environ["REQUEST_METHOD"] == "GET":
             return body
-        close(body)
-        return []
-
-
-def close(body: Iterable[bytes]) -> None:
-    """Do what a server does once it has sent a body (PEP 3333)."""
-    if hasattr(body, "close"):
         body.close()
+        return []
 
 
 def version_or_none() -> str | None:
