@@ -5,7 +5,7 @@ import logging
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
@@ -32,7 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
         except ValidationError:
             raise ImmediateHttpResponse(too_many_requests(request)) from None
 
-    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict]:
+    def get_reauthentication_methods(self, user: User) -> list[dict]:
         """Who has a second factor confirms with it what is done to it: a password isn't enough."""
         methods = super().get_reauthentication_methods(user)
         return [one for one in methods if one["id"] != "reauthenticate"] or methods

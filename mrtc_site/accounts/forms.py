@@ -1,3 +1,7 @@
+"""django-allauth's forms of second factors, with limits and labels of this site."""
+
+from typing import Any
+
 from allauth.core import context, ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.base.forms import AuthenticateForm
@@ -19,12 +23,12 @@ class CodeForm(AuthenticateForm):
 
 
 class AddKeyForm(AddWebAuthnForm):
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name")
 
 
 class EditKeyForm(EditWebAuthnForm):
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name")

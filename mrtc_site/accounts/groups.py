@@ -1,32 +1,39 @@
 """The group whose members edit everything here and no users, filled by each app's migrations."""
 
+from collections.abc import Callable, Iterable, Iterator
+
+from django.contrib.auth.models import Permission
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+Operation = Callable[[StateApps, BaseDatabaseSchemaEditor], None]  # as RunPython takes it
 EDITORS = "Editors"
 ACTIONS = ("add", "change", "delete", "view")
 
 
-def _permissions(apps, app_label, models):
+def _permissions(apps: StateApps, app_label: str, models: Iterable[str]) -> Iterator[Permission]:
     """Give the models' permissions, which Django makes only after all migrations have run."""
     content_type = apps.get_model("contenttypes", "ContentType")
     permission = apps.get_model("auth", "Permission")
     for model in models:
-        kind, _ = content_type.objects.get_or_create(app_label=app_label, model=model)
+        model_type, _ = content_type.objects.get_or_create(app_label=app_label, model=model)
         name = apps.get_model(app_label, model)._meta.verbose_name
         for action in ACTIONS:
             yield permission.objects.get_or_create(
-                content_type=kind,
+                content_type=model_type,
                 codename=f"{action}_{model}",
                 defaults={"name": f"Can {action} {name}"},
             )[0]
 
 
-def grant(app_label, *models):
+def grant(app_label: str, *models: str) -> tuple[Operation, Operation]:
     """Make the RunPython functions that let editors edit `models`, and take that back."""
 
-    def forwards(apps, schema_editor):
+    def forwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=EDITORS)
         group.permissions.add(*_permissions(apps, app_label, models))
 
-    def backwards(apps, schema_editor):
+    def backwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         for group in apps.get_model("auth", "Group").objects.filter(name=EDITORS):
             group.permissions.remove(*_permissions(apps, app_label, models))
 

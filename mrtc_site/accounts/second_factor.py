@@ -4,15 +4,19 @@ A session without the factor that is due is nobody's: `request.user` is anonymou
 page, but for those where somebody without any sets one up.
 """
 
+from collections.abc import Callable
 from functools import partial
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.http import HttpRequest
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
+
+from mrtc_site.common.types import GetResponse
 
 GIVEN = "second_factor"  # the key of the session that says so
 SET_UP_PAGES = {
@@ -26,26 +30,38 @@ SET_UP_PAGES = {
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
-def has_factor(user: AbstractBaseUser) -> bool:
+def has_factor(user: User) -> bool:
     return is_mfa_enabled(user, FACTORS)
 
 
-def must_set_up(user: AbstractBaseUser) -> bool:
-    due = user.is_authenticated and user.is_staff and settings.SECOND_FACTOR_REQUIRED
-    return due and not has_factor(user)
+def must_set_up(user: User | AnonymousUser) -> bool:
+    if isinstance(user, AnonymousUser) or not user.is_staff:
+        return False
+    return settings.SECOND_FACTOR_REQUIRED and not has_factor(user)
+
+
+class SessionRequest(HttpRequest):
+    """A request that knows besides `user` whose its session is, with or without the factor."""
+
+    session_user: User | AnonymousUser
 
 
 class SecondFactorMiddleware:
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: SessionRequest) -> HttpResponseBase:
         request.session_user = request.user
-        request.user = SimpleLazyObject(partial(_with_factor, request))
+        user = SimpleLazyObject(partial(_with_factor, request))
+        request.user = user  # type: ignore[assignment]  # it stands for one
         return self.get_response(request)
 
-    def process_view(self, request, view, args, kwargs):
+    def process_view(
+        self, request: SessionRequest, view: Callable, args: tuple, kwargs: dict
+    ) -> HttpResponse | None:
         match = request.resolver_match
+        if match is None:
+            return None
         if match.view_name in SET_UP_PAGES:
             if must_set_up(request.session_user):
                 request.user = request.session_user
@@ -56,8 +72,8 @@ class SecondFactorMiddleware:
         return None
 
 
-def _with_factor(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
+def _with_factor(request: SessionRequest) -> User | AnonymousUser:
     user = request.session_user
-    if not user.is_authenticated or must_set_up(user):
+    if isinstance(user, AnonymousUser) or must_set_up(user):
         return AnonymousUser()
     return AnonymousUser() if has_factor(user) and GIVEN not in request.session else user

@@ -1,3 +1,5 @@
+"""The addresses of signing in, without those of django-allauth that nobody here needs."""
+
 from allauth.account import views
 from django.conf import settings
 from django.urls import include, path, re_path

@@ -2,8 +2,10 @@
 
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, override
@@ -13,18 +15,18 @@ from mrtc_site.common.languages import path_in
 from mrtc_site.models import AnnualReport
 
 
-def imprint(request):
+def imprint(request: HttpRequest) -> dict[str, Any]:
     """The latest public annual report, whose name and address the footer shows, or None."""
     latest = partial(kept, AnnualReport.objects.db, "imprint", _latest)
     return {"imprint": SimpleLazyObject(latest)}
 
 
-def _latest():
+def _latest() -> AnnualReport | None:
     return AnnualReport.objects.published().first()
 
 
-def other_language(request):
-    """The language that the page isn't in, as (code, own name, address).
+def other_language(request: HttpRequest) -> dict[str, tuple[str, str, str]]:
+    """The language that the page isn't in, as (code, its name in itself, address).
 
     The address is that of the same page with the same query, or of the home page where there is
     none such in that language.
@@ -32,9 +34,9 @@ def other_language(request):
     spoken = get_language()
     code, name = next(each for each in settings.LANGUAGES if each[0] != spoken)
     path, mark, query = request.get_full_path().partition("?")
-    page, there = request.resolver_match, path
+    page, address = request.resolver_match, path
     if page:
         with override(code), suppress(NoReverseMatch):
-            there = reverse(page.view_name, args=page.args, kwargs=page.kwargs)
-    there = path_in(code, reverse("home")) if there == path else f"{there}{mark}{query}"
-    return {"other_language": (code, name, there)}
+            address = reverse(page.view_name, args=page.args, kwargs=page.kwargs)
+    address = path_in(code, reverse("home")) if address == path else f"{address}{mark}{query}"
+    return {"other_language": (code, name, address)}

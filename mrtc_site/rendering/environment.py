@@ -4,7 +4,9 @@ They are in templates/pages/. The admin's, in templates/admin/, are Django's.
 """
 
 import re
+from datetime import datetime
 from threading import Lock
+from typing import Any
 from urllib.parse import quote
 
 import nh3
@@ -13,25 +15,28 @@ from django.template import defaultfilters
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html, linebreaks
-from django.utils.safestring import mark_safe
-from django.utils.timezone import template_localtime
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # not in the stubs
 from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.ext import Extension
+from jinja2.runtime import Context
 from markdown_it import MarkdownIt
 
 from mrtc_site.common import languages
 from mrtc_site.common.query_strings import querystring
 from mrtc_site.common.text import normal
 from mrtc_site.common.titles import title_of
-from mrtc_site.search import tokenizer as words
-from mrtc_site.web import request_logging as logs
+from mrtc_site.common.types import Listing, ListPage
+from mrtc_site.page_metadata.builder import Metadata
+from mrtc_site.search import tokenizer
+from mrtc_site.web.request_logging import request_id
 
 # CommonMark without raw HTML: what staff type in angle brackets is shown, not run. There are no
 # pictures, which would be other sites'. What comes out is let through by a list all the same.
 _markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
 _rendering = Lock()  # it compiles its rules while it is first used
-_let_through = nh3.Cleaner(
+_sanitize = nh3.Cleaner(
     tags={"a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "strong", "ul"}
     | {f"h{level}" for level in range(1, 7)},
     attributes={"a": {"href", "title"}, "ol": {"start"}},
@@ -43,11 +48,11 @@ _let_through = nh3.Cleaner(
 class Unindented(Extension):
     """Leaves templates' indentation out of pages: it would be a tenth of them."""
 
-    def preprocess(self, source, name, filename=None):
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         return re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE)
 
 
-def environment(**options):
+def environment(**options: Any) -> Environment:
     """Make the Jinja2 environment, with Django's options and ours."""
     made = Environment(  # noqa: S701 (Django's options say that it escapes)
         **options
@@ -57,12 +62,14 @@ def environment(**options):
             "trim_blocks": True,
         },
     )
-    made.install_gettext_callables(gettext, ngettext, newstyle=True)
+    made.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+        gettext, ngettext, newstyle=True
+    )
     made.globals |= {
         "correction_address": correction_address,
         "language": get_language,
         "querystring": querystring,
-        "request_id": logs.request_id.get,
+        "request_id": request_id.get,
         "static": static,
         "url": url,
         # What a page may leave out, or does not have when it tells of a failure.
@@ -86,44 +93,44 @@ def environment(**options):
     return made
 
 
-def url(name, *args):
+def url(name: str, *args: object) -> str:
     """Give the path of a page in the language spoken."""
     return reverse(name, args=args)
 
 
-def date(moment, form):
+def date(moment: datetime, form: str) -> str:
     return defaultfilters.date(template_localtime(moment), form)
 
 
-def timestamp(moment):
+def timestamp(moment: datetime) -> str:
     """Spell a moment for `<time datetime>`, which takes no more than three digits of a second."""
     return template_localtime(moment).isoformat(timespec="seconds")
 
 
-def paragraphs(text):
+def paragraphs(text: str) -> SafeString:
     return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 (it escapes)
 
 
-def markdown(text):
+def markdown(text: str) -> SafeString:
     """Render a section's body as HTML."""
     with _rendering:
         html = _markdown.render(text)
-    return mark_safe(_let_through(html))  # noqa: S308 (it is let through)
+    return mark_safe(_sanitize(html))  # noqa: S308 (it is sanitized)
 
 
-def marked(text, query):
-    """Mark what a words.Query looked for; without one, give the text as it is."""
+def marked(text: object, query: tokenizer.Query | None) -> str:
+    """Mark what a query looked for; without one, give the text as it is."""
     if not query:
-        return text
+        return str(text)
     return mark_safe(  # noqa: S308 (it escapes)
         "".join(
-            f"<mark>{escape(run)}</mark>" if found else escape(run)
-            for run, found in words.marked(str(text), query)
+            f"<mark>{escape(run)}</mark>" if is_match else escape(run)
+            for run, is_match in tokenizer.marked(str(text), query)
         )
     )
 
 
-def correction_address(metadata):
+def correction_address(metadata: Metadata) -> str:
     """Give the address of an e-mail to the Centre about a page; empty without CONTACT_EMAIL."""
     if not settings.CONTACT_EMAIL:
         return ""
@@ -136,11 +143,11 @@ def correction_address(metadata):
 EXCERPT = 32  # words
 
 
-def excerpt(text, query):
+def excerpt(text: str, query: tokenizer.Query | None) -> SafeString:
     """Give the first words of a text, or those around the first that was looked for, marked."""
     text, first = normal(text), 0
-    if query and (found := query.found_in(text)):
-        first = max(0, len(text[: found[0].end].split()) - 1 - EXCERPT // 3)
+    if query and (matches := query.found_in(text)):
+        first = max(0, len(text[: matches[0].end].split()) - 1 - EXCERPT // 3)
     parts = text.split(maxsplit=first + EXCERPT)
     shown = conditional_escape(marked(" ".join(parts[first : first + EXCERPT]), query))
     before, after = "… " * (first > 0), " …" * (first + EXCERPT < len(parts))
@@ -148,11 +155,11 @@ def excerpt(text, query):
 
 
 @pass_context  # or Jinja2 would work `"en"|lang` out once, for whatever language is spoken then
-def lang(context, text, language=None):
+def lang(context: Context, text: object, language: str | None = None) -> str:
     """Give the attribute that names a text's language, where that is not the page's.
 
-    What is asked is a row, a Label or a language itself: `<p{{ "en"|lang }}>`; or what has none of
-    its own, and is told: `<p{{ entry.abstract|lang(entry.title_language) }}>`.
+    `text` is a row, a Label or a language itself: `<p{{ "en"|lang }}>`; or it has no language, and
+    that is given: `<p{{ entry.abstract|lang(entry.title_language) }}>`.
     """
     language = language or languages.language_of(text)
     if language in (None, get_language()):
@@ -161,16 +168,16 @@ def lang(context, text, language=None):
 
 
 @pass_context
-def spoken(context, text, source=None):
-    """Mark a text with its language, its own or that of `source`, where that is not the page's."""
+def spoken(context: Context, text: object, source: object = None) -> SafeString:
+    """Mark a text with its language, or that of `source`, where that is not the page's."""
     return languages.spoken(text, languages.language_of(text if source is None else source))
 
 
-def counted(value, page):
+def counted(value: int, page: ListPage) -> str:
     """Say a number of what a list page lists."""
     return languages.counted(page.counts, value)
 
 
-def titled(listing, page):
+def titled(listing: Listing, page: ListPage) -> str:
     """Say which list it is."""
     return title_of(page, listing)
