@@ -64,7 +64,7 @@ def of_report(request, report, list_page):
     metadata.share("article:modified_time", report.updated_at.isoformat())
     for person in people:
         metadata.share("article:author", metadata.absolute(person.get_absolute_url()))
-    metadata.tell(
+    metadata.add_node(
         {
             **_report(metadata, report),
             "headline": report.title,
@@ -129,7 +129,7 @@ def of_researcher(request, person, reports, spellings, co_authors):
     metadata.share("og:type", "profile")
     metadata.share("profile:first_name", person.given_name)
     metadata.share("profile:last_name", person.family_name)
-    metadata.tell(
+    metadata.add_node(
         {
             "@type": "ProfilePage",
             "url": metadata.canonical,
@@ -137,7 +137,7 @@ def of_researcher(request, person, reports, spellings, co_authors):
             "mainEntity": {"@id": metadata.permanent},
         }
     )
-    metadata.tell(
+    metadata.add_node(
         {
             **_person(metadata, person),
             "alternateName": spellings,
@@ -145,7 +145,7 @@ def of_researcher(request, person, reports, spellings, co_authors):
         }
     )
     for report in reports:
-        metadata.tell(_report(metadata, report))
+        metadata.add_node(_report(metadata, report))
     metadata.link("cite-as", metadata.permanent)
     metadata.link_types("ProfilePage", "Person")
     return metadata

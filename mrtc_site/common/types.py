@@ -1,6 +1,6 @@
 """Types that several rooms name: middleware, texts, and what a list is to its files and charts."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import QuerySet
@@ -63,7 +63,7 @@ class ListPage(Protocol):
     entry_formats: Mapping[str, FileFormat]
     schema_type: str
     columns: Mapping[str, Callable[[Any], object]]
-    drawn: Collection[tuple[str, Text, Callable]]
+    drawn: Sequence[tuple[str, Text, Callable]]
     on_calendar: bool
 
     @classmethod

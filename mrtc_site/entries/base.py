@@ -1,5 +1,7 @@
 """What the rows of an annual report have in common: keys, times, terms, entries, activities."""
 
+from abc import abstractmethod
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
@@ -355,6 +357,11 @@ class Entry(Named):
     @property
     def printed_language(self):
         return self.title_language
+
+    @property
+    @abstractmethod
+    def label(self) -> str:
+        """Its series and number, as pages say them."""
 
     @property
     def labels(self):

@@ -6,12 +6,17 @@ one app has, its own metadata.py tells.
 """
 
 import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from django.core.paginator import Page
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from mrtc_site.common import institution as centre
@@ -19,7 +24,13 @@ from mrtc_site.common.languages import ENGLISH, LOCALES, path_in
 from mrtc_site.common.query_strings import encoded_query, querystring
 from mrtc_site.common.text import legible
 from mrtc_site.common.titles import title_of
+from mrtc_site.common.types import FileFormat, Listing, ListPage, Text
+from mrtc_site.entries.activity import Activity
+from mrtc_site.entries.base import Entry
 from mrtc_site.entries.edtf_dates import without_blanks
+
+Node = dict[str, Any]  # of JSON-LD
+Trail = Sequence[tuple[Text, str | None]]  # (name, path) from the home page down
 
 SCHEMA = "https://schema.org"
 CARD = "icons/mrtc-card.png"  # what a link to a page without a chart is shared with
@@ -29,33 +40,43 @@ CARD = "icons/mrtc-card.png"  # what a link to a page without a chart is shared 
 _IN_SCRIPT = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
-def filled(node):
-    """Leave out of a node of JSON-LD what is empty."""
+def filled(node: Node) -> Node:
+    """Leave out of a node what is empty."""
     return {name: value for name, value in node.items() if value not in (None, "", [])}
 
 
 class Metadata:
     """What one page tells; builders below and in the apps add to it.
 
-    `address` is the page's canonical one, a path; `trail` are (name, path) pairs from the home page
-    down to it, as `under_home()` gives them. `alternates` are its addresses by language; the
-    English one is `permanent`: what things are cited and known by, in whichever language.
+    `address` is the page's canonical one, a path; `trail` is as `under_home()` gives it.
+    `alternates` are its addresses by language; the English one is `permanent`: what things are
+    cited and known by, in whichever language.
     """
 
     printed_language = centre.LANGUAGE  # of what it tells of
 
-    def __init__(self, request, address, title, description, trail=()):
+    def __init__(
+        self,
+        request: HttpRequest,
+        address: str,
+        title: str,
+        description: str,
+        trail: Trail = (),
+    ) -> None:
         self.site = request.build_absolute_uri("/").removesuffix("/")
-        self.language = get_language()
+        self.language = get_language() or ENGLISH
         self.canonical = self.absolute(address)
         self.alternates = [(code, self.absolute(path_in(code, address))) for code in LOCALES]
         self.permanent = dict(self.alternates)[ENGLISH]
         self.title, self.description = title, description
         self.trail = trail
         self.picture = static(CARD)
-        self.picture_text = f"{centre.NAME}, {centre.KOREAN_NAME}"
-        self.tags, self.sharing, self.graph, self.links = [], [], [], []
-        self.known = {}  # what was named: {(model, key): its part of a node}
+        self.picture_text: Text = f"{centre.NAME}, {centre.KOREAN_NAME}"
+        self.tags: list[tuple[str, str]] = []
+        self.sharing: list[tuple[str, str]] = []
+        self.graph: list[Node] = []
+        self.links: list[str] = []
+        self.identities: dict[tuple[type[Model], object], Node] = {}  # of what was named
         self.tag("DC.title", title)
         self.tag("DC.description", description)
         self.tag("DC.publisher", centre.NAME)
@@ -63,40 +84,39 @@ class Metadata:
         if trail:
             self._breadcrumbs()
 
-    def absolute(self, target):
+    def absolute(self, target: str) -> str:
         """Give a path, or an address, as an address."""
         return f"{self.site}{target}" if target.startswith("/") else target
 
-    def draw(self, page, query):
-        """Be shared with the first chart of a list (share.py); `query` spells which."""
+    def share_chart(self, page: type[ListPage] | ListPage, query: QueryDict) -> None:
+        """Be shared with the first chart of a list (share_images.py), as `query` filters it."""
         self.picture = reverse("share", args=[page.kind()]) + querystring(query)
         self.picture_text = page.drawn[0][1]
 
-    def tag(self, name, content):
+    def tag(self, name: str, content: object) -> None:
         """Add a `<meta name>`; no content, no tag."""
         if content:
             self.tags.append((name, legible(str(content))))
 
-    def share(self, name, content):
+    def share(self, name: str, content: object) -> None:
         """Add a `<meta property>` of OpenGraph's vocabularies."""
         if content:
             self.sharing.append((name, legible(str(content))))
 
-    def tell(self, node):
-        """Add a node of JSON-LD."""
+    def add_node(self, node: Node) -> None:
         self.graph.append(filled(node))
 
-    def link(self, rel, target, media_type=None):
+    def link(self, rel: str, target: str, media_type: str | None = None) -> None:
         """Add a link to the Link header; `target` is a path or an address."""
         kind = f'; type="{media_type}"' if media_type else ""
         self.links.append(f'<{self.absolute(target)}>; rel="{rel}"{kind}')
 
-    def link_types(self, *names):
+    def link_types(self, *names: str) -> None:
         for name in names:
             self.link("type", f"{SCHEMA}/{name}")
 
     @cached_property
-    def centre(self):
+    def centre(self) -> Node:
         """The Centre as a node."""
         home = self.absolute(path_in(ENGLISH, reverse("home")))
         return {
@@ -106,20 +126,20 @@ class Metadata:
             "url": home,
         }
 
-    def ref(self, kind, thing, **more):
+    def ref(self, kind: str, thing: Model, **more: object) -> Node:
         """Give a node for what has a page of its own; a page may name it fifty times."""
         key = type(thing), thing.pk
-        if key not in self.known:
-            self.known[key] = self._identity(thing)
-        return {"@type": kind, **self.known[key], **more}
+        if key not in self.identities:
+            self.identities[key] = self._identity(thing)
+        return {"@type": kind, **self.identities[key], **more}
 
-    def _identity(self, thing):
+    def _identity(self, thing: Any) -> Node:
         path = thing.get_absolute_url()
         english = path if self.language == ENGLISH else path_in(ENGLISH, path)
         name = getattr(thing, "title", None) or str(thing)
         return {"@id": self.absolute(english), "url": self.absolute(path), "name": name}
 
-    def _breadcrumbs(self):
+    def _breadcrumbs(self) -> None:
         steps = [
             {
                 "@type": "ListItem",
@@ -129,10 +149,10 @@ class Metadata:
             }
             for position, (name, path) in enumerate(self.trail, 1)
         ]
-        self.tell({"@type": "BreadcrumbList", "itemListElement": steps})
+        self.add_node({"@type": "BreadcrumbList", "itemListElement": steps})
 
     @property
-    def opengraph(self):
+    def opengraph(self) -> list[tuple[str, Text]]:
         """The (property, content) pairs that those who share a link are shown."""
         common = [
             ("og:title", self.title),
@@ -154,41 +174,45 @@ class Metadata:
         return [*common, *(("og:type", name) for name in kind), *self.sharing]
 
     @property
-    def json_ld(self):
+    def json_ld(self) -> SafeString:
         """The nodes as one JSON text that is safe inside `<script>`."""
-        told = {"@context": SCHEMA, "@graph": self.graph}
-        text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+        document = {"@context": SCHEMA, "@graph": self.graph}
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
         for sign, instead in _IN_SCRIPT.items():
             text = text.replace(sign, instead)
         return mark_safe(text)  # noqa: S308 (nothing in it can end a script)
 
     @property
-    def citation(self):
-        """The page cited as one of the Centre's, its kind and number told where it has them."""
+    def citation(self) -> str:
+        """The page cited as one of the Centre's, with its kind and number where it has them."""
         here = self.trail[-1][0] if self.trail else self.title
         label = "" if here == self.title else f", {here}"
         return f"{gettext(centre.NAME)}. “{self.title}”{label}. {self.permanent}"
 
-    def head(self, response):
+    def head(self, response: HttpResponse) -> HttpResponse:
         """Put the links into the header of a response."""
         if self.links:
             response["Link"] = ", ".join(self.links)
         return response
 
 
-def described(request, template, metadata, context):
+def described(
+    request: HttpRequest, template: str, metadata: Metadata, context: dict[str, Any]
+) -> HttpResponse:
     """Render a page that tells `metadata`."""
     return metadata.head(render(request, template, {**context, "metadata": metadata}))
 
 
-def under_home(here, *parents):
+def under_home(here: Text, *parents: tuple[Text, str]) -> list[tuple[Text, str | None]]:
     """Give the trail from the home page down to a page with the name `here`, whose path is None;
     `parents` are (name, address) pairs."""
-    above = [(name, reverse(address)) for name, address in ((gettext("Home"), "home"), *parents)]
-    return [*above, (here, None)]
+    above = ((gettext("Home"), "home"), *parents)
+    return [*((name, reverse(address)) for name, address in above), (here, None)]
 
 
-def tell_items(metadata, rows, first=1, count=None):
+def add_items(
+    metadata: Metadata, rows: Iterable[Any], first: int = 1, count: int | None = None
+) -> None:
     """Tell of a page that is a list. What each of its rows is, the row's own page tells."""
     items = [
         {
@@ -198,7 +222,7 @@ def tell_items(metadata, rows, first=1, count=None):
         }
         for position, row in enumerate(rows, first)
     ]
-    metadata.tell(
+    metadata.add_node(
         {
             "@type": "CollectionPage",
             "@id": metadata.canonical,
@@ -215,21 +239,21 @@ def tell_items(metadata, rows, first=1, count=None):
     metadata.link_types("CollectionPage")
 
 
-def canonical_address(listing, address, number=1):
-    """Spell a page of a list in one way, whatever the order of its filters, and unsorted."""
+def canonical_address(listing: Listing, address: str, number: int = 1) -> str:
+    """Give the one address of a page of a list, whatever the order of its filters; unsorted."""
     query = {name: sorted(values) for name, values in listing.query.lists() if name != "sort"}
     if number > 1:
-        query["page"] = [number]
+        query["page"] = [str(number)]
     return reverse(address) + encoded_query(query)
 
 
 # /reports/, /researchers/, /education/, /cooperation/
-def of_list(request, view, listing, page):
+def of_list(request: HttpRequest, view: ListPage, listing: Listing, page: Page) -> Metadata:
     """Tell of one page of a list and, where it is all there is, of its files as a data set."""
     title = title_of(view, listing)
     if page.number > 1:
-        told = gettext("%(title)s, page %(number)s")
-        title = told % {"title": title, "number": page.number}
+        numbered = gettext("%(title)s, page %(number)s")
+        title = numbered % {"title": title, "number": page.number}
     description = gettext("%(list)s of the %(centre)s.")
     if listing.words:
         description = gettext("%(list)s of the %(centre)s %(filters)s.")
@@ -241,23 +265,23 @@ def of_list(request, view, listing, page):
     address = canonical_address(listing, view.address, page.number)
     metadata = Metadata(request, address, title, description, under_home(view.title))
     metadata.tag("DC.type", "Collection")
-    tell_items(metadata, page, page.start_index(), page.paginator.count)
+    add_items(metadata, page, page.start_index(), page.paginator.count)
     if view.drawn and page.paginator.count:
-        metadata.draw(view, listing.query)
+        metadata.share_chart(view, listing.query)
     if view.download and not listing.query and page.number == 1:
-        _tell_files(metadata, view)
+        _add_files(metadata, view, view.download)
     return metadata
 
 
-def _tell_files(metadata, view):
-    files = {name: reverse(view.download, args=[name]) for name in view.formats}
+def _add_files(metadata: Metadata, view: ListPage, address: str) -> None:
+    files = {name: reverse(address, args=[name]) for name in view.formats}
     names = {
         "list": view.title,
         "nouns": view.nouns[1],
         "centre": gettext(centre.NAME),
         "formats": ", ".join(str(view.formats[name].label) for name in files),
     }
-    metadata.tell(
+    metadata.add_node(
         {
             "@type": "Dataset",
             "@id": f"{metadata.permanent}#data",
@@ -287,7 +311,9 @@ def _tell_files(metadata, view):
         metadata.link("item", path, view.formats[name].media_type)
 
 
-def link_entry(metadata, entry, schema_type, formats):
+def link_entry(
+    metadata: Metadata, entry: Entry, schema_type: str, formats: Mapping[str, FileFormat]
+) -> None:
     """Add an entry's links: its permanent address, what it is, its files and its edition."""
     metadata.link("cite-as", metadata.permanent)
     metadata.link_types("AboutPage", schema_type)
@@ -297,7 +323,7 @@ def link_entry(metadata, entry, schema_type, formats):
 
 
 # /education/2020/basic/3/, /cooperation/2020/domestic/6/
-def of_activity(request, entry, list_page):
+def of_activity(request: HttpRequest, entry: Activity, list_page: ListPage) -> Metadata:
     """Tell of an activity as an event, which begins on a day; without dates, of its page alone."""
     description = gettext("%(entry)s of %(year)s: %(title)s%(when)s.") % {
         "entry": entry.label,
@@ -312,7 +338,8 @@ def of_activity(request, entry, list_page):
     metadata.tag("DC.date", without_blanks(entry.dates))
     metadata.tag("DC.subject", entry.category)
     metadata.tag("DC.relation", metadata.absolute(entry.annual_report.get_absolute_url()))
-    kind, formats, event = "WebPage", {}, {}  # no calendar has it without a date
+    kind, event = "WebPage", {}
+    formats: Mapping[str, FileFormat] = {}  # no calendar has it without a date
     if entry.start:
         kind, formats = list_page.schema_type, list_page.entry_formats
         event = {
@@ -320,7 +347,7 @@ def of_activity(request, entry, list_page):
             "endDate": entry.end and entry.end.isoformat(),
             "organizer": metadata.centre,
         }
-    metadata.tell(
+    metadata.add_node(
         {
             **metadata.ref(kind, entry),
             "description": description,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from mrtc_site.common import institution as centre
 from mrtc_site.common.languages import is_korean
-from mrtc_site.page_metadata.builder import Metadata, tell_items, under_home
+from mrtc_site.page_metadata.builder import Metadata, add_items, under_home
 
 
 # /
@@ -23,7 +23,7 @@ def of_home(request, latest):
         "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{search_term_string}}"},
         "query-input": "required name=search_term_string",
     }
-    metadata.tell(
+    metadata.add_node(
         {
             "@type": "WebSite",
             "@id": f"{metadata.permanent}#site",
@@ -41,7 +41,7 @@ def of_home(request, latest):
             "telephone": latest.telephone,
             "faxNumber": latest.fax,
         }
-    metadata.tell(
+    metadata.add_node(
         {
             **metadata.centre,
             "alternateName": [centre.SHORT_NAME, centre.KOREAN_NAME],
@@ -61,7 +61,7 @@ def of_editions(request, editions):
     description %= {"centre": gettext(centre.NAME)}
     metadata = Metadata(request, reverse("annual-reports"), title, description, under_home(title))
     metadata.tag("DC.type", "Collection")
-    tell_items(metadata, editions)
+    add_items(metadata, editions)
     return metadata
 
 
@@ -81,7 +81,7 @@ def of_edition(request, edition, chapters):
     metadata.tag("DC.coverage", edition.year)
     metadata.share("og:type", "article")
     metadata.share("article:modified_time", edition.updated_at.isoformat())
-    metadata.tell(
+    metadata.add_node(
         {
             **metadata.ref("Report", edition),
             "description": description,

@@ -82,7 +82,7 @@ def home(request):
     if latest:
         context |= {"groups": year_in_numbers(latest.year), **year_in_pictures(latest.year)}
     metadata = of_home(request, latest)
-    metadata.draw(ReportList, QueryDict())
+    metadata.share_chart(ReportList, QueryDict())
     return described(request, "home.html", metadata, context)
 
 
