@@ -7,17 +7,19 @@ width that it finds, and its text keeps its size on every screen.
 import logging
 import textwrap
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import Error
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 log = logging.getLogger(__name__)
 
 Drawn = TypeVar("Drawn")
+Query = Callable[[tuple[str, ...]], QueryDict]  # of the rows with any of these values
 
 BARS_AT_MOST = 9  # with the one for all others
 COLUMNS_AT_MOST = 12  # with the one for all earlier years: 24 px each on a screen of 320 px
@@ -34,7 +36,7 @@ class Item:
 
     label: str
     count: int
-    values: tuple
+    values: tuple[str, ...]
     chosen: bool = False
 
 
@@ -51,12 +53,12 @@ class Mark:
     """The bar or column of an item, which leads to the list that it counts."""
 
     item: Item
-    query: object
+    query: QueryDict
     muted: bool  # others are chosen, this is not
     area: Box
     bar: Box
-    label: list  # (line, x, y)
-    number: tuple  # x, y
+    label: list[tuple[str, float, float]]  # (line, x, y)
+    number: tuple[float, float]  # x, y
 
 
 @dataclass(frozen=True)
@@ -64,16 +66,15 @@ class Chart:
     """Bars or columns; `about` it: name, title and the list page that they count."""
 
     shape: str
-    about: dict
-    marks: list
+    about: dict[str, Any]
+    marks: list[Mark]
     height: float
 
 
-def as_bars(items, query, **about):
+def as_bars(items: Sequence[Item], query: Query, **about: Any) -> Chart | None:
     """Lay out one bar an item, in the order given; None if nothing is counted.
 
-    Of many items, those that count most have bars of their own. `query(values)` spells the list
-    of the rows with any of `values`.
+    Of many items, those that count most have bars of their own.
     """
     if not any(item.count for item in items):
         return None
@@ -81,11 +82,11 @@ def as_bars(items, query, **about):
         items = [item for item in items if item.count or item.chosen]
     if len(items) > BARS_AT_MOST:
         ranked = sorted(items, key=lambda item: (not item.chosen, -item.count))
-        own = ranked[: BARS_AT_MOST - 1]
-        rest = [item for item in items if item not in own]
-        items = [item for item in items if item in own]
-        items.append(_together(rest, _("%(count)s others") % {"count": len(rest)}))
-    marks, top = [], 0
+        largest = ranked[: BARS_AT_MOST - 1]
+        rest = [item for item in items if item not in largest]
+        others = _together(rest, _("%(count)s others") % {"count": len(rest)})
+        items = [*(item for item in items if item in largest), others]
+    marks, top = [], 0.0
     for item, share, muted in _shares(items):
         lines = textwrap.wrap(item.label, LABEL_LENGTH)
         bar_top = top + len(lines) * LINE + 0.2
@@ -104,7 +105,7 @@ def as_bars(items, query, **about):
     return Chart("bars", about, marks, round(top, 2))
 
 
-def as_columns(items, query, **about):
+def as_columns(items: Sequence[Item], query: Query, **about: Any) -> Chart | None:
     """Lay out one column a year or month from left to right, the items being the latest first.
 
     Of many years, the latest have columns of their own. Otherwise like `as_bars`, which also draws
@@ -116,7 +117,8 @@ def as_columns(items, query, **about):
     if len(items) > COLUMNS_AT_MOST:
         early, late = items[: 1 - COLUMNS_AT_MOST], items[1 - COLUMNS_AT_MOST :]
         items = [_together(early, f"{early[0].label}–{early[-1].label}"), *late]
-    slot, base, marks = 100 / max(len(items), WHOLE_YEARS), ABOVE + COLUMN, []
+    slot, base = 100 / max(len(items), WHOLE_YEARS), ABOVE + COLUMN
+    marks = []
     for place, (item, share, muted) in enumerate(_shares(items)):
         label = item.label
         if len(items) > WHOLE_YEARS and label[-2:].isdigit():  # ’16, and –’15 for all until 2015
@@ -136,7 +138,7 @@ def as_columns(items, query, **about):
     return Chart("columns", about, marks, round(base + BELOW, 2))
 
 
-def drawn_or_none(draw: Callable[..., Drawn], *args, **about) -> Drawn | None:
+def drawn_or_none(draw: Callable[..., Drawn], *args: Any, **about: Any) -> Drawn | None:
     """Draw a picture, or none: what can't be drawn is logged, and its page goes on without it.
 
     Where the database doesn't answer, there is no page either.
@@ -146,25 +148,25 @@ def drawn_or_none(draw: Callable[..., Drawn], *args, **about) -> Drawn | None:
     except Error:
         raise
     except Exception:
-        log.exception("A picture can't be drawn: %s", draw.__qualname__)
+        log.exception("A picture can't be drawn: %s", getattr(draw, "__qualname__", draw))
         return None
 
 
 @cache
-def letter_width(letter):
+def letter_width(letter: str) -> float:
     """Estimate the width of a letter in em: Hangul is about twice as wide as Latin."""
     return 0.99 if unicodedata.east_asian_width(letter) in "WF" else 0.55
 
 
-def text_width(text, size):
+def text_width(text: str, size: float) -> float:
     return size * sum(map(letter_width, text))
 
 
-def _box(*sides):
-    return Box(*(round(side, 2) for side in sides))
+def _box(x: float, y: float, width: float, height: float) -> Box:
+    return Box(round(x, 2), round(y, 2), round(width, 2), round(height, 2))
 
 
-def _together(items, label):
+def _together(items: Sequence[Item], label: str) -> Item:
     """Make one item of several. A row has but one of all the values, so the counts add up."""
     return Item(
         label,
@@ -174,7 +176,7 @@ def _together(items, label):
     )
 
 
-def _shares(items):
+def _shares(items: Sequence[Item]) -> list[tuple[Item, float, bool]]:
     """Give each item with its share of the highest count, and whether only others are chosen."""
     highest = max(item.count for item in items)
     some_chosen = any(item.chosen for item in items)

@@ -1,32 +1,46 @@
 """The pictures of a list: what they count is what its facets and its links count."""
 
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import Any
 
+from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from mrtc_site.common.types import Choice, Listing, ListPage, Text
 from mrtc_site.entries.edtf_dates import days_of
 
-from .bars import Item, drawn_or_none
-from .timeline import MARKS_AT_MOST, timeline
+from .bars import Chart, Item, Query, drawn_or_none
+from .timeline import MARKS_AT_MOST, Timeline, timeline
 
 
-def charts(page, listing):
+def charts(page: ListPage, listing: Listing) -> Iterator[Chart]:
     """Draw what a ListPage has `drawn`, one after the other; a mark leads to the list with its
     choice.
 
     Activities are drawn by month if they are of one year, and by year if there are several.
     """
-    for what in page.drawn:
-        if chart := drawn_or_none(_chart, page, listing, *what):
+    for name, title, lay_out in page.drawn:
+        if chart := drawn_or_none(_chart, page, listing, name, title, lay_out):
             yield chart
 
 
-def _chart(page, listing, name, title, lay_out):
+def _chart(
+    page: ListPage,
+    listing: Listing,
+    name: str,
+    title: Text,
+    lay_out: Callable[..., Chart | None],
+) -> Chart | None:
     years = listing.facet("year").all
+    query: Query
+    by: Text
     if name == "month":
         only = _only_year(years)
-        items, query = _months(page, listing, int(only.value)) if only else ([], None)
+        if not only:
+            return None
+        items, query = _months(page, listing, int(only.value))
         by = _("Month")
     elif name == "year" and page.on_calendar and len(years) == 1:
         return None
@@ -39,12 +53,12 @@ def _chart(page, listing, name, title, lay_out):
     return lay_out(items, query, **_about(page, f"by-{name}", title, by=by))
 
 
-def timelines(page, listing):
+def timelines(page: ListPage, listing: Listing) -> list[Timeline]:
     """Draw a list of activities on the calendar, if they are of one year: one timeline, or none.
 
     Very many are only counted there: the chart by month leads to few enough.
     """
-    only = page.on_calendar and _only_year(listing.facet("year").all)
+    only = _only_year(listing.facet("year").all) if page.on_calendar else None
     if not only or not only.count:
         return []
     title = _("%(list)s in %(year)s") % {"list": page.title, "year": only.value}
@@ -54,22 +68,22 @@ def timelines(page, listing):
     return [drawn] if drawn else []
 
 
-def _only_year(choices):
+def _only_year(choices: Sequence[Choice]) -> Choice | None:
     """Give the choice of the one year that a list is of, or None."""
-    found = [choice for choice in choices if choice.chosen or len(choices) == 1]
-    return found[0] if len(found) == 1 else None
+    years = [choice for choice in choices if choice.chosen or len(choices) == 1]
+    return years[0] if len(years) == 1 else None
 
 
-def _months(page, listing, year):
-    """Count what happens in each month, and spell its list; what goes on for longer is in several.
+def _months(page: ListPage, listing: Listing, year: int) -> tuple[list[Item], Query]:
+    """Count what happens in each month; what goes on for longer is in several.
 
     Gives the latest month first, and the function from (first day, last day) to a query.
     """
 
-    def query(days):
-        spelt = listing.query_with("from", days[:1])
-        spelt["to"] = days[1]
-        return spelt
+    def query(days: tuple[str, ...]) -> QueryDict:
+        params = listing.query_with("from", days[:1])
+        params["to"] = days[1]
+        return params
 
     whole = page.listing(query((f"{year}-01-01", f"{year}-12-31")))
     dates = list(whole.rows.order_by().values_list("start", "end"))
@@ -85,7 +99,7 @@ def _months(page, listing, year):
     return items, query
 
 
-def _about(page, what, title, by=""):
+def _about(page: ListPage, what: str, title: Text, by: Text = "") -> dict[str, Any]:
     """Say what a picture counts, by what, and where that list is."""
     kind = page.kind()
     return {

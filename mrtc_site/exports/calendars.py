@@ -1,14 +1,18 @@
 """Activities as iCalendar (RFC 5545), for calendar programs."""
 
-from datetime import timedelta
+from collections.abc import Generator, Iterator
+from datetime import date, timedelta
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from icalendar import Calendar, Event, Timezone, vDuration, vText
 
 from mrtc_site.common.query_strings import without_script_name
 from mrtc_site.common.text import legible
 from mrtc_site.common.titles import title_of
+from mrtc_site.common.types import Listing, ListPage
+from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.edtf_dates import periods
 
 from .tables import Format, addressed, as_file, streamed
@@ -18,19 +22,19 @@ TIME_ZONE = Timezone.from_tzid(settings.TIME_ZONE)
 REFRESH = timedelta(days=1)
 
 
-def as_calendar(request, page, listing):
+def as_calendar(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
     """Stream the activities that have a date as a calendar to subscribe to."""
     return _stream(request, listing, f"{title_of(page, listing)} – MRTC")
 
 
-def of_entry(request, page, listing):
+def of_entry(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
     """Give one activity, for a calendar that there is; without a date it has no place in one."""
     if not listing.rows.filter(start__isnull=False).exists():
         raise Http404
     return _stream(request, listing)
 
 
-def _stream(request, listing, title=None):
+def _stream(request: HttpRequest, listing: Listing, title: str = "") -> HttpResponseBase:
     calendar = Calendar()
     calendar.add("prodid", "-//MRTC//Annual report portal//EN")
     calendar.add("version", "2.0")
@@ -41,7 +45,7 @@ def _stream(request, listing, title=None):
         calendar.add("x-published-ttl", vDuration(REFRESH))
     calendar.add_component(TIME_ZONE)  # without events, too, a calendar has a component
 
-    def parts():
+    def parts() -> Generator[bytes]:
         yield calendar.to_ical().removesuffix(END)
         for entry, address in addressed(request, listing.rows.filter(start__isnull=False)):
             for event in events(entry, address):
@@ -52,7 +56,7 @@ def _stream(request, listing, title=None):
     return as_file(request, streamed(parts(), media_type))
 
 
-def events(entry, address):
+def events(entry: Activity, address: str) -> Iterator[Event]:
     """Make the all-day events of one activity.
 
     A month or a range covers all its days, none of them as busy time. Each date of a set is an
@@ -76,9 +80,9 @@ def events(entry, address):
         yield event
 
 
-def _description(entry, last):
-    told = f"{entry.label}, {entry.annual_report_id}\nDate as printed: {entry.date_text}"
-    return told if last else f"{told}\nIt began then; no end is given."
+def _description(entry: Activity, last: date | None) -> str:
+    text = f"{entry.label}, {entry.annual_report_id}\nDate as printed: {entry.date_text}"
+    return text if last else f"{text}\nIt began then; no end is given."
 
 
 CALENDAR = {"ics": Format("iCalendar", "text/calendar", as_calendar)}

@@ -1,18 +1,22 @@
 """Any list as an Atom feed (RFC 4287): what changed last, first."""
 
 from datetime import UTC, datetime
+from typing import Any
+from xml.sax.xmlreader import AttributesImpl
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
+from django.utils.xmlutils import SimplerXMLGenerator
 
 from mrtc_site.common import institution as centre
 from mrtc_site.common.languages import ENGLISH
 from mrtc_site.common.query_strings import without_script_name
 from mrtc_site.common.text import legible
 from mrtc_site.common.titles import title_of
+from mrtc_site.common.types import Listing, ListPage
 
 ENTRIES = 50
 EMPTY_SINCE = datetime(2009, 12, 1, tzinfo=UTC)  # the Centre's first month
@@ -21,26 +25,26 @@ EMPTY_SINCE = datetime(2009, 12, 1, tzinfo=UTC)  # the Centre's first month
 class Feed(Atom1Feed):
     """Django's Atom feed, with several authors an entry, and no time of its own when empty."""
 
-    def item_attributes(self, item):
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, Any]:
         return {"xml:lang": item["language"]} if item["language"] != ENGLISH else {}
 
-    def add_item_elements(self, handler, item):
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         for name in item["authors"]:
-            handler.startElement("author", {})
+            handler.startElement("author", AttributesImpl({}))
             handler.addQuickElement("name", name)
             handler.endElement("author")
 
-    def latest_post_date(self):
+    def latest_post_date(self) -> datetime:
         return super().latest_post_date() if self.items else EMPTY_SINCE
 
 
-def tag(address):
+def tag(address: str) -> str:
     """Give an identifier (RFC 4151) that outlives the host's name and the site's place there."""
     return f"tag:{settings.OAI_NAMESPACE},2020:{without_script_name(address)}"
 
 
-def as_atom(request, page, listing):
+def as_atom(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponse:
     """Give the rows that changed last."""
     itself = reverse(page.download, args=["atom"], query=listing.query)
     feed = Feed(
@@ -58,7 +62,7 @@ def as_atom(request, page, listing):
             title=legible(row.title),
             link=request.build_absolute_uri(address),
             unique_id=tag(address),
-            description=escape(legible(row.summary)) or None,  # None: no element
+            description=escape(legible(row.summary)) or None,  # type: ignore[arg-type]  # no element
             updateddate=row.updated_at,
             categories=[row.series],
             authors=[legible(name) for name in row.authors],

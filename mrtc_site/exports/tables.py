@@ -3,23 +3,28 @@
 import csv
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.http import FileResponse, StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import condition
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format as CellFormat
+from xlsxwriter.worksheet import Worksheet
 
 from mrtc_site.cache import data_version
 from mrtc_site.common.text import legible
+from mrtc_site.common.types import Listing, ListPage, Text
 
 from .feeds import as_atom
 
@@ -31,55 +36,55 @@ class Format(NamedTuple):
     the list `page`; of a single entry, too, which is then the list of it alone.
     """
 
-    label: str
+    label: Text
     media_type: str
-    write: Callable
+    write: Callable[[HttpRequest, ListPage, Listing], HttpResponseBase]
 
-    def answer(self, request, page, listing):
+    def answer(self, request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
         """Write the file, unless who asks says that it has the same already (RFC 9110, 13.1.2)."""
         return condition(etag_func=_tag)(self.write)(request, page, listing)
 
 
-def _tag(request, page, listing):
+def _tag(request: HttpRequest, page: ListPage, listing: Listing) -> str:
     """Give the tag of a file at its address: the same data and program write the same."""
-    told = repr((data_version.current(), settings.OAI_NAMESPACE, _program()))
-    return f'W/"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
+    made_of = repr((data_version.current(), settings.OAI_NAMESPACE, _program()))
+    return f'W/"{hashlib.sha256(made_of.encode()).hexdigest()[:32]}"'
 
 
 @cache
-def _program():
-    """Give a word for the program that writes files: another once any of its modules is."""
-    found = hashlib.sha256()
+def _program() -> str:
+    """Give a digest of the program that writes files: another once any of its modules is."""
+    digest = hashlib.sha256()
     for app in data_version.OWN_APPS:
         for path in sorted(Path(settings.BASE_DIR, app).rglob("*.py")):
-            found.update(path.read_bytes())
-    return found.hexdigest()
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
-class Joined(list):
+class Joined(list[str]):
     """Several values: a list where a format has lists, one text with `glue` where it has none."""
 
-    def __init__(self, values, glue):
+    def __init__(self, values: Iterable[object], glue: str) -> None:
         super().__init__(map(str, values))
         self.glue = glue
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.glue.join(self)
 
 
-def as_file(request, response):
-    """Make browsers save the response, under the name that its address spells."""
+def as_file(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Make browsers save the response, under the name that its address has."""
     name = request.path_info.strip("/").replace("/", "-")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def streamed(pieces, content_type):
+def streamed(pieces: Generator[str | bytes], content_type: str) -> StreamingHttpResponse:
     """Send a generator's pieces as they come. The first rows are read before anything is sent, so
-    that a fault can still be told; who goes away early leaves no cursor open."""
+    that a fault still is an error page; who goes away early leaves no cursor open."""
     first = [*islice(pieces, 2)]
 
-    def everything():
+    def everything() -> Iterator[str | bytes]:
         with closing(pieces):
             yield from first
             yield from pieces
@@ -90,13 +95,15 @@ def streamed(pieces, content_type):
 AT_ONCE = 500  # rows in memory, of however many
 
 
-def addressed(request, rows):
-    """Give each of `rows`, a queryset, with its absolute address."""
+def addressed(request: HttpRequest, rows: QuerySet[Any]) -> Iterator[tuple[Any, str]]:
+    """Give each row with its absolute address."""
     for row in rows.iterator(chunk_size=AT_ONCE):
         yield row, request.build_absolute_uri(row.get_absolute_url())
 
 
-def table(request, page, listing):
+def table(
+    request: HttpRequest, page: ListPage, listing: Listing
+) -> Iterator[tuple[Any, dict[str, object]]]:
     """Give each row with its values by column, its address last."""
     for row, address in addressed(request, listing.rows):
         yield row, {**{name: value(row) for name, value in page.columns.items()}, "url": address}
@@ -107,7 +114,7 @@ def table(request, page, listing):
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
-def defused(value):
+def defused(value: object) -> str:
     """Give `value` as text that no spreadsheet program runs."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
@@ -116,15 +123,15 @@ def defused(value):
 class _Echo:
     """A file whose `write` gives back what it would write."""
 
-    def write(self, line):
+    def write(self, line: str) -> str:
         return line
 
 
-def as_csv(request, page, listing):
+def as_csv(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
     """Stream the rows as CSV (RFC 4180; UTF-8 with a byte order mark, without which Excel garbles
     Korean), with a header: the names of the columns, and last the `url` of each row."""
 
-    def lines():
+    def lines() -> Generator[str]:
         writer = csv.writer(_Echo())
         yield "\ufeff" + writer.writerow([*page.columns, "url"])
         for _, values in table(request, page, listing):
@@ -137,10 +144,10 @@ def as_csv(request, page, listing):
 LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 
 
-def as_json_lines(request, page, listing):
+def as_json_lines(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
     """Stream the rows as JSON objects, one a line; what is empty is null."""
 
-    def lines():
+    def lines() -> Generator[str]:
         for _, values in table(request, page, listing):
             filled = {name: None if value == "" else value for name, value in values.items()}
             yield json.dumps(filled, ensure_ascii=False, default=str).translate(LINE_ENDS) + "\n"
@@ -154,7 +161,7 @@ FIRST_DAY = date(1900, 3, 1)  # before it Excel's calendar is wrong
 LONG_AGO = datetime(1980, 1, 1, tzinfo=UTC)
 
 
-def as_xlsx(request, page, listing):
+def as_xlsx(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
     """Write the rows as an Excel workbook to disk, row by row, and stream it from there.
 
     Numbers and days are such; all else is text, never a formula or a link, not even once someone
@@ -177,7 +184,7 @@ def as_xlsx(request, page, listing):
     return as_file(request, FileResponse(file, content_type=media_type))
 
 
-def _write_cell(sheet, line, place, value, quoted):
+def _write_cell(sheet: Worksheet, line: int, place: int, value: object, quoted: CellFormat) -> None:
     if isinstance(value, int):
         sheet.write_number(line, place, value)
     elif isinstance(value, date) and value >= FIRST_DAY:
@@ -196,7 +203,7 @@ FORMATS = {
 }
 
 
-def activity_columns(series_field):
+def activity_columns(series_field: str) -> dict[str, Callable[[Any], object]]:
     """Make the columns of an activity's files, a contract with whoever reads them."""
     return {
         "year": lambda entry: entry.annual_report_id,
