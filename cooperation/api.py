@@ -11,10 +11,6 @@ class CooperationProjectSerializer(ActivitySerializer):
     class Meta(ActivitySerializer.Meta):
         model = CooperationProject
         fields = read_only_fields = ("year", "scope", "number", *ACTIVITY, *ADDRESSES)
-        extra_kwargs = {
-            **ActivitySerializer.Meta.extra_kwargs,
-            "scope": {"help_text": "Its scope, as in addresses."},
-        }
 
 
 class CooperationProjectViewSet(PublicViewSet):

@@ -11,10 +11,6 @@ class EducationSessionSerializer(ActivitySerializer):
     class Meta(ActivitySerializer.Meta):
         model = EducationSession
         fields = read_only_fields = ("year", "track", "number", *ACTIVITY, *ADDRESSES)
-        extra_kwargs = {
-            **ActivitySerializer.Meta.extra_kwargs,
-            "track": {"help_text": "Its track, as in addresses."},
-        }
 
 
 class EducationSessionViewSet(PublicViewSet):

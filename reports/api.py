@@ -4,10 +4,10 @@ from rest_framework import serializers
 
 from mrtc_site.api.serializers import (
     ADDRESSES,
-    CHANGED,
     ENTRY,
     AddressedSerializer,
     EntrySerializer,
+    help_texts,
 )
 from mrtc_site.api.views import PublicViewSet
 from mrtc_site.common.sorting import alphabetical
@@ -17,38 +17,27 @@ from .models import Authorship, Report, Researcher
 
 
 class AuthorshipSerializer(serializers.ModelSerializer):
-    researcher = serializers.SlugRelatedField(
-        slug_field="slug", read_only=True, help_text="The researcher, as in addresses."
+    researcher = serializers.CharField(
+        source="researcher.slug", help_text="The researcher, as in addresses."
     )
-    name = serializers.CharField(
-        source="researcher.name", read_only=True, help_text="The researcher's name."
-    )
+    name = serializers.CharField(source="researcher.name", help_text="The researcher's name.")
 
     class Meta:
         model = Authorship
         fields = read_only_fields = ("researcher", "name", "role", "order", "credited_as")
-        extra_kwargs = {
-            "role": {"help_text": "Role."},
-            "credited_as": {
-                "help_text": "The name where the report prints it differently; empty otherwise."
-            },
-        }
+        extra_kwargs = help_texts(
+            role="The part in it.",
+            credited_as="The name where the report prints it differently; empty otherwise.",
+        )
 
 
 class ReportSerializer(EntrySerializer):
-    type = serializers.SlugRelatedField(
-        slug_field="slug", read_only=True, help_text="Its type, as in addresses."
-    )
-    type_name = serializers.CharField(
-        source="type.name", read_only=True, help_text="The type's name, as printed."
-    )
-    authorships = AuthorshipSerializer(
-        many=True, read_only=True, help_text="Who wrote it, as printed."
-    )
+    type = serializers.CharField(source="type.slug", help_text="Its type, as in addresses.")
+    type_name = serializers.CharField(source="type.name", help_text="The type's name, as printed.")
+    authorships = AuthorshipSerializer(many=True, help_text="Who wrote it, as printed.")
     contents = serializers.ListField(
         child=serializers.CharField(),
         source="headings",
-        read_only=True,
         help_text="The headings of its table of contents, without numbers.",
     )
 
@@ -60,30 +49,26 @@ class ReportSerializer(EntrySerializer):
         )
 
 
+RESEARCHER = (
+    *("slug", "name", "given_name", "family_name", "name_ko"),
+    *("report_count", "chief_count", "updated_at"),
+)
+
+
 class ResearcherSerializer(AddressedSerializer):
-    name = serializers.CharField(read_only=True, help_text="The name in full.")
-    report_count = serializers.IntegerField(read_only=True, help_text="How many reports here.")
-    chief_count = serializers.IntegerField(
-        read_only=True, help_text="Of how many of these as chief researcher."
-    )
+    name = serializers.CharField(help_text="The name in full.")
+    report_count = serializers.IntegerField(help_text="How many reports here.")
+    chief_count = serializers.IntegerField(help_text="Of how many of these as chief researcher.")
 
     class Meta:
         model = Researcher
-        fields = read_only_fields = (
-            *("slug", "name", "given_name", "family_name", "name_ko"),
-            *("report_count", "chief_count", "updated_at", *ADDRESSES),
+        fields = read_only_fields = (*RESEARCHER, *ADDRESSES)
+        extra_kwargs = help_texts(
+            slug="The researcher, as in addresses.",
+            given_name="The given name; empty where a family name is the only one.",
+            family_name="The family name; empty where a given name is the only one.",
+            name_ko="The name in Korean; empty where not given.",
         )
-        extra_kwargs = {
-            "slug": {"help_text": "The researcher, as in addresses."},
-            "given_name": {
-                "help_text": "The given name; empty where a family name is the only one."
-            },
-            "family_name": {
-                "help_text": "The family name; empty where a given name is the only one."
-            },
-            "name_ko": {"help_text": "The name in Korean; empty where not given."},
-            "updated_at": CHANGED,
-        }
 
 
 class ResearcherDetailSerializer(ResearcherSerializer):
@@ -92,10 +77,7 @@ class ResearcherDetailSerializer(ResearcherSerializer):
     )
 
     class Meta(ResearcherSerializer.Meta):
-        fields = (
-            *ResearcherSerializer.Meta.fields[: -len(ADDRESSES)],
-            *("spellings", *ADDRESSES),
-        )
+        fields = (*RESEARCHER, "spellings", *ADDRESSES)
 
     def get_spellings(self, researcher: Researcher) -> list[str]:
         credited = researcher.authorships.published().exclude(credited_as="")

@@ -3,20 +3,16 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-VALUES_SHOWN = 30  # of a parameter
-
 
 def chapters(document: dict) -> Iterator[tuple[str, list[dict], list[tuple]]]:
     """Give (resource's name, its operations, its fields) of each resource."""
-    operations = (
-        {"address": address, **item["get"]} for address, item in document["paths"].items()
-    )
+    paths = document["paths"].items()
+    operations = ({"address": address, **item["get"]} for address, item in paths)
     for (name,), group in groupby(operations, key=lambda operation: operation["tags"]):
         found = list(group)
-        alone = found[-1]["responses"]["200"]["content"]["application/json"]["schema"]
         for operation in found:
             operation["try"] = example_address(operation)
-            operation["rows"] = [parameter_row(each) for each in operation["parameters"]]
+        alone = found[-1]["responses"]["200"]["content"]["application/json"]["schema"]
         yield name, found, list(field_rows(document, alone))
 
 
@@ -31,14 +27,11 @@ def example_address(operation: dict) -> str | None:
 
 def field_rows(document: dict, schema: dict, prefix: str = "") -> Iterator[tuple[str, str, str]]:
     """Give (name, type, description) of an object's values and of those in them."""
-    for name, value in component(document, schema)["properties"].items():
+    component = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    for name, value in component["properties"].items():
         yield prefix + name, type_of(value), value.get("description", "")
         if "$ref" in value.get("items", {}):
             yield from field_rows(document, value["items"], f"{prefix}{name}[].")
-
-
-def component(document: dict, schema: dict) -> dict:
-    return document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
 
 
 def type_of(schema: dict) -> str:
@@ -48,15 +41,3 @@ def type_of(schema: dict) -> str:
         return f"list of {type_of(schema['items'])}"
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     return " or ".join([schema.get("format") or types[0], *types[1:]])
-
-
-def parameter_row(parameter: dict) -> dict:
-    schema = parameter["schema"]
-    values = schema.get("items", schema).get("enum", ())
-    return {
-        "name": parameter["name"],
-        "type": type_of(schema.get("items", schema)),
-        "description": parameter.get("description", ""),
-        "values": values[:VALUES_SHOWN],
-        "more": len(values[VALUES_SHOWN:]),
-    }

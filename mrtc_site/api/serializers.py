@@ -6,22 +6,24 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-CHANGED = {"help_text": "When it was last changed here."}
 ENTRY = ("title", "title_ko", "title_language")
 ACTIVITY = (
-    *ENTRY,
-    *("category", "category_name", "date_text", "dates", "start", "end", "photo_caption"),
-    "updated_at",
+    *(*ENTRY, "category", "category_name"),
+    *("date_text", "dates", "start", "end", "photo_caption", "updated_at"),
 )
 ADDRESSES = ("url", "api_url")
+
+
+def help_texts(**texts: str) -> dict[str, dict[str, str]]:
+    """Give `extra_kwargs` that say what fields are, where the model's help text is for editors."""
+    return {name: {"help_text": text} for name, text in texts.items()}
 
 
 class AddressedSerializer(serializers.ModelSerializer):
     """A row with its addresses, by its natural key."""
 
-    url = serializers.SerializerMethodField(
-        help_text="Its page for people: the address to cite.",
-    )
+    updated_at = serializers.DateTimeField(help_text="When it was last changed here.")
+    url = serializers.SerializerMethodField(help_text="Its page for people: the address to cite.")
     api_url = serializers.SerializerMethodField(help_text="Its address in this API.")
 
     @extend_schema_field(OpenApiTypes.URI)
@@ -35,37 +37,33 @@ class AddressedSerializer(serializers.ModelSerializer):
 
 class EntrySerializer(AddressedSerializer):
     year = serializers.IntegerField(
-        source="annual_report_id",
-        read_only=True,
-        help_text="The annual report that lists it, by its year.",
+        source="annual_report_id", help_text="The annual report that lists it, by its year."
     )
 
     class Meta:
-        extra_kwargs = {
-            "title_ko": {"help_text": "The title in Korean; empty where not given."},
-            "title_language": {"help_text": "The language of the printed texts (BCP 47)."},
-            "updated_at": CHANGED,
-        }
+        extra_kwargs = help_texts(
+            title_ko="The title in Korean; empty where not given.",
+            title_language="The language of the printed texts (BCP 47).",
+        )
 
 
 class ActivitySerializer(EntrySerializer):
-    category = serializers.SlugRelatedField(
-        slug_field="slug", read_only=True, help_text="Its category, as in addresses."
+    category = serializers.CharField(
+        source="category.slug", help_text="Its category, as in addresses."
     )
     category_name = serializers.CharField(
-        source="category.name",
-        read_only=True,
-        help_text="The category's name, in full as printed.",
+        source="category.name", help_text="The category's name, in full as printed."
     )
 
-    class Meta(EntrySerializer.Meta):
-        extra_kwargs = {
-            **EntrySerializer.Meta.extra_kwargs,
-            "date_text": {"help_text": "When, as printed; empty where no date is given."},
-            "dates": {"help_text": "When, in EDTF (ISO 8601-2); empty where not given."},
-            "start": {"help_text": "The first day covered; null where no date is given."},
-            "end": {"help_text": "The last day covered; null where it has not ended."},
-        }
+    class Meta:
+        extra_kwargs = EntrySerializer.Meta.extra_kwargs | help_texts(
+            track="Its track, as in addresses.",
+            scope="Its scope, as in addresses.",
+            date_text="When, as printed; empty where no date is given.",
+            dates="When, in EDTF (ISO 8601-2); empty where not given.",
+            start="The first day covered; null where no date is given.",
+            end="The last day covered; null where it has not ended.",
+        )
 
 
 class FaultSerializer(serializers.Serializer):

@@ -17,7 +17,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from .docs import chapters
+from .docs import chapters, type_of
 from .errors import ParameterError
 from .filters import parameter_faults
 from .renderers import YamlRenderer
@@ -102,7 +102,7 @@ class DocsView(StrictView):
 
     def get(self, request: Request) -> HttpResponse:
         document = SchemaGenerator().get_schema(request, public=True)
-        context = {"document": document, "chapters": list(chapters(document))}
+        context = {"document": document, "chapters": chapters(document), "type_of": type_of}
         return render(request, "api_docs.html", context)
 
 

@@ -2,11 +2,16 @@
 
 from rest_framework import serializers
 
-from mrtc_site.api.serializers import ADDRESSES, CHANGED, AddressedSerializer
+from mrtc_site.api.serializers import ADDRESSES, AddressedSerializer, help_texts
 from mrtc_site.api.views import PublicViewSet
 from mrtc_site.models import AnnualReport, Section
 
 from .views import SearchOnly
+
+ANNUAL_REPORT = (
+    *("year", "centre_name", "centre_name_ko", "affiliation"),
+    *("address", "telephone", "fax", "updated_at"),
+)
 
 
 class SectionSerializer(serializers.ModelSerializer):
@@ -15,41 +20,32 @@ class SectionSerializer(serializers.ModelSerializer):
         fields = read_only_fields = (
             *("slug", "order", "level", "label", "title", "page", "title_ko", "body"),
         )
-        extra_kwargs = {
-            "title": {"help_text": "Title."},
-            "title_ko": {"help_text": "The title in Korean; empty where not given."},
-            "body": {"help_text": "Its prose as Markdown (CommonMark)."},
-        }
+        extra_kwargs = help_texts(
+            title="The heading, as printed.",
+            title_ko="The title in Korean; empty where not given.",
+            body="Its prose as Markdown (CommonMark).",
+        )
 
 
 class AnnualReportSerializer(AddressedSerializer):
     class Meta:
         model = AnnualReport
-        fields = read_only_fields = (
-            *("year", "centre_name", "centre_name_ko", "affiliation"),
-            *("address", "telephone", "fax", "updated_at", *ADDRESSES),
+        fields = read_only_fields = (*ANNUAL_REPORT, *ADDRESSES)
+        extra_kwargs = help_texts(
+            year="The year that the edition reports on.",
+            centre_name_ko="The same in Korean.",
+            affiliation="What the Centre belongs to, as printed.",
+            address="Where the Centre is, as printed.",
+            telephone="Its telephone number, as printed.",
+            fax="Its fax number, as printed.",
         )
-        extra_kwargs = {
-            "year": {"help_text": "The year that the edition reports on."},
-            "centre_name_ko": {"help_text": "Korean name."},
-            "affiliation": {"help_text": "Affiliation."},
-            "address": {"help_text": "Address."},
-            "telephone": {"help_text": "Telephone."},
-            "fax": {"help_text": "Fax."},
-            "updated_at": CHANGED,
-        }
 
 
 class AnnualReportDetailSerializer(AnnualReportSerializer):
-    sections = SectionSerializer(
-        many=True, read_only=True, help_text="Its prose, in the order printed."
-    )
+    sections = SectionSerializer(many=True, help_text="Its prose, in the order printed.")
 
     class Meta(AnnualReportSerializer.Meta):
-        fields = (
-            *AnnualReportSerializer.Meta.fields[: -len(ADDRESSES)],
-            *("sections", *ADDRESSES),
-        )
+        fields = (*ANNUAL_REPORT, "sections", *ADDRESSES)
 
 
 class AnnualReportViewSet(PublicViewSet):
