@@ -1,8 +1,10 @@
 """Loads years, merging their fixtures, staff's edits and what was last loaded."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import chain
 from operator import attrgetter
+from typing import TypeVar
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
@@ -11,13 +13,15 @@ from mrtc_site.models import LoadedRecord
 from mrtc_site.search import index as indexing
 
 from . import revisions as history
-from .planner import Outcome, chunks, key_text, plan
-from .reader import Reader
+from .planner import Conflicted, Outcome, chunks, key_text, plan
+from .reader import Fault, Reader
 from .record_types import kinds
 from .references import References
 from .three_way_merge import MISSING
 from .write_lock import LoadError, exclusive
 from .writes import create, remove, stamps, update
+
+T = TypeVar("T")
 
 
 class BadFixtures(LoadError):
@@ -43,39 +47,41 @@ def count_anew():
 
 def load(year: int, **options) -> Outcome:
     """Load one year as `load_years` does."""
-    return load_years([year], **options)[year]
+    [outcome] = load_years([year], lambda year, outcome: outcome, **options)
+    return outcome
 
 
 def load_years(
     years: Iterable[int],
+    report: Callable[[int, Outcome], T],
     prefer: str | None = None,
     prefer_for: dict[str, str] | None = None,
     dry_run: bool = False,
-) -> dict[int, Outcome]:
+) -> list[T]:
     """Merge the fixtures of these years into the database, the earliest first and all of them or
-    none; give each year's Outcome.
+    none. One year is read and written after the other; give what `report` gives of each's Outcome.
 
     `prefer` (“fixture” or “staff”) decides every conflict, `prefer_for` ({record's name: side})
     single ones. A dry run does everything and takes it all back. Raises BadFixtures, Conflicted or
     another LoadError with nothing changed.
     """
-    readers = [Reader(year).read_files() for year in sorted(set(years))]
-    references, outcomes = References(readers), {}
-    faults = [fault for reader in readers for fault in reader.faults]
-    if any(reader.unread for reader in readers):  # what the others refer to may be there
-        raise BadFixtures(faults)
+    years, prefer_for = sorted(set(years)), prefer_for or {}
+    references, problems, reports = References(years), Problems(prefer_for), []
     try:
         with exclusive():
-            _check_names(prefer_for or {}, readers)
-            for reader in readers:
+            for year in years:
+                reader = Reader(year).read_files()
                 borrowed, missing = references.look_up(reader)
-                faults += missing
-                if not faults:  # else the next years are only looked through
-                    outcome = plan(reader.year, reader.records, borrowed, prefer, prefer_for or {})
-                    _write(reader.year, outcome)
-                    outcomes[reader.year] = outcome
-            if faults:
-                raise BadFixtures(faults)
+                problems.add(reader, missing)
+                if not problems.stop:  # else the next years are only looked through
+                    try:
+                        outcome = plan(year, reader.records, borrowed, prefer, prefer_for)
+                    except Conflicted as conflict:
+                        problems.conflict = conflict
+                    else:
+                        _write(year, outcome)
+                        reports.append(report(year, outcome))
+            problems.refuse()
             if dry_run:
                 raise _Preview
     except _Preview:
@@ -84,22 +90,43 @@ def load_years(
         raise LoadError(
             f"The database refuses the result: {' '.join(str(error).split())}"
         ) from error
-    return outcomes
+    return reports
 
 
-def _check_names(names, readers):
-    """Raise LoadError for a decision on what neither files nor database have."""
-    unknown = set(names)
-    for reader in readers if unknown else ():
-        loaded = LoadedRecord.objects.filter(year=reader.year)
-        for kind in kinds():
-            stored = kind.rows(reader.year).values(*kind.model.key_fields)
-            keys = [*reader.records[kind], *(tuple(row.values()) for row in stored.iterator())]
-            unknown.difference_update(map(kind.name, keys))
-            texts = loaded.filter(kind=kind.label).values_list("key", flat=True)
-            unknown.difference_update(kind.name((text,)) for text in texts)
-    if unknown:
-        raise LoadError(f"Nothing is called {', '.join(sorted(unknown))}.")
+class Problems:
+    """What is wrong with the years of a load, told once all of them are looked through."""
+
+    def __init__(self, names: Iterable[str]):
+        self.faults: list[Fault] = []  # of files by themselves
+        self.missing: list[Fault] = []  # of what they refer to
+        self.unread = False
+        self.conflict: Conflicted | None = None
+        self.unknown = set(names)  # that decisions are for
+
+    @property
+    def stop(self) -> bool:
+        return bool(self.faults or self.missing or self.conflict)
+
+    def add(self, reader: Reader, missing: list[Fault]) -> None:
+        self.faults += reader.faults
+        self.missing += missing
+        self.unread |= reader.unread
+        for kind in kinds() if self.unknown else ():
+            stored = kind.rows(reader.year).values_list(*kind.model.key_fields)
+            loaded = LoadedRecord.objects.filter(year=reader.year, kind=kind.label)
+            texts = ((text,) for text in loaded.values_list("key", flat=True))
+            keys = chain(reader.records[kind], stored.iterator(), texts)
+            self.unknown.difference_update(map(kind.name, keys))
+
+    def refuse(self) -> None:
+        if self.unread:  # what the others refer to may be there
+            raise BadFixtures(self.faults)
+        if self.unknown:
+            raise LoadError(f"Nothing is called {', '.join(sorted(self.unknown))}.")
+        if self.faults or self.missing:
+            raise BadFixtures([*self.faults, *self.missing])
+        if self.conflict:
+            raise self.conflict
 
 
 def _write(year, outcome):

@@ -1,6 +1,7 @@
 """Reads one year's fixtures, telling of every fault at once."""
 
 import difflib
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,17 @@ from mrtc_site.models import AnnualReport
 from .record_types import Kind, kind_of, kinds
 
 NULL = "tag:yaml.org,2002:null"
+MAX_DEPTH = 50  # of lists and mappings in each other: PyYAML's C composer calls itself for each
 STILL_THE_EXAMPLE = "is still the example: replace it, or delete the row"
 DEEPEST = 2  # lists in lists; an alias of itself has no bottom
+
+
+class Loader(yaml.CBaseLoader):
+    """Text stays as written, whatever it looks like: `title: 2020`, `title: yes` mean those words.
+    Only null is no text."""
+
+
+Loader.add_implicit_resolver(NULL, re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
 
 
 def folder_of(year):
@@ -116,6 +126,14 @@ class Reader:
         """Tell whether the fixtures have a row, be it one with faults."""
         return key in self.records[kind] or (kind, key) in self.faulty
 
+    def targets(self) -> dict[Kind, dict[tuple, dict | None]]:
+        """Give {kind: {key: record}} of what references may name; None for a row with faults."""
+        return {
+            kind: dict.fromkeys(key for other, key in self.faulty if other is kind) | rows
+            for kind, rows in self.records.items()
+            if len(kind.model.key_fields) == 1
+        }
+
     def fault(self, place: Place, reason: str, entry: object = "", field: str = "") -> Fault:
         line = place.lines.get(field, place.line)
         return Fault(self.year, place.file, line, str(entry), field.strip("_"), reason)
@@ -128,8 +146,9 @@ class Reader:
         self.unread = True
 
     def _read_file(self, path):
-        with path.open("rb") as stream:
-            whole = yaml.compose(stream, Loader=yaml.CSafeLoader)
+        text = path.read_bytes()
+        _check_depth(text)
+        whole = yaml.compose(text, Loader=Loader)
         if whole is None or _plain(whole) is None:
             return
         if not isinstance(whole, yaml.SequenceNode):
@@ -269,11 +288,20 @@ class Reader:
                     self._fault(place, reason, kind.name(key), kind.parts_name)
 
 
-def _plain(node, depth=0):
-    """Give a node as text, None or a list of such; {} for what no field takes.
+def _check_depth(text):
+    depth = 0
+    for event in yaml.parse(text, Loader=Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                problem = f"lists and mappings are nested more than {MAX_DEPTH} deep"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
-    Text stays as written, whatever it looks like: `title: 2020`, `title: yes` mean those words.
-    """
+
+def _plain(node, depth=0):
+    """Give a node as text, None or a list of such; {} for what no field takes."""
     if isinstance(node, yaml.ScalarNode):
         return None if node.tag == NULL else node.value
     if isinstance(node, yaml.SequenceNode) and depth < DEEPEST:

@@ -1,6 +1,7 @@
 """What the rows of several years' fixtures refer to, looked up in all of them and the database."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from .reader import Fault, Place, Reader, near, years
@@ -21,31 +22,31 @@ class Use(NamedTuple):
 
 
 class References:
-    """Looks up what the rows of each of the `readers` refer to, which are of years that load
-    together, the earliest first."""
+    """Looks up what the rows of each of the `years` refer to, which load together."""
 
-    def __init__(self, readers: list[Reader]):
-        self.readers = readers
-        self.others: list[Reader] | None = None  # of the years that don't load now
+    def __init__(self, years: list[int]):
+        self.years = years
+        self.targets: dict[int, dict[Kind, dict]] = {}  # of the years that were read
 
     def look_up(self, reader: Reader) -> tuple[dict[Kind, dict], list[Fault]]:
         """Give {kind: {key: record}} of the rows that one year's rows refer to and that only later
         years' files have, and a Fault for each that is nowhere, however many refer to it."""
+        self.targets[reader.year] = reader.targets()
         borrowed, faults = defaultdict(dict), []
         for target, uses in self._uses(reader).items():
-            there = set(target.model.objects.values_list("pk", flat=True))
+            stored = set(target.model.objects.values_list("pk", flat=True))
             for value, (first, *others) in uses.items():
                 key = (value,)
-                if value in there or reader.has(target, key):
+                if value in stored or reader.has(target, key):
                     continue
-                having = [other for other in self.readers if other.has(target, key)]
-                if not having:
-                    reason = self._reason(target, value, there)
+                year = next(self._years_with(target, key, self.years), None)
+                if not year:
+                    reason = self._reason(target, value, stored)
                     if others:
                         reason += f" ({len(others) + 1} rows refer to it; this is the first)"
                     faults.append(reader.fault(first.place, reason, first.entry, first.field))
-                elif key in (records := having[0].records[target]):
-                    borrowed[target][key] = records[key]
+                elif record := self.targets[year][target][key]:
+                    borrowed[target][key] = record
         return borrowed, faults
 
     def _uses(self, reader: Reader) -> dict[Kind, dict[object, list[Use]]]:
@@ -60,16 +61,19 @@ class References:
                 found[kind_of(field.related_model)][value].append(Use(place, kind, key, field.name))
         return found
 
-    def _reason(self, target: Kind, value: object, there: set) -> str:
+    def _reason(self, target: Kind, value: object, stored: set) -> str:
         reason = f"there is no {target.word} “{value}”"
-        having = [str(other.year) for other in self._others() if other.has(target, (value,))]
+        others = [year for year in years() if year not in self.years]
+        having = [str(year) for year in self._years_with(target, (value,), others)]
         if having:
             return f"{reason}; the files of {' and '.join(having)} have it: load them together"
-        known = there | {key[0] for other in self.readers for key in other.records[target]}
-        return reason + near(value, known)
+        in_files = {key[0] for year in self.years for key in self.targets[year][target]}
+        return reason + near(value, stored | in_files)
 
-    def _others(self) -> list[Reader]:
-        if self.others is None:
-            now = {reader.year for reader in self.readers}
-            self.others = [Reader(year).read_files() for year in years() if year not in now]
-        return self.others
+    def _years_with(self, kind: Kind, key: tuple, years: list[int]) -> Iterator[int]:
+        """Give those of the years whose files have a row, be it one with faults."""
+        for year in years:
+            if year not in self.targets:  # read ahead, and again in its turn
+                self.targets[year] = Reader(year).read_files().targets()
+            if key in self.targets[year][kind]:
+                yield year

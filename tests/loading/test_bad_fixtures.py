@@ -206,3 +206,22 @@ def test_a_fault_in_a_loaded_year_leaves_it_as_it_was(made):
     [fault] = faults_of()
     assert "reports 2030 memo 2: state: " in fault
     assert made.value("session", "title") == "Old title"
+
+
+def test_what_is_nested_without_end_is_refused_in_a_sentence(db, own_database):
+    """In a process of its own: libyaml's composer would end it with a segmentation fault."""
+    deep = {
+        "lists": ("[" * 100_000, 1),
+        "lists_below_each_other": ("".join(f"{'':{depth}}-\n" for depth in range(500)), 51),
+        "mappings": ("{a: " * 100_000, 1),
+    }
+    (folder := own_database.root / "2038").mkdir()
+    for name, (text, _) in deep.items():
+        (folder / f"{name}.yaml").write_text(text)
+    told = [
+        f"2038/{name}.yaml, line {line}: not YAML as expected: lists and mappings are nested more "
+        "than 50 deep\n"
+        for name, (_, line) in deep.items()
+    ]
+    end = "CommandError: 2038: 3 faults in the fixtures. Nothing was loaded.\n"
+    assert own_database.run("load_annual_report", 2038) == (2, "", "".join([*told, end]))

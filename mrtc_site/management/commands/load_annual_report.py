@@ -54,15 +54,21 @@ class Command(BaseCommand):
         asked = options["years"] or years()
         if not asked:
             raise CommandError(f"There are no years' folders in {settings.FIXTURES_DIR}.")
-        outcomes = self._load(asked, options, prefer_for)
-        for year, outcome in outcomes.items():
-            self._tell(year, outcome, options)
-        if not options["dry_run"] and not all(outcome.empty for outcome in outcomes.values()):
+        summaries = self._load(asked, options, prefer_for)
+        for lines, _ in summaries:
+            self.stdout.write("\n".join(lines))
+        if not options["dry_run"] and any(changed for _, changed in summaries):
             loading.count_anew()
 
     def _load(self, asked, options, prefer_for):
         try:
-            return loading.load_years(asked, options["prefer"], prefer_for, options["dry_run"])
+            return loading.load_years(
+                asked,
+                lambda year, outcome: (self._lines(year, outcome, options), not outcome.empty),
+                options["prefer"],
+                prefer_for,
+                options["dry_run"],
+            )
         except loading.BadFixtures as error:
             for fault in error.faults:
                 self.stderr.write(str(fault))
@@ -97,8 +103,9 @@ class Command(BaseCommand):
         changes = told_differences(base, value) if isinstance(base, dict) else ["(there)"]
         return "\n                 ".join(changes) or "(as last loaded)"
 
-    def _tell(self, year, outcome, options):
-        counts = {"created": 0, "updated": 0, "removed": 0}
+    def _lines(self, year, outcome, options):
+        """Say what a year's load does: each change if that is wanted, and how many there are."""
+        counts, lines = {"created": 0, "updated": 0, "removed": 0}, []
         for change in outcome.changes:
             verb = "updated"
             if change.before is MISSING:
@@ -107,22 +114,23 @@ class Command(BaseCommand):
                 verb = "removed"
             counts[verb] += 1
             if options["dry_run"] or options["verbosity"] > 1:
-                self._tell_change(verb, change, year)
+                lines += _lines_of(verb, change, year)
         for name in outcome.kept:
-            self.stdout.write(f"kept     {name}: gone from the fixtures, but still referred to")
+            lines.append(f"kept     {name}: gone from the fixtures, but still referred to")
         done = ", ".join(f"{count} {verb}" for verb, count in counts.items() if count)
         if options["dry_run"]:
-            self.stdout.write(f"{year}: {done or 'nothing'} would change. Nothing was changed.")
+            lines.append(f"{year}: {done or 'nothing'} would change. Nothing was changed.")
         elif outcome.empty:
-            self.stdout.write(f"{year}: unchanged since the last load. Nothing was written.")
+            lines.append(f"{year}: unchanged since the last load. Nothing was written.")
         else:
-            self.stdout.write(f"{year}: {done or 'nothing to change'}.")
+            lines.append(f"{year}: {done or 'nothing to change'}.")
+        return lines
 
-    def _tell_change(self, verb, change, year):
-        self.stdout.write(f"{verb:9}{change.name}")
-        for line in told_differences(change.before, change.after):
-            self.stdout.write("    " + line.replace("\n", "\n        "))
-        if verb == "updated" and (pages := public_pages(change.kind, change.key[0], year)):
-            more = f" … and {len(pages) - PAGES} more" if len(pages) > PAGES else ""
-            told = f"shown on public pages of other years: {' '.join(pages[:PAGES])}{more}"
-            self.stdout.write(f"    {told}")
+
+def _lines_of(verb, change, year):
+    yield f"{verb:9}{change.name}"
+    for line in told_differences(change.before, change.after):
+        yield "    " + line.replace("\n", "\n        ")
+    if verb == "updated" and (pages := public_pages(change.kind, change.key[0], year)):
+        more = f" … and {len(pages) - PAGES} more" if len(pages) > PAGES else ""
+        yield f"    shown on public pages of other years: {' '.join(pages[:PAGES])}{more}"
