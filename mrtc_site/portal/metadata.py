@@ -1,16 +1,21 @@
 """What the home page and the annual reports tell machines of themselves."""
 
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from mrtc_site.common import institution as centre
 from mrtc_site.common.languages import is_korean
+from mrtc_site.models import AnnualReport, Section
 from mrtc_site.page_metadata.builder import Metadata, add_items, under_home
 
 
 # /
-def of_home(request, latest):
+def of_home(request: HttpRequest, latest: AnnualReport | None) -> Metadata:
     """Tell of the site, and of the Centre what the latest public annual report prints, if any."""
     title = gettext("Reports, education and cooperation on migration")
     description = gettext("Research reports, education and cooperation of the %(centre)s, Seoul.")
@@ -34,7 +39,7 @@ def of_home(request, latest):
             "potentialAction": action,
         }
     )
-    imprint = {}
+    imprint: dict[str, str] = {}
     if latest:
         imprint = {
             "address": latest.address,
@@ -54,7 +59,7 @@ def of_home(request, latest):
 
 
 # /annual-reports/
-def of_editions(request, editions):
+def of_editions(request: HttpRequest, editions: QuerySet[AnnualReport]) -> Metadata:
     """Tell of the list of annual reports."""
     title = gettext("Annual reports")
     description = gettext("The annual reports of the %(centre)s, complete.")
@@ -66,7 +71,9 @@ def of_editions(request, editions):
 
 
 # /annual-reports/2020/
-def of_edition(request, edition, chapters):
+def of_edition(
+    request: HttpRequest, edition: AnnualReport, chapters: Sequence[Section]
+) -> Metadata:
     """Tell of an annual report with its chapters, and where its entries are."""
     description = gettext(
         "%(edition)s of %(centre)s, complete: "

@@ -3,7 +3,7 @@
 Its text needs a font of the server's; any will do, Noto Sans CJK for Korean.
 """
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -34,7 +34,7 @@ PAGES = {page.kind(): page for page in SEARCHED if page.drawn}
 
 
 # /share/reports.png?type=policy-report
-def picture(request, name):
+def picture(request: HttpRequest, name: str) -> HttpResponse:
     if name not in PAGES:
         raise Http404
     page = PAGES[name]()
@@ -42,13 +42,13 @@ def picture(request, name):
     chart = next(charts(page, listing), None)
     if not chart:
         return redirect(static(CARD))
-    told = {
+    context = {
         "chart": chart,
         "about": chart.about,
         "title": title_of(page, listing),
         "number": listing.page.paginator.count,
         "size": min(LARGEST, HEIGHT / chart.height),
     }
-    svg = legible(render_to_string("pictures/share.svg.html", told))
+    svg = legible(render_to_string("pictures/share.svg.html", context))
     png = drawn_or_none(svg_to_bytes, svg_string=svg, style_sheet=STYLE)
     return HttpResponse(png, "image/png") if png else redirect(static(CARD))

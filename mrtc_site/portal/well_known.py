@@ -1,9 +1,10 @@
-"""What crawlers, browsers and finders of faults look for at well-known addresses."""
+"""What crawlers, browsers and reporters of vulnerabilities look for at well-known addresses."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -16,12 +17,12 @@ SUBSCRIBED = {"atom", "ics"}  # formats that programs fetch again and again for 
 VALID_FOR = timedelta(days=180)
 
 
-def text(lines):
+def text_response(lines: Iterable[str]) -> HttpResponse:
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
 # /robots.txt
-def robots(request):
+def robots(request: HttpRequest) -> HttpResponse:
     """Keep crawlers out of what is endless: words, days, orders, combinations of filters, and
     their files. A list by one choice of a facet is a page like any other.
 
@@ -37,7 +38,7 @@ def robots(request):
         for name in page.formats if page.download else ():
             if name not in SUBSCRIBED:
                 closed.append(f"{reverse(page.download, args=[name])}?*")  # some drop a bare ?
-    return text(
+    return text_response(
         [
             "User-agent: *",
             f"Allow: {reverse('api:docs')}",  # before what it is taken from: some read in order
@@ -49,7 +50,7 @@ def robots(request):
 
 
 # /opensearch.xml
-def opensearch(request):
+def opensearch(request: HttpRequest) -> HttpResponse:
     """Describe the search, so that browsers offer it (OpenSearch 1.1)."""
     media_type = "application/opensearchdescription+xml"
     return render(request, "opensearch.xml", content_type=media_type)
@@ -57,12 +58,12 @@ def opensearch(request):
 
 # /.well-known/security.txt
 @cache_control(max_age=86_400)  # it changes with the day
-def security_txt(request):
+def security_txt(request: HttpRequest) -> HttpResponse:
     """Say whom to tell of a security fault (RFC 9116), when someone is named."""
     if not settings.SECURITY_CONTACT:
         raise Http404
     today = datetime.combine(datetime.now(UTC), time(), UTC)
-    return text(
+    return text_response(
         [
             f"Contact: {settings.SECURITY_CONTACT}",
             f"Expires: {(today + VALID_FOR).isoformat().replace('+00:00', 'Z')}",

@@ -7,6 +7,7 @@ words by rules of their own that differ, so what they index and match are codes:
 """
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
@@ -41,15 +42,16 @@ class Word:
     stem: str
 
 
-def words(text):
+def words(text: str) -> list[Word]:
     """Give the Words of a text in NFC."""
     return [
-        Word(found.start(), found.end(), *_read(found.group())) for found in _WORD.finditer(text)
+        Word(match.start(), match.end(), *_plain_and_stem(match.group()))
+        for match in _WORD.finditer(text)
     ]
 
 
 @lru_cache(maxsize=50_000)
-def _read(word):
+def _plain_and_stem(word: str) -> tuple[str, str]:
     """Give a word without case and accents, and its stem."""
     plain = plain_letters(_POSSESSIVE.sub("", word))[:LONGEST_WORD] or word
     with _one_at_a_time:
@@ -57,10 +59,10 @@ def _read(word):
 
 
 @lru_cache(maxsize=50_000)
-def _parts(word):
-    """Give what is on either side of apostrophes, read: they may be typed as spaces."""
+def _parts(word: str) -> list[tuple[str, str]]:
+    """Give what is on either side of apostrophes, which may be typed as spaces."""
     parts = _APOSTROPHE.split(_POSSESSIVE.sub("", word))
-    return [_read(part) for part in parts] if len(parts) > 1 else []
+    return [_plain_and_stem(part) for part in parts] if len(parts) > 1 else []
 
 
 # What a code stands for is its first letter: the stem of a word, or a whole word by where it is.
@@ -71,49 +73,49 @@ MOST = 200_000  # characters of a text and of its codes; PostgreSQL refuses endl
 
 
 @lru_cache(maxsize=50_000)
-def code(word, what=STEM):
-    """Spell a word in a–z and 0–9 alone, so that every database takes it as one word.
+def code(word: str, what: str = STEM) -> str:
+    """Write a word in a–z and 0–9 alone, so that every database takes it as one word.
 
     Letter by letter: a code begins with that of every beginning of the word, and with no other.
     """
-    return what + "".join(map(_spell, word))
+    return what + "".join(map(_letter_code, word))
 
 
-def _spell(sign):
+def _letter_code(sign: str) -> str:
     if sign == "z":
         return "zz"
     return sign if sign.isascii() and sign.isalnum() else f"zx{ord(sign):06x}"
 
 
-def stem_codes(texts):
+def stem_codes(texts: Iterable[str]) -> str:
     """Give the codes of the texts' stems in order, as one string to index."""
-    return _most([each for text in texts for each in (*_codes(text)[0], BREAK)])
+    return _joined([each for text in texts for each in (*_codes(text)[0], BREAK)])
 
 
-def beginning_codes(texts, place):
+def beginning_codes(texts: Iterable[str], place: str) -> str:
     """Give the codes of the texts' different words as written, to be found by how they begin."""
-    found = set().union(*(_codes(text)[1] for text in texts))
-    return _most([PLACES[place] + spelt for spelt in sorted(found)])
+    whole_words = {word for text in texts for word in _codes(text)[1]}
+    return _joined([PLACES[place] + word for word in sorted(whole_words)])
 
 
-@lru_cache(maxsize=64)  # it is asked twice
-def _codes(text):
+@lru_cache(maxsize=64)  # it is called twice for each text
+def _codes(text: str) -> tuple[list[str], set[str]]:
     """Give the codes of the words' stems, those of words that apostrophes part again at the end,
-    and how the words are spelt that have a beginning; no word goes across a space."""
-    found = [
+    and those of whole words that have a beginning; no word goes across a space."""
+    pieces = [
         _codes_of(piece) if len(piece) <= LONGEST_WORD else _codes_of.__wrapped__(piece)
         for piece in normal(text[:MOST]).split()
     ]
-    stems = [stems for stems, _, _ in found if stems]
-    parted = [parted for _, parted, _ in found if parted]
-    return stems + parted, set().union(*(spelt for _, _, spelt in found))
+    stems = [stems for stems, _, _ in pieces if stems]
+    parted = [parted for _, parted, _ in pieces if parted]
+    return stems + parted, {word for _, _, whole_words in pieces for word in whole_words}
 
 
 @lru_cache(maxsize=50_000)
-def _codes_of(piece):
-    found = _WORD.findall(piece)
-    whole = [_read(word) for word in found]
-    parted = [parts for word in found if (parts := _parts(word))]
+def _codes_of(piece: str) -> tuple[str, str, list[str]]:
+    words_of_piece = _WORD.findall(piece)
+    whole = [_plain_and_stem(word) for word in words_of_piece]
+    parted = [parts for word in words_of_piece if (parts := _parts(word))]
     plains = [plain for parts in (whole, *parted) for plain, _ in parts]
     return (
         _stem_codes_of(whole),
@@ -122,11 +124,12 @@ def _codes_of(piece):
     )
 
 
-def _stem_codes_of(read):
-    return " ".join([code(stem) for _, stem in read])
+def _stem_codes_of(read_words: Iterable[tuple[str, str]]) -> str:
+    return " ".join([code(stem) for _, stem in read_words])
 
 
-def _most(codes):
+def _joined(codes: Iterable[str]) -> str:
+    """Join codes, as many as a database takes."""
     text = " ".join(codes)
     return text if len(text) <= MOST else text[:MOST].rpartition(" ")[0]
 
@@ -136,14 +139,14 @@ class Term:
     """One thing looked for: the stems of a word or phrase, and of the last word of all, while it
     is being typed, also its beginning."""
 
-    stems: tuple
+    stems: tuple[str, ...]
     beginning: str = ""
 
-    def places(self, read):
-        """Give the places where it stands in a text; `read` are its words, plain and stems."""
+    def places(self, text: Sequence[tuple[str, str]]) -> Iterator[int]:
+        """Give the places where it stands in a text, whose words are given plain and as stems."""
         first, length = self.stems[0], len(self.stems)
-        for start, (plain, stem) in enumerate(read):
-            if stem == first and self.stems == tuple(s for _, s in read[start : start + length]):
+        for start, (plain, stem) in enumerate(text):
+            if stem == first and self.stems == tuple(s for _, s in text[start : start + length]):
                 yield from range(start, start + length)
             elif self.beginning and plain.startswith(self.beginning):
                 yield start
@@ -153,50 +156,55 @@ class Term:
 class Query:
     """What someone typed: every term of `wanted` is to be found, none of `unwanted`."""
 
-    wanted: tuple
-    unwanted: tuple
+    wanted: tuple[Term, ...]
+    unwanted: tuple[Term, ...]
 
     @property
-    def empty(self):
+    def empty(self) -> bool:
         return not self.wanted and not self.unwanted
 
-    def found_in(self, text):
+    def found_in(self, text: str) -> list[Word]:
         """Give the Words of a text in NFC that were looked for."""
-        found = list(_WORD.finditer(text))
-        read = [_read(each.group()) for each in found]
-        places = {place for term in self.wanted for place in term.places(read)}
-        places |= {place for place, each in enumerate(found) if self._is_in(_parts(each.group()))}
-        return [Word(*found[place].span(), *read[place]) for place in sorted(places)]
+        all_words = words(text)
+        plain_and_stems = [(word.plain, word.stem) for word in all_words]
+        places = {place for term in self.wanted for place in term.places(plain_and_stems)}
+        return [
+            word
+            for place, word in enumerate(all_words)
+            if place in places or self._is_in(_parts(text[word.start : word.end]))
+        ]
 
-    def _is_in(self, read):
-        return any(True for term in self.wanted for _ in term.places(read))
+    def _is_in(self, text: Sequence[tuple[str, str]]) -> bool:
+        return any(True for term in self.wanted for _ in term.places(text))
 
 
 _PART = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
 
 
 @lru_cache(maxsize=1_000)  # a page asks several times
-def understand(text):
-    """Read what someone typed: words, "phrases", -unwanted. Anything typed gives some Query."""
+def understand(text: str) -> Query:
+    """Parse what someone typed: words, "phrases", -unwanted. Anything typed gives some Query."""
     wanted, unwanted = [], []
     text = normal(text)
     for part in _PART.finditer(text):
-        found = words(part["word"] or part["phrase"] or "")
-        if not found:
+        typed = words(part["word"] or part["phrase"] or "")
+        if not typed:
             continue
-        stemmed = tuple(word.stem for word in found)
+        stems = tuple(word.stem for word in typed)
         if part["minus"]:
-            unwanted.append(Term(stemmed))
+            unwanted.append(Term(stems))
         else:
-            typing = part.end() == len(text) and part["word"] and len(found) == 1
-            plain = found[0].plain
-            wanted.append(Term(stemmed, plain if typing and len(plain) > 1 else ""))
+            is_being_typed = part.end() == len(text) and part["word"] and len(typed) == 1
+            plain = typed[0].plain
+            wanted.append(Term(stems, plain if is_being_typed and len(plain) > 1 else ""))
     return Query(tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(unwanted)))
 
 
-def marked(text, query):
+def marked(text: str, query: Query) -> list[tuple[str, bool]]:
     """Part a text into (run, whether it was looked for) pairs."""
-    text, runs, done = normal(text), [], 0
+    text = normal(text)
+    runs: list[tuple[str, bool]] = []
+    done = 0
     for word in query.found_in(text):
         if runs and runs[-1][1] and word.start == done:  # syllables of one word
             runs[-1] = (runs[-1][0] + text[word.start : word.end], True)

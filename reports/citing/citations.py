@@ -4,11 +4,13 @@ import json
 import re
 from html import escape
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
 from citeproc.source.json import CiteProcJSON
 from django.utils.safestring import SafeString, mark_safe
+
+from reports.models import Report
 
 from .formats import csl_item
 
@@ -43,44 +45,44 @@ class _Formatter:
     Oblique = Bold = Light = Underline = Superscript = Subscript = SmallCaps = str
 
     @staticmethod
-    def preformat(text):
+    def preformat(text: str) -> str:
         return text
 
     class Italic(str):
-        def __new__(cls, text):
+        def __new__(cls, text: str) -> Self:
             return super().__new__(cls, f"{_ITALIC}{text}{_UPRIGHT}")
 
 
-def cite(report, style: Style, address: str) -> SafeString:
+def cite(report: Report, style: Style, address: str) -> SafeString:
     """Give the report cited in a style, as HTML. It takes some 20 to 60 ms: keep it."""
     item = csl_item(report, address)
     item.pop("abstract", None)
-    item["author"] = [_named(person, style) for person in item["author"]]
+    item["author"] = [_with_initials(person, style) for person in item["author"]]
     source = CiteProcJSON([json.loads(json.dumps(item, ensure_ascii=False).translate(_SHIELD))])
-    bibliography = CitationStylesBibliography(_read(style), source, _Formatter)
+    bibliography = CitationStylesBibliography(_parse(style), source, _Formatter)
     bibliography.register(Citation([CitationItem(item["id"])]))
     (text,) = bibliography.bibliography()
-    html = escape(_mended(str(text)), quote=False).translate(_AS_HTML)
+    html = escape(_corrected(str(text)), quote=False).translate(_AS_HTML)
     return mark_safe(html)  # noqa: S308 (escaped)
 
 
-def _read(style):
-    """Read a style, each time anew: citeproc writes into it what it is at, which another thread
+def _parse(style: Style) -> CitationStylesStyle:
+    """Parse a style, each time anew: citeproc writes into it what it is at, which another thread
     would read, and some elements more with every citation."""
-    read = CitationStylesStyle(str(STYLES_DIR / f"{style.file}.csl"), validate=False)
+    parsed = CitationStylesStyle(str(STYLES_DIR / f"{style.file}.csl"), validate=False)
     if style.full_names:  # citeproc doesn't know initialize="false", which those styles say
-        read.root.attrib.pop("initialize-with", None)
-    return read
+        parsed.root.attrib.pop("initialize-with", None)
+    return parsed
 
 
-def _mended(text):
+def _corrected(text: str) -> str:
     """Take away the number that a list of references begins with, and a second full stop."""
     text = re.sub(rf"([.?!]){_UPRIGHT}\.", rf"\1{_UPRIGHT}", text)
     return re.sub(r"([?!])\.(?= |$)", r"\1", text.removeprefix("1."))
 
 
-def _named(person, style):
-    """Spell a name so that citeproc finds its initials: it knows none but capital letters."""
+def _with_initials(person: dict[str, str], style: Style) -> dict[str, str]:
+    """Write a name so that citeproc finds its initials: it knows none but capital letters."""
     if "given" not in person:
         return person
     family, given = person["family"], person["given"]
@@ -89,4 +91,4 @@ def _named(person, style):
         return {"literal": f"{family}{together}{given}"}
     if style.full_names:
         return person
-    return {**person, "given": re.sub(r"(?:^|-)\w", lambda found: found[0].upper(), given)}
+    return {**person, "given": re.sub(r"(?:^|-)\w", lambda match: match[0].upper(), given)}

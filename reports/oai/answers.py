@@ -14,7 +14,7 @@ from reports.models import Report, ReportType
 
 from .formats import FORMATS
 from .models import HarvestedRecord
-from .protocol import Place, ProtocolError, moment, resume, token, told
+from .protocol import Place, ProtocolError, formatted, parse_time, resume, token
 from .xml import element
 
 SCHEME = {
@@ -43,7 +43,7 @@ def identify(asked, absolute, base):
         element("baseURL", base),
         element("protocolVersion", "2.0"),
         element("adminEmail", settings.CONTACT_EMAIL or f"webmaster@{settings.OAI_NAMESPACE}"),
-        element("earliestDatestamp", told(first)),
+        element("earliestDatestamp", formatted(first)),
         element("deletedRecord", "persistent"),
         element("granularity", "YYYY-MM-DDThh:mm:ssZ"),
         element("description", [("oai-identifier", SCHEME, scheme)]),
@@ -150,9 +150,9 @@ def _page(asked, reports):
 def _selected(asked):
     records = HarvestedRecord.objects.all()
     if "from" in asked:
-        records = records.filter(datestamp__gte=moment(asked["from"], "from"))
+        records = records.filter(datestamp__gte=parse_time(asked["from"], "from"))
     if "until" in asked:
-        records = records.filter(datestamp__lte=moment(asked["until"], "until"))
+        records = records.filter(datestamp__lte=parse_time(asked["until"], "until"))
     if asked.get("set", "type") not in SETS:
         kind, _, value = asked["set"].partition(":")
         if kind not in SETS or (kind == "year" and not re.fullmatch("[0-9]{4}", value)):
@@ -164,7 +164,7 @@ def _selected(asked):
 def _header(record):
     content = [
         element("identifier", identifier_of(record.path)),
-        element("datestamp", told(record.datestamp)),
+        element("datestamp", formatted(record.datestamp)),
         element("setSpec", f"type:{record.type}"),
         element("setSpec", f"year:{record.year}"),
     ]

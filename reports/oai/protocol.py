@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.core import signing
+from django.http import QueryDict
 
 from .formats import FORMATS
 
+Arguments = dict[str, str]  # of a request: {name: value}
+
 PAGED = {"metadataPrefix": True, "from": False, "until": False, "set": False}
-VERBS = {  # the arguments of each, and whether they are required
+VERBS: dict[str, dict[str, bool]] = {  # the arguments of each, and whether they are required
     "Identify": {},
     "ListMetadataFormats": {"identifier": False},
     "ListSets": {},
@@ -27,17 +30,17 @@ SECOND = re.compile(rf"{DAY.pattern}T\d\d:\d\d:\d\dZ", re.ASCII)
 class ProtocolError(Exception):
     """An error condition of the protocol."""
 
-    def __init__(self, code, message):
+    def __init__(self, code: str, message: str) -> None:
         self.code, self.message = code, message
 
 
-def told(moment):
+def formatted(moment: datetime) -> str:
     """Write a time as the protocol has it."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def read(params):
-    """Give the arguments of a request (a QueryDict) as {name: value}; raises ProtocolError."""
+def parse(params: QueryDict) -> Arguments:
+    """Give the arguments of a request; raises ProtocolError."""
     verbs = params.getlist("verb")
     if len(verbs) != 1 or verbs[0] not in VERBS:
         raise ProtocolError("badVerb", f"Ask for one verb of {', '.join(VERBS)}.")
@@ -53,31 +56,31 @@ def read(params):
     for name, required in allowed.items():
         if required and name not in params:
             raise ProtocolError("badArgument", f"“{name}” is missing.")
-    asked = {name: params[name] for name in ("verb", *allowed) if name in params}
-    _check_spelling(asked)
-    return asked
+    arguments = {name: params[name] for name in ("verb", *allowed) if name in params}
+    _check_values(arguments)
+    return arguments
 
 
-def _check_spelling(asked):
+def _check_values(arguments: Arguments) -> None:
     for name, pattern in (("metadataPrefix", NAME), ("set", SET)):
-        if name in asked and not pattern.fullmatch(asked[name]):
+        if name in arguments and not pattern.fullmatch(arguments[name]):
             raise ProtocolError("badArgument", f"“{name}” is not spelt as one can be.")
     for name in ("from", "until"):
-        if name in asked:
-            moment(asked[name], name)
-    first, last = asked.get("from"), asked.get("until")
+        if name in arguments:
+            parse_time(arguments[name], name)
+    first, last = arguments.get("from"), arguments.get("until")
     if first and last:
         if len(first) != len(last):
             raise ProtocolError("badArgument", "“from” and “until” must be equally exact.")
         if first > last:
             raise ProtocolError("badArgument", "“from” is later than “until”.")
-    prefix = asked.get("metadataPrefix")
+    prefix = arguments.get("metadataPrefix")
     if prefix and prefix not in FORMATS:
-        known = ", ".join(FORMATS)
-        raise ProtocolError("cannotDisseminateFormat", f"There are the formats {known}.")
+        prefixes = ", ".join(FORMATS)
+        raise ProtocolError("cannotDisseminateFormat", f"There are the formats {prefixes}.")
 
 
-def moment(text, bound):
+def parse_time(text: str, bound: str) -> datetime:
     """Give the time that `from` or `until` means: of a day, its first or last second."""
     try:
         if SECOND.fullmatch(text):
@@ -99,16 +102,16 @@ class Place:
     cursor: int  # how many records came before
 
 
-def token(asked, place):
+def token(arguments: Arguments, place: Place) -> str:
     """Make the resumption token for what follows `place` in the list that was asked for."""
     at = [place.datestamp.isoformat(), place.pk, place.cursor]
-    return signing.dumps([asked, at], salt=f"oai {asked['verb']}")
+    return signing.dumps([arguments, at], salt=f"oai {arguments['verb']}")
 
 
-def resume(verb, text):
+def resume(verb: str, text: str) -> tuple[Arguments, Place]:
     """Give the arguments and the Place of a resumption token; raises ProtocolError."""
     try:
-        asked, (datestamp, pk, cursor) = signing.loads(text, salt=f"oai {verb}")
+        arguments, (datestamp, pk, cursor) = signing.loads(text, salt=f"oai {verb}")
     except signing.BadSignature as error:
         raise ProtocolError("badResumptionToken", "Begin the list again, without it.") from error
-    return asked, Place(datetime.fromisoformat(datestamp), pk, cursor)
+    return arguments, Place(datetime.fromisoformat(datestamp), pk, cursor)

@@ -1,33 +1,33 @@
 """The address that harvesters ask."""
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from .answers import ANSWERS
 from .formats import XSI
-from .protocol import ProtocolError, read, told
+from .protocol import Arguments, ProtocolError, formatted, parse
 from .xml import document, element
 
 NAMESPACE = "http://www.openarchives.org/OAI/2.0/"
-UNTOLD = ("badVerb", "badArgument")  # after these, the protocol forbids repeating the request
+NOT_REPEATED = ("badVerb", "badArgument")  # after these, the protocol forbids repeating the request
 
 
 # /oai/
 @csrf_exempt  # a POST asks, as a GET does
 @require_http_methods(["GET", "HEAD", "POST"])
-def oai(request):
+def oai(request: HttpRequest) -> HttpResponse:
     base = request.build_absolute_uri(request.path)
-    asked = {}
+    arguments: Arguments = {}
     try:
-        asked = read(request.POST if request.method == "POST" else request.GET)
-        verb = asked["verb"]
-        answer = element(verb, ANSWERS[verb](asked, request.build_absolute_uri, base))
+        arguments = parse(request.POST if request.method == "POST" else request.GET)
+        verb = arguments["verb"]
+        answer = element(verb, ANSWERS[verb](arguments, request.build_absolute_uri, base))
     except ProtocolError as error:
         answer = element("error", error.message, code=error.code)
-        if error.code in UNTOLD:
-            asked = {}
+        if error.code in NOT_REPEATED:
+            arguments = {}
     tree = (
         "OAI-PMH",
         {
@@ -36,8 +36,8 @@ def oai(request):
             "xsi:schemaLocation": f"{NAMESPACE} {NAMESPACE}OAI-PMH.xsd",
         },
         [
-            element("responseDate", told(timezone.now())),
-            element("request", base, **asked),
+            element("responseDate", formatted(timezone.now())),
+            element("request", base, **arguments),
             answer,
         ],
     )

@@ -112,7 +112,7 @@ def test_stems_are_the_same_however_many_read_at_once(impatient):
     ]
     made = [word.translate(str.maketrans("0123456789", "abcdefghij")) for word in made]
     alone = [stems(word) for word in made]
-    words._read.cache_clear()
+    words._plain_and_stem.cache_clear()
     with ThreadPoolExecutor(8) as pool:
         assert [*pool.map(stems, made)] == alone
 

@@ -3,17 +3,17 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from mrtc_site.search import index as indexing
+from mrtc_site.search import index
 
 
 class Command(BaseCommand):
     help = __doc__
 
-    def handle(self, **options):
+    def handle(self, **options: object) -> None:
         with transaction.atomic():
-            counts = indexing.rebuild()
-        told = (
+            counts = index.rebuild()
+        parts = (
             f"{count} {names.verbose_name if count == 1 else names.verbose_name_plural}"
             for names, count in ((model._meta, count) for model, count in counts.items())
         )
-        self.stdout.write(f"Indexed {', '.join(told)}.")
+        self.stdout.write(f"Indexed {', '.join(parts)}.")

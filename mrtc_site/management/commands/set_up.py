@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 class Command(BaseCommand):
     help = __doc__
 
-    def handle(self, **options):
+    def handle(self, **options: object) -> None:
         call_command("migrate", verbosity=0)
         call_command("clearsessions", verbosity=0)
         call_command("load_annual_report", if_empty=True)
