@@ -3,17 +3,21 @@
 Exit codes: 0 done, 1 conflicts or a load that can't be done now, 2 bad fixtures.
 """
 
+from collections.abc import Collection, Iterator
+from typing import Any
+
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mrtc_site.loading import loader as loading
-from mrtc_site.loading.planner import Conflicted
+from mrtc_site.loading.planner import Change, Conflicted, Outcome
 from mrtc_site.loading.reader import years
 from mrtc_site.loading.shared_rows import public_pages
 from mrtc_site.loading.three_way_merge import (
     FIXTURE,
     MISSING,
     STAFF,
+    Conflict,
     told,
     told_differences,
     told_path,
@@ -27,7 +31,7 @@ PAGES = 12  # of other years that a shared row's change is told with
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         sides = [FIXTURE, STAFF]
         parser.add_argument("years", nargs="*", type=int, metavar="year")
         parser.add_argument("--dry-run", action="store_true", help="say all, change nothing")
@@ -44,26 +48,29 @@ class Command(BaseCommand):
             "--if-empty", action="store_true", help="do nothing if there is any annual report"
         )
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         if options["if_empty"] and AnnualReport.objects.exists():
             return
         prefer_for = dict(options["prefer_for"])
         for side in prefer_for.values():
             if side not in (FIXTURE, STAFF):
                 raise CommandError(f"--prefer-for takes fixture or staff, not “{side}”.")
-        asked = options["years"] or years()
-        if not asked:
+        chosen = options["years"] or years()
+        if not chosen:
             raise CommandError(f"There are no years' folders in {settings.FIXTURES_DIR}.")
-        summaries = self._load(asked, options, prefer_for)
+        summaries = self._load(chosen, options, prefer_for)
         for lines, _ in summaries:
             self.stdout.write("\n".join(lines))
         if not options["dry_run"] and any(changed for _, changed in summaries):
             loading.count_anew()
 
-    def _load(self, asked, options, prefer_for):
+    def _load(
+        self, chosen: Collection[int], options: dict[str, Any], prefer_for: dict[str, str]
+    ) -> list[tuple[list[str], bool]]:
+        """Load; give of each year what to print and whether anything changed."""
         try:
             return loading.load_years(
-                asked,
+                chosen,
                 lambda year, outcome: (self._lines(year, outcome, options), not outcome.empty),
                 options["prefer"],
                 prefer_for,
@@ -80,32 +87,33 @@ class Command(BaseCommand):
             ) from error
         except Conflicted as error:
             for name, conflict in error.conflicts:
-                self._tell_conflict(name, conflict)
+                self._write_conflict(name, conflict)
             count = len(error.conflicts)
             raise CommandError(
                 f"{error.year}: {count} conflict{'s' * (count != 1)}. Nothing was loaded. Decide "
                 "all with --prefer fixture or --prefer staff, or each with --prefer-for.",
             ) from error
         except LoadError as error:
-            told = ", ".join(map(str, sorted(set(asked))))
-            raise CommandError(f"{told}: {error} Nothing was loaded.") from error
+            listed = ", ".join(map(str, sorted(set(chosen))))
+            raise CommandError(f"{listed}: {error} Nothing was loaded.") from error
 
-    def _tell_conflict(self, name, conflict):
+    def _write_conflict(self, name: str, conflict: Conflict) -> None:
         self.stderr.write(" ".join(filter(None, [name, told_path(conflict.path)])))
         self.stderr.write(f"    last loaded: {self._side(conflict.base, MISSING)}")
         self.stderr.write(f"    fixture:     {self._side(conflict.fixture, conflict.base)}")
         self.stderr.write(f"    database:    {self._side(conflict.staff, conflict.base)}")
 
-    def _side(self, value, base):
-        """Tell one side of a conflict; of a whole record, what differs from the last loaded."""
+    def _side(self, value: object, base: object) -> str:
+        """Say one side of a conflict; of a whole record, what differs from the last loaded."""
         if not isinstance(value, dict):
             return told(value)
         changes = told_differences(base, value) if isinstance(base, dict) else ["(there)"]
         return "\n                 ".join(changes) or "(as last loaded)"
 
-    def _lines(self, year, outcome, options):
+    def _lines(self, year: int, outcome: Outcome, options: dict[str, Any]) -> list[str]:
         """Say what a year's load does: each change if that is wanted, and how many there are."""
-        counts, lines = {"created": 0, "updated": 0, "removed": 0}, []
+        counts = {"created": 0, "updated": 0, "removed": 0}
+        lines: list[str] = []
         for change in outcome.changes:
             verb = "updated"
             if change.before is MISSING:
@@ -127,7 +135,7 @@ class Command(BaseCommand):
         return lines
 
 
-def _lines_of(verb, change, year):
+def _lines_of(verb: str, change: Change, year: int) -> Iterator[str]:
     yield f"{verb:9}{change.name}"
     for line in told_differences(change.before, change.after):
         yield "    " + line.replace("\n", "\n        ")
