@@ -7,7 +7,7 @@
 # make audit   look for known faults in what is installed (asks the network)
 # make messages  collect the strings to translate into locale/, and compile what is translated
 # make backup  write the whole database into one file in var/backups/, or into FILE=…, while it runs
-# make restore prove a backup, then put it in the place of the present database: make restore FILE=…
+# make restore prove a backup and put it in the database's place, with the site stopped: FILE=…
 # make load    merge a year's fixtures with the database: make load YEAR=2021
 PYTHON ?= python3
 HOST ?= 127.0.0.1

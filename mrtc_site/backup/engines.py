@@ -1,171 +1,107 @@
-"""Copies of the whole database while the site runs, and its replacement by one, on both engines."""
+"""A copy of the whole database in a file, and its way back, on both engines."""
 
 import os
-import re
-import shutil
+import sqlite3
 import subprocess
-import time
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from secrets import token_hex
-from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
-OF_SCHEMA = re.compile(r"\d+; \d+ \d+ (\w+ - )?SCHEMA ")  # in pg_restore's list
-PATIENCE = 30  # seconds to wait for whoever writes
-# pg_restore locks tables one by one, and a visitor's question may lock the same in another order.
-DEADLOCK, TRIES = "deadlock detected", 5
+from . import BackupError
 
-
-class CopyError(Exception):
-    """It can't be done; the message says why, in a sentence. Nothing was changed."""
-
-
-def run_program(command, environment):
-    """Run another program; give what it prints. CopyError says what it complains of."""
-    done = subprocess.run(  # noqa: S603 (its name is not from outside)
-        command,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        said = " ".join(done.stderr.split()) or f"exit code {done.returncode}"
-        raise CopyError(f"{Path(command[0]).name} says: {said}")
-    return done.stdout
-
-
-def _beside(name):
-    """Give a connection to another database: another file, or another of the same server."""
-    other = connection.copy()
-    other.settings_dict["NAME"] = str(name)
-    return closing(other)
+SESSIONS = "django_session"  # stay behind: who has signed out since, is out
 
 
 class SQLite:
     """A copy is a database file."""
 
-    @contextmanager
-    def copied(self, path):
-        """Copy into `path`; give a connection that sees just what the copy holds."""
-        connection.ensure_connection()
-        with _beside(path) as copy:
-            copy.ensure_connection()
+    def copy(self, path: Path) -> None:
+        with self._opened(path) as copy, copy.cursor() as cursor:
             connection.connection.backup(copy.connection)
-            yield copy
+            cursor.execute(f"DELETE FROM {SESSIONS}")  # noqa: S608 (our own)
 
-    @contextmanager
-    def scratch(self, path):
-        """Give a connection to a database that holds the copy, which may then be changed."""
-        with _beside(path) as copy:
-            with copy.cursor() as cursor:
-                cursor.execute("PRAGMA integrity_check")
-                problems = cursor.fetchall()
-            if problems != [("ok",)]:
-                raise CopyError(f"Its database is damaged: {problems[0][0]}.")
-            yield copy
+    def prove(self, path: Path) -> set[str]:
+        """See that a copy is sound; give the migrations recorded in it."""
+        with self._opened(path) as copy, copy.cursor() as cursor:
+            cursor.execute("PRAGMA integrity_check(1)")
+            if (problem := cursor.fetchone()[0]) != "ok":
+                raise BackupError(f"The backup's database is damaged: {problem}.")
+            copy.check_constraints()
+            cursor.execute("SELECT app || '.' || name FROM django_migrations")
+            return {name for (name,) in cursor.fetchall()}
 
-    def url(self, scratch):
-        return f"sqlite:///{scratch.settings_dict['NAME']}"
+    def replace(self, path: Path) -> None:
+        """Write a copy over the database in one transaction."""
 
-    def replace_by(self, scratch):
-        """Write all of `scratch` over the database in one transaction, which those who have it
-        open see as any other: the files, and what is not yet in them, are SQLite's affair."""
-        until = time.monotonic() + PATIENCE
+        def give_up(status: int, remaining: int, total: int) -> None:
+            if status == sqlite3.SQLITE_BUSY:  # for the connection's whole timeout
+                raise BackupError("Another program is writing to the database: end it first.")
 
-        def progress(status, remaining, total):
-            if remaining and time.monotonic() > until:
-                raise CopyError("Someone is writing to the database, and did not end in time.")
+        with self._opened(path) as copy:
+            copy.connection.backup(connection.connection, progress=give_up)
 
-        connection.ensure_connection()
-        scratch.connection.backup(connection.connection, progress=progress)
+    def _opened(self, path: Path) -> closing[BaseDatabaseWrapper]:
+        copy = connection.copy()
+        copy.settings_dict["NAME"] = str(path)
+        for opened in (copy, connection):
+            opened.ensure_connection()
+        return closing(copy)
 
 
 class PostgreSQL:
-    """A copy is an archive of pg_dump's."""
+    """A copy is an archive of pg_dump's, of the site's schema; extensions are the server's."""
 
-    @contextmanager
-    def copied(self, path):
-        """As SQLite's; what is dumped and what is seen are one snapshot."""
-        with _beside(connection.settings_dict["NAME"]) as seen, seen.cursor() as cursor:
-            cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            cursor.execute("SELECT pg_export_snapshot()")
-            self._dump(seen, path, f"--snapshot={cursor.fetchone()[0]}")
-            yield seen
+    def copy(self, path: Path) -> None:
+        options = "--format=custom", "--compress=0", f"--exclude-table-data={SESSIONS}"
+        self._run("pg_dump", *options, f"--file={path}", self._database())
 
-    @contextmanager
-    def scratch(self, path):
-        """As SQLite's, in a database of its own, gone afterwards."""
-        name = f"mrtc_restore_{token_hex(8)}"
+    def prove(self, path: Path) -> set[str]:
+        """As SQLite's, but for what `replace` finds out, which is one transaction; and see that
+        nobody is there, since machines with other folders may have servers."""
         with connection.cursor() as cursor:
-            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-        try:
-            with _beside(name) as copy:
-                copy.ensure_connection()
-                self._restore(copy, path)
-                yield copy
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-    def url(self, scratch):
-        path = f"/{scratch.settings_dict['NAME']}"
-        return urlsplit(os.environ["DATABASE_URL"])._replace(path=path).geturl()
-
-    def replace_by(self, scratch):
-        """Put all of `scratch` in the place of the same tables, in one transaction."""
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "copy"
-            self._dump(scratch, path)
-            connection.ensure_connection()
-            self._restore_over(connection, path)
-
-    def _dump(self, of, path, *options):
-        """Archive what is in the site's schema; extensions are the server's affair."""
-        with of.cursor() as cursor:
-            cursor.execute("SELECT quote_ident(current_schema())")
-            (schema,) = cursor.fetchone()
-        options = ["--format=custom", f"--schema={schema}", f"--file={path}", *options]
-        self._run("pg_dump", of, *options)
-
-    def _restore(self, into, path, *options):
-        """Restore an archive, but for the schema itself, which is there."""
-        entries = self._run("pg_restore", into, "--list", str(path)).splitlines()
-        wanted = path.with_suffix(".list")
-        wanted.write_text("\n".join(line for line in entries if not OF_SCHEMA.match(line)))
-        always = ["--single-transaction", "--no-owner", "--no-privileges", f"--use-list={wanted}"]
-        self._run("pg_restore", into, *always, *options, str(path))
-
-    def _restore_over(self, into, path):
-        """Restore an archive over what is there."""
-        for attempt in range(1, TRIES + 1):
-            try:
-                return self._restore(into, path, "--clean", "--if-exists")
-            except CopyError as error:
-                if DEADLOCK not in str(error) or attempt == TRIES:
-                    raise
-
-    def _run(self, tool, of, *options):
-        """Run one of PostgreSQL's programs on a database; its password is on no command line."""
-        needed = of.pg_version // 10_000
-        cure = (
-            f"Install PostgreSQL's programs, version {needed} or later, and put them on the PATH."
-        )
-        program = shutil.which(tool)
-        if not program:
-            raise CopyError(f"There is no {tool} here. {cure}")
-        version = re.search(r"\d+", run_program([program, "--version"], {}))[0]
-        if int(version) < needed:
-            raise CopyError(
-                f"{program} is of version {version}, and the server of {needed}. {cure}"
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND usename IS NOT NULL AND pid <> pg_backend_pid()"
             )
-        (_, *where, name), secrets = of.client.settings_to_cmd_args_env(of.settings_dict, [])
-        command = [program, *where, "--no-password", "--dbname", name, *options]
-        waiting = {"PGOPTIONS": f"-c lock_timeout={PATIENCE}s"}
-        return run_program(command, {**waiting, **(secrets or {})})
+            if others := cursor.fetchone()[0]:
+                raise BackupError(
+                    "Stop the site first, on every machine: others have sessions on its database"
+                    f" (see pg_stat_activity): {others}."
+                )
+        table = self._run(
+            "pg_restore", "--data-only", "--table=django_migrations", "--file=-", path
+        )
+        rows = (line.split("\t") for line in table.splitlines() if line[:1].isdigit())
+        return {f"{app}.{name}" for _, app, name, _ in rows}
+
+    def replace(self, path: Path) -> None:
+        options = "--single-transaction", "--clean", "--if-exists", "--no-owner", "--no-privileges"
+        self._run("pg_restore", *options, self._database(), path)
+
+    def _database(self) -> str:
+        return f"--dbname={connection.settings_dict['NAME']}"
+
+    def _run(self, program: str, *options: str | Path) -> str:
+        """Run one of PostgreSQL's programs; no password is on its command line."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_schema()")
+            schema = f"--schema={cursor.fetchone()[0]}"
+        settings = connection.settings_dict
+        (_, *where, _), secrets = connection.client.settings_to_cmd_args_env(settings, [])
+        command = [program, *where, "--no-password", schema, *options]
+        environment = {**os.environ, **(secrets or {})}
+        try:
+            done = subprocess.run(  # noqa: S603 (its name is not from outside)
+                command, env=environment, capture_output=True, text=True, check=True
+            )
+        except FileNotFoundError as error:
+            cure = "Install PostgreSQL's programs, of the server's version or later."
+            raise BackupError(f"There is no {program} here. {cure}") from error
+        except subprocess.CalledProcessError as error:
+            raise BackupError(f"{program} says: {error.stderr.strip() or error}") from error
+        return done.stdout
 
 
-ENGINES = {"sqlite": SQLite(), "postgresql": PostgreSQL()}
+ENGINES: dict[str, SQLite | PostgreSQL] = {"sqlite": SQLite(), "postgresql": PostgreSQL()}

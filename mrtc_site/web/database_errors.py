@@ -28,9 +28,8 @@ OF_SQLITE = {
     sqlite3.SQLITE_NOTADB,
 }
 PRIMARY = 0xFF  # of SQLite's codes, the part that those are
-# PostgreSQL: read-only; a table that is not there, as in a database that nothing was loaded into;
-# something that went while it was used, as when a backup is put in its place
-OF_POSTGRESQL = {"25006", "42P01", "XX000"}
+# PostgreSQL: read-only; a table that is not there, as in a database that nothing was loaded into
+OF_POSTGRESQL = {"25006", "42P01"}
 NO_TABLE = "no such table"  # the same in SQLite, which has no code of its own for it
 
 

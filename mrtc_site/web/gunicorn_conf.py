@@ -6,6 +6,7 @@ from datetime import timedelta
 from wsgiref.types import WSGIEnvironment
 
 from django.utils.encoding import iri_to_uri
+from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.http.message import Request
 from gunicorn.http.wsgi import Response
@@ -18,6 +19,8 @@ from mrtc_site import settings
 
 # wsgi_checks.py takes the prefix off: gunicorn answers what is not below it with 500.
 os.environ.pop("SCRIPT_NAME", None)
+
+from mrtc_site.backup.site_lock import hold_while_running
 
 from .request_logging import request_id
 
@@ -40,6 +43,11 @@ class Log(Logger):
         }
         access_log.info(message, fields, extra={"fields": fields})
         request_id.set("")  # this thread's next line may be of no request
+
+
+def on_starting(server: Arbiter) -> None:
+    """The workers share the lock with the process that forks them."""
+    hold_while_running()
 
 
 logger_class = Log

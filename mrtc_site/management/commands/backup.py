@@ -1,23 +1,23 @@
 """Write the whole database into one new file, while the site runs."""
 
+from argparse import ArgumentParser
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mrtc_site.backup import archive as backups
+from mrtc_site.backup import ERRORS, archive
 
 
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, help="default: DATA_DIR/backups/…")
 
-    def handle(self, *, file, **options):
-        path = file or backups.default_path()
+    def handle(self, *, file: Path | None, **options: object) -> None:
+        path = file or archive.default_path()
         try:
-            about = backups.write(path)
-        except backups.BackupError as error:
-            raise CommandError(f"{error} No backup was made.") from error
-        rows = about["rows"]
-        self.stdout.write(f"{path}: {sum(rows.values())} rows of {len(rows)} tables.")
+            archive.write(path)
+        except ERRORS as error:
+            raise CommandError(f"No backup was made. {error}") from error
+        self.stdout.write(f"{path}: {path.stat().st_size:,} bytes.")

@@ -1,26 +1,24 @@
-"""Prove a backup, then put it in the place of the present database, while the site runs."""
+"""Prove a backup, then put it in the place of the present database; the site must be stopped."""
 
+from argparse import ArgumentParser
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mrtc_site.backup import archive as backups
+from mrtc_site.backup import ERRORS, archive
 
 
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
 
-    def handle(self, *, file, **options):
+    def handle(self, *, file: Path, **options: object) -> None:
         try:
-            about, before = backups.restore(file)
-        except backups.BackupError as error:
-            raise CommandError(f"{error} Nothing was changed.") from error
-        rows = about["rows"]
-        self.stdout.write(
-            f"Restored {sum(rows.values())} rows of {len(rows)} tables, as of {about['time']}."
-        )
+            manifest, before = archive.restore(file)
+        except ERRORS as error:
+            raise CommandError(f"Nothing was changed. {error}") from error
+        self.stdout.write(f"Restored the database as of {manifest['time']}.")
         if before:
             self.stdout.write(f"What was there before is in {before}.")
