@@ -2,40 +2,46 @@
 
 import json
 import re
+from collections.abc import Generator
+from typing import Any
 
 import bibtexparser
 import rispy
 from bibtexparser.model import Entry, Field
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from mrtc_site.common import institution as centre
 from mrtc_site.common.languages import english_name
 from mrtc_site.common.text import legible
+from mrtc_site.common.types import Listing, ListPage
 from mrtc_site.exports.tables import Format, addressed, as_file, streamed
+from reports.models import Report, Researcher
 
 
-def key_of(report):
+def key_of(report: Report) -> str:
     """Give the key that manuscripts cite it by: made of its address, so it never changes."""
     return f"mrtc{report.annual_report_id}{report.type_id}{report.number}"
 
 
-def writers(report):
+def writers(report: Report) -> list[Researcher]:
     """Give those who wrote it, the chief first. Read it after `with_people()`."""
     return [part.researcher for part in report.writers]
 
 
-def one_line(text):
+def one_line(text: str) -> str:
     """Give `text` as one line, without what no format can hold."""
     return " ".join(legible(text).split())
 
 
-def csl_name(person) -> dict[str, str]:
+def csl_name(person: Researcher) -> dict[str, str]:
     """Give a name as CSL-JSON does, where a personal name must have a family name."""
     if person.single_name:
         return {"family": one_line(person.single_name)}
     return {"family": one_line(person.family_name), "given": one_line(person.given_name)}
 
 
-def csl_item(report, address):
+def csl_item(report: Report, address: str) -> dict[str, Any]:
     """Describe a report as CSL-JSON does; `address` is its absolute one."""
     people = [csl_name(person) for person in writers(report)]
     item = {
@@ -66,25 +72,25 @@ _TEX = {ord(sign): f"\\{sign}" for sign in "&%$#_"} | {
 _LIGATURE = re.compile(r"([-`',<>])(?=\1)|([?!])(?=`)")  # signs that TeX makes one of: -- is a dash
 
 
-def tex(text):
+def tex(text: str) -> str:
     """Give `text` as TeX reads it; Unicode stays as it is."""
     return _LIGATURE.sub(r"\g<0>{}", one_line(text).translate(_TEX))
 
 
-def tex_name(person) -> str:
-    """Spell a name for BibTeX, which parts none inside braces."""
+def tex_name(person: Researcher) -> str:
+    """Write a name for BibTeX, which parts none inside braces."""
     if person.single_name:
         return f"{{{tex(person.single_name)}}}"
     return f"{_tex_part(person.family_name)}, {_tex_part(person.given_name)}"
 
 
-def _tex_part(text):
-    """Spell one part of a name. Inside braces, a comma or “and” parts no names."""
+def _tex_part(text: str) -> str:
+    """Write one part of a name. Inside braces, a comma or “and” parts no names."""
     parts_names = "," in text or "and" in text.lower().split()
     return f"{{{tex(text)}}}" if parts_names else tex(text)
 
 
-def bibtex(report, address):
+def bibtex(report: Report, address: str) -> str:
     """Write a report as a BibTeX entry."""
     people = [tex_name(person) for person in writers(report)]
     # In a second pair of braces, bibliography styles keep the capitals of “Korea” and “COVID-19”,
@@ -111,19 +117,19 @@ class _Ris(rispy.RisWriter):
 
     NEWLINE = "\r\n"
 
-    def set_header(self, count):
+    def set_header(self, count: int) -> str:
         return ""
 
 
-def names_with_comma(report) -> list[str]:
-    """Spell who wrote it for RIS and Highwire Press's tags, where a comma ends the family name:
+def names_with_comma(report: Report) -> list[str]:
+    """Write who wrote it for RIS and Highwire Press's tags, where a comma ends the family name:
     without one, programs part a single name, or the Centre's, at its spaces."""
     people = [(person.single_name, person.inverted_name) for person in writers(report)]
     names = [f"{inverted}," if single else inverted for single, inverted in people]
     return [one_line(name) for name in names] or [f"{centre.NAME},"]
 
 
-def ris(report, address):
+def ris(report: Report, address: str) -> str:
     """Write a report as a RIS entry. Its number is in two fields, as programs read one or other."""
     values = {
         "type_of_reference": "RPRT",
@@ -144,21 +150,21 @@ def ris(report, address):
     return rispy.dumps([filled], implementation=_Ris) + "\r\n"
 
 
-def _streamed(request, name, parts):
+def _streamed(request: HttpRequest, name: str, parts: Generator[str]) -> HttpResponseBase:
     media_type = f"{CITATION_FORMATS[name].media_type}; charset=utf-8"
     return as_file(request, streamed(parts, media_type))
 
 
-def as_bibtex(request, page, listing):
+def as_bibtex(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
     return _streamed(request, "bib", (bibtex(*row) for row in addressed(request, listing.rows)))
 
 
-def as_ris(request, page, listing):
+def as_ris(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
     return _streamed(request, "ris", (ris(*row) for row in addressed(request, listing.rows)))
 
 
-def as_csl_json(request, page, listing):
-    def parts():
+def as_csl_json(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
+    def parts() -> Generator[str]:
         before = "[\n"
         for row in addressed(request, listing.rows):
             yield before + json.dumps(csl_item(*row), ensure_ascii=False, indent=1)

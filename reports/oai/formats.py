@@ -6,30 +6,29 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from mrtc_site.common import institution as centre
-from reports.models import Role
+from reports.models import Authorship, Report, Role
 
-from .xml import element
+from .xml import Element, element
+
+Absolute = Callable[[str], str]  # makes a path of this site a full address
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
 class Format(NamedTuple):
-    """A metadata format: its XML namespace and schema, and what writes it.
-
-    `write(report, absolute)` gives a tree; `absolute` makes a path of this site a full address.
-    """
+    """A metadata format: its XML namespace and schema, and what writes it."""
 
     namespace: str
     schema: str
-    write: Callable
+    write: Callable[[Report, Absolute], Element]
 
-    def root(self, name, content, **namespaces):
+    def root(self, name: str, content: list[Element], **namespaces: str) -> Element:
         attributes = {f"xmlns:{prefix}": uri for prefix, uri in namespaces.items()}
         location = f"{self.namespace} {self.schema}"
         return name, {**attributes, "xmlns:xsi": XSI, "xsi:schemaLocation": location}, content
 
 
-def oai_dc(report, absolute):
+def oai_dc(report: Report, absolute: Absolute) -> Element:
     """Dublin Core, which every harvester reads."""
     edition = report.annual_report
     content = [
@@ -53,7 +52,7 @@ def oai_dc(report, absolute):
     )
 
 
-def mods(report, absolute):
+def mods(report: Report, absolute: Absolute) -> Element:
     """MODS, the Library of Congress's: with roles, series, number and table of contents."""
     edition = report.annual_report
     address = absolute(report.get_absolute_url())
@@ -95,8 +94,8 @@ def mods(report, absolute):
     return FORMATS["mods"].root("mods:mods", content, mods=FORMATS["mods"].namespace)
 
 
-def _name(part, absolute):
-    """Write who had a part: the chief as the first-named, a spelling of the report's own too."""
+def _name(part: Authorship, absolute: Absolute) -> Element:
+    """Write who had a part: the chief as the first-named, each as the report credits them."""
     person = part.researcher
     address = absolute(reverse("reports:researcher", args=[person.pk]))
     attributes = {"type": "personal", "valueURI": address}
@@ -117,7 +116,7 @@ def _name(part, absolute):
     return "mods:name", attributes, content
 
 
-def _numbered(report):
+def _numbered(report: Report) -> Element:
     return element(
         "mods:titleInfo",
         [

@@ -56,7 +56,7 @@ def parse(params: QueryDict) -> Arguments:
     for name, required in allowed.items():
         if required and name not in params:
             raise ProtocolError("badArgument", f"“{name}” is missing.")
-    arguments = {name: params[name] for name in ("verb", *allowed) if name in params}
+    arguments = {name: str(params[name]) for name in ("verb", *allowed) if name in params}
     _check_values(arguments)
     return arguments
 
