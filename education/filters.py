@@ -3,20 +3,19 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from mrtc_site.listing.filters import FacetFilter, term_filter
+from mrtc_site.listing.filters import ChoicesFilter, SlugsFilter
 from mrtc_site.listing.filtersets import ActivityFilterSet
 
 from .models import Category, Track
 
 
 class EducationSessionFilterSet(ActivityFilterSet):
-    facets = ("track", "category", "year")
-    columns = ("track", "category", "annual_report")
+    phrases = {
+        "track": pgettext_lazy("track", "in {}"),
+        "category": _("in the category {}"),
+        **ActivityFilterSet.phrases,
+    }
+    facets = grouped = ("track", "category", "year")
 
-    track = FacetFilter(
-        "track",
-        label=_("Track"),
-        phrase=pgettext_lazy("track", "in {}"),
-        options=lambda: dict(Track.choices),
-    )
-    category = term_filter("category", Category, _("Category"), _("in the category {}"))
+    track = ChoicesFilter("track", label=_("Track"), choices=Track.choices)
+    category = SlugsFilter("category", label=_("Category"), queryset=Category.objects.published())

@@ -110,7 +110,6 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "mrtc_site.cache.page_cache.offer_to_cache",
     "mrtc_site.common.languages.language_of_address",
-    "mrtc_site.cache.memo.told_once",
     "mrtc_site.web.request_limits.limit_requests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -168,8 +167,7 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # A server that can't be reached, or no longer, keeps nobody waiting for long.
     patience = {"connect_timeout": 3, "tcp_user_timeout": 10_000}  # seconds, milliseconds
-    plans = {"prepare_threshold": 0}  # kept of what is asked often (prepared.py)
-    DATABASES["default"]["OPTIONS"] = patience | plans | DATABASES["default"].get("OPTIONS", {})
+    DATABASES["default"]["OPTIONS"] = patience | DATABASES["default"].get("OPTIONS", {})
 
 # Pages seen before are kept by each process, this much of them.
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 24, validate=Range(min=0))

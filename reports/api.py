@@ -10,7 +10,6 @@ from mrtc_site.api.serializers import (
     help_texts,
 )
 from mrtc_site.api.views import PublicViewSet
-from mrtc_site.common.sorting import alphabetical
 
 from .filters import ReportFilterSet, ResearcherFilterSet
 from .models import Authorship, Report, Researcher
@@ -72,16 +71,14 @@ class ResearcherSerializer(AddressedSerializer):
 
 
 class ResearcherDetailSerializer(ResearcherSerializer):
-    spellings = serializers.SerializerMethodField(
-        help_text="Other spellings of the name in reports."
+    spellings = serializers.ListField(
+        child=serializers.CharField(),
+        read_only=True,
+        help_text="Other spellings of the name in reports.",
     )
 
     class Meta(ResearcherSerializer.Meta):
         fields = (*RESEARCHER, "spellings", *ADDRESSES)
-
-    def get_spellings(self, researcher: Researcher) -> list[str]:
-        credited = researcher.authorships.published().exclude(credited_as="")
-        return alphabetical(set(credited.values_list("credited_as", flat=True)))
 
 
 class ReportViewSet(PublicViewSet):
@@ -94,7 +91,7 @@ class ReportViewSet(PublicViewSet):
 
 
 class ResearcherViewSet(PublicViewSet):
-    queryset = Researcher.objects.published().with_public_parts()
+    queryset = Researcher.objects.published().with_counts()
     serializer_class = ResearcherSerializer
     detail_serializer_class = ResearcherDetailSerializer
     filterset_class = ResearcherFilterSet

@@ -5,7 +5,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext
 
 from mrtc_site.common import institution as centre
-from mrtc_site.listing.filters import Label
+from mrtc_site.listing.sentences import Label
 from mrtc_site.page_metadata.builder import Metadata, filled, link_entry, under_home
 
 from .citing.formats import names_with_comma, one_line, writers

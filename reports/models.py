@@ -1,7 +1,5 @@
 """Reports, the people who wrote them, and each one's part."""
 
-from functools import cache
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -10,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from mrtc_site.common.sorting import alphabetical
 from mrtc_site.entries.base import Entry, Keyed, Named, SmallNumberField, Term
 
 from .namesakes import namesakes
@@ -139,14 +138,11 @@ class Researcher(Named):
         family_first = self.single_name or f"{self.family_name} {self.given_name}"
         return self.name, family_first, self.name_ko
 
-    @cached_property
-    def counts(self):
-        """How many public reports, and of how many of these as chief researcher."""
-        if "public_parts" in vars(self):
-            chiefs = [part for part in self.public_parts if part.role == Role.CHIEF]
-            return len(self.public_parts), len(chiefs)
-        found = list(self.authorships.published().counted())
-        return found[0][1:] if found else (0, 0)
+    @property
+    def spellings(self) -> list[str]:
+        """Other spellings of the name in public reports."""
+        credited = self.authorships.published().exclude(credited_as="")
+        return alphabetical({*credited.values_list("credited_as", flat=True)})
 
     @cached_property
     def beside_namesakes(self):
@@ -161,14 +157,6 @@ class Researcher(Named):
     @property
     def apart(self):
         return self.beside_namesakes.get(get_language(), "")
-
-    @property
-    def report_count(self):
-        return self.counts[0]
-
-    @property
-    def chief_count(self):
-        return self.counts[1]
 
 
 class Report(Entry):
@@ -230,10 +218,7 @@ class Report(Entry):
 
     @classmethod
     def rows_in_full(cls):
-        parts = Authorship.objects.select_related("researcher")
-        return cls.objects.prefetch_related(
-            "type", models.Prefetch("authorships", parts, to_attr="parts")
-        )
+        return cls.objects.with_people()
 
     def search_texts(self):
         """Titles before abstracts and people before contents."""
@@ -383,16 +368,3 @@ class Authorship(Keyed):
 
     def natural_key(self):
         return (*self.report.natural_key(), self.researcher_id)
-
-
-# Put together once: that takes longer than to ask them, and nobody asks for all of them.
-
-
-@cache
-def public_reports():
-    return Report.objects.published().with_people()
-
-
-@cache
-def public_people():
-    return Researcher.objects.published()

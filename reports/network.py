@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from itertools import accumulate, combinations
 
 import numpy
-from django.db import DEFAULT_DB_ALIAS
 
-from mrtc_site.cache.memo import kept, kept_rows
+from mrtc_site.cache.memo import cached
 from mrtc_site.charts.bars import drawn_or_none, text_width
 from mrtc_site.common.sorting import key_column
 
-from .models import Authorship, public_people
+from .models import Authorship, Researcher
 
 PEOPLE_AT_MOST = 60
 OWN_AT_MOST = 31  # a person's own, with those they wrote with most
@@ -57,19 +56,24 @@ class Network:
         return found
 
 
+def people_by_slug(slugs: list[str]) -> dict[str, Researcher]:
+    """Give those of some people who have a public report."""
+    return Researcher.objects.published().in_bulk(slugs, field_name="slug")
+
+
 def network_of(reports, about=None):
     """Make the network of `reports`, or that of the slug `about`, who is the first in it.
 
     They are a queryset, of which the database is asked twice, however many there are; or what was
-    asked of them already: the (report's key, researcher's) of each part.
+    read of them already: the (report's key, researcher's slug) of each part.
     """
     parts = reports
     if not isinstance(reports, list):
-        asked = Authorship.objects.filter(report__in=reports.order_by().values("pk"))
-        parts = list(asked.order_by("report").values_list("report", "researcher"))
+        found = Authorship.objects.filter(report__in=reports.order_by().values("pk"))
+        parts = list(found.order_by("report").values_list("report", "researcher__slug"))
     counts = Counter(slug for _, slug in parts)
     ranked = sorted(counts, key=lambda slug: (slug != about, -counts[slug], slug))
-    names = kept_rows(public_people(), ranked[: OWN_AT_MOST if about else PEOPLE_AT_MOST])
+    names = people_by_slug(ranked[: OWN_AT_MOST if about else PEOPLE_AT_MOST])
     slugs = [slug for slug in ranked if slug in names]
     place = {slug: n for n, slug in enumerate(slugs)}
     links = _links([(report, place[slug]) for report, slug in parts if slug in place])
@@ -147,7 +151,7 @@ def picture_of(reports, year=None, about=None):
 
 
 def drawing_of(network: Network) -> Drawing:
-    return kept(DEFAULT_DB_ALIAS, ("network", repr(network)), lambda: draw(network))
+    return cached(("network", repr(network)), lambda: draw(network))
 
 
 def with_most(parts, about):
@@ -155,7 +159,7 @@ def with_most(parts, about):
     as a picture has at most. `parts` are as in `network_of()`."""
     shared = Counter(slug for _, slug in parts if slug != about)
     ranked = sorted(shared, key=lambda slug: (-shared[slug], slug))[: OWN_AT_MOST - 1]
-    people = kept_rows(public_people(), ranked).values()
+    people = people_by_slug(ranked).values()
     return sorted(
         ((person, shared[person.slug]) for person in people),
         key=lambda one: (-one[1], getattr(one[0], key_column())),

@@ -1,108 +1,97 @@
 """What reports, people and authorships are asked for."""
 
-from functools import cache
+from __future__ import annotations
 
-from django.db import connections
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
-from django.db.models.lookups import In
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from mrtc_site.cache.memo import kept_table
 from mrtc_site.entries.base import DerivingQuerySet, EntryQuerySet, KeyedQuerySet, State
 from mrtc_site.models import AnnualReport
-from mrtc_site.prepared import ask, ask_for, columns, instances
-from mrtc_site.search.query import OneByOne
 
 from . import models
 
+if TYPE_CHECKING:
+    from .models import Report, Researcher
+
 
 class ResearcherQuerySet(DerivingQuerySet):
-    def published(self):
+    def published(self) -> ResearcherQuerySet:
         """Only people with a part in a public report."""
-        return self.filter(
-            Exists(models.Authorship.objects.published().filter(researcher=OuterRef("pk")))
-        )
+        parts = models.Authorship.objects.published().filter(researcher=OuterRef("pk"))
+        return self.filter(Exists(parts.order_by()))
 
-    def with_public_parts(self) -> "ResearcherQuerySet":
-        """With what `counts` needs of each, fetched together."""
-        parts = models.Authorship.objects.published()
-        return self.prefetch_related(Prefetch("authorships", parts, to_attr="public_parts"))
+    def with_counts(self) -> ResearcherQuerySet:
+        """With `report_count`, of public reports, and `chief_count`, of these as chief."""
+        parts = models.Authorship.objects.published().filter(researcher=OuterRef("pk"))
+        chief = parts.filter(role=models.Role.CHIEF)
+        return self.annotate(report_count=_number_of(parts), chief_count=_number_of(chief))
 
-    def by_key(self, keys):
-        return {person.pk: person for person in instances(self, ask_for(self.of_keys, keys))}
+
+def _number_of(parts):
+    counts = parts.order_by().values("researcher").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counts), 0)
 
 
 class ReportQuerySet(EntryQuerySet):
-    def with_people(self):
+    def with_people(self) -> ReportQuerySet:
         """With the type and the authorships in order, for `chief` and `co_researchers`."""
         return self.select_related("type").prefetch_related(
             Prefetch("authorships", models.Authorship.objects.select_related("researcher"))
         )
 
-    def touch(self, pks):
+    def touch(self, pks: Collection[int]) -> None:
         """Note that something of these reports has changed now."""
         self.filter(pk__in=set(pks)).update(updated_at=timezone.now())
 
-    def by_key(self, keys):
-        return self._whole(instances(self, ask_for(self.of_keys, keys)))
+    def before(self, report: Report) -> ReportQuerySet:
+        """The earlier ones in the series of a report, the nearest first."""
+        year, number = report.annual_report_id, report.number
+        earlier = Q(annual_report__lt=year) | Q(number__lt=number)
+        found = self.filter(earlier, type=report.type_id, annual_report__lte=year)
+        return found.order_by("-annual_report_id", "-number")
 
-    def at(self, year, series, number):
-        """Give the report at an address, as `by_key()` does, and with its edition; or None."""
-        rows = ask(_at, year, series, number)
-        report = next(iter(self._whole(instances(self, rows)).values()), None)
-        if report and year in (editions := kept_table(AnnualReport)):
-            report.annual_report = editions[year]
-        return report
+    def after(self, report: Report) -> ReportQuerySet:
+        """The later ones in the series of a report, the nearest first."""
+        year, number = report.annual_report_id, report.number
+        later = Q(annual_report__gt=year) | Q(number__gt=number)
+        found = self.filter(later, type=report.type_id, annual_report__gte=year)
+        return found.order_by("annual_report_id", "number")
 
-    def _whole(self, reports):
-        """Give reports by key, each with its type and its `parts`."""
-        found = {report.pk: report for report in reports}
-        types = kept_table(models.ReportType)
-        for report in found.values():
-            report.parts = []
-            if report.type_id in types:  # or it is newer, and Django asks for it
-                report.type = types[report.type_id]
-        for part in models.Authorship.objects.of_reports(found):
-            found[part.report_id].parts.append(part)
-        return found
+    def by_same_people(self, report: Report) -> ReportQuerySet:
+        """Others by people who wrote a report, those with most of them first."""
+        people = [part.researcher_id for part in report.parts]
+        found = self.filter(authorships__researcher__in=people).exclude(pk=report.pk)
+        order = "-shared", "-annual_report_id", "type__order", "number"
+        return found.annotate(shared=Count("pk")).order_by(*order)
 
 
 class AuthorshipQuerySet(KeyedQuerySet):
-    def published(self):
+    def published(self) -> AuthorshipQuerySet:
         """Only the parts in public reports, joined: it is mostly asked of few people's."""
         editions = AnnualReport.objects.published().order_by()
         return self.filter(report__state=State.PUBLISHED, report__annual_report__in=editions)
 
-    def of_reports(self, keys):
-        """Give the parts in reports, in order, with their researchers, each made once."""
-        using, names, of_people, people = self.db, columns(self.model), _of_people(), {}
-        for row in ask_for(_parts_of, keys):
-            part = self.model.from_db(using, names, row[: len(names)])
-            person = people.get(part.researcher_id)
-            if person is None:
-                person = models.Researcher.from_db(using, of_people, row[len(names) :])
-                people[person.slug] = person
-            part.researcher = person
-            yield part
+    def of(self, people: Collection[Researcher], roles: Collection[str]) -> AuthorshipQuerySet:
+        """Those of any of these people, if any are named, in any of these roles, if any are."""
+        found = self.filter(researcher__in=people) if people else self
+        return found.filter(role__in=roles) if roles else found
 
-    def of_any(self, reports, are_many):
-        """Only the parts in one of `reports`. SQLite looks for the parts of each report, unless
-        it is told to go through the index of everybody's: quicker if they `are_many`, which only
-        then is asked."""
-        if connections[self.db].vendor == "sqlite" and are_many():
-            return self.filter(OneByOne(In(F("report"), reports.order_by().values("pk"))))
-        return self.filter(report__in=reports.order_by())
-
-    def counted(self):
-        """Give how many each researcher has, and how many of these as chief, as rows of both."""
-        chiefs = Count("pk", filter=Q(role=models.Role.CHIEF))
-        rows = self.order_by().values_list("researcher")
-        return rows.annotate(all=Count("pk"), chiefs=chiefs)
+    def beside(self, people: Collection[Researcher]) -> AuthorshipQuerySet:
+        """The parts beside any of these people's in public reports."""
+        theirs = models.Authorship.objects.filter(researcher__in=people).order_by()
+        another = theirs.filter(report=OuterRef("report")).exclude(
+            researcher=OuterRef("researcher")
+        )
+        return self.filter(Exists(another), report__in=theirs.published().values("report"))
 
     def get_by_natural_key(self, *key):
         *report, researcher = key
         return self.get(
-            report=models.Report.objects.get_by_natural_key(*report), researcher=researcher
+            report=models.Report.objects.get_by_natural_key(*report), researcher__slug=researcher
         )
 
     def bulk_create(self, objs, *args, **kwargs):
@@ -114,20 +103,3 @@ class AuthorshipQuerySet(KeyedQuerySet):
         objs = list(objs)
         models.Report.objects.touch(part.report_id for part in objs)
         return super().bulk_update(objs, *args, **kwargs)
-
-
-@cache
-def _of_people():
-    """Beside reports, nobody is shown when people last changed."""
-    return [name for name in columns(models.Researcher) if name != "updated_at"]
-
-
-def _at(year, series, number):
-    found = models.Report.objects.order_by().filter(annual_report=year, type=series, number=number)
-    return found.values_list(*columns(models.Report))
-
-
-def _parts_of(reports):
-    people = [f"researcher__{name}" for name in _of_people()]
-    found = models.Authorship.objects.filter(report__pk__in=reports)
-    return found.values_list(*columns(models.Authorship), *people)

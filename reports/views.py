@@ -3,32 +3,35 @@
 from collections.abc import Iterable, Iterator
 from functools import partial
 from operator import attrgetter
+from typing import NamedTuple
 
-from django.http import Http404
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django.views.generic import DetailView
 
-from mrtc_site.cache.memo import kept, kept_rows
+from mrtc_site.cache.memo import cached, cached_query
 from mrtc_site.charts.bars import as_bars, as_columns
 from mrtc_site.common.languages import ENGLISH, path_in
 from mrtc_site.exports.tables import FORMATS, Joined
-from mrtc_site.listing.views import EntryPage, Listing, ListPage, may_see_drafts
+from mrtc_site.listing.views import EntryPage, ListPage, may_see_drafts
 
 from .citing.citations import STYLES, Style, cite
 from .citing.formats import CITATION_FORMATS
+from .facets import ReportFacets
 from .filters import ReportFilterSet, ResearcherFilterSet
 from .metadata import of_citations, of_report, of_researcher
-from .models import Report, Researcher, Role, public_people, public_reports
+from .models import Authorship, Report, Researcher, Role
+from .namesakes import tell_apart
 from .network import picture_of, with_most
-from .questions import around, parts_beside, spellings_of
 
 SHOWN = 10  # reports of a researcher in each role; the list has all
+OTHERS = 6  # reports by the same people
 
 
 class ReportList(ListPage):
     filterset_class = ReportFilterSet
+    facets_class = ReportFacets
     title = _("Reports")
     address = "reports:list"
     download = "reports-files:list"
@@ -41,7 +44,7 @@ class ReportList(ListPage):
     drawn = (("type", _("Reports by type"), as_bars), ("year", _("Reports by year"), as_columns))
     columns = {
         "year": lambda report: report.annual_report_id,
-        "type": lambda report: report.type_id,
+        "type": lambda report: report.type.slug,
         "number": lambda report: report.number,
         "title": lambda report: report.title,
         "chief_researcher": lambda report: report.chief and report.chief.researcher,
@@ -53,7 +56,7 @@ class ReportList(ListPage):
     }
 
     def get_queryset(self):
-        return public_reports()
+        return Report.objects.published().with_people()
 
 
 def cited(
@@ -62,20 +65,17 @@ def cited(
     """Give the report in each of the styles, as (style, HTML) pairs."""
     for style in styles:
         key = "citation", report.pk, style.file, address
-        yield style, kept(Report.objects.db, key, partial(cite, report, style, address))
+        yield style, cached(key, partial(cite, report, style, address))
 
 
 class OneReport(EntryPage):
     """What the pages and files of one report have in common."""
 
     model = Report
-    queryset = Report.objects.with_people()  # for files
     list_page = ReportList
 
-    def _entry(self, key):
-        if report := Report.objects.at(*key):
-            return report
-        raise Http404
+    def get_queryset(self):
+        return Report.objects.with_people()
 
 
 class ReportPage(OneReport):
@@ -83,14 +83,14 @@ class ReportPage(OneReport):
         return of_report(self.request, self.object, self.list_page)
 
     def get_context_data(self, **kwargs):
-        report, public = self.object, public_reports()
-        beside, others = kept(public.db, (report.pk, "around"), partial(around, report))
-        found = kept_rows(public, [key for key in (*beside, *others) if key])
-        previous, following = map(found.get, beside)
+        report, public = self.object, Report.objects.published()
+        previous, following = public.before(report)[:1], public.after(report)[:1]
+        keys = [*public.by_same_people(report).values_list("pk", flat=True)[:OTHERS]]
+        found = public.with_people().in_bulk(keys)
         context = super().get_context_data(
-            previous=previous,
-            next=following,
-            others=[found[key] for key in others if key in found],
+            previous=previous.select_related("type").first(),
+            next=following.select_related("type").first(),
+            others=[found[key] for key in keys if key in found],
             more_styles=STYLES[1:],
             **kwargs,
         )
@@ -111,17 +111,9 @@ class CitationsPage(OneReport):
         return context | {"citations": cited(self.object, STYLES, address)}
 
 
-class PeopleListing(Listing):
-    page_size = 100  # names are short
-
-    @property
-    def rows(self):
-        return super().rows.with_public_parts()
-
-
 class ResearcherList(ListPage):
-    listing_class = PeopleListing
     filterset_class = ResearcherFilterSet
+    page_size = 100  # names are short
     title = _("Researchers")
     address = "reports:researchers"
     download = "reports-files:researchers"
@@ -139,48 +131,66 @@ class ResearcherList(ListPage):
     }
 
     def get_queryset(self):
-        return public_people()
+        return Researcher.objects.published().with_counts()
+
+    def fetch(self, keys):
+        people = super().fetch(keys)
+        tell_apart(people)
+        return people
 
 
 class ResearcherPage(DetailView):
     model = Researcher
     context_object_name = "researcher"
 
-    def get_object(self, queryset=None):
+    def get_queryset(self):
         """Staff see people of drafts only, too."""
-        slug = self.kwargs["slug"]
-        found = kept_rows(public_people(), [slug])
-        if not found and may_see_drafts(self.request.user, Researcher):
-            found = Researcher.objects.in_bulk([slug])
-        if not found:
-            raise Http404
-        return found[slug]
+        if may_see_drafts(self.request.user, Researcher):
+            return Researcher.objects.all()
+        return Researcher.objects.published()
 
     def get_context_data(self, **kwargs):
         """However many reports there are, and people they were written with, it shows as many."""
-        person, public = self.object, public_reports()
-        beside = kept(public.db, (person.pk, "parts"), partial(parts_beside, person))
-        pairs = [(part.report, part.person) for part in beside]
-        network = picture_of(pairs, about=person.pk)
-        co_authors = with_most(pairs, person.pk)
+        person = self.object
+        beside = parts_beside(person)
+        pairs = [(part.report, part.slug) for part in beside]
+        co_authors = with_most(pairs, person.slug)
         own = {role: [] for role in Role}
         for part in beside:
-            if part.person == person.pk:
+            if part.slug == person.slug:
                 own[Role(part.role)].append(part.report)
-        found = kept_rows(public, [key for keys in own.values() for key in keys[:SHOWN]])
+        keys = [key for keys in own.values() for key in keys[:SHOWN]]
+        found = Report.objects.published().with_people().in_bulk(keys)
         parts = [
             (role, len(keys), [found[key] for key in keys[:SHOWN] if key in found])
             for role, keys in own.items()
         ]
-        told = {"spellings": spellings_of(person, beside), "co_authors": co_authors}
+        about = {"spellings": person.spellings, "co_authors": co_authors}
         shown = [report for _, _, reports in parts for report in reports]
         return super().get_context_data(
             parts=parts,
-            metadata=of_researcher(self.request, person, shown, **told),
-            network=network,
-            **told,
+            metadata=of_researcher(self.request, person, shown, **about),
+            network=picture_of(pairs, about=person.slug),
+            **about,
             **kwargs,
         )
 
     def render_to_response(self, context, **kwargs):
         return context["metadata"].head(super().render_to_response(context, **kwargs))
+
+
+class Part(NamedTuple):
+    """What an authorship says."""
+
+    report: int
+    slug: str  # of the person
+    role: str
+
+
+def parts_beside(person: Researcher) -> list[Part]:
+    """Give everybody's parts in the public reports of a researcher, reports in order."""
+    own = Report.objects.published().filter(researchers=person).order_by()
+    order = "-report__annual_report_id", "report__type__order", "report__number", "order"
+    parts = Authorship.objects.filter(report__in=own.values("pk")).order_by(*order)
+    rows = cached_query(parts.values_list("report", "researcher__slug", "role"))
+    return [Part(*row) for row in rows]

@@ -114,20 +114,18 @@ def korean_site(visitor, django_db_setup, django_db_blocker, plain_static_files)
 
 @pytest.fixture(autouse=True)
 def remembering():
-    """What is remembered of the data is so in tests, too, each of which is one transaction: the
-    version is read within it. Nothing is remembered from one test to the next."""
-    current = data_version.current
+    """Values are remembered in tests, too, each of which is one transaction: the version is read
+    within it. Nothing is remembered from one test to the next."""
 
-    def version(using="default"):
+    def version_of(using):
         if connections[using].in_atomic_block:
             end_of_transaction(connections[using])
-        return current(using)
+        return data_version.current(using)
 
-    memo.forget()
+    memo.values.clear()
     caches["throttle"].clear()
     with pytest.MonkeyPatch.context() as patch:  # a test may undo its own
-        patch.setattr(data_version, "current", version)
-        patch.setattr(memo, "usable", memo.told)
+        patch.setattr(memo, "version_of", version_of)
         yield
 
 

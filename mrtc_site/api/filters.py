@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django_filters import Filter, FilterSet
+from django_filters import Filter, FilterSet, MultipleChoiceFilter
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from mrtc_site.listing.filters import DayFilter, FacetFilter, SearchFilter, SortFilter, cut
+from mrtc_site.listing.filters import DayFilter, SearchFilter, SlugsField
+from mrtc_site.listing.sentences import cut, problems_of
 from mrtc_site.loading.reader import near
 
 from .errors import Fault, ParameterError
@@ -47,7 +48,7 @@ def parameter_faults(params: QueryDict, filters: Mapping[str, Filter]) -> Iterat
             yield Fault(cut(name), value, detail, cure)
         elif not all(each.strip() for each in values):
             yield Fault(name, "", f"“{name}” is empty.", "Give it a value, or leave it out.")
-        elif len(values) > 1 and not isinstance(filters.get(name), FacetFilter):
+        elif len(values) > 1 and not isinstance(filters.get(name), MultipleChoiceFilter):
             yield Fault(name, value, f"“{name}” is given more than once.", "Give it once.")
         elif name == PAGE and not re.fullmatch("[1-9][0-9]*", values[0]):
             yield Fault(name, value, f"“{name}” is not a number from 1.", "Write it as 2.")
@@ -55,8 +56,7 @@ def parameter_faults(params: QueryDict, filters: Mapping[str, Filter]) -> Iterat
 
 def value_faults(filterset: FilterSet) -> Iterator[Fault]:
     """Find the values that a FilterSet makes no sense of."""
-    _, problems = filterset.understand(filterset.data)
-    for problem in problems:
+    for problem in problems_of(filterset):
         cure = cure_of(schema_of(filterset.base_filters[problem.name]))
         yield Fault(problem.name, cut(problem.value), str(problem), cure)
 
@@ -72,8 +72,8 @@ def cure_of(schema: dict) -> str:
 
 def schema_of(rule: Filter) -> dict:
     """Give the JSON Schema of what a filter takes."""
-    if isinstance(rule, FacetFilter):
-        values = {"type": "string", "enum": [*rule.options()]}
+    if isinstance(rule, MultipleChoiceFilter):
+        values = {"type": "string", "enum": choices_of(rule)}
         return {"type": "array", "items": values, "minItems": 1}
     if isinstance(rule, SearchFilter):
         return {
@@ -87,6 +87,10 @@ def schema_of(rule: Filter) -> dict:
         not_before = ", not before “from”" if rule.bound == "last" else ""
         day = f"a day, as 2020-07-31{not_before}"
         return {"type": "string", "format": "date", "description": day}
-    if isinstance(rule, SortFilter):
-        return {"type": "string", "enum": [*rule.orders], "default": next(iter(rule.orders))}
-    return {"type": "string", "enum": [*rule.options()]}
+    return {"type": "string", "enum": [*rule.orders], "default": next(iter(rule.orders))}
+
+
+def choices_of(rule: MultipleChoiceFilter) -> list[str]:
+    if isinstance(rule.field, SlugsField):
+        return list(rule.field.queryset.values_list("slug", flat=True))
+    return [str(value) for value, _ in rule.field.choices]

@@ -8,7 +8,7 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from mrtc_site.listing.filters import Problem, cut
+from mrtc_site.listing.sentences import Problem, cut
 
 from .errors import Fault, ParameterError
 

@@ -1,13 +1,12 @@
 """What drf-spectacular can't know of the API: parameters in words, examples and problems."""
 
-from django_filters import Filter
+from django_filters import Filter, MultipleChoiceFilter
 from drf_spectacular import openapi
 from drf_spectacular.extensions import OpenApiFilterExtension
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from uritemplate import variables
 
 from mrtc_site.common.numbers import MAX_NUMBER
-from mrtc_site.listing.filters import FacetFilter
 from mrtc_site.models import FIRST_YEAR, LAST_YEAR
 
 from .filters import schema_of
@@ -67,21 +66,22 @@ class StrictFilterExtension(OpenApiFilterExtension):
         self, auto_schema: openapi.AutoSchema, *args, **kwargs
     ) -> list[dict]:
         view = auto_schema.view
+        phrases = view.filterset_class.phrases
         return [
             {
                 "name": name,
                 "in": "query",
-                "description": description_of(rule, view.nouns[1]),
+                "description": description_of(rule, phrases.get(name), view.nouns[1]),
                 "schema": schema_of(rule),
             }
             for name, rule in view.filterset_class.base_filters.items()
         ]
 
 
-def description_of(rule: Filter, nouns: str) -> str:
+def description_of(rule: Filter, phrase: str | None, nouns: str) -> str:
     """Say what a filter does, in words made of its own."""
-    if rule.phrase is None:
+    if phrase is None:
         names = ", ".join(f"`{name}`: {label.lower()}" for name, (label, _) in rule.orders.items())
         return f"In which order: {names}."
-    effect = f"Only {nouns} {rule.phrase.format('…')}"
-    return f"{effect}; repeat it to mean “or”" if isinstance(rule, FacetFilter) else effect
+    effect = f"Only {nouns} {phrase.format('…')}"
+    return f"{effect}; repeat it to mean “or”" if isinstance(rule, MultipleChoiceFilter) else effect

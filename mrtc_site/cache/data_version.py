@@ -51,10 +51,7 @@ def current(using: str = "default") -> str | None:
 
     Within a transaction it is that of what the transaction sees.
     """
-    connection = connections[using]
-    if not connection.in_atomic_block:
-        connection.close_if_unusable_or_obsolete()  # as Django does where a request begins
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute(SELECT_VERSION)
         row = cursor.fetchone()
     return row and row[0]

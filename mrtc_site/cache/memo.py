@@ -1,11 +1,13 @@
-"""What was made of the data, kept in memory while its version (data_version.py) is the same."""
+"""Values made of the data, kept in memory while its version (data_version.py) is the same.
+
+Values only: counts, tuples, texts. A row of the database is fetched anew for each page.
+"""
 
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Collection
-from contextvars import ContextVar
-from functools import partial
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -13,25 +15,28 @@ from django.db.models import QuerySet
 
 from . import data_version
 
-NOTHING = object()  # where None is an answer
+ROOM = 1_000_000  # rows of tuples, or characters of text
+OVERHEAD = 100  # of a value, in the same
+T = TypeVar("T")
+MISSING = object()  # where None is a value
 
 
 class Store:
     """Things by key, in all at most of the size `room`: those asked for last. For many threads."""
 
-    def __init__(self, room):
+    def __init__(self, room: int):
         self.room, self.used = room, 0
         self.things, self.lock = OrderedDict(), threading.Lock()
 
-    def get(self, key, default=None):
+    def get(self, key: Hashable, default: Any = None) -> Any:
         with self.lock:
             if key not in self.things:
                 return default
             self.things.move_to_end(key)
             return self.things[key][0]
 
-    def put(self, key, thing, size=1):
-        """Keep a thing, or note that it is another or has grown."""
+    def put(self, key: Hashable, thing: Any, size: int = 1) -> None:
+        """Store a thing, or another one of that key."""
         with self.lock:
             self._drop(key)
             self.things[key] = thing, size
@@ -39,7 +44,7 @@ class Store:
             while self.used > self.room:
                 self._drop(next(iter(self.things)))
 
-    def clear(self):
+    def clear(self) -> None:
         with self.lock:
             self.things.clear()
             self.used = 0
@@ -49,96 +54,34 @@ class Store:
             self.used -= self.things.pop(key)[1]
 
 
-_answers = Store(100_000)  # rows of them, about 10 MB
-ENTRY = 100  # rows, for which one with its texts is taken
-_rows = Store(400)  # of entries, with their texts
+values = Store(ROOM)
 
 
-def remembered(queryset, ask=None):
-    """Give the rows of a queryset of numbers and words (`values_list`), as tuples, or what else
-    `ask` makes of it, as `kept`: for counts, which take long where there is much to count."""
-    try:
-        asked = queryset.query.sql_with_params()
-    except EmptyResultSet:
-        return ask(queryset) if ask else []
-    digest = hashlib.sha256(repr(asked).encode()).digest()
-    make = partial(ask, queryset) if ask else partial(fetched, queryset.db, *asked)
-    return kept(queryset.db, (ask, digest), make)
-
-
-def fetched(using, sql, params):
-    """Give the rows that a question in SQL finds, as tuples."""
-    with connections[using].cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()
-
-
-def kept(using, what, make):
-    """Give what `make` makes of a database, and keep it while the data is the same; `what` names
-    it. Within a transaction it is made anew, as no version tells of what isn't committed."""
-    version = usable(using)
+def cached(key: Hashable, make: Callable[[], T], using: str = "default") -> T:
+    """Give what `make` makes of a database, remembered under `key` while the data is the same."""
+    version = version_of(using)
     if version is None:
         return make()
-    key = version, using, what
-    if (found := _answers.get(key, NOTHING)) is NOTHING:
+    found = values.get((version, using, key), MISSING)
+    if found is MISSING:
         found = make()
-        _answers.put(key, found, len(found) + 1 if isinstance(found, (list, dict)) else ENTRY)
+        size = len(found) if hasattr(found, "__len__") else 0
+        values.put((version, using, key), found, size + OVERHEAD)
     return found
 
 
-def kept_rows(queryset: QuerySet, keys: Collection) -> dict:
-    """Give the public rows of a model, which `queryset` is of, `by_key()`, and keep them as `kept`
-    does. Other pages are given the same ones."""
-    version = usable(queryset.db)
-    if version is None:
-        return queryset.by_key(keys)
-    names = {key: (version, queryset.db, queryset.model, key) for key in keys}
-    here = {key: _rows.get(name) for key, name in names.items()}
-    found = {key: row for key, row in here.items() if row is not None}
-    new = queryset.by_key([key for key in keys if key not in found])
-    for key, row in new.items():
-        _rows.put(names[key], row)
-    return found | new
+def cached_query(queryset: QuerySet, make: Callable[[QuerySet], T] = list) -> T:
+    """Give what `make` makes of a queryset, remembered as `cached` does; by itself the rows, which
+    are to be tuples (`values_list`)."""
+    try:
+        sql, params = queryset.query.sql_with_params()
+    except EmptyResultSet:
+        return make(queryset)
+    digest = hashlib.sha256(repr((sql, params)).encode()).digest()
+    return cached((make, digest), lambda: make(queryset), queryset.db)
 
 
-def kept_table(model):
-    """Give all rows of a model, of which there are few, by key, and keep them."""
-    rows = model.objects.all()
-    return kept(rows.db, model, rows.in_bulk)
-
-
-def usable(using):
-    """Give the version that things may be kept by, None within a transaction."""
-    return None if connections[using].in_atomic_block else told(using)
-
-
-def forget():
-    """Keep nothing any more."""
-    _answers.clear()
-    _rows.clear()
-
-
-_told = ContextVar("told", default=None)  # {database: version} while a page is made
-
-
-def told(using):
-    """Give the version; within one page, which changes nothing, as it was told first."""
-    versions = _told.get()
-    if versions is None:
-        return data_version.current(using)
-    if using not in versions:
-        versions[using] = data_version.current(using)
-    return versions[using]
-
-
-def told_once(get_response):
-    """Middleware: ask for the version once a page."""
-
-    def answer(request):
-        before = _told.set({} if request.method in ("GET", "HEAD") else None)
-        try:
-            return get_response(request)
-        finally:
-            _told.reset(before)
-
-    return answer
+def version_of(using: str) -> str | None:
+    """Give the version that values may be remembered by. Within a transaction there is none: what
+    it has written and not committed, PostgreSQL's version doesn't tell yet."""
+    return None if connections[using].in_atomic_block else data_version.current(using)

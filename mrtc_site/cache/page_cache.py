@@ -14,7 +14,7 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.conf import settings
-from django.db import Error
+from django.db import Error, connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
@@ -153,5 +153,6 @@ class PageCache:
 
 def version_or_none() -> str | None:
     with suppress(Error):
+        connection.close_if_unusable_or_obsolete()  # as Django does where a request begins
         return data_version.current()
     return None

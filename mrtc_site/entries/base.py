@@ -5,7 +5,7 @@ from abc import abstractmethod
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -16,7 +16,6 @@ from mrtc_site.common.languages import ENGLISH, KOREAN, check_code, in_each, is_
 from mrtc_site.common.numbers import MAX_NUMBER
 from mrtc_site.common.sorting import LONGEST_KEY, SortKeyField, keys_of
 from mrtc_site.common.text import unwanted
-from mrtc_site.prepared import columns
 
 
 class SmallNumberField(models.PositiveSmallIntegerField):
@@ -43,15 +42,6 @@ class State(models.TextChoices):
 class KeyedQuerySet(models.QuerySet):
     def get_by_natural_key(self, *key):
         return self.get(**dict(zip(self.model.key_fields, key, strict=True)))
-
-    def by_key(self, keys):
-        """Give rows by key, with all that lists show of them; of a queryset that lasts, as it may
-        be asked with `of_keys` (prepared.py)."""
-        return self.in_bulk(keys)
-
-    def of_keys(self, keys):
-        """Put the question for the columns of these rows."""
-        return self.order_by().filter(pk__in=keys).values_list(*columns(self.model))
 
 
 class Keyed(models.Model):
@@ -242,7 +232,7 @@ class TermQuerySet(DerivingQuerySet):
         """Only what is the term of something public."""
         (entries,) = self.model._meta.related_objects
         public = entries.related_model.objects.published().order_by()
-        return self.filter(pk__in=public.values(entries.field.name))
+        return self.filter(Exists(public.filter(**{entries.field.name: OuterRef("pk")})))
 
 
 class Term(Named):

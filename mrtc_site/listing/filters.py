@@ -1,250 +1,165 @@
-"""The filters that lists are made of; the only place that knows query parameters.
+"""The filters that lists are made of: django-filter's, with fields that name each wrong value."""
 
-A filter also says itself in words (`phrase`), for chips, headings and feeds.
-"""
-
+import re
+from collections.abc import Collection, Iterable
 from contextlib import suppress
-from copy import copy
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
-from django.utils.translation import gettext, pgettext_lazy
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.cache.memo import kept
+from mrtc_site.cache.memo import cached
 from mrtc_site.common.sorting import spoken_order
 from mrtc_site.models import AnnualReport
-from mrtc_site.search.query import matching, tiers_of
+from mrtc_site.search.query import matching
 from mrtc_site.search.tokenizer import understand
 
-
-class Label(str):
-    """What pages call a value, with its language, that of the row that it stands for, and what
-    tells that apart from others of the same name."""
-
-    apart = ""
-
-    def __new__(cls, row):
-        label = super().__new__(cls, row.shown_name)
-        label.language, label.apart = row.language, row.apart
-        return label
+SLUG = re.compile(r"[-\w]+", re.ASCII)
 
 
-def apart(label):
-    """Give what to write after a label that others have, too; mostly nothing."""
-    told = getattr(label, "apart", "")
-    return f" ({told})" if told else ""
+class WrongChoices(ValidationError):
+    """Several values that are no choices, each of them told by an error of its own."""
+
+    def __init__(self, field: forms.Field, values: Iterable[str]):
+        message = field.error_messages["invalid_choice"]
+        super().__init__(
+            [ValidationError(message, "invalid_choice", {"value": value}) for value in values]
+        )
 
 
-class Filter(django_filters.Filter):
-    """What all filters have in common."""
+class ChoicesField(django_filters.fields.MultipleChoiceField):
+    """Some of a few fixed values."""
 
-    def __deepcopy__(self, memo):
-        """Each FilterSet has its own, which know it; all else of them never changes."""
-        return copy(self)
+    def to_python(self, value):
+        return [each for each in super().to_python(value) if each.strip()]
 
-
-class FacetFilter(Filter):
-    """Rows with any of the chosen values of one column.
-
-    `options()` gives every value there is with its label, as {str: str}, in the order to show;
-    labels with a language of their own are `Label`s.
-    """
-
-    named_in = None  # the parameter by which choices are found, of a filter that has too many
-    only_with = None  # the filter that it says more of, without which it is not offered
-
-    def __init__(self, field_name, options, phrase="{}", **kwargs):
-        self.options, self.phrase = options, phrase
-        super().__init__(field_name, **kwargs)
-
-    def known(self, values):
-        """Give those of `values` (list of str) that mean something, as {value: label}."""
-        options = self.options()
-        return {value: options[value] for value in values if value in options}
-
-    def cleaned(self, values):
-        """Give what was asked for; `Listing` has dropped those that `known` doesn't give."""
-        return values
-
-    def filter(self, queryset, values):
-        return queryset.filter(**{f"{self.field_name}__in": values}) if values else queryset
-
-    def counts(self, filterset):
-        """Give how many of a FilterSet's rows have each value, as (value, count) pairs."""
-        return filterset.counts_of(self.field_name)
-
-    def choices(self, filterset, chosen, params):
-        """Give (value, label, count, whether chosen) for each option, of the rows of `filterset`.
-
-        `params` is all that the page was asked.
-        """
-        counts = {str(value): count for value, count in self.counts(filterset)}
-        return [
-            (value, label, counts.get(value, 0), value in chosen)
-            for value, label in self.options().items()
-        ]
+    def validate(self, value):
+        choices = {str(key) for key, _ in self.choices}
+        if wrong := [each for each in dict.fromkeys(value) if each not in choices]:
+            raise WrongChoices(self, wrong)
 
 
-def year_filter():
-    """Make the filter by annual report."""
-    return FacetFilter(
-        "annual_report",
-        label=_("Year"),
-        phrase=pgettext_lazy("year", "in {}"),
-        options=lambda: {str(year): str(year) for year in _years()},
-    )
+class SlugsField(django_filters.fields.ModelMultipleChoiceField):
+    """Some rows of a table, by their slugs and in the order of these."""
+
+    def clean(self, value: Collection[str] | None) -> list[Model]:
+        slugs = [slug for slug in dict.fromkeys(value or ()) if slug.strip()]
+        possible = [slug for slug in slugs if SLUG.fullmatch(slug)]
+        rows = self.queryset.filter(slug__in=possible) if possible else ()
+        found = {row.slug: row for row in rows}
+        if wrong := [slug for slug in slugs if slug not in found]:
+            raise WrongChoices(self, wrong)
+        return [found[slug] for slug in slugs]
 
 
-def term_filter(field_name, model, label, phrase):
-    """Make the filter by a Term that entries refer to by `field_name`."""
-    return FacetFilter(
-        field_name,
-        label=label,
-        phrase=phrase,
-        options=lambda: {term.slug: Label(term) for term in terms(model)},
-    )
+class ChoicesFilter(django_filters.MultipleChoiceFilter):
+    """Rows with any of some fixed values."""
+
+    field_class = ChoicesField
+
+    def __init__(self, field_name: str | None = None, **kwargs):
+        super().__init__(field_name, distinct=False, **kwargs)
 
 
-def terms(model):
-    """Give the Terms of a kind that something public is of, in order."""
-    rows = model.objects.published()
-    return list(kept(rows.db, ("public", model), rows.in_bulk).values())
+class SlugsFilter(django_filters.ModelMultipleChoiceFilter):
+    """Rows that refer to any of some rows of another table."""
+
+    field_class = SlugsField
+
+    def __init__(self, field_name: str | None = None, **kwargs):
+        super().__init__(field_name, distinct=False, to_field_name="slug", **kwargs)
+
+    def filter(self, qs: QuerySet, value: list[Model]) -> QuerySet:
+        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
 
 
-def _years():
-    editions = AnnualReport.objects
-    return kept(
-        editions.db, "years", lambda: list(editions.published().values_list("year", flat=True))
-    )
+def published_years() -> list[tuple[int, str]]:
+    """Give the years with a public annual report as choices, the latest first."""
+    years = AnnualReport.objects.published().values_list("year", flat=True)
+    return [(year, str(year)) for year in cached("years", lambda: list(years))]
 
 
-class SingleFilter(Filter):
-    """A filter that takes one value, the last given."""
-
-    def __init__(self, *args, phrase, **kwargs):
-        self.phrase = phrase
-        super().__init__(*args, **kwargs)
-
-    def known(self, values):
-        """Give the last of `values` with its label; raises ValidationError with the reason."""
-        return {values[-1]: str(self.field.clean(values[-1]))}
-
-    def cleaned(self, values):
-        """Give what was asked for, as Python has it."""
-        return self.field.clean(values[-1] if values else None)
-
-
-class SearchFilter(SingleFilter):
-    """Rows that have the words, "phrases" and no -unwanted ones, best first."""
-
-    field_class = forms.CharField
+class YearFilter(ChoicesFilter):
+    """Rows of any of these annual reports."""
 
     def __init__(self):
-        # A space at the end is kept: the last word is then whole, and not the beginning of one.
-        super().__init__(label=_("Words"), phrase=_("with “{}”"), max_length=200, strip=False)
+        super().__init__("annual_report", label=_("Year"), choices=published_years)
 
-    def known(self, values):
-        found = super().known(values)
-        if understand(values[-1]).empty:
+
+class SearchField(forms.CharField):
+    """Words to look for. A space at the end counts: the last word is then whole, and not the
+    beginning of one."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=200, strip=False, **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if text and understand(text).empty:
             raise ValidationError(gettext("it has no word or number to look for"))
-        return found
-
-    def filter(self, queryset, value):
-        return matching(queryset, value, self.parent.depth) if value else queryset
-
-    def places(self, queryset, value):
-        """Give {key: number} of the rows, and maybe others, the best having the least."""
-        found = tiers_of(queryset.model, value, self.parent.depth, queryset.db)
-        if found is None:
-            keys = self.filter(queryset, value).values_list("pk", flat=True)
-            found = {key: place for place, key in enumerate(keys)}
-        return found
+        return text
 
 
-def given(params, name):
-    """Give the values of a parameter that are not empty."""
-    return [value for value in params.getlist(name) if value.strip()]
-
-
-def words_in(params, name):
-    """Give the words of a parameter that search can look for, or None."""
-    values = given(params, name)
+def words_in(values: list[str]) -> str:
+    """Give the last of a parameter's values that is not empty, if it is words that search can look
+    for; else nothing."""
+    typed = [value for value in values if value.strip()]
     with suppress(ValidationError):
-        return next(iter(SearchFilter().known(values))) if values else None
-    return None
+        return SearchField(required=False).clean(typed[-1] if typed else "")
+    return ""
 
 
-class DayFilter(SingleFilter):
-    """Activities that happen on or after, or on or before, a day."""
+class SearchFilter(django_filters.CharFilter):
+    """Rows that have the words, "phrases" and no -unwanted ones, best first."""
 
-    field_class = forms.DateField
+    field_class = SearchField
 
-    def __init__(self, bound, label, phrase):
+    def __init__(self):
+        super().__init__(label=_("Words"))
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        return matching(qs, value) if value else qs
+
+
+class DayFilter(django_filters.DateFilter):
+    """Activities that happen on or after (`first`), or on or before (`last`), a day."""
+
+    def __init__(self, bound: str, label: str):
         self.bound = bound
         super().__init__(
             label=label,
-            phrase=phrase,
             input_formats=["%Y-%m-%d"],
             error_messages={"invalid": _("a date is written as 2020-07-31")},
             widget=forms.DateInput(attrs={"type": "date"}),
         )
 
-    def known(self, values):
-        day = self.field.clean(values[-1])
-        return {day.isoformat(): date_format(day, gettext("j F Y"))}
-
-    def filter(self, queryset, value):
-        return queryset.between(**{self.bound: value}) if value else queryset
+    def filter(self, qs: QuerySet, value) -> QuerySet:
+        return qs.between(**{self.bound: value}) if value else qs
 
 
-class SortFilter(SingleFilter):
+class SortFilter(django_filters.ChoiceFilter):
     """One of a few named orders.
 
     `orders` is {name: (label, columns)}, the first the default; no columns: as the model orders.
     """
 
-    field_class = forms.ChoiceField
-
-    def __init__(self, orders):
+    def __init__(self, orders: dict):
         self.orders = orders
         choices = [(name, label) for name, (label, _) in orders.items()]
-        super().__init__(label=_("Sort by"), phrase=None, choices=choices)
+        super().__init__(label=_("Sort by"), empty_label=None, choices=choices)
 
-    def offered(self, searching):
+    def offered(self, searching: bool) -> list[tuple[str, str]]:
         """Give the choices to show; the order that comes by itself is first and has no value."""
         default, *others = self.extra["choices"]
         if searching:
             return [("", _("Best first")), default, *others]
         return [("", default[1]), *others]
 
-    def filter(self, queryset, value):
-        if not value and queryset.query.order_by:  # search has put the best first
-            return queryset
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        if not value and qs.query.order_by:  # search has put the best first
+            return qs
         _, columns = self.orders[value or next(iter(self.orders))]
-        return queryset.order_by(*spoken_order(columns or queryset.model._meta.ordering), "pk")
-
-
-def printable(text):
-    """Give `text` with a mark for each sign that no page can hold."""
-    return "".join(sign if sign.isprintable() else "�" for sign in text)
-
-
-class Problem(str):
-    """A sentence for people that says which value makes no sense; knows whose value it is."""
-
-    def __new__(cls, name, label, value, reason=""):
-        told = gettext("%(filter)s: “%(value)s” is not understood.")
-        if reason:
-            told = gettext("%(filter)s: “%(value)s” is not understood (%(reason)s).")
-        told %= {"filter": label, "value": cut(value), "reason": reason.rstrip(".")}
-        problem = super().__new__(cls, told)
-        problem.name, problem.value = name, value
-        return problem
-
-
-def cut(value):
-    """Cut what someone typed to what fits into a sentence on a page."""
-    return printable(value if len(value) <= 60 else value[:60] + "…")
+        return qs.order_by(*spoken_order(columns or qs.model._meta.ordering), "pk")

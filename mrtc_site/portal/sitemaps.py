@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from cooperation.models import CooperationProject
 from education.models import EducationSession
-from mrtc_site.cache.memo import remembered
+from mrtc_site.cache.memo import cached_query
 from mrtc_site.common.languages import LOCALES
 from mrtc_site.models import AnnualReport, Section
 from reports.models import Report, Researcher
@@ -35,7 +35,9 @@ class Rows(InEachLanguage, GenericSitemap):
         self.sources = queryset, *others
 
     def get_latest_lastmod(self):
-        return max(filter(None, (remembered(rows, newest) for rows in self.sources)), default=None)
+        return max(
+            filter(None, (cached_query(rows, newest) for rows in self.sources)), default=None
+        )
 
     @property
     def paginator(self):

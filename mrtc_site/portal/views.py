@@ -17,9 +17,9 @@ from education.models import EducationSession, Track
 from education.views import EducationSessionList
 from mrtc_site.charts.of_lists import charts, timelines
 from mrtc_site.common.sorting import spoken_order
-from mrtc_site.listing.filters import SearchFilter, SortFilter, printable
+from mrtc_site.listing.filters import SearchFilter, SortFilter, words_in
 from mrtc_site.listing.filtersets import EntryFilterSet
-from mrtc_site.listing.pagination import rows_from
+from mrtc_site.listing.sentences import printable
 from mrtc_site.listing.views import ListPage, may_see_drafts
 from mrtc_site.models import AnnualReport, Section
 from mrtc_site.page_metadata.builder import described
@@ -178,8 +178,8 @@ def search(request):
             (
                 page,
                 listing,
-                listing.filterset.count,
-                rows_from(listing.filterset, 0, FOUND_AT_ONCE if page.address else WITHOUT_LIST),
+                listing.count,
+                listing.first(FOUND_AT_ONCE if page.address else WITHOUT_LIST),
             )
             for page, listing in found
         ]
@@ -194,17 +194,19 @@ SUGGESTED_AT_ONCE = 8  # of all kinds, which take turns
 # /search/suggestions/?q=
 def suggestions(request):
     """Give people by name and entries by title, for a search box to show while one types."""
-    understood, _ = SearchOnly.understand(request.GET)
-    found = []
-    for text in understood.get("q", ()):
-        for kind in SUGGESTED:
-            rows = matching(kind().get_queryset().prefetch_related(None), text, depth=TITLE)
-            rows = rows.order_by(*spoken_order(rows.model._meta.ordering))
-            found.append([(kind, row) for row in rows[:SUGGESTED_AT_ONCE]])
+    text = words_in(request.GET.getlist("q"))
+    found = [suggested(kind(), text) for kind in SUGGESTED] if text else []
     turns = [pair for turn in zip_longest(*found) for pair in turn if pair]
-    rows = sorted(turns[:SUGGESTED_AT_ONCE], key=lambda pair: SUGGESTED.index(pair[0]))
-    searched = understand("".join(understood.get("q", ())))
-    return render(request, "partials/suggestions.html", {"rows": rows, "searched": searched})
+    rows = sorted(turns[:SUGGESTED_AT_ONCE], key=lambda pair: SUGGESTED.index(type(pair[0])))
+    context = {"rows": rows, "searched": understand(text)}
+    return render(request, "partials/suggestions.html", context)
+
+
+def suggested(page, text):
+    """Give the first of a list that have the words in their title or name, with the list."""
+    rows = matching(page.get_queryset(), text, depth=TITLE)
+    rows = rows.order_by(*spoken_order(rows.model._meta.ordering)).values_list("pk", flat=True)
+    return [(page, row) for row in page.fetch([*rows[:SUGGESTED_AT_ONCE]])]
 
 
 # /favicon.ico, /apple-touch-icon.png, which are asked for where a page names no icon (a file's)

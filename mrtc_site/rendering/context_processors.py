@@ -1,7 +1,6 @@
 """What every page needs."""
 
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -10,19 +9,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, override
 
-from mrtc_site.cache.memo import kept
 from mrtc_site.common.languages import path_in
 from mrtc_site.models import AnnualReport
 
 
 def imprint(request: HttpRequest) -> dict[str, Any]:
     """The latest public annual report, whose name and address the footer shows, or None."""
-    latest = partial(kept, AnnualReport.objects.db, "imprint", _latest)
-    return {"imprint": SimpleLazyObject(latest)}
-
-
-def _latest() -> AnnualReport | None:
-    return AnnualReport.objects.published().first()
+    return {"imprint": SimpleLazyObject(AnnualReport.objects.published().first)}
 
 
 def other_language(request: HttpRequest) -> dict[str, tuple[str, str, str]]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from mrtc_site.cache.memo import remembered
+from mrtc_site.cache.memo import cached_query
 from mrtc_site.common import institution as centre
 from mrtc_site.common.url_converters import Number
 from reports.models import Report, ReportType
@@ -142,7 +142,7 @@ def _page(asked, reports):
     text = ""
     if more:
         text = token(asked, Place(page[-1].datestamp, page[-1].pk, cursor + most))
-    size = remembered(found, QuerySet.count)
+    size = cached_query(found, QuerySet.count)
     counts = {"completeListSize": str(size), "cursor": str(cursor)}
     return asked, page, [element("resumptionToken", text, **counts)]
 

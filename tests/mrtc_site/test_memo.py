@@ -1,62 +1,71 @@
-"""What is kept of the data: as long as its version, which a page asks for once."""
+"""Values that are remembered of the data, as long as its version."""
 
 import pytest
-from django.http import HttpResponse
+from django.db.models import QuerySet
 
-from mrtc_site.cache import data_version
-from mrtc_site.cache.memo import remembered, told, told_once
+from mrtc_site.cache import memo
+from mrtc_site.cache.memo import Store, cached, cached_query, version_of
 from mrtc_site.models import AnnualReport
 from tests.make import make_annual_report
 
 pytestmark = pytest.mark.django_db
 
 
-def years():
-    """The years made here, as pages are told them."""
-    made = AnnualReport.objects.filter(year__gt=2020)
-    return [year for (year,) in remembered(made.values_list("year"))]
+def years_made():
+    return cached_query(AnnualReport.objects.filter(year__gt=2020).values_list("year"))
 
 
-@pytest.fixture
-def asked(monkeypatch):
-    """The databases that were asked for their version, in order."""
-    asked, current = [], data_version.current
-    monkeypatch.setattr(
-        data_version, "current", lambda using: asked.append(using) or current(using)
-    )
-    return asked
-
-
-def answer_to(request, ask):
-    return told_once(lambda request: HttpResponse(repr([ask(), ask()])))(request)
-
-
-def test_a_page_asks_for_the_version_once(asked, rf):
-    answer_to(rf.get("/"), lambda: told("default"))
-    assert asked == ["default"]
-
-
-def test_what_sends_something_asks_each_time(asked, rf):
-    answer_to(rf.post("/"), lambda: told("default"))
-    assert asked == ["default", "default"]
-
-
-def test_the_next_page_sees_what_has_changed(rf):
-    assert answer_to(rf.get("/"), years).content == b"[[], []]"
+def test_the_same_question_is_answered_from_memory(django_assert_num_queries):
     make_annual_report(2021)
-    assert answer_to(rf.get("/"), years).content == b"[[2021], [2021]]"
+    with django_assert_num_queries(2):  # the version and the years
+        assert years_made() == [(2021,)]
+    with django_assert_num_queries(1):  # the version
+        assert years_made() == [(2021,)]
 
 
-def test_outside_of_pages_every_change_is_seen():
-    assert years() == []
+def test_a_change_of_the_data_is_seen_at_once():
+    assert years_made() == []
+    made = make_annual_report(2021)
+    assert years_made() == [(2021,)]
+    made.delete()
+    assert years_made() == []
+
+
+def test_questions_are_told_apart_by_their_values_and_by_what_is_made_of_them():
     make_annual_report(2021)
-    assert years() == [2021]
+    editions = AnnualReport.objects.values_list("year")
+    assert cached_query(editions.filter(year=2021)) == [(2021,)]
+    assert cached_query(editions.filter(year=2022)) == []
+    assert cached_query(editions.filter(year=2021), QuerySet.count) == 1
 
 
-def test_what_sends_something_sees_its_own_change(rf):
-    def change_and_look():
-        year = 2021 + len(years())
-        make_annual_report(year)
-        return years()
+def test_a_question_that_no_row_can_answer_is_not_asked(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert cached_query(AnnualReport.objects.filter(pk__in=[]).values_list("year")) == []
 
-    assert answer_to(rf.post("/"), change_and_look).content == b"[[2021], [2022, 2021]]"
+
+def test_nothing_is_a_value_like_any_other():
+    made = []
+    for _ in range(2):
+        assert cached("nothing", lambda: made.append(1)) is None
+    assert made == [1]
+
+
+def test_within_a_transaction_nothing_is_remembered():
+    """As the program has it; in other tests, a fixture takes this away."""
+    assert version_of("default") is None and memo.version_of("default")
+
+
+def test_a_store_drops_what_was_not_asked_for_longest():
+    store = Store(10)
+    store.put("old", "1", 5)
+    store.put("new", "2", 5)
+    assert store.get("old") == "1"
+    store.put("third", "3", 5)
+    assert [store.get(key) for key in ("old", "new", "third")] == ["1", None, "3"]
+
+
+def test_what_is_larger_than_a_store_is_not_stored():
+    store = Store(10)
+    store.put("large", "x", 11)
+    assert store.get("large") is None and store.used == 0

@@ -4,7 +4,6 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mrtc_site.search import index as indexing
-from reports import filters
 from tests.make import make_report, make_researcher
 
 pytestmark = pytest.mark.django_db
@@ -41,13 +40,6 @@ def test_those_with_most_reports_are_offered(crowd, client):
     assert sorted((everyone.count(slug) for slug in {*everyone}), reverse=True)[:OFFERED] == sorted(
         (count for count, _ in found.values()), reverse=True
     )
-
-
-def test_however_they_are_counted_the_counts_are_the_same(crowd, client, monkeypatch):
-    queries = ["", "?role=chief", "?type=issue-brief&researcher=quokka-3"]
-    few = [offered(client, query) for query in queries]
-    monkeypatch.setattr(filters, "MANY", 0)
-    assert [offered(client, query) for query in queries] == few and all(few)
 
 
 def test_whoever_is_named_is_offered(crowd, client):

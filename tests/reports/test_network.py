@@ -253,7 +253,7 @@ def test_names_in_hangul_have_room(client):
 
 
 def test_it_asks_as_often_however_many_there_are(django_assert_num_queries):
-    with django_assert_num_queries(3):  # who wrote what, their names, the data's version
+    with django_assert_num_queries(2):  # who wrote what, their names
         network_of(of_2020())
     reports = make_people(200, [[n, n + 1, n + 2] for n in range(190)])
     with django_assert_num_queries(3):

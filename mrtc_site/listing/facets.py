@@ -1,0 +1,123 @@
+"""The choices of a list's filters, each with how many rows it would give under the others."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, QuerySet
+from django.http import QueryDict
+
+from mrtc_site.cache.memo import cached_query
+
+from .filters import SlugsField
+from .filtersets import EntryFilterSet
+from .sentences import Label, apart
+
+SHOWN_AT_ONCE = 8  # choices of a facet; the rest unfold
+
+
+@dataclass
+class Choice:
+    """One value of a facet, with the count it would give under the other filters."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+    @property
+    def apart(self) -> str:
+        return apart(self.label)
+
+
+@dataclass
+class Facet:
+    """The choices of one filter, `all` of them; of a long list, `choices` are those that give most
+    and `more` unfold. `named` is what was typed to find others by name."""
+
+    name: str
+    label: str
+    choices: list[Choice]
+    named_in: str | None = None  # the parameter for that
+    named: str = ""
+
+    def __post_init__(self):
+        self.more, self.all = [], self.choices
+        if len(self.choices) > SHOWN_AT_ONCE:
+            found = [choice for choice in self.choices if choice.count or choice.chosen]
+            ranked = sorted(found, key=lambda choice: (not choice.chosen, -choice.count))
+            chosen = sum(choice.chosen for choice in found)
+            self.choices = ranked[: max(SHOWN_AT_ONCE, chosen)]
+            self.more = [choice for choice in found if choice not in self.choices]
+
+
+class Facets:
+    """The facets of a valid filter set, and the number of its rows.
+
+    `params` is all that the page was asked.
+    """
+
+    def __init__(self, filterset: EntryFilterSet, params: QueryDict):
+        self.filterset, self.params, self._counted = filterset, params, {}
+
+    def __iter__(self):
+        return map(self.facet, self.filterset.facets)
+
+    def facet(self, name: str) -> Facet:
+        """Give one facet. It is counted once, for the page and its pictures."""
+        if name not in self._counted:
+            self._counted[name] = self.count_facet(name)
+        return self._counted[name]
+
+    def count_facet(self, name: str) -> Facet:
+        """Count the facet of a filter by a column."""
+        counts, chosen = self.counts_of(name), self.filterset.data.getlist(name)
+        choices = [
+            Choice(value, label, counts[key], value in chosen)
+            for value, label, key in self.options(name)
+        ]
+        return Facet(name, self.filterset.filters[name].label, choices)
+
+    def options(self, name: str) -> list[tuple[str, str, str]]:
+        """Give (value, label, what rows have for it) of everything that a filter takes."""
+        field = self.filterset.form.fields[name]
+        if isinstance(field, SlugsField):
+            return [(row.slug, Label(row), str(row.pk)) for row in field.queryset]
+        return [(str(value), label, str(value)) for value, label in field.choices]
+
+    @cached_property
+    def cells(self) -> list[tuple[tuple[str, ...], int]]:
+        """How many rows have each combination of what the grouped filters are by, whatever is
+        chosen of these: one question, from whose answer come all counts of the page."""
+        names = self.filterset.grouped
+        columns = [self.filterset.filters[name].field_name for name in names]
+        rows = self.filterset.without(*names).qs.order_by()
+        found = cached_query(rows.values_list(*columns).annotate(count=Count("pk")))
+        return [(tuple(map(str, values)), count) for *values, count in found]
+
+    def chosen_cells(self, but: str | None = None) -> list[tuple[tuple[str, ...], int]]:
+        """Give those of what is chosen; of the filter `but`, of anything."""
+        chosen = {
+            place: {str(getattr(each, "pk", each)) for each in values}
+            for place, name in enumerate(self.filterset.grouped)
+            if name != but and (values := self.filterset.form.cleaned_data[name])
+        }
+        return [
+            (values, count)
+            for values, count in self.cells
+            if all(values[place] in keys for place, keys in chosen.items())
+        ]
+
+    def counts_of(self, name: str) -> Counter:
+        """Give how many rows there would be of each value of a grouped filter."""
+        place, counts = self.filterset.grouped.index(name), Counter()
+        for values, count in self.chosen_cells(but=name):
+            counts[values[place]] += count
+        return counts
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are."""
+        if self.filterset.grouped:
+            return sum(count for _, count in self.chosen_cells())
+        return cached_query(self.filterset.qs.order_by(), QuerySet.count)

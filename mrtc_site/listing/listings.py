@@ -1,0 +1,124 @@
+"""A list as asked for: its rows, page, facets, chips and what was not understood."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.core.paginator import EmptyPage, Page, PageNotAnInteger
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+
+from mrtc_site.common.languages import language_of, spoken
+from mrtc_site.search.tokenizer import understand
+
+from .facets import Facet
+from .filtersets import bind
+from .pagination import KeyPaginator
+from .sentences import Problem, apart, chosen
+
+if TYPE_CHECKING:
+    from .views import ListPage
+
+
+class Listing:
+    """What one query (a QueryDict) makes of a ListPage; of `queryset`, where it is not all of it.
+
+    Page, facets, downloads and feeds of a list all start here. Values that make no sense are left
+    out and told in `problems`, so `rows` is always the list that `query` spells.
+    """
+
+    def __init__(self, list_page: ListPage, params: QueryDict, queryset: QuerySet | None = None):
+        self.list_page, self.params, self.page_size = list_page, params, list_page.page_size
+        rows = list_page.get_queryset() if queryset is None else queryset
+        self.filterset, self.problems = bind(list_page.filterset_class, params, rows)
+        self.facets = list_page.facets_class(self.filterset, params)
+
+    @property
+    def query(self) -> QueryDict:
+        """What was understood."""
+        return self.filterset.data
+
+    @property
+    def rows(self) -> QuerySet:
+        return self.filterset.qs
+
+    @property
+    def count(self) -> int:
+        return self.facets.count
+
+    def facet(self, name: str) -> Facet:
+        return self.facets.facet(name)
+
+    def first(self, number: int) -> list:
+        """Give the first rows."""
+        return self.list_page.fetch([*self.rows.values_list("pk", flat=True)[:number]])
+
+    @cached_property
+    def page(self) -> Page:
+        """The page asked for, or the first."""
+        paginator = KeyPaginator(self.rows, self.page_size, self.count, self.list_page.fetch)
+        number = self.params.get("page") or 1
+        try:
+            return paginator.page(number)
+        except PageNotAnInteger:
+            self.problems.append(Problem("page", gettext("Page"), number))
+        except EmptyPage:
+            last = gettext("the last page is %(number)s") % {"number": paginator.num_pages}
+            self.problems.append(Problem("page", gettext("Page"), number, last))
+        return paginator.page(1)
+
+    def query_with(self, name: str, values: list[str]) -> QueryDict:
+        """Spell the query with these values of one filter instead of those it has."""
+        query = self.query.copy()
+        query.pop(name, None)
+        if values:
+            query.setlist(name, values)
+        return query
+
+    @property
+    def fields(self) -> list[tuple]:
+        """What is typed into, no facets and no order: (name, label, value, widget) of each."""
+        others = {*self.filterset.facets, "sort"}
+        return [
+            (name, field.label, value, field.widget)
+            for name, field in self.filterset.form.fields.items()
+            if name not in others
+            for value in self.query.getlist(name) or [""]
+        ]
+
+    @property
+    def orders(self) -> list[tuple]:
+        """What it can be sorted by: (name, label, whether it is) for each."""
+        offered = self.filterset.filters["sort"].offered("q" in self.query)
+        return [(name, label, name == self.query.get("sort", "")) for name, label in offered]
+
+    @cached_property
+    def chips(self) -> list[tuple]:
+        """The filters at work: (phrase as HTML, the query that takes it away) pairs."""
+        chips = []
+        for name, value, label, phrase in chosen(self.filterset):
+            marked = format_html("{}{}", spoken(label, language_of(label)), apart(label))
+            others = [each for each in self.query.getlist(name) if each != value]
+            chips.append((format_html(phrase, marked), self.query_with(name, others)))
+        return chips
+
+    @cached_property
+    def searched(self):
+        """What was searched for, a tokenizer.Query, or None."""
+        return understand(self.query["q"]) if "q" in self.query else None
+
+    @property
+    def words_marked(self) -> str:
+        """The filters at work as one phrase in HTML."""
+        return format_html_join(", ", "{}", ((phrase,) for phrase, _ in self.chips))
+
+    @cached_property
+    def words(self) -> str:
+        """The filters at work as one phrase, empty when none is."""
+        return ", ".join(
+            phrase.format(f"{label}{apart(label)}")
+            for _, _, label, phrase in chosen(self.filterset)
+        )

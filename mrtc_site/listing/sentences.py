@@ -1,0 +1,97 @@
+"""Filters in words for people: what is chosen, and which values make no sense."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Model
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django_filters import FilterSet, MultipleChoiceFilter
+
+LONGEST = 60  # characters of what someone typed, in a sentence
+
+
+class Label(str):
+    """What pages call a row, with its language and what tells it apart from others of that name."""
+
+    language, apart = None, ""
+
+    def __new__(cls, row: Model):
+        label = super().__new__(cls, row.shown_name)
+        label.language, label.apart = row.language, row.apart
+        return label
+
+
+def apart(label: str) -> str:
+    """Give what to write after a label that others have, too; mostly nothing."""
+    text = getattr(label, "apart", "")
+    return f" ({text})" if text else ""
+
+
+class Chosen(NamedTuple):
+    """One value of a filter at work."""
+
+    name: str
+    value: str
+    label: str
+    phrase: str  # “by {}”
+
+
+def chosen(filterset: FilterSet) -> Iterator[Chosen]:
+    """Give the values that a valid filter set filters by; an order is none."""
+    for name in filterset.filters:
+        value = filterset.form.cleaned_data[name]
+        if not value or name not in filterset.phrases:
+            continue
+        for each in value if isinstance(value, list) else [value]:
+            yield Chosen(name, *_spelt(filterset, name, each), filterset.phrases[name])
+
+
+def _spelt(filterset, name, value):
+    """Give a value as queries spell it, and its label."""
+    if isinstance(value, Model):
+        return value.slug, Label(value)
+    if isinstance(value, date):
+        return value.isoformat(), date_format(value, gettext("j F Y"))
+    choices = getattr(filterset.form.fields[name], "choices", ())
+    return value, next((label for key, label in choices if str(key) == value), value)
+
+
+class Problem(str):
+    """A sentence that says which value of which filter makes no sense, and why."""
+
+    name: str
+    value: str
+
+    def __new__(cls, name: str, label: str, value: str, reason: str = ""):
+        text = gettext("%(filter)s: “%(value)s” is not understood.")
+        if reason:
+            text = gettext("%(filter)s: “%(value)s” is not understood (%(reason)s).")
+        text %= {"filter": label, "value": cut(value), "reason": reason.rstrip(".")}
+        problem = super().__new__(cls, text)
+        problem.name, problem.value = name, value
+        return problem
+
+
+def problems_of(filterset: FilterSet) -> list[Problem]:
+    """Give a problem for each value that a filter set's fields don't take."""
+    found = []
+    for name, errors in filterset.errors.as_data().items():
+        label, last = filterset.filters[name].label, filterset.data.getlist(name)[-1]
+        if isinstance(filterset.filters[name], MultipleChoiceFilter):
+            found += [Problem(name, label, error.params["value"]) for error in errors]
+        else:
+            reason = " ".join(message for error in errors for message in error.messages)
+            found.append(Problem(name, label, last, reason))
+    return found
+
+
+def printable(text: str) -> str:
+    """Give `text` with a mark for each sign that no page can hold."""
+    return "".join(sign if sign.isprintable() else "�" for sign in text)
+
+
+def cut(value: str) -> str:
+    """Cut what someone typed to what fits into a sentence on a page."""
+    return printable(value if len(value) <= LONGEST else value[:LONGEST] + "…")

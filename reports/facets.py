@@ -1,0 +1,61 @@
+"""The facets of the list of reports that other tables' rows count: by researcher and by role."""
+
+from operator import attrgetter
+
+from django.db.models import Count
+
+from mrtc_site.cache.memo import cached_query
+from mrtc_site.common.sorting import key_column
+from mrtc_site.listing.facets import Choice, Facet, Facets
+from mrtc_site.listing.filters import words_in
+from mrtc_site.listing.sentences import Label, printable
+from mrtc_site.search.query import TITLE, matching
+
+from .models import Researcher
+from .namesakes import tell_apart
+
+NAMED_IN = "researcher-name"  # the parameter for a name, or a part of one
+OFFERED_AT_MOST = 60
+
+
+class ReportFacets(Facets):
+    def count_facet(self, name):
+        if name == "researcher":
+            return self._by_researcher()
+        return self._by_role() if name == "role" else super().count_facet(name)
+
+    def _by_researcher(self) -> Facet:
+        """Those with most of the reports, or those called as one types, and those chosen."""
+        counts = self._counts("researcher", Count("pk"))
+        chosen = {person.pk for person in self.filterset.form.cleaned_data["researcher"]}
+        typed = self.params.get(NAMED_IN, "")
+        offered = counts.keys()
+        if words := words_in(self.params.getlist(NAMED_IN)):
+            named = matching(Researcher.objects.all(), words, TITLE).order_by()
+            offered = counts.keys() & {*named.values_list("pk", flat=True)}
+        most = sorted(offered, key=lambda pk: (-counts[pk], pk))[:OFFERED_AT_MOST]
+        people = Researcher.objects.published().in_bulk([*chosen, *most]).values()
+        tell_apart(people)
+        choices = [
+            Choice(person.slug, Label(person), counts.get(person.pk, 0), person.pk in chosen)
+            for person in sorted(people, key=attrgetter(key_column()))
+        ]
+        label = self.filterset.filters["researcher"].label
+        return Facet("researcher", label, choices, NAMED_IN, printable(typed))
+
+    def _by_role(self) -> Facet:
+        """Nearly every report has a chief: only of people, or once chosen, a role says much."""
+        choices, chosen = [], self.filterset.data.getlist("role")
+        if chosen or "researcher" in self.filterset.data:
+            counts = self._counts("role", Count("report", distinct=True))
+            choices = [
+                Choice(value, label, counts.get(value, 0), value in chosen)
+                for value, label, _ in self.options("role")
+            ]
+        return Facet("role", self.filterset.filters["role"].label, choices)
+
+    def _counts(self, name, count):
+        """Count by a column of the parts, whatever is chosen of it, in the rows."""
+        others = self.filterset.without(name)
+        parts = others.parts.filter(report__in=others.qs.order_by().values("pk"))
+        return dict(cached_query(parts.order_by().values_list(name).annotate(count=count)))
