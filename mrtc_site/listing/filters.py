@@ -37,7 +37,7 @@ class ChoicesField(django_filters.fields.MultipleChoiceField):
         return [each for each in super().to_python(value) if each.strip()]
 
     def validate(self, value):
-        choices = {str(key) for key, _ in self.choices}
+        choices = {str(key) for key, _ in self.choices} if value else ()
         if wrong := [each for each in dict.fromkeys(value) if each not in choices]:
             raise WrongChoices(self, wrong)
 

@@ -203,7 +203,7 @@ def test_links_in_pictures_of_one_name_lead_to_one_place(address, client):
 
 
 def asked(client, address):
-    memo.forget()
+    memo.values.clear()
     with CaptureQueriesContext(connection) as captured:
         client.get(address)
     return len(captured)

@@ -62,7 +62,7 @@ def test_a_chart_that_fails_leaves_the_others(client, caplog, monkeypatch):
 @pytest.mark.parametrize("address", ["/", "/researchers/minjeong-park/"])
 def test_a_network_that_fails_is_still_told_in_its_table(address, client, caplog, monkeypatch):
     before = read(client, address).select_one(".network-of table")
-    memo.forget()
+    memo.values.clear()
     monkeypatch.setattr(network, "draw", fails)
     soup = read(client, address)
     assert not soup.select("svg.network") and not soup.find(href="#after-network")

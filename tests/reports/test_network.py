@@ -256,7 +256,7 @@ def test_it_asks_as_often_however_many_there_are(django_assert_num_queries):
     with django_assert_num_queries(2):  # who wrote what, their names
         network_of(of_2020())
     reports = make_people(200, [[n, n + 1, n + 2] for n in range(190)])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         network_of(reports)
 
 
