@@ -65,6 +65,7 @@ class ResearcherFilterSet(EntryFilterSet):
     coauthor = SlugsFilter(
         label=_("Wrote with"),
         queryset=Researcher.objects.published(),
+        error_messages={"invalid_choice": _("nobody with a report has that address")},
         widget=forms.MultipleHiddenInput,
         method="who_wrote_with",
     )

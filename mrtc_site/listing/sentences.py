@@ -78,12 +78,14 @@ def problems_of(filterset: FilterSet) -> list[Problem]:
     """Give a problem for each value that a filter set's fields don't take."""
     found = []
     for name, errors in filterset.errors.as_data().items():
-        label, last = filterset.filters[name].label, filterset.data.getlist(name)[-1]
-        if isinstance(filterset.filters[name], MultipleChoiceFilter):
-            found += [Problem(name, label, error.params["value"]) for error in errors]
+        rule = filterset.filters[name]
+        if isinstance(rule, MultipleChoiceFilter):
+            for error in errors:  # Django's own words say no more than the sentence does
+                reason = error.messages[0] if "error_messages" in rule.extra else ""
+                found.append(Problem(name, rule.label, error.params["value"], reason))
         else:
             reason = " ".join(message for error in errors for message in error.messages)
-            found.append(Problem(name, label, last, reason))
+            found.append(Problem(name, rule.label, filterset.data.getlist(name)[-1], reason))
     return found
 
 
