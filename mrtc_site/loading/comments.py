@@ -10,6 +10,7 @@ import yaml
 
 from .reader import Reader, folder_of
 
+HEAD = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*")  # lines of comments, or empty
 COMMENT = re.compile(r"#[^\r\n]*")
 
 
@@ -49,19 +50,18 @@ def _read(text, name, rows, comments):
             lines = comments.of_rows[rows[max(begun)]] if begun else comments.ends[name]
             lines += COMMENT.findall(found)
 
-    end = line = 0
-    for token in yaml.scan(text, Loader=yaml.CSafeLoader):
+    end = HEAD.match(text).end()
+    head, _, above = text[:end].rpartition("\n\n")
+    if "#" in head:
+        comments.heads[name] = head.strip("\n")
+    line = text.count("\n", 0, end) + 1
+    add(above, line)
+    for token in yaml.scan(text, Loader=yaml.CBaseLoader) if "#" in text[end:] else ():
         start = token.start_mark
         if start.index == token.end_mark.index:  # it has no text: only the indentation tells of it
             continue
-        gap = text[end : start.index]
-        if end:
-            beside, _, gap = gap.partition("\n")
-            add(beside, line)
-        else:
-            head, _, gap = gap.rpartition("\n\n")
-            if "#" in head:
-                comments.heads[name] = head.strip("\n")
+        beside, _, gap = text[end : start.index].partition("\n")
+        add(beside, line)
         add(gap, start.line + 1)
         if isinstance(token, yaml.ScalarToken) and token.style in ("|", ">"):
             add(text[start.index : token.end_mark.index].partition("\n")[0], start.line + 1)

@@ -1,14 +1,16 @@
 """Writes years of the database back as fixtures."""
 
+from collections.abc import Iterable, Iterator
+
 from mrtc_site.models import AnnualReport, LoadedRecord
 
 from . import shared_rows
 from . import writer as fixture_files
-from .comments import comments_of
+from .comments import Comments, comments_of
 from .loader import keep_bases
 from .planner import Change, Outcome, bases_of, key_text
 from .reader import Reader, folder_of
-from .record_types import kinds
+from .record_types import Kind, kinds
 from .three_way_merge import MISSING
 from .write_lock import LoadError, exclusive
 from .writes import ordered
@@ -26,26 +28,41 @@ def dump_years(years: list[int]) -> dict[int, list[str]]:
     What is dumped is then what was last loaded. Raises LoadError where there is no such year, its
     folder holds what would be lost, or other years' files would still say otherwise.
     """
-    years = sorted(set(years))
-    with exclusive():
-        comments = {year: _check(year) for year in years}
-        shared = _shared(years)
-        records = {year: _of_year(year, shared[year]) for year in years}
-        files = {year: fixture_files.spell(year, records[year], comments[year]) for year in years}
+    years, changed = sorted(set(years)), {}
+    with exclusive(), fixture_files.replaced_together() as write:
         for year in years:
-            _refuse_others(year, files[year])
-        return fixture_files.write(files, lambda: [_dumped(year, records[year]) for year in years])
+            if not AnnualReport.objects.filter(year=year):
+                raise LoadError(f"There is no annual report {year} in the database.")
+        stored = _stored(kind for kind in kinds() if not kind.year_field)
+        shared = _shared(years, stored)
+        for year in years:
+            stored |= _stored((kind for kind in kinds() if kind.year_field), year)
+            records = {
+                kind: ordered(kind, shared[year].get(kind, rows)) for kind, rows in stored.items()
+            }
+            files = fixture_files.spell(year, records)
+            if fixture_files.differing(year, files):
+                files = fixture_files.spell(year, records, _comments(year, stored))
+            _refuse_others(year, files)
+            changed[year] = write(year, files)
+            _keep_as_loaded(year, records)
+    return changed
 
 
-def _check(year):
+def _stored(kinds: Iterable[Kind], year: int | None = None) -> dict[Kind, dict]:
+    """Give {kind: {key: record}} of the rows of a year, or of those that years share."""
+    return {
+        kind: {key: record for _, key, record in kind.stored(kind.rows(year))} for kind in kinds
+    }
+
+
+def _comments(year: int, stored: dict[Kind, dict]) -> Comments:
     """Give the comments of the year's files; raises LoadError where these say what was never
     loaded."""
-    if not AnnualReport.objects.filter(year=year):
-        raise LoadError(f"There is no annual report {year} in the database.")
     if not [*folder_of(year).glob("*.yaml")]:
         return fixture_files.NO_COMMENTS
     reader = Reader(year).read_files()
-    found = next(_unloaded(reader), None)
+    found = next(_unloaded(reader, stored), None)
     if found:
         raise LoadError(
             f"The files of {year} say what was never loaded, and would be lost: {found}. Load them "
@@ -54,14 +71,14 @@ def _check(year):
     return comments_of(reader)
 
 
-def _unloaded(reader):
+def _unloaded(reader: Reader, stored: dict[Kind, dict]) -> Iterator[str]:
     """Say what the files of a year have otherwise than they had when they were last loaded, and
     than the database has it."""
     yield from map(str, reader.faults)
     for kind in kinds():
-        loaded = LoadedRecord.objects.filter(year=reader.year, kind=kind.label)
-        bases, left = bases_of(kind, loaded), dict(reader.records[kind])
-        for _, key, record in kind.stored(kind.rows(reader.year)):
+        bases = bases_of(kind, LoadedRecord.objects.filter(year=reader.year, kind=kind.label))
+        left = dict(reader.records[kind])
+        for key, record in stored[kind].items():
             if left.pop(key, MISSING) not in (record, bases.pop(key_text(key), MISSING)):
                 yield kind.name(key)
         for key, record in left.items():
@@ -79,10 +96,10 @@ def _refuse_others(year, files):
         )
 
 
-def _shared(years):
+def _shared(years: list[int], stored: dict[Kind, dict]) -> dict[int, dict[Kind, dict]]:
     """Give {year: {kind: {key: record}}} of the rows that years share; raises LoadError where
     other years' files would have to be dumped, too."""
-    chosen, stale = shared_rows.choose(years)
+    chosen, stale = shared_rows.choose(years, stored)
     if not stale:
         return chosen
     told = "; ".join(
@@ -92,34 +109,27 @@ def _shared(years):
     needed = set(years)
     while stale:
         needed |= stale.keys()
-        _, stale = shared_rows.choose(sorted(needed))
+        _, stale = shared_rows.choose(sorted(needed), stored)
     raise LoadError(
         f"The files of other years would still have otherwise than the database: {told}. Dump them "
         f"together: “dump_annual_report {' '.join(map(str, sorted(needed)))}”."
     )
 
 
-def _of_year(year, shared):
-    """Give {kind: {key: record}} of what the files of the year are to hold, in their order."""
-    found = {}
-    for kind in kinds():
-        records = shared.get(kind)
-        if records is None:
-            records = {key: record for _, key, record in kind.stored(kind.rows(year))}
-        found[kind] = ordered(kind, records)
-    return found
-
-
-def _dumped(year, records):
+def _keep_as_loaded(year: int, records: dict[Kind, dict]) -> None:
     """Make what is dumped the base of the next load, writing only what differs."""
     outcome = Outcome()
     for kind in kinds():
         loaded = LoadedRecord.objects.filter(year=year, kind=kind.label)
         bases = dict(loaded.values_list("key", "record"))
-        pks = {key: pk for pk, key, _ in kind.stored(kind.rows(year))}
-        for key, record in records[kind].items():
-            if bases.pop(key_text(key), MISSING) != record:
-                change = Change(kind, key, pks[key], record, record)
-                outcome.bases[kind].append((record, change))
+        moved = {
+            key: record
+            for key, record in records[kind].items()
+            if bases.pop(key_text(key), MISSING) != record
+        }
+        pks = {key: pk for pk, key, _ in kind.stored(kind.rows(year))} if moved else {}
+        outcome.bases[kind] = [
+            (record, Change(kind, key, pks[key], record, record)) for key, record in moved.items()
+        ]
         outcome.gone[kind] = list(bases)
     keep_bases(year, outcome)

@@ -28,7 +28,8 @@ def start(year):
         head, _, items = text.partition("\n\n")
         own = [kind for kind in kinds() if fixture_files.file_of(kind) == name]
         files[name] = "\n\n".join([head, *(_comment(kind, known.get(kind)) for kind in own), items])
-    return fixture_files.write({year: files}, before_replacing=lambda: None)[year]
+    with fixture_files.replaced_together() as write:
+        return write(year, files)
 
 
 def _examples(kind, year, known, records):

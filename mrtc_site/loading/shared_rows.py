@@ -16,39 +16,38 @@ from .record_types import Kind, kinds
 from .three_way_merge import MISSING
 
 
-def choose(years: list[int]) -> tuple[dict[int, dict[Kind, dict]], dict[int, list[str]]]:
-    """Give {year: {kind: {key: record}}} for the files of these years, which come in order; and
-    {other year: names} of the rows in these that other years' files then still have otherwise than
-    the database, and with the last say."""
+def choose(
+    years: list[int], stored: dict[Kind, dict]
+) -> tuple[dict[int, dict[Kind, dict]], dict[int, list[str]]]:
+    """Give {year: {kind: {key: record}}} for the files of these years, which come in order, of the
+    rows that the database has `stored`; and {other year: names} of the rows in these that other
+    years' files then still have otherwise than the database, and with the last say."""
     chosen, stale = {year: {} for year in years}, defaultdict(list)
-    for kind in kinds():
-        if not kind.year_field:
-            stored = {key: record for _, key, record in kind.stored(kind.model.objects.all())}
-            held, used = _held(kind), _years_of_use(kind)
-            concerns = set()
-            for year in years:
-                rows, concerned = _of_year(year, stored, held, used)
-                chosen[year][kind] = rows
-                concerns |= concerned
-            for key in sorted(concerns):
-                if held[key]:
-                    last = max(held[key])
-                    if held[key][last] != stored.get(key, MISSING):
-                        stale[last].append(kind.name(key))
+    latest = AnnualReport.objects.order_by("year").last().year
+    for kind, rows in stored.items():
+        held, used = _held(kind), _years_of_use(kind)
+        concerns = set()
+        for year in years:
+            chosen[year][kind], concerned = _of_year(year, rows, held, used, year == latest)
+            concerns |= concerned
+        for key in sorted(concerns):
+            if held[key]:
+                last = max(held[key])
+                if held[key][last] != rows.get(key, MISSING):
+                    stale[last].append(kind.name(key))
     return chosen, dict(stale)
 
 
-def _of_year(year, stored, held, used):
+def _of_year(year, stored, held, used, is_latest):
     """Give the rows for one year's files, which `held` then has; and the keys of all rows that
     these files held or that the year's entries refer to."""
     own = {key for key, records in held.items() if records.pop(year, None) is not None}
-    latest = AnnualReport.objects.order_by("year").last()
     rows = {}
     for key, record in stored.items():
         before = [other for other in held[key] if other < year]
         earlier = held[key][max(before)] if before else MISSING
         needed = year in used[key] and earlier is MISSING
-        nobodys = not held[key] and not used[key] and year == latest.year
+        nobodys = not held[key] and not used[key] and is_latest
         if needed or nobodys or (key in own and earlier != record):
             rows[key] = record
     for key, record in rows.items():

@@ -2,7 +2,8 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import yaml
 from django.utils.text import capfirst
@@ -81,39 +82,39 @@ def spell(year: int, records: dict[Kind, dict], comments: Comments = NO_COMMENTS
     return files
 
 
-def write(
-    files: dict[int, dict[str, str]], before_replacing: Callable[[], None]
-) -> dict[int, list[str]]:
-    """Write {year: {file name: text}} into the years' folders, whole files or none.
+@contextmanager
+def replaced_together() -> Iterator[Callable[[int, dict[str, str]], list[str]]]:
+    """Give a function that writes {file name: text} for a year, and gives the names that changed.
 
-    All are written beside their places and safe on disk before `before_replacing()` is called,
-    which may still refuse by raising; then each takes its place. Gives the names that changed.
+    All are written beside their places, safe on disk; at the end each takes its place, unless an
+    error came before.
     """
-    changed = {year: _changed(year, texts) for year, texts in files.items()}
-    temporary = {
-        folder_of(year) / name: folder_of(year) / f".{name}.new"
-        for year, names in changed.items()
-        for name in names
-    }
-    try:
-        for path, beside in temporary.items():
-            with beside.open("wb") as file:
-                file.write(files[int(path.parent.name)][path.name].encode())
+    temporary = {}
+
+    def write(year, texts):
+        folder_of(year).mkdir(parents=True, exist_ok=True)
+        names = differing(year, texts)
+        for name in names:
+            path = folder_of(year) / name
+            temporary[path] = path.with_name(f".{name}.new")
+            with temporary[path].open("wb") as file:
+                file.write(texts[name].encode())
                 file.flush()
                 os.fsync(file.fileno())
-        before_replacing()
+        return names
+
+    try:
+        yield write
         for path, beside in temporary.items():
             beside.replace(path)
     finally:
         for beside in temporary.values():
             beside.unlink(missing_ok=True)
-    return changed
 
 
-def _changed(year, texts):
+def differing(year: int, texts: dict[str, str]) -> list[str]:
     """Give the names of a year's files that say something else, or are not there yet."""
     folder = folder_of(year)
-    folder.mkdir(parents=True, exist_ok=True)
     return [
         name
         for name, text in texts.items()

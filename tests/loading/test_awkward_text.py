@@ -44,7 +44,8 @@ def undone(tmp_path):
 def spell(records):
     """Write records as fixtures, in the order of a dump."""
     places = {kind: ordered_alone(kind, records) for kind in records}
-    fixture_files.write({YEAR: fixture_files.spell(YEAR, places)}, lambda: None)
+    with fixture_files.replaced_together() as write:
+        write(YEAR, fixture_files.spell(YEAR, places))
 
 
 def ordered_alone(kind, records):
