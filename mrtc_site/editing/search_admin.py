@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from mrtc_site.common.sorting import sort_key
 from mrtc_site.search.query import matching
-from mrtc_site.search.tokenizer import understand
+from mrtc_site.search.tokenizer import parse_query
 
 
 class SearchAdmin(admin.ModelAdmin):
@@ -16,7 +16,7 @@ class SearchAdmin(admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         found, _ = super().get_search_results(request, queryset, sort_key(search_term))
-        query = understand(search_term)
+        query = parse_query(search_term)
         if query.empty or not hasattr(self.model, "search_texts"):
             return found, False
         indexed = Q(pk__in=matching(self.model.objects.all(), search_term).order_by().values("pk"))

@@ -15,7 +15,7 @@ from mrtc_site.cache.memo import cached
 from mrtc_site.common.sorting import spoken_order
 from mrtc_site.models import AnnualReport
 from mrtc_site.search.query import matching
-from mrtc_site.search.tokenizer import understand
+from mrtc_site.search.tokenizer import parse_query
 
 SLUG = re.compile(r"[-\w]+", re.ASCII)
 
@@ -98,7 +98,7 @@ class SearchField(forms.CharField):
 
     def clean(self, value):
         text = super().clean(value)
-        if text and understand(text).empty:
+        if text and parse_query(text).empty:
             raise ValidationError(gettext("it has no word or number to look for"))
         return text
 

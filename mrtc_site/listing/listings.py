@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 
 from mrtc_site.common.languages import language_of, spoken
-from mrtc_site.search.tokenizer import understand
+from mrtc_site.search.tokenizer import parse_query
 
 from .facets import Facet
 from .filtersets import bind
@@ -108,7 +108,7 @@ class Listing:
     @cached_property
     def searched(self):
         """What was searched for, a tokenizer.Query, or None."""
-        return understand(self.query["q"]) if "q" in self.query else None
+        return parse_query(self.query["q"]) if "q" in self.query else None
 
     @property
     def words_marked(self) -> str:

@@ -24,7 +24,7 @@ from mrtc_site.listing.views import ListPage, may_see_drafts
 from mrtc_site.models import AnnualReport, Section
 from mrtc_site.page_metadata.builder import described
 from mrtc_site.search.query import TITLE, matching
-from mrtc_site.search.tokenizer import understand
+from mrtc_site.search.tokenizer import parse_query
 from reports.models import Report, ReportType
 from reports.network import picture_of
 from reports.views import ReportList, ResearcherList
@@ -198,7 +198,7 @@ def suggestions(request):
     found = [suggested(kind(), text) for kind in SUGGESTED] if text else []
     turns = [pair for turn in zip_longest(*found) for pair in turn if pair]
     rows = sorted(turns[:SUGGESTED_AT_ONCE], key=lambda pair: SUGGESTED.index(type(pair[0])))
-    context = {"rows": rows, "searched": understand(text)}
+    context = {"rows": rows, "searched": parse_query(text)}
     return render(request, "partials/suggestions.html", context)
 
 

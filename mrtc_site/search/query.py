@@ -7,7 +7,7 @@ from django.db.models.expressions import RawSQL
 from mrtc_site.common.sorting import spoken_order
 
 from .index import COLUMNS, first_number, has_numbers, kind_code
-from .tokenizer import PLACES, code, understand
+from .tokenizer import PLACES, code, parse_query
 
 TITLE, ANYWHERE = 1, len(COLUMNS)
 
@@ -15,7 +15,7 @@ TITLE, ANYWHERE = 1, len(COLUMNS)
 def matching(queryset, text, depth=ANYWHERE):
     """Give the rows that have what `text` asks for in their first `depth` columns, those that have
     it in the first, the title, first."""
-    query, model = understand(text), queryset.model
+    query, model = parse_query(text), queryset.model
     found = queryset
     if query.wanted:
         found = found.filter(pk__in=_rows(model, query.wanted, depth))

@@ -182,7 +182,7 @@ _PART = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+)
 
 
 @lru_cache(maxsize=1_000)  # a page asks several times
-def understand(text: str) -> Query:
+def parse_query(text: str) -> Query:
     """Parse what someone typed: words, "phrases", -unwanted. Anything typed gives some Query."""
     wanted, unwanted = [], []
     text = normal(text)

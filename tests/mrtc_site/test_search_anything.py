@@ -10,7 +10,7 @@ from mrtc_site.common.text import normal
 from mrtc_site.models import IndexedText
 from mrtc_site.search.index import codes
 from mrtc_site.search.query import matching
-from mrtc_site.search.tokenizer import understand, words
+from mrtc_site.search.tokenizer import parse_query, words
 from reports.models import Report
 from tests.make import make_report
 
@@ -146,7 +146,7 @@ def test_search_finds_what_reading_finds(rows, typed, texts):
     for row, of_row in zip(rows, texts, strict=True):
         own = IndexedText.objects.filter(kind="reports.report", key=str(row.pk))
         assert own.update(**codes(Report, of_row)) == 1
-    query = understand(typed)
+    query = parse_query(typed)
     hits = [(place(query, of_row), row.pk) for row, of_row in zip(rows, texts, strict=True)]
     expected = sorted(hit for hit in hits if hit[0])
     found = matching(Report.objects.all(), typed)

@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from mrtc_site.search.tokenizer import understand
+from mrtc_site.search.tokenizer import parse_query
 from tests.make import make_project, make_report, make_researcher, make_section, make_session
 
 from .searching import find
@@ -185,7 +185,7 @@ def test_an_excerpt_begins_where_the_words_are(client):
 @pytest.mark.parametrize("typed", ["quokka", "quokka -x", '"'])
 def test_lists_without_the_word_say_so(typed, client):
     soup = page(client, "/education/", q=typed)
-    said = soup.select_one(".nothing" if understand(typed).wanted else ".notice").text
+    said = soup.select_one(".nothing" if parse_query(typed).wanted else ".notice").text
     assert typed in said or "no word or number" in said
 
 

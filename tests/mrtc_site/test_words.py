@@ -16,8 +16,8 @@ from mrtc_site.search.tokenizer import (
     beginning_codes,
     code,
     marked,
+    parse_query,
     stem_codes,
-    understand,
 )
 
 pytestmark = pytest.mark.once
@@ -35,7 +35,7 @@ def stems(text):
 
 def shown(text, typed):
     """Give a text with what was looked for in brackets."""
-    return "".join(f"[{run}]" if found else run for run, found in marked(text, understand(typed)))
+    return "".join(f"[{run}]" if found else run for run, found in marked(text, parse_query(typed)))
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_stems_are_the_same_however_many_read_at_once(impatient):
     ],
 )
 def test_what_is_typed_is_understood(typed, wanted, unwanted):
-    query = understand(typed)
+    query = parse_query(typed)
     assert ([*query.wanted], [*query.unwanted]) == (wanted, unwanted)
 
 
@@ -147,13 +147,13 @@ def test_what_is_typed_is_understood(typed, wanted, unwanted):
     "typed", ["", " ", '"', '""', "-", "- -", '-""', "*", "%", "()", "👍", "\0"]
 )
 def test_without_a_word_nothing_is_asked(typed):
-    assert understand(typed).empty
+    assert parse_query(typed).empty
 
 
 @given(TEXT)
 def test_anything_typed_is_understood(typed):
-    query = understand(typed)
-    assert query == understand(unicodedata.normalize("NFD", typed))
+    query = parse_query(typed)
+    assert query == parse_query(unicodedata.normalize("NFD", typed))
     assert all(term.stems for term in query.wanted + query.unwanted)
 
 
@@ -183,7 +183,7 @@ def test_what_was_looked_for_is_marked(text, typed, expected):
 
 @given(TEXT, TEXT)
 def test_marking_changes_no_text(text, typed):
-    runs = marked(text, understand(typed))
+    runs = marked(text, parse_query(typed))
     assert "".join(run for run, _ in runs) == normal(text)
     assert all(run for run, _ in runs)
 
@@ -204,7 +204,7 @@ def test_a_code_begins_as_its_word_begins(word, other):
 def test_an_endless_word_is_cut():
     (word,) = words.words("x" * 100_000)
     assert len(word.plain) == LONGEST_WORD and word.end == 100_000
-    assert understand("x" * 100_000).wanted[0].beginning == word.plain
+    assert parse_query("x" * 100_000).wanted[0].beginning == word.plain
 
 
 def test_a_text_of_any_length_has_few_enough_codes():
