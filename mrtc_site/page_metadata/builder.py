@@ -88,7 +88,7 @@ class Metadata:
         """Give a path, or an address, as an address."""
         return f"{self.site}{target}" if target.startswith("/") else target
 
-    def share_chart(self, page: type[ListPage] | ListPage, query: QueryDict) -> None:
+    def share_chart(self, page: ListPage, query: QueryDict) -> None:
         """Be shared with the first chart of a list (share_images.py), as `query` filters it."""
         self.picture = reverse("share", args=[page.kind()]) + querystring(query)
         self.picture_text = page.drawn[0][1]

@@ -1,10 +1,13 @@
 """The sitemap: every public page with the time of its last change, in parts by kind."""
 
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.contrib.sitemaps import GenericSitemap, Sitemap
 from django.core.paginator import Paginator
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
@@ -30,31 +33,32 @@ class Rows(InEachLanguage, GenericSitemap):
 
     limit = PART
 
-    def __init__(self, queryset, *others):
+    def __init__(self, queryset: QuerySet, *others: QuerySet) -> None:
         super().__init__({"queryset": queryset, "date_field": "changed"})
         self.sources = queryset, *others
 
-    def get_latest_lastmod(self):
+    def get_latest_lastmod(self) -> datetime | None:
         return max(
             filter(None, (cached_query(rows, newest) for rows in self.sources)), default=None
         )
 
     @property
-    def paginator(self):
-        return Paginator(Localised(self.queryset), self.limit)
+    def paginator(self) -> Paginator:
+        rows: Any = Localised(self.queryset)  # as much of a list as a Paginator needs
+        return Paginator(rows, self.limit)
 
 
 class Localised:
-    """Each row of a queryset in each language, as Django's sitemaps take them; only those of the
-    part that is asked for are read."""
+    """Each row of a queryset in each language, as Django's sitemaps take them; only the rows of one
+    part are read."""
 
-    def __init__(self, rows):
+    def __init__(self, rows: QuerySet) -> None:
         self.rows = rows.order_by("pk")
 
-    def count(self):
+    def count(self) -> int:
         return self.rows.count() * len(LOCALES)
 
-    def __getitem__(self, part):
+    def __getitem__(self, part: slice) -> list[tuple[Model, str]]:
         first, last = part.start // len(LOCALES), -(-part.stop // len(LOCALES))
         keys = list(self.rows.values_list("pk", flat=True)[first:last])
         rows = self.rows.filter(pk__in=keys)
@@ -62,58 +66,58 @@ class Localised:
         return pairs[part.start % len(LOCALES) :][: part.stop - part.start]
 
 
-def newest(rows):
+def newest(rows: QuerySet) -> datetime | None:
     """The time of the last change of any of `rows`."""
     return rows.order_by().aggregate(newest=Max("updated_at"))["newest"]
 
 
-def named(rows, field):
+def named(rows: QuerySet, field: str) -> QuerySet:
     """Those that `rows` refer to by a field."""
-    others = rows.model._meta.get_field(field).related_model.objects
-    return others.filter(pk__in=rows.order_by().values(field))
+    others: Any = rows.model._meta.get_field(field).related_model
+    return others.objects.filter(pk__in=rows.order_by().values(field))
 
 
-def latest(rows, path, field="updated_at"):
-    """The last time in a field of those of `rows` whose `path` leads to the row; else its own."""
+def latest(rows: QuerySet, path: str, field: str = "updated_at") -> Coalesce:
+    """The last time in a field of those of `rows` whose `path` leads to the row; else the row's."""
     others = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)
     return Coalesce(Subquery(others.values(latest=Max(field))), "updated_at")
 
 
-def editions():
+def editions() -> Rows:
     """Annual reports, which show their sections."""
     changed = Greatest("updated_at", latest(Section.objects.all(), "annual_report"))
-    found = AnnualReport.objects.published()
-    sections = Section.objects.filter(annual_report__in=found.order_by())
-    return Rows(found.annotate(changed=changed), sections)
+    public = AnnualReport.objects.published()
+    sections = Section.objects.filter(annual_report__in=public.order_by())
+    return Rows(public.annotate(changed=changed), sections)
 
 
-def reports():
+def reports() -> Rows:
     """Reports, which show the names of their people and their type."""
     return Rows(_reports(), *_shown_with_reports())
 
 
-def _reports():
+def _reports() -> QuerySet:
     people = latest(Researcher.objects.all(), "reports")
     changed = Greatest("updated_at", "type__updated_at", people)
     return Report.objects.published().annotate(changed=changed)
 
 
-def _shown_with_reports():
+def _shown_with_reports() -> tuple[QuerySet, QuerySet]:
     return named(Report.objects.published(), "type"), Researcher.objects.published()
 
 
-def people():
+def people() -> Rows:
     """Researchers, who show their reports."""
     changed = Greatest("updated_at", latest(_reports(), "researchers", "changed"))
-    found = Researcher.objects.published().annotate(changed=changed)
-    return Rows(found, Report.objects.published(), *_shown_with_reports())
+    public = Researcher.objects.published().annotate(changed=changed)
+    return Rows(public, Report.objects.published(), *_shown_with_reports())
 
 
-def activities(model):
+def activities(model: type[EducationSession] | type[CooperationProject]) -> Rows:
     """Activities, which show their category's name."""
-    found = model.objects.published()
+    public: QuerySet = model.objects.published()
     changed = Greatest("updated_at", "category__updated_at")
-    return Rows(found.annotate(changed=changed), named(found, "category"))
+    return Rows(public.annotate(changed=changed), named(public, "category"))
 
 
 class Pages(InEachLanguage):
@@ -127,22 +131,22 @@ class Pages(InEachLanguage):
         "cooperation:list": "cooperation",
     }
 
-    def items(self):
+    def items(self) -> list[tuple[str, datetime | None]]:
         times = {
             name: SITEMAPS[section]().get_latest_lastmod()
             for name, section in self.gathered.items()
         }
-        newest = max(filter(None, times.values()), default=None)
-        return [("home", newest), *times.items()]
+        last = max(filter(None, times.values()), default=None)
+        return [("home", last), *times.items()]
 
-    def location(self, item):
+    def location(self, item: tuple[str, datetime | None]) -> str:
         return reverse(item[0])
 
-    def lastmod(self, item):
+    def lastmod(self, item: tuple[str, datetime | None]) -> datetime | None:
         return item[1]
 
 
-SITEMAPS = {
+SITEMAPS: dict[str, Callable[[], Rows] | type[Pages]] = {
     "pages": Pages,
     "annual-reports": editions,
     "reports": reports,

@@ -1,10 +1,11 @@
 """The pages that gather everything: home, search and the annual reports; and liveness."""
 
 from itertools import zip_longest
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, Error
-from django.db.models import Count
-from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.db.models import Count, Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.utils.translation import gettext, ngettext_lazy
@@ -64,7 +65,7 @@ def year_in_numbers(year):
     return [(name, address, *counts(*what)) for name, address, *what in kinds]
 
 
-def year_in_pictures(year):
+def year_in_pictures(year: int) -> dict[str, Any]:
     """Draw one year from the lists that its marks lead to: charts, timelines and the network."""
     lists = ReportList(), EducationSessionList(), CooperationProjectList()
     of_year = [(page, page.listing(QueryDict(f"year={year}"))) for page in lists]
@@ -76,25 +77,25 @@ def year_in_pictures(year):
 
 
 # /
-def home(request):
+def home(request: HttpRequest) -> HttpResponse:
     latest = AnnualReport.objects.published().first()
-    context = {"annual_report": latest}
+    context: dict[str, Any] = {"annual_report": latest}
     if latest:
         context |= {"groups": year_in_numbers(latest.year), **year_in_pictures(latest.year)}
     metadata = of_home(request, latest)
-    metadata.share_chart(ReportList, QueryDict())
+    metadata.share_chart(ReportList(), QueryDict())
     return described(request, "home.html", metadata, context)
 
 
 # /annual-reports/
-def annual_reports(request):
+def annual_reports(request: HttpRequest) -> HttpResponse:
     editions = AnnualReport.objects.published().prefetch_related("sections")
     metadata = of_editions(request, editions)
     return described(request, "annual_report_list.html", metadata, {"annual_reports": editions})
 
 
 # /annual-reports/2020/
-def annual_report(request, year):
+def annual_report(request: HttpRequest, year: int) -> HttpResponse:
     edition = get_object_or_404(AnnualReport.objects.prefetch_related("sections"), year=year)
     if not (edition.is_public or may_see_drafts(request.user, AnnualReport)):
         raise Http404
@@ -109,7 +110,7 @@ def annual_report(request, year):
 
 
 # /annual-reports/2020/linkset.json
-def annual_report_links(request, year):
+def annual_report_links(request: HttpRequest, year: int) -> JsonResponse:
     """Give the edition's entries as links (RFC 9264), which are too many for a header."""
     edition = get_object_or_404(AnnualReport.objects.published(), year=year)
     entries = [
@@ -136,10 +137,10 @@ class SectionList(ListPage):
     title = _("In the annual reports' prose")
     nouns = _("section"), _("sections")
     counts = ngettext_lazy("%(count)s section", "%(count)s sections", "number")
-    address = None  # no list page of their own
+    address = ""  # no page of their own
     row_template = "partials/section_row.html"
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet:
         return Section.objects.filter(annual_report__in=AnnualReport.objects.published())
 
 
@@ -148,10 +149,10 @@ class AnnualReportList(ListPage):
     title = _("Annual reports")
     nouns = _("annual report"), _("annual reports")
     counts = ngettext_lazy("%(count)s annual report", "%(count)s annual reports", "number")
-    address = None
+    address = ""
     row_template = "partials/annual_report_row.html"
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet:
         return AnnualReport.objects.published()
 
 
@@ -166,24 +167,26 @@ SEARCHED = (
 
 
 # /search/?q=
-def search(request):
+def search(request: HttpRequest) -> HttpResponse:
     """Look the words up in every list; each kind shows its best and leads to the rest."""
-    query = QueryDict(mutable=True)
-    query["q"] = request.GET.get("q", "")
-    found = [(page, page.listing(query)) for page in (kind() for kind in SEARCHED)]
-    problems = found[0][1].problems
-    context = {"q": printable(query["q"]), "problems": problems, "kinds": [], "total": 0}
-    if query["q"].strip() and not problems:
-        context["kinds"] = [
+    query, text = QueryDict(mutable=True), str(request.GET.get("q", ""))
+    query["q"] = text
+    pages = [page_class() for page_class in SEARCHED]
+    listings = [page.listing(query) for page in pages]
+    problems = listings[0].problems
+    kinds = []
+    if text.strip() and not problems:
+        kinds = [
             (
                 page,
                 listing,
                 listing.count,
                 listing.first(FOUND_AT_ONCE if page.address else WITHOUT_LIST),
             )
-            for page, listing in found
+            for page, listing in zip(pages, listings, strict=True)
         ]
-        context["total"] = sum(count for _, _, count, _ in context["kinds"])
+    total = sum(count for _, _, count, _ in kinds)
+    context = {"q": printable(text), "problems": problems, "kinds": kinds, "total": total}
     return render(request, "search.html", context)
 
 
@@ -192,17 +195,17 @@ SUGGESTED_AT_ONCE = 8  # of all kinds, which take turns
 
 
 # /search/suggestions/?q=
-def suggestions(request):
+def suggestions(request: HttpRequest) -> HttpResponse:
     """Give people by name and entries by title, for a search box to show while one types."""
     text = words_in(request.GET.getlist("q"))
-    found = [suggested(kind(), text) for kind in SUGGESTED] if text else []
-    turns = [pair for turn in zip_longest(*found) for pair in turn if pair]
+    of_kinds = [suggested(page_class(), text) for page_class in SUGGESTED] if text else []
+    turns = [pair for turn in zip_longest(*of_kinds) for pair in turn if pair]
     rows = sorted(turns[:SUGGESTED_AT_ONCE], key=lambda pair: SUGGESTED.index(type(pair[0])))
     context = {"rows": rows, "searched": parse_query(text)}
     return render(request, "partials/suggestions.html", context)
 
 
-def suggested(page, text):
+def suggested(page: ListPage, text: str) -> list[tuple[ListPage, Model]]:
     """Give the first of a list that have the words in their title or name, with the list."""
     rows = matching(page.get_queryset(), text, depth=TITLE)
     rows = rows.order_by(*spoken_order(rows.model._meta.ordering)).values_list("pk", flat=True)
@@ -210,13 +213,13 @@ def suggested(page, text):
 
 
 # /favicon.ico, /apple-touch-icon.png, which are asked for where a page names no icon (a file's)
-def icon(request, name):
+def icon(request: HttpRequest, name: str) -> HttpResponse:
     return redirect(static(f"icons/{name}"))
 
 
 # /healthz
 @never_cache
-def healthz(request):
+def healthz(request: HttpRequest) -> HttpResponse:
     """Say whether the site can serve: it is alive and its own database answers, tables and all."""
     try:
         AnnualReport.objects.using(DEFAULT_DB_ALIAS).exists()
@@ -227,6 +230,6 @@ def healthz(request):
 
 # /healthz/live
 @never_cache
-def live(request):
+def live(request: HttpRequest) -> HttpResponse:
     """Say that the process is alive, whatever is wrong around it."""
     return HttpResponse("ok\n", "text/plain")

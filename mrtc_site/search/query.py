@@ -1,37 +1,38 @@
 """Search: words in, matching rows out, the same on SQLite (FTS5) and PostgreSQL (tsvector)."""
 
+from collections.abc import Iterator, Sequence
+
 from django.db import connection
-from django.db.models import Case, Value, When
+from django.db.models import Case, Model, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
 from mrtc_site.common.sorting import spoken_order
 
 from .index import COLUMNS, first_number, has_numbers, kind_code
-from .tokenizer import PLACES, code, parse_query
+from .tokenizer import PLACES, Term, code, parse_query
 
 TITLE, ANYWHERE = 1, len(COLUMNS)
 
 
-def matching(queryset, text, depth=ANYWHERE):
+def matching(queryset: QuerySet, text: str, depth: int = ANYWHERE) -> QuerySet:
     """Give the rows that have what `text` asks for in their first `depth` columns, those that have
     it in the first, the title, first."""
     query, model = parse_query(text), queryset.model
-    found = queryset
     if query.wanted:
-        found = found.filter(pk__in=_rows(model, query.wanted, depth))
+        queryset = queryset.filter(pk__in=_rows(model, query.wanted, depth))
     for term in query.unwanted:
-        found = found.exclude(pk__in=_rows(model, [term], ANYWHERE))
+        queryset = queryset.exclude(pk__in=_rows(model, [term], ANYWHERE))
     if not query.wanted or depth == TITLE:
-        return found
+        return queryset
     tiers = [
         When(pk__in=_rows(model, query.wanted, nearer), then=Value(nearer))
         for nearer in range(1, depth)
     ]
     best_first = Case(*tiers, default=Value(depth))
-    return found.order_by(best_first, *spoken_order(model._meta.ordering))
+    return queryset.order_by(best_first, *spoken_order(model._meta.ordering))
 
 
-def _rows(model, terms, depth):
+def _rows(model: type[Model], terms: Sequence[Term], depth: int) -> RawSQL:
     """Give the keys of the rows that have all terms in the first `depth` columns, as a subquery."""
     make = _rows_of_sqlite if connection.vendor == "sqlite" else _rows_of_postgresql
     return RawSQL(*make(model, terms, depth))  # noqa: S611 (only codes and operators)
@@ -83,18 +84,18 @@ def _rows_of_postgresql(model, terms, depth):
     return rows, [spelt, None, *params]
 
 
-def _stems(term):
+def _stems(term: Term) -> list[str]:
     return [code(stem) for stem in term.stems]
 
 
-def _beginnings(term, depth):
-    """Spell the beginning of the last word, wherever it may stand."""
+def _beginnings(term: Term, depth: int) -> Iterator[str]:
+    """Give the codes of the beginning of the last word, wherever it may stand."""
     if term.beginning:
         for place in COLUMNS[:depth]:
             yield code(term.beginning, PLACES[place])
 
 
-def _for_sqlite(terms, depth):
+def _for_sqlite(terms: Sequence[Term], depth: int) -> str:
     columns = " ".join(COLUMNS[:depth])
     return " AND ".join(
         "({})".format(
@@ -109,14 +110,14 @@ def _for_sqlite(terms, depth):
     )
 
 
-def _for_postgresql(model, terms, depth):
-    """Spell that all words are there; `_rows_of_postgresql` has them follow each other.
+def _for_postgresql(model: type[Model], terms: Sequence[Term], depth: int) -> str:
+    """Ask that all words are there; `_rows_of_postgresql` has them follow each other.
 
     Only weights make PostgreSQL read each row that its index finds: the titles have a column of
-    their own, and no beginning is spelt as any stem.
+    their own, and no code of a beginning is that of a stem.
     """
     weights = "" if depth in (TITLE, ANYWHERE) else f":{'ABC'[:depth]}"
-    spelt = (
+    alternatives = (
         "({})".format(
             " | ".join(
                 [
@@ -127,4 +128,4 @@ def _for_postgresql(model, terms, depth):
         )
         for term in terms
     )
-    return " & ".join([kind_code(model), *spelt])
+    return " & ".join([kind_code(model), *alternatives])
