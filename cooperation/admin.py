@@ -1,3 +1,5 @@
+"""The admin of cooperation projects and their categories."""
+
 from django.contrib import admin
 
 from mrtc_site.admin import ActivityAdmin, TermAdmin

@@ -1,3 +1,5 @@
+"""The addresses of cooperation projects: pages, and files."""
+
 from django.urls import path
 
 from . import views

@@ -1,3 +1,5 @@
+"""The addresses of education sessions: pages, and files."""
+
 from django.urls import path
 
 from . import views

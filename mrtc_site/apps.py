@@ -1,3 +1,5 @@
+"""The app of what reports, education and cooperation share, and the admin's."""
+
 from django.apps import AppConfig
 from django.contrib.admin import apps
 from django.core.management import call_command

@@ -1,3 +1,5 @@
+"""The site's addresses: pages in two languages, and what programs read in one."""
+
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import index as sitemap_index

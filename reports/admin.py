@@ -1,3 +1,5 @@
+"""The admin of reports, their types, and people."""
+
 import re
 from urllib.parse import parse_qsl
 

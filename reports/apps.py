@@ -1,3 +1,5 @@
+"""The app of reports and of who wrote them."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 

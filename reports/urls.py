@@ -1,3 +1,5 @@
+"""The addresses of reports and people: pages, and files."""
+
 from django.urls import path
 
 from . import views
