@@ -194,7 +194,7 @@ class LoadedRecord(models.Model):
 class IndexedText(models.Model):
     """What search looks through: one row's texts as codes (words.py), for any kind of row.
 
-    Each database keeps its own full-text index of it right (migration 0003).
+    Each database keeps its own full-text index of it right (migration 0002).
     """
 
     kind = models.CharField(max_length=100)

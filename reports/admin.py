@@ -153,7 +153,7 @@ class ResearcherFilter(admin.SimpleListFilter):
     """Reports of one person, who is searched for: there may be thousands."""
 
     title = _("researcher")
-    parameter_name = "researchers__slug__exact"
+    parameter_name = "researchers__id__exact"
     template = "admin/searched_filter.html"
 
     def lookups(self, request, model_admin):
@@ -165,9 +165,10 @@ class ResearcherFilter(admin.SimpleListFilter):
     def choices(self, changelist):
         field = PersonField(Researcher.objects.all(), required=False, widget=researcher_chooser())
         others = changelist.get_query_string(remove=[self.parameter_name])
+        person = self.person()
         yield {
             "chooser": field.widget.render(
-                self.parameter_name, self.value(), attrs={"aria-label": self.title}
+                self.parameter_name, person and person.pk, attrs={"aria-label": self.title}
             ),
             "others": parse_qsl(others.removeprefix("?")),
             "query_string": others,
@@ -175,8 +176,16 @@ class ResearcherFilter(admin.SimpleListFilter):
         }
 
     def queryset(self, request, queryset):
-        slug = self.value()
-        return queryset.filter(authorships__researcher=slug) if slug else queryset
+        if not self.value():
+            return queryset
+        person = self.person()
+        return queryset.filter(authorships__researcher=person) if person else queryset.none()
+
+    def person(self) -> Researcher | None:
+        """Give who is chosen; None for what is no key, too."""
+        key = self.value() or ""
+        is_key = key.isdecimal() and len(key) < 19
+        return Researcher.objects.filter(pk=key).first() if is_key else None
 
 
 @admin.register(Report)

@@ -49,7 +49,7 @@ class Researcher(Named):
 
     slug = models.SlugField(
         _("slug"),
-        primary_key=True,
+        unique=True,
         max_length=100,
         help_text=_("The person's address, kept for good even if the name is corrected."),
     )
@@ -367,4 +367,4 @@ class Authorship(Keyed):
                 }
 
     def natural_key(self):
-        return (*self.report.natural_key(), self.researcher_id)
+        return (*self.report.natural_key(), self.researcher.slug)

@@ -49,4 +49,6 @@ def tell_harvesters(sender, pks, **kwargs):
 
 @receiver(post_delete, sender=Report)
 def tell_harvesters_of_deletion(instance, **kwargs):
-    harvest.bury(HarvestedRecord.objects.filter(report=instance.pk))
+    own = HarvestedRecord.objects.filter(report=instance.pk)
+    harvest.bury(own)
+    own.update(report=None)

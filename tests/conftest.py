@@ -17,7 +17,8 @@ from django.test.client import closing_iterator_wrapper
 from mrtc_site.cache import data_version, memo
 
 from .crawl import KOREAN, crawl
-from .expected import SECOND_YEAR
+from .expected import MADE_UP
+from .rows import raw_rows
 from .versions import end_of_transaction
 
 pytest.register_assert_rewrite("tests.lists")
@@ -56,7 +57,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture
 def second_year(db):
     """A made-up second annual report, so that the year matters."""
-    for row in serializers.deserialize("python", SECOND_YEAR):
+    for row in serializers.deserialize("python", raw_rows(MADE_UP)):
         row.save()
 
 

@@ -5,23 +5,16 @@ from math import inf
 from pathlib import Path
 from types import SimpleNamespace
 
-import yaml
-
 from . import source
+from .rows import rows
 from .searched import depth
 
 FILES = sorted((Path(__file__).parent.parent / "fixtures/2020").glob("*.yaml"))
 MADE_UP = Path(__file__).parent / "data/annual-report-2021.yaml"
 
 
-def _objects(file):
-    return yaml.load(
-        file.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    )
-
-
-FIRST_YEAR = [obj for file in FILES for obj in _objects(file)]
-SECOND_YEAR = _objects(MADE_UP)
+FIRST_YEAR = [row for file in FILES for row in rows(file)]
+SECOND_YEAR = rows(MADE_UP)
 
 # First and last day by EDTF: the printed ones as the source's reader has them, and the made-up.
 DAYS = {edtf: (first, last) for edtf, first, last in source.DATES.values()} | {

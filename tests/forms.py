@@ -2,6 +2,8 @@
 
 from bs4 import BeautifulSoup
 
+from .make import key_of
+
 
 def read_form(client, address):
     """Give what the change form at `address` would send unaltered, as {name: value}."""
@@ -35,7 +37,7 @@ def people(*rows, before=0):
         "authorships-MAX_NUM_FORMS": "1000",
     }
     for place, (order, slug, role) in enumerate(rows, before):
-        fields = {"order": order, "researcher": slug, "role": role, "credited_as": ""}
+        fields = {"order": order, "researcher": key_of(slug), "role": role, "credited_as": ""}
         sent |= {f"authorships-{place}-{name}": value for name, value in fields.items()}
     return sent
 

@@ -7,7 +7,9 @@ from itertools import count
 
 from django.contrib.auth.models import Group, User
 
+from cooperation.models import Category as CooperationCategory
 from cooperation.models import CooperationProject
+from education.models import Category as EducationCategory
 from education.models import EducationSession
 from mrtc_site.models import AnnualReport, Section
 from reports.models import Authorship, Report, ReportType, Researcher
@@ -50,23 +52,51 @@ def _entry(overrides):
     return {**fields, "title": "A made entry", **overrides}
 
 
+def type_of(slug):
+    return ReportType.objects.get(slug=slug)
+
+
+def key_of(slug):
+    """Give what the admin's forms and addresses have for a person."""
+    return str(Researcher.objects.get(slug=slug).pk)
+
+
+def education_category(slug):
+    return EducationCategory.objects.get(slug=slug)
+
+
+def _named(model, row):
+    """Give the row that is meant by its slug."""
+    return model.objects.get(slug=row) if isinstance(row, str) else row
+
+
 def make_report(chief=None, others=(), **overrides):
-    """Make a report by `chief`, a slug or None, and by `others`, slugs in order."""
-    report = Report.objects.create(**_entry({"type_id": "issue-brief", **overrides}))
+    """Make a report by `chief`, a slug or None, and by `others`, slugs in order;
+    its type may be a slug, too, as the category of what else is made."""
+    type_ = _named(ReportType, overrides.pop("type", "issue-brief"))
+    report = Report.objects.create(**_entry({"type": type_, **overrides}))
     people = [("chief", chief), *(("co-researcher", other) for other in others)]
     for order, (role, slug) in enumerate(people, 1):
         if slug:
-            Authorship.objects.create(report=report, researcher_id=slug, role=role, order=order)
+            add_author(report, slug, role=role, order=order)
     return report
 
 
+def add_author(report, slug, **fields):
+    """Give the person a part in the report."""
+    person = Researcher.objects.get(slug=slug)
+    return Authorship.objects.create(report=report, researcher=person, **fields)
+
+
 def make_session(**overrides):
-    fields = {"track": "basic", "category_id": "general-public", **overrides}
+    fields = {"track": "basic", "category": "general-public", **overrides}
+    fields["category"] = _named(EducationCategory, fields["category"])
     return EducationSession.objects.create(**_entry(fields))
 
 
 def make_project(**overrides):
-    fields = {"scope": "domestic", "category_id": "government-agencies", **overrides}
+    fields = {"scope": "domestic", "category": "government-agencies", **overrides}
+    fields["category"] = _named(CooperationCategory, fields["category"])
     return CooperationProject.objects.create(**_entry(fields))
 
 

@@ -3,17 +3,17 @@
 import xml.etree.ElementTree as ET
 from types import SimpleNamespace
 
-import yaml
 from bs4 import BeautifulSoup
 from django.conf import settings
+
+from tests.rows import fields_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def fixture(name, model):
     """Give the objects of one model in one of the 2020 fixtures, as dictionaries."""
-    text = (settings.BASE_DIR / f"fixtures/2020/{name}.yaml").read_text(encoding="utf-8")
-    return [row["fields"] for row in yaml.safe_load(text) if row["model"] == f"{name}.{model}"]
+    return fields_of(f"{name}.{model}", settings.BASE_DIR / f"fixtures/2020/{name}.yaml")
 
 
 def reports():

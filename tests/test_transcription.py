@@ -5,12 +5,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-import yaml
 from django.apps import apps
 from django.core.management import call_command
 
 from mrtc_site.entries.base import Keyed
 from mrtc_site.entries.edtf_dates import days_covered
+from tests.rows import rows
 
 from . import source
 
@@ -85,7 +85,7 @@ OUTLINE = (  # the level of each section
     "1 23334 3 2 23 233"  # chapter II
     "1 2 344444 344 344"  # chapter III
 )
-OBJECTS = [obj for file in FILES for obj in yaml.safe_load(file.read_text(encoding="utf-8"))]
+OBJECTS = [row for file in FILES for row in rows(file)]
 
 
 def fixtures(model):

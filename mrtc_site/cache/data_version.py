@@ -84,15 +84,3 @@ def watch(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(POSTGRESQL_FUNCTION)
         for table in new:
             cursor.execute(POSTGRESQL_TRIGGERS.format(table=table))
-
-
-def unwatch(connection: BaseDatabaseWrapper) -> None:
-    """Take all triggers away, before the version's own table goes."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("DROP FUNCTION IF EXISTS mrtc_site_new_version CASCADE")
-            return
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for (name,) in cursor.fetchall():
-            if name.endswith("_version"):
-                cursor.execute(f'DROP TRIGGER "{name}"')

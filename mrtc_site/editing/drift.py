@@ -31,8 +31,7 @@ def differing(queryset):
 
 
 def _key_in_database(kind):
-    columns = [kind.model._meta.get_field(name).attname for name in kind.model.key_fields]
-    words = [Cast(OuterRef(column), CharField()) for column in columns]
+    words = [Cast(OuterRef(path), CharField()) for path in kind.model.key_paths()]
     for place in range(len(words) - 1, 0, -1):
         words.insert(place, Value(" "))
     return Concat(*words) if len(words) > 1 else words[0]

@@ -35,10 +35,11 @@ def planned(version: Version) -> Restoration:
     record = history.record_of(version)
     pk = kind.model._meta.pk.to_python(version.object_id)
     row = kind.model.objects.filter(pk=pk).first() or kind.model(pk=pk)
-    for field in kind.fields:
-        setattr(row, field.attname, record[field.name])
+    [columns] = kind.columns([record])
+    for column, value in columns.items():
+        setattr(row, column, value)
     missing = _take_out_missing(kind, record) if kind.part else []
-    problems = [*_deleted(kind, row), *_taken(kind, row)] or _invalid(row)
+    problems = [*_deleted(kind, record), *_taken(kind, row, record)] or _invalid(row)
     return Restoration(version, kind, row, record, missing, problems)
 
 
@@ -62,30 +63,33 @@ def _take_out_missing(kind, record):
     """Take the parts of those who are no longer there out of `record`; give their names."""
     model = kind.part.references[0].related_model
     parts = record[kind.parts_name]
-    there = set(model.objects.filter(pk__in=parts).values_list("pk", flat=True))
+    there = set(model.objects.filter(slug__in=parts).values_list("slug", flat=True))
     gone = [key for key in parts if key not in there]
     for key in gone:
         del parts[key]
     return [_last_name(model, key) for key in gone]
 
 
-def _last_name(model, pk):
+def _last_name(model, key):
     """Say a deleted row as it was last kept."""
-    last = Version.objects.get_for_object_reference(model, pk).first()
-    return f"{last.object_repr} ({pk})" if last else str(pk)
+    [name] = model.key_fields
+    for version in Version.objects.get_deleted(model):
+        if version.field_dict[name] == key:
+            return f"{version.object_repr} ({key})"
+    return str(key)
 
 
-def _deleted(kind, row):
+def _deleted(kind, record):
     for field in kind.references:
-        model, pk = field.related_model, getattr(row, field.attname)
-        if not model.objects.filter(pk=pk).exists():
+        model, key = field.related_model, record[field.name]
+        if not model.objects.filter(**model.lookup([key])).exists():
             told = gettext("Its %(field)s, %(name)s, has been deleted since. Recover that first.")
-            yield told % {"field": field.verbose_name, "name": _last_name(model, pk)}
+            yield told % {"field": field.verbose_name, "name": _last_name(model, key)}
 
 
-def _taken(kind, row):
+def _taken(kind, row, record):
     """Say who has its address by now, which in the admin only such a row can have."""
-    key = dict(zip(kind.model.key_fields, row.natural_key(), strict=True))
+    key = kind.model.lookup(record[name] for name in kind.model.key_fields)
     other = kind.model.objects.filter(**key).exclude(pk=row.pk).first()
     if other:
         told = gettext(
@@ -107,14 +111,14 @@ def _invalid(row):
 def _restore_parts(kind, row, parts):
     """Make room first: people may have changed places."""
     model = kind.part.model
-    whole, own = (model._meta.get_field(name).attname for name in model.key_fields)
+    whole, own = model.key_fields
     same = set()
-    for part in model.objects.filter(**{whole: row.pk}):
-        key = getattr(part, own)
+    for part in model.objects.filter(**{whole: row.pk}).select_related(own):
+        key = getattr(part, own).slug
         if parts.get(key) == {field.name: getattr(part, field.name) for field in kind.part.values}:
             same.add(key)
         else:
             part.delete()
-    for key, values in parts.items():
-        if key not in same:
-            model.objects.create(**{whole: row.pk, own: key}, **values)
+    new = [{whole: row.pk, own: key, **parts[key]} for key in parts if key not in same]
+    for columns in kind.part.columns(new):
+        model.objects.create(**columns)

@@ -326,7 +326,7 @@ def _choices(field):
     """Give (value, name) of each that a field can hold."""
     if field.is_relation:
         return [
-            (row.pk, row.name) if hasattr(row, "name") else (row.pk, str(row))
+            (row.natural_key()[0], row.name if hasattr(row, "name") else str(row))
             for row in field.related_model.objects.all()
         ]
     return field.choices

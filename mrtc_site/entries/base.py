@@ -1,6 +1,8 @@
 """What the rows of an annual report have in common: keys, times, terms, entries, activities."""
 
 from abc import abstractmethod
+from collections.abc import Iterable
+from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -41,7 +43,7 @@ class State(models.TextChoices):
 
 class KeyedQuerySet(models.QuerySet):
     def get_by_natural_key(self, *key):
-        return self.get(**dict(zip(self.model.key_fields, key, strict=True)))
+        return self.get(**self.model.lookup(key))
 
 
 class Keyed(models.Model):
@@ -95,8 +97,18 @@ class Keyed(models.Model):
         with transaction.atomic(using=kwargs.get("using")):
             super().save(*args, **kwargs)
 
+    @classmethod
+    def key_paths(cls) -> list[str]:
+        """Give the paths to the values of the natural key: “annual_report_id”, “type__slug”."""
+        return [path_of(cls._meta.get_field(name)) for name in cls.key_fields]
+
+    @classmethod
+    def lookup(cls, key: Iterable) -> dict[str, object]:
+        """Give what `filter()` and `get()` find the row of a natural key by."""
+        return dict(zip(cls.key_paths(), key, strict=True))
+
     def natural_key(self):
-        return tuple(getattr(self, self._meta.get_field(name).attname) for name in self.key_fields)
+        return tuple(attrgetter(path.replace("__", "."))(self) for path in self.key_paths())
 
     def content(self):
         """Give the stored values by column name, without row number and time of last change."""
@@ -105,6 +117,16 @@ class Keyed(models.Model):
             for field in self._meta.concrete_fields
             if field.name not in ("id", "updated_at")
         }
+
+
+def path_of(field: models.Field) -> str:
+    """Give the path to what fixtures hold of a field: its value; of a foreign key the other's slug
+    (“type__slug”), or its primary key where that is its natural key, or where that has several
+    parts."""
+    names = field.related_model.key_fields if field.is_relation else ()
+    if len(names) != 1 or field.related_model._meta.get_field(names[0]).primary_key:
+        return field.attname
+    return f"{field.name}__{names[0]}"
 
 
 def check_legible(value):
@@ -249,7 +271,7 @@ class Term(Named):
     known_names = {}
 
     slug = models.SlugField(
-        _("slug"), primary_key=True, help_text=_("As in addresses. It can't change once saved.")
+        _("slug"), unique=True, help_text=_("As in addresses. It can't change once saved.")
     )
     name = models.CharField(_("name"), max_length=200, help_text=_("In full, as printed."))
     order = SmallNumberField(_("order"), help_text=_("Its place among the others, from 1."))

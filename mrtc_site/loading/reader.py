@@ -237,9 +237,9 @@ class Reader:
                     sound = False
                     self._fault(place, " ".join(error.messages), entry, field.name)
         if sound and kind.model.clean is not Model.clean:
-            given = [field for field in kind.fields if field.name != kind.model.part_of]
+            given = {field.name: values[field.name] for field in kind.plain_fields}
             try:
-                kind.model(**{field.attname: values[field.name] for field in given}).clean()
+                kind.model(**given).clean()
             except ValidationError as error:
                 for name, reasons in error.message_dict.items():
                     self._fault(place, " ".join(reasons), entry, name)

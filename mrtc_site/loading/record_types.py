@@ -1,7 +1,7 @@
 """The rows that fixtures hold, as plain records: what is compared, merged, loaded and dumped.
 
 A record is a dict of one row's values by field name: text, numbers and None, a foreign key as the
-other's key. A row's parts are in it as a dict of their own: a report's
+other's natural key, its slug. A row's parts are in it as a dict of their own: a report's
 {"authorships": {"minjeong-park": {"role": "chief", "order": 1, "credited_as": ""}}}.
 """
 
@@ -13,7 +13,7 @@ from django.core.serializers import sort_dependencies
 from django.db.models import Model
 from django.utils.functional import cached_property
 
-from mrtc_site.entries.base import Entry, Keyed
+from mrtc_site.entries.base import Entry, Keyed, path_of
 from mrtc_site.models import AnnualReport
 
 
@@ -112,11 +112,24 @@ class Kind:
         ]
         return {value for value in values if value.lower().startswith("example")}
 
+    def columns(self, records: list[dict]) -> list[dict]:
+        """Give {column: value} of each of these values by field name, with the primary keys of the
+        rows that they name; a row that isn't there has none."""
+        pks = {field: _pks_of(field, records) for field in self.references if _has_slug(field)}
+        return [
+            {
+                field.attname: pks[field].get(record[field.name])
+                if field in pks
+                else record[field.name]
+                for field in self.fields
+                if field.name in record
+            }
+            for record in records
+        ]
+
     def key_of(self, row):
-        """Give the key of a row of columns ({attname: value})."""
-        return tuple(
-            row[self.model._meta.get_field(name).attname] for name in self.model.key_fields
-        )
+        """Give the key of a row of values by path (`entries.base.path_of`)."""
+        return tuple(row[path] for path in self.model.key_paths())
 
     def rows(self, year):
         """The stored rows of the year; of a shared kind, all."""
@@ -124,9 +137,9 @@ class Kind:
 
     def stored(self, queryset, chunk=1000):
         """Give (primary key, key, record) of each row of `queryset`, read a chunk at a time."""
-        columns = [field.attname for field in self.fields]
+        paths = [path_of(field) for field in self.fields]
         rows = []
-        for row in queryset.values("pk", *columns).iterator(chunk):
+        for row in queryset.values("pk", *paths).iterator(chunk):
             rows.append(row)
             if len(rows) == chunk:
                 yield from self._records(rows)
@@ -136,7 +149,7 @@ class Kind:
     def _records(self, rows):
         parts = self._stored_parts([row["pk"] for row in rows]) if self.part else None
         for row in rows:
-            record = {field.name: row[field.attname] for field in self.values}
+            record = {field.name: row[path_of(field)] for field in self.values}
             if parts is not None:
                 record[self.parts_name] = parts.get(row["pk"], {})
             yield row["pk"], self.key_of(row), record
@@ -147,10 +160,21 @@ class Kind:
         whole = part.model._meta.get_field(part.model.part_of)
         rows = part.model.objects.order_by().filter(**{f"{whole.name}__in": pks})
         found = {}
-        for row in rows.values(*(field.attname for field in part.fields)):
-            values = {field.name: row[field.attname] for field in part.values}
+        for row in rows.values(*map(path_of, part.fields)):
+            values = {field.name: row[path_of(field)] for field in part.values}
             found.setdefault(row[whole.attname], {})[part.key_of(row)[-1]] = values
         return found
+
+
+def _has_slug(field):
+    return path_of(field) != field.attname
+
+
+def _pks_of(field, records):
+    """Give {slug: primary key} of the rows that a field of these records names."""
+    slugs = {record[field.name] for record in records if field.name in record}
+    rows = field.related_model.objects.order_by()
+    return dict(rows.filter(slug__in=slugs).values_list("slug", "pk"))
 
 
 @cache

@@ -34,7 +34,7 @@ class References:
         self.targets[reader.year] = reader.targets()
         borrowed, faults = defaultdict(dict), []
         for target, uses in self._uses(reader).items():
-            stored = set(target.model.objects.values_list("pk", flat=True))
+            stored = set(target.model.objects.values_list(*target.model.key_paths(), flat=True))
             for value, (first, *others) in uses.items():
                 key = (value,)
                 if value in stored or reader.has(target, key):

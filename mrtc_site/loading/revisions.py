@@ -14,6 +14,8 @@ from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
 from reversion.models import Revision, Version
 
+from mrtc_site.entries.base import path_of
+
 from .record_types import kind_of
 from .three_way_merge import MISSING, differences
 
@@ -95,26 +97,50 @@ def _kept(row):
 
 def _states(kind, versions):
     """Give (version, record) of each of the versions of rows of a kind, parts included."""
-    parts = {}
+    versions, parts = list(versions), {}
     if kind.part:
         others = Version.objects.get_for_model(kind.part.model).order_by("pk")
         for part in others.filter(revision__in=[version.revision_id for version in versions]):
             parts.setdefault(part.revision_id, []).append(part.field_dict)
+    slugs = _slugs(kind, [version.field_dict for version in versions])
+    if kind.part:
+        slugs |= _slugs(kind.part, [part for some in parts.values() for part in some])
     for version in versions:
-        state = _record(kind.fields, version.field_dict)
+        state = _record(kind.fields, version.field_dict, slugs)
         if kind.part:
-            whole = kind.part.model._meta.get_field(kind.part.model.part_of).attname
+            whole, own = kind.part.fields[:2]
             state[kind.parts_name] = {
-                kind.part.key_of(part)[-1]: _record(kind.part.values, part)
+                slugs[own][part[own.attname]]: _record(kind.part.values, part, slugs)
                 for part in parts.get(version.revision_id, ())
-                if str(part[whole]) == version.object_id
+                if str(part[whole.attname]) == version.object_id
             }
         yield version, state
 
 
-def _record(fields, columns):
+def _record(fields, columns, slugs):
     """Give the record of a version's columns; one from before a field was added lacks it."""
-    return {field.name: columns.get(field.attname) for field in fields}
+    values = {field: columns.get(field.attname) for field in fields}
+    return {
+        field.name: slugs[field].get(value) if field in slugs else value
+        for field, value in values.items()
+    }
+
+
+def _slugs(kind, rows):
+    """Give {field: {primary key: slug}} of the rows that these rows of columns name: as they are,
+    and of one that was deleted, as it was last kept."""
+    found = {}
+    for field in kind.references:
+        if path_of(field) != field.attname:
+            model, pks = field.related_model, {row[field.attname] for row in rows}
+            there = dict(model.objects.filter(pk__in=pks).values_list("pk", "slug"))
+            found[field] = there | {pk: _last_slug(model, pk) for pk in pks - there.keys()}
+    return found
+
+
+def _last_slug(model, pk):
+    last = Version.objects.get_for_object_reference(model, pk).first()
+    return last.field_dict["slug"] if last else str(pk)
 
 
 def _version(revision, row):

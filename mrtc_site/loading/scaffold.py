@@ -81,7 +81,7 @@ def _first(field, known, records):
     """Give the key of the first known row that a field may refer to, else of the example's."""
     for kind, rows in known.items():
         if kind.model is field.related_model:
-            return rows[0].pk if rows else next(iter(records[kind]))[0]
+            return rows[0].natural_key()[0] if rows else next(iter(records[kind]))[0]
 
 
 def _comment(kind, known):
@@ -100,5 +100,5 @@ def _comment(kind, known):
             lines.append(f"  {field.name}: {field.help_text}{choices}{empty}".rstrip())
     if known:
         lines += ["", "Already known, to be used and not repeated:"]
-        lines += [f"  {row.pk}: {row}" for row in known]
+        lines += [f"  {row.natural_key()[0]}: {row}" for row in known]
     return "\n".join(f"# {line}".rstrip() for line in lines)

@@ -8,6 +8,7 @@ latest year.
 
 from collections import defaultdict
 
+from mrtc_site.entries.base import path_of
 from mrtc_site.models import AnnualReport, LoadedRecord
 
 from .planner import bases_of
@@ -70,10 +71,10 @@ def _paths_to(kind):
     for entries in kinds():
         for field in entries.references:
             if field.related_model is kind.model:
-                yield entries, field.attname
+                yield entries, path_of(field)
         for field in entries.part.references if entries.part else ():
             if field.related_model is kind.model:
-                yield entries, f"{entries.parts_name}__{field.attname}"
+                yield entries, f"{entries.parts_name}__{path_of(field)}"
 
 
 def _years_of_use(kind):
@@ -96,5 +97,5 @@ def public_pages(kind: Kind, key: str, year: int) -> list[str]:
         .filter(**{path: key})
         .exclude(annual_report=year)
     ]
-    row = kind.model.objects.filter(pk=key).first() if found else None
+    row = kind.model.objects.filter(**kind.model.lookup((key,))).first() if found else None
     return [row.get_absolute_url(), *found] if hasattr(row, "get_absolute_url") else found

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 import yaml
 from django.utils.text import capfirst
 
+from mrtc_site.entries.base import path_of
+
 from .comments import Comments
 from .reader import folder_of
 from .record_types import Kind
@@ -43,12 +45,18 @@ def _item(kind, key, record):
     """Spell one row; what is empty, or has the default of a field that may be, is left out."""
     values = {**dict(zip(kind.model.key_fields, key, strict=True)), **record}
     fields = {
-        field.name: values[field.name]
+        field.name: _value(field, values[field.name])
         for field in kind.fields
         if values[field.name] not in ("", None, field.get_default() if field.blank else None)
     }
     item = [{"model": kind.label, "fields": fields}]
     return yaml.dump(item, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=ENDLESS)
+
+
+def _value(field, value):
+    """Spell a natural key as Django's fixtures do, as a list."""
+    named = field.is_relation and path_of(field) != field.attname
+    return (value,) if named else value
 
 
 def file_of(kind: Kind) -> str:

@@ -10,7 +10,7 @@ from .record_types import Kind
 
 def create(kind, changes):
     """Insert the records; each change's `pk` is then the row's."""
-    rows = [_row(kind, change.key, change.after) for change in changes]
+    rows = _rows(kind, [(change.key, change.after) for change in changes])
     kind.model.objects.bulk_create(rows, batch_size=500)
     for change, row in zip(changes, rows, strict=True):
         change.pk = row.pk
@@ -24,10 +24,9 @@ def create(kind, changes):
 def update(kind, changes):
     """Change the rows, and move their time of last change."""
     rows = kind.model.objects.in_bulk([change.pk for change in changes])
-    for change in changes:
-        row = rows[change.pk]
-        for field in kind.values:
-            setattr(row, field.attname, change.after[field.name])
+    for change, columns in zip(changes, kind.columns([c.after for c in changes]), strict=True):
+        for column, value in columns.items():
+            setattr(rows[change.pk], column, value)
     columns = [field.name for field in kind.model._meta.concrete_fields if not field.primary_key]
     if rows:
         kind.model.objects.bulk_update(rows.values(), columns, batch_size=200)
@@ -59,25 +58,26 @@ def stamps(kind, pks):
     return dict(kind.model.objects.filter(pk__in=pks).order_by().values_list("pk", "updated_at"))
 
 
-def _row(kind, key, record):
-    values = {**dict(zip(kind.model.key_fields, key, strict=True)), **record}
-    return kind.model(**{field.attname: values[field.name] for field in kind.fields})
+def _rows(kind, records):
+    """Make the rows of (key, record) pairs."""
+    names = kind.model.key_fields
+    values = [{**dict(zip(names, key, strict=True)), **record} for key, record in records]
+    return [kind.model(**columns) for columns in kind.columns(values)]
 
 
 def _create_parts(kind, wholes):
     """Insert parts: `wholes` holds (whole's primary key, {own key: values}) pairs, and each whole
     is written itself."""
-    rows = [
-        _row(kind.part, (pk, own), record) for pk, parts in wholes for own, record in parts.items()
-    ]
-    kind.part.model.objects.bulk_create(rows, batch_size=500)
+    records = [((pk, own), record) for pk, parts in wholes for own, record in parts.items()]
+    kind.part.model.objects.bulk_create(_rows(kind.part, records), batch_size=500)
     _index_people(kind, [parts for _, parts in wholes])
 
 
 def _index_people(kind, parts):
     """Those whom parts name are found by how they are credited."""
     model, credit = kind.part.references[0].related_model, kind.part.model.credit
-    indexing.index(model, {own for each in parts for own, part in each.items() if part[credit]})
+    slugs = {own for each in parts for own, part in each.items() if part[credit]}
+    indexing.index(model, model.objects.filter(slug__in=slugs).values_list("pk", flat=True))
 
 
 def _update_parts(kind, changes):
@@ -88,7 +88,7 @@ def _update_parts(kind, changes):
         before, after = (side[kind.parts_name] for side in (change.before, change.after))
         for own, record in before.items():
             if after.get(own) != record:
-                key = dict(zip(kind.part.model.key_fields, (change.pk, own), strict=True))
+                key = kind.part.model.lookup((change.pk, own))
                 kind.part.model.objects.filter(**key).delete()
         new = {own: record for own, record in after.items() if before.get(own) != record}
         wholes.append((change.pk, new))
@@ -121,13 +121,13 @@ def _rank(kind, name):
         return lambda values: _derived(kind, values, name)
     if not far:
         return lambda values: values[name.removesuffix("_id")]
-    others = kind.model._meta.get_field(name).related_model.objects.values_list("pk", far)
-    ranks = dict(others)
+    other = kind.model._meta.get_field(name).related_model
+    ranks = dict(other.objects.values_list(*other.key_paths(), far))
     return lambda values: ranks[values[name]]
 
 
 def _derived(kind, values, name):
     """Give what is derived of a row's values, in no database."""
-    row = kind.model(**{field.attname: values[field.name] for field in kind.fields})
+    row = kind.model(**{field.name: values[field.name] for field in kind.plain_fields})
     row.derive()
     return getattr(row, name)

@@ -18,6 +18,7 @@ from education.models import EducationSession, Track
 from education.views import EducationSessionList
 from mrtc_site.charts.of_lists import charts, timelines
 from mrtc_site.common.sorting import spoken_order
+from mrtc_site.entries.base import path_of
 from mrtc_site.listing.filters import SearchFilter, SortFilter, words_in
 from mrtc_site.listing.filtersets import EntryFilterSet
 from mrtc_site.listing.sentences import printable
@@ -44,7 +45,8 @@ def year_in_numbers(year):
 
     def counts(model, field, labels):
         rows = model.objects.published().filter(annual_report=year)
-        found = dict(rows.order_by().values_list(field).annotate(Count("pk")))
+        path = path_of(model._meta.get_field(field))
+        found = dict(rows.order_by().values_list(path).annotate(Count("pk")))
         parts = [
             (label, QueryDict(f"{field}={value}"), found.get(value, 0)) for value, label in labels
         ]

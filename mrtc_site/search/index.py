@@ -12,7 +12,6 @@ from contextvars import ContextVar
 from operator import attrgetter
 
 from django.apps import apps
-from django.db.models import IntegerField
 
 from mrtc_site.models import IndexedText
 
@@ -107,12 +106,12 @@ def _index(model, rows, alone=False):
         for row in rows:
             key, texts = str(row.pk), codes(model, row.search_texts())
             if [*texts.values()] != known.get(key):
-                number = first_number(model) - row.pk if has_numbers(model) else None
+                number = first_number(model) - row.pk
                 yield IndexedText(id=number, kind=label, key=key, **texts)
 
     overwriting = {
         "update_conflicts": True,
-        "unique_fields": ["id"] if has_numbers(model) else ["kind", "key"],
+        "unique_fields": ["id"],
         "update_fields": INDEXED,
     }
     options = {} if alone and not known else overwriting
@@ -155,15 +154,10 @@ def is_complete():
     )
 
 
-def has_numbers(model):
-    return isinstance(model._meta.pk, IntegerField)
-
-
 def first_number(model):
     """Where the numbers of a model's rows begin in the index, counting down.
 
-    A row whose key is a number has this less its key for a number there, so that what matches
-    tells the key itself. The others are numbered upwards from 1 by the database.
+    A row has this less its primary key for a number there, so that what matches tells the key.
     """
     return -(zlib.crc32(model._meta.label_lower.encode()) >> 1 << 31)
 

@@ -8,7 +8,7 @@ from django.db.models.expressions import RawSQL
 
 from mrtc_site.common.sorting import spoken_order
 
-from .index import COLUMNS, first_number, has_numbers, kind_code
+from .index import COLUMNS, first_number, kind_code
 from .tokenizer import PLACES, Term, code, parse_query
 
 TITLE, ANYWHERE = 1, len(COLUMNS)
@@ -38,13 +38,7 @@ def _rows(model: type[Model], terms: Sequence[Term], depth: int) -> RawSQL:
     return RawSQL(*make(model, terms, depth))  # noqa: S611 (only codes and operators)
 
 
-# From what matches to its key: in the other order, all keys would be looked through.
-WORDS_FOUND_BY_SQLITE = """
-    SELECT found.key FROM mrtc_site_fulltext
-    CROSS JOIN mrtc_site_indexedtext AS found ON found.id = mrtc_site_fulltext.rowid
-    WHERE mrtc_site_fulltext MATCH %s
-"""
-NUMBERS_FOUND_BY_SQLITE = """
+FOUND_BY_SQLITE = """
     SELECT {} - rowid FROM mrtc_site_fulltext WHERE mrtc_site_fulltext MATCH %s
 """
 # In the order of the keys, very many are put together sooner.
@@ -53,18 +47,15 @@ UPWARDS = "ORDER BY rowid DESC LIMIT -1"
 
 def _rows_of_sqlite(model, terms, depth):
     spelt = f"beginnings : {kind_code(model)} AND ({_for_sqlite(terms, depth)})"
-    if has_numbers(model):
-        found = NUMBERS_FOUND_BY_SQLITE.format(first_number(model))
-        return found + UPWARDS, [spelt]
-    return WORDS_FOUND_BY_SQLITE, [spelt]
+    return FOUND_BY_SQLITE.format(first_number(model)) + UPWARDS, [spelt]
 
 
-# Both are functions of ours, which keep to the index (migrations 0006 and 0009).
-NUMBERS_FOUND_BY_POSTGRESQL = """
+# Both are functions of ours, which keep to the index (the migration of search).
+KEYS_FOUND_BY_POSTGRESQL = """
     SELECT {} - found FROM mrtc_site_found_in_{}(to_tsquery('simple', %s)) AS found
 """
 ROWS_FOUND_BY_POSTGRESQL = """
-    SELECT {} FROM mrtc_site_rows_in_{}(to_tsquery('simple', %s), %s) WHERE {}
+    SELECT {} - id FROM mrtc_site_rows_in_{}(to_tsquery('simple', %s)) WHERE {}
 """
 
 
@@ -74,14 +65,13 @@ def _rows_of_postgresql(model, terms, depth):
     place = "titles" if depth == TITLE else "codes"
     spelt = _for_postgresql(model, terms, depth)
     phrases = [f" {' '.join(_stems(term))} " for term in terms if len(term.stems) > 1]
-    if has_numbers(model) and not phrases:
-        return NUMBERS_FOUND_BY_POSTGRESQL.format(first_number(model), place), [spelt]
-    key = f"{first_number(model)} - id" if has_numbers(model) else "key"
+    if not phrases:
+        return KEYS_FOUND_BY_POSTGRESQL.format(first_number(model), place), [spelt]
     texts = " OR ".join(f"strpos(' ' || {name} || ' ', %s) > 0" for name in COLUMNS[:depth])
-    conditions = " AND ".join([f"({texts})"] * len(phrases)) or "TRUE"
+    conditions = " AND ".join([f"({texts})"] * len(phrases))
     params = [phrase for phrase in phrases for _ in COLUMNS[:depth]]
-    rows = ROWS_FOUND_BY_POSTGRESQL.format(key, place, conditions)
-    return rows, [spelt, None, *params]
+    rows = ROWS_FOUND_BY_POSTGRESQL.format(first_number(model), place, conditions)
+    return rows, [spelt, *params]
 
 
 def _stems(term: Term) -> list[str]:

@@ -21,7 +21,7 @@ from reports.models import Report, Researcher
 
 def key_of(report: Report) -> str:
     """Give the key that manuscripts cite it by: made of its address, so it never changes."""
-    return f"mrtc{report.annual_report_id}{report.type_id}{report.number}"
+    return f"mrtc{report.annual_report_id}{report.type.slug}{report.number}"
 
 
 def writers(report: Report) -> list[Researcher]:

@@ -1,7 +1,6 @@
 """Answers each verb with a tree of elements."""
 
 import re
-from contextlib import suppress
 
 from django.conf import settings
 from django.db.models import Min, Prefetch, Q, QuerySet
@@ -9,7 +8,6 @@ from django.utils import timezone
 
 from mrtc_site.cache.memo import cached_query
 from mrtc_site.common import institution as centre
-from mrtc_site.common.url_converters import Number
 from reports.models import Report, ReportType
 
 from .formats import FORMATS
@@ -22,12 +20,12 @@ SCHEME = {
     "xsi:schemaLocation": "http://www.openarchives.org/OAI/2.0/oai-identifier "
     "http://www.openarchives.org/OAI/2.0/oai-identifier.xsd",
 }
-PATH = re.compile(r"reports/(\d{4})/([-\w]+)/([1-9]\d*)", re.ASCII)
 SETS = {"type": "Reports by type", "year": "Reports by year"}  # each set is in one of these
 
 
-def identifier_of(path):
-    return f"oai:{settings.OAI_NAMESPACE}:{path}"
+def identifier_of(own):
+    """Give the identifier of a record by its own, which is so within this repository."""
+    return f"oai:{settings.OAI_NAMESPACE}:{own}"
 
 
 def identify(asked, absolute, base):
@@ -105,14 +103,12 @@ def _reports():
 
 
 def _record(identifier):
-    path = PATH.fullmatch(identifier.removeprefix(identifier_of("")))
-    if path and identifier.startswith(identifier_of("")):
-        year, type_, number = path.groups()
+    prefix = identifier_of("")
+    own = identifier.removeprefix(prefix)
+    if own != identifier and "\0" not in own:
         records = HarvestedRecord.objects.prefetch_related(Prefetch("report", _reports()))
-        with suppress(ValueError):  # of a number that no report can have
-            key = {"year": year, "type": type_, "number": Number.to_python(number)}
-            if record := records.filter(**key).first():
-                return record
+        if record := records.filter(identifier=own).first():
+            return record
     raise ProtocolError("idDoesNotExist", "There is and was no report with this identifier.")
 
 
@@ -163,7 +159,7 @@ def _selected(asked):
 
 def _header(record):
     content = [
-        element("identifier", identifier_of(record.path)),
+        element("identifier", identifier_of(record.identifier)),
         element("datestamp", formatted(record.datestamp)),
         element("setSpec", f"type:{record.type}"),
         element("setSpec", f"year:{record.year}"),

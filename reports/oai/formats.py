@@ -97,7 +97,7 @@ def mods(report: Report, absolute: Absolute) -> Element:
 def _name(part: Authorship, absolute: Absolute) -> Element:
     """Write who had a part: the chief as the first-named, each as the report credits them."""
     person = part.researcher
-    address = absolute(reverse("reports:researcher", args=[person.pk]))
+    address = absolute(reverse("reports:researcher", args=[person.slug]))
     attributes = {"type": "personal", "valueURI": address}
     if part.role == Role.CHIEF:
         attributes["usage"] = "primary"

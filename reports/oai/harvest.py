@@ -1,10 +1,14 @@
 """Keeps a record for harvesters of every report that ever was public.
 
-A record's datestamp is the time of the last change of what its metadata tell: of the report, its
-people, its type and its annual report; of one that is no longer public, the time it went.
+A record's identifier is made of the report's address when it first is public. Its datestamp is the
+time of the last change of what its metadata tell: of the report, its people, its type and its
+annual report; of one that is no longer public, the time it went.
 """
 
-from django.db.models import F, Max
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from reports.models import Authorship, Report
@@ -12,57 +16,72 @@ from reports.models import Authorship, Report
 from .models import HarvestedRecord
 
 CHUNK = 1000
-CHANGED = "updated_at", "type__updated_at", "annual_report__updated_at"
-KEY = "annual_report", "type", "number"
-UNIQUE = "year", "type", "number"
-HAS = "harvested__datestamp", "harvested__year", "harvested__type", "harvested__number"
 
 
-def refresh(reports):
-    """Make the records of these reports (a queryset) right, however often it is done."""
+def refresh(reports: QuerySet[Report]) -> None:
+    """Make the records of these reports right, however often it is done."""
     pks = sorted(set(reports.order_by().values_list("pk", flat=True)))
     for start in range(0, len(pks), CHUNK):
         _refresh(pks[start : start + CHUNK])
 
 
 def _refresh(pks):
+    public = Report.objects.published().filter(pk__in=pks).order_by("pk")
+    public = list(public.select_related("type", "annual_report").defer("abstract", "contents"))
     parts = Authorship.objects.filter(report__in=pks).order_by().values_list("report")
     people = dict(parts.annotate(last=Max("researcher__updated_at")))
-    public = (
-        Report.objects.published()
-        .filter(pk__in=pks)
-        .order_by("pk")
-        .values_list("pk", *CHANGED, *KEY, *HAS)
-    )
-    due = [_due(pk, people.get(pk), *columns) for pk, *columns in public]
-    known = HarvestedRecord.objects.filter(report__in=pks)
-    bury(known.exclude(report__in=[pk for pk, *_ in public]))
-    bury(
-        known.exclude(
-            year=F("report__annual_report"), type=F("report__type"), number=F("report__number")
-        )
-    )
+    records = HarvestedRecord.objects.filter(report__in=pks)
+    records = {record.report_id: record for record in records}
+    bury(HarvestedRecord.objects.filter(report__in=records.keys() - {row.pk for row in public}))
+    new = _new_records([report for report in public if report.pk not in records])
+    changed = [
+        record
+        for report in public
+        if _bring_up_to_date(record := records.get(report.pk) or new[report.pk], report, people)
+    ]
     HarvestedRecord.objects.bulk_create(
-        filter(None, due),
+        changed,
         batch_size=CHUNK,
         update_conflicts=True,
-        unique_fields=UNIQUE,
-        update_fields=["report", "datestamp"],
+        unique_fields=["identifier"],
+        update_fields=["year", "type", "report", "deleted", "datestamp"],
     )
 
 
-def _due(report, people, *columns):
-    """Give the record that a public report must have, or None if it has it. No datestamp goes
-    back."""
-    changed, (*key, told, year, type_, number) = columns[: len(CHANGED)], columns[len(CHANGED) :]
-    datestamp = max(filter(None, (*changed, people))).replace(microsecond=0)
-    if told and told >= datestamp and [year, type_, number] == key:
-        return None
-    return HarvestedRecord(
-        report_id=report, datestamp=datestamp, **dict(zip(UNIQUE, key, strict=True))
-    )
+def _new_records(reports: Collection[Report]) -> dict[int, HarvestedRecord]:
+    """Give a record for each report that has none, by its primary key: that of a report which was
+    at its address and is no longer there, else one that is not saved."""
+    paths = {report.pk: f"reports/{'/'.join(map(str, report.natural_key()))}" for report in reports}
+    there = HarvestedRecord.objects.filter(identifier__in=paths.values())
+    there = {record.identifier: record for record in there}
+    found = {}
+    for pk, path in paths.items():
+        record = there.get(path, HarvestedRecord(identifier=path))
+        taken = record.report_id  # by a report that has moved, and keeps it
+        found[pk] = HarvestedRecord(identifier=f"{path}/{pk}") if taken else record
+    return found
 
 
-def bury(records):
+def _bring_up_to_date(record: HarvestedRecord, report: Report, people: dict) -> bool:
+    """Make a record say what a public report is now; tell whether anything of it changed. No
+    datestamp goes back."""
+    sources = report.updated_at, report.type.updated_at, report.annual_report.updated_at
+    datestamp = max(filter(None, (*sources, people.get(report.pk)))).replace(microsecond=0)
+    sets = report.annual_report_id, report.type.slug
+    if record.datestamp and (record.deleted or (record.year, record.type) != sets):
+        datestamp = max(datestamp, _now())
+    elif record.datestamp and record.datestamp >= datestamp:
+        return False
+    record.year, record.type = sets
+    record.report, record.deleted, record.datestamp = report, False, datestamp
+    record.pk = None  # it is written by its identifier, be it new or not
+    return True
+
+
+def bury(records: QuerySet[HarvestedRecord]) -> None:
     """Tell harvesters that the reports of these records are gone."""
-    records.update(report=None, datestamp=timezone.now().replace(microsecond=0))
+    records.filter(deleted=False).update(deleted=True, datestamp=_now())
+
+
+def _now() -> datetime:
+    return timezone.now().replace(microsecond=0)

@@ -4,22 +4,22 @@ from django.db import models
 
 
 class HarvestedRecord(models.Model):
-    """A report as harvesters know it, kept for good: without `report`, it is no longer public."""
+    """A report as harvesters know it, kept for good, by an identifier that never changes: neither
+    when the report's address does, nor when it is no longer public or there (`deleted`)."""
 
+    identifier = models.CharField(max_length=120)
     year = models.PositiveSmallIntegerField()
     type = models.SlugField(db_index=False)
-    number = models.PositiveSmallIntegerField()
     report = models.OneToOneField(  # when it is deleted, signals.py says so here
         "reports.Report", on_delete=models.DO_NOTHING, null=True, related_name="harvested"
     )
+    deleted = models.BooleanField(default=False)
     datestamp = models.DateTimeField()
 
     class Meta:
         ordering = ["datestamp", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["year", "type", "number"], name="harvested_record_unique"
-            )
+            models.UniqueConstraint(fields=["identifier"], name="harvested_record_unique")
         ]
         indexes = [
             models.Index(fields=["datestamp", "id"], name="harvested_in_order"),
@@ -28,9 +28,4 @@ class HarvestedRecord(models.Model):
         ]
 
     def __str__(self):
-        return self.path
-
-    @property
-    def path(self):
-        """What its identifier ends with: “reports/2020/research-report/1”."""
-        return f"reports/{self.year}/{self.type}/{self.number}"
+        return self.identifier

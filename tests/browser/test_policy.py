@@ -29,7 +29,7 @@ PAGES = [
     "/admin/reports/report/add/",
     "/admin/reports/report/1/history/",
     "/admin/reports/report/recover/",
-    "/admin/reports/researcher/minjeong-park/change/",
+    "/admin/reports/researcher/1/change/",
     "/admin/reports/reporttype/add/",
     "/admin/education/educationsession/?year=2020",
     "/admin/education/educationsession/1/change/?_popup=1",

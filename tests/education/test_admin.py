@@ -39,9 +39,9 @@ def add(staff, model, **overrides):
     address, series, value, category = ADD[model]
     fields = {"annual_report": "2020", "number": "99", "title": "New", "state": "published"}
     dates = {"date_text": "Oct., 2020", "dates": "2020-10", "photo_caption": ""}
-    return staff.post(
-        address, {**fields, series: value, "category": category, **dates, **overrides}
-    )
+    terms = model._meta.get_field("category").related_model.objects
+    fields |= {series: value, "category": terms.get(slug=category).pk}
+    return staff.post(address, {**fields, **dates, **overrides})
 
 
 @pytest.mark.parametrize("model", ADD)

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from django.apps import apps
 
+from mrtc_site.entries.base import path_of
 from mrtc_site.loading.loader import load
 from mrtc_site.loading.planner import Conflicted
 
@@ -91,6 +92,16 @@ def _person(slug):
     return {"slug": slug, "given_name": "Old", "family_name": slug.title()}
 
 
+def columns(model, values):
+    """Give values by field name, in which slugs name other rows, by column."""
+    found = {}
+    for name, value in values.items():
+        field = model._meta.get_field(name)
+        named = path_of(field) != field.attname
+        found[field.attname] = field.related_model.objects.get(slug=value).pk if named else value
+    return found
+
+
 class MadeYear:
     """The year's fixtures (`made["report"]` gives the fields to change) and its stored rows."""
 
@@ -144,26 +155,29 @@ class MadeYear:
     def rows(self, name):
         label, fields = self.known[name]
         model = apps.get_model(label)
-        return model.objects.filter(**{key: fields[key] for key in model.key_fields})
+        return model.objects.filter(**model.lookup(fields[key] for key in model.key_fields))
 
     def row(self, name):
         return self.rows(name).get()
 
+    def values(self, name, field):
+        """Give a field of the rows that there are, none or one; slugs name other rows."""
+        rows = self.rows(name)
+        return list(rows.values_list(path_of(rows.model._meta.get_field(field)), flat=True))
+
     def value(self, name, field):
-        return self.rows(name).values_list(field, flat=True).get()
+        [value] = self.values(name, field)
+        return value
 
     def edit(self, name, /, **values):
         """Edit a row as staff would."""
         row = self.row(name)
-        for field, value in values.items():
-            setattr(row, row._meta.get_field(field).attname, value)
+        for column, value in columns(type(row), values).items():
+            setattr(row, column, value)
         row.save()
 
     def create(self, name, /, **values):
         """Create by hand what the fixtures call `name`, with some values otherwise."""
         label, fields = self.known[name]
         model = apps.get_model(label)
-        values = {**fields, **values}
-        model.objects.create(
-            **{model._meta.get_field(field).attname: value for field, value in values.items()}
-        )
+        model.objects.create(**columns(model, {**fields, **values}))

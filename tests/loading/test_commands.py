@@ -92,7 +92,7 @@ def conflict(made):
     made.load()
     made.edit("section", body="")
     made["section"]["body"] = "New words."
-    made.row("report 1").authorships.filter(researcher="bob").update(credited_as="Bob")
+    made.row("report 1").authorships.filter(researcher__slug="bob").update(credited_as="Bob")
     made["by bob"]["credited_as"] = "B"
     made.edit("report", title="Staff's")
     made.remove("report")

@@ -7,6 +7,7 @@ from mrtc_site.loading.dumper import dump
 from mrtc_site.loading.record_types import kinds
 from mrtc_site.loading.three_way_merge import MISSING
 from tests.forms import read_form
+from tests.make import add_author
 
 from .made import MadeYear, made_items
 
@@ -22,7 +23,7 @@ def differences(made, name="report"):
 
 
 def bob(made):
-    return made.row("report 1").authorships.get(researcher="bob")
+    return made.row("report 1").authorships.get(researcher__slug="bob")
 
 
 def test_nothing_differs_after_a_load(made):
@@ -86,7 +87,7 @@ def test_people_credited_added_and_removed_are_differences_of_their_report(made)
         ("authorships", "bob", "role"): ("co-researcher", MISSING),
         ("authorships", "bob", "order"): (2, MISSING),
     }
-    made.row("report 1").authorships.create(researcher_id="cho", order=2)
+    add_author(made.row("report 1"), "cho", order=2)
     assert differences(made, "report 1")["authorships", "cho", "order"] == (MISSING, 2)
 
 

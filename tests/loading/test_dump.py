@@ -14,6 +14,7 @@ from mrtc_site.loading.loader import load
 from mrtc_site.loading.write_lock import LoadError
 from mrtc_site.models import LoadedRecord, Section
 from reports.models import Report, Researcher
+from tests.make import add_author
 
 from .databases import changed_tables, contents
 
@@ -81,7 +82,7 @@ def test_after_edits_only_the_changed_lines_differ(db, committed):
         line
         for line in (COMMITTED / "reports.yaml")
         .read_text()
-        .split("type: policy-report\n")[3]
+        .split("type: [policy-report]\n")[3]
         .splitlines()
         if "title" in line
     )
@@ -103,7 +104,7 @@ def test_what_is_dumped_is_then_what_was_last_loaded(db, committed):
     edited.abstract = "Staff's words."
     edited.save()
     Researcher.objects.create(slug="new-one", given_name="New", family_name="One")
-    edited.authorships.create(researcher_id="new-one", order=9)
+    add_author(edited, "new-one", order=9)
     EducationSession.objects.get_by_natural_key(2020, "basic", 11).delete()
     before = contents()
     dump(2020)

@@ -3,7 +3,6 @@
 import shutil
 
 import pytest
-import yaml
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
@@ -12,7 +11,9 @@ from mrtc_site.loading.dumper import dump, dump_years
 from mrtc_site.loading.loader import load
 from mrtc_site.loading.write_lock import LoadError
 from mrtc_site.models import AnnualReport
-from reports.models import Authorship, Report, Researcher
+from reports.models import Report, Researcher
+from tests.make import add_author
+from tests.rows import rows as rows_in
 
 from .afresh import empty_the_database, everything, load_all_afresh
 from .databases import contents
@@ -55,7 +56,7 @@ def next_year(root):
 def row_in(folder, model, slug):
     """Give the fields of a row of a year's files, or None."""
     for path in sorted(folder.glob("*.yaml")):
-        for row in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for row in rows_in(path):
             if row["model"] == model and row["fields"].get("slug") == slug:
                 return row["fields"]
     return None
@@ -156,7 +157,7 @@ def test_a_person_whom_staff_made_in_passing_and_a_later_years_files_name_loads(
     new = {"slug": "new-one", "given_name": "New", "family_name": "One"}
     report = Report.objects.get_by_natural_key(2020, "issue-brief", 1)
     Researcher.objects.create(**new)
-    Authorship.objects.create(report=report, researcher_id="new-one", order=9)
+    add_author(report, "new-one", order=9)
     made = year_beside(root, 2021)
     made.add("new", "reports.researcher", **new)
     made["part"]["researcher"] = "new-one"
@@ -167,11 +168,7 @@ def test_a_person_whom_staff_made_in_passing_and_a_later_years_files_name_loads(
     there = everything()
     load_all_afresh()
     assert Researcher.objects.filter(slug="new-one").exists()
-    Authorship.objects.create(
-        report=Report.objects.get_by_natural_key(2020, "issue-brief", 1),
-        researcher_id="new-one",
-        order=9,
-    )
+    add_author(Report.objects.get_by_natural_key(2020, "issue-brief", 1), "new-one", order=9)
     assert everything() == there  # what 2020's files are not dumped of
     dump(2020)
     assert_same_afresh()

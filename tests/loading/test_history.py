@@ -30,7 +30,7 @@ def versions(made, name):
 
 def parts(made):
     found = made.row("report 1").authorships
-    return list(found.values_list("researcher", "role", "order", "credited_as"))
+    return list(found.values_list("researcher__slug", "role", "order", "credited_as"))
 
 
 def test_a_first_load_keeps_each_row_once(made):

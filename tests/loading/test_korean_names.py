@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 def give_names():
     for row, name, text in (
         (Report.objects.get_by_natural_key(2020, "policy-report", 3), "title_ko", "우리말 제목"),
-        (Researcher.objects.get(pk="minjeong-park"), "name_ko", "박민정"),
-        (ReportType.objects.get(pk="issue-brief"), "name_ko", "현안 브리프"),
+        (Researcher.objects.get(slug="minjeong-park"), "name_ko", "박민정"),
+        (ReportType.objects.get(slug="issue-brief"), "name_ko", "현안 브리프"),
         (Section.objects.get(slug="introduction"), "title_ko", "기관 소개"),
     ):
         setattr(row, name, text)
@@ -37,7 +37,7 @@ def test_what_staff_give_is_dumped_and_nothing_else(committed):
 def test_files_without_them_leave_those_of_staff(committed):
     give_names()
     assert load(2020).empty
-    assert Researcher.objects.get(pk="minjeong-park").name_ko == "박민정"
+    assert Researcher.objects.get(slug="minjeong-park").name_ko == "박민정"
 
 
 def test_so_they_do_where_the_last_load_knew_no_korean_names(committed):
@@ -48,7 +48,7 @@ def test_so_they_do_where_the_last_load_knew_no_korean_names(committed):
         loaded.save()
     give_names()
     assert load(2020).changes == []
-    assert ReportType.objects.get(pk="issue-brief").name_ko == "현안 브리프"
+    assert ReportType.objects.get(slug="issue-brief").name_ko == "현안 브리프"
 
 
 def test_a_name_in_the_files_is_loaded(committed):

@@ -9,6 +9,7 @@ import pytest
 
 from mrtc_site.loading.three_way_merge import MISSING
 from reports.models import Authorship
+from tests.make import add_author
 
 NAME = "reports 2030 memo 1"
 BASE = "1*ann, 2bob"
@@ -26,7 +27,7 @@ def parts(text):
 
 def stored(made):
     return {
-        part.researcher_id: {
+        part.researcher.slug: {
             "role": part.role,
             "order": part.order,
             "credited_as": part.credited_as,
@@ -47,7 +48,7 @@ def edit(made, text):
     report = made.row("report 1")
     report.authorships.all().delete()
     for who, part in parts(text).items():
-        Authorship.objects.create(report=report, researcher_id=who, **part)
+        add_author(report, who, **part)
 
 
 def begin(made, base, fixture, staff):
@@ -203,10 +204,10 @@ def test_people_by_one_side_and_words_by_the_other_go_together(made):
 
 
 def test_an_authorship_that_nobody_moved_is_not_rewritten(made):
-    before = made.row("report 1").authorships.get(researcher="ann").pk
+    before = made.row("report 1").authorships.get(researcher__slug="ann").pk
     write(made, "1*ann, 2bob=B")
     made.load()
-    assert made.row("report 1").authorships.get(researcher="ann").pk == before
+    assert made.row("report 1").authorships.get(researcher__slug="ann").pk == before
 
 
 def test_people_moved_by_the_fixture_move_the_reports_time_of_change(made):
@@ -237,7 +238,7 @@ def test_a_report_with_its_people_is_removed(made):
     write(made, "")
     made.remove("report 1")
     made.load()
-    assert not made.rows("report 1") and not Authorship.objects.filter(researcher="ann")
+    assert not made.rows("report 1") and not Authorship.objects.filter(researcher__slug="ann")
     made.assert_settled()
 
 

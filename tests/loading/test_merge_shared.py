@@ -7,6 +7,7 @@ from reversion.models import Version
 from education.models import Category
 from mrtc_site.loading.three_way_merge import MISSING
 from reports.models import Researcher
+from tests.make import add_author
 
 from .made import MadeYear, made_items
 
@@ -79,7 +80,7 @@ def test_a_category_gone_while_its_entries_move_to_another_is_removed(made):
 
 
 def test_a_person_gone_whom_staff_put_into_a_report_is_kept(made):
-    made.row("report 1").authorships.create(researcher_id="spare", order=3)
+    add_author(made.row("report 1"), "spare", order=3)
     made.remove("researcher")
     assert made.load().kept == ["researcher spare"]
     made.assert_settled()
@@ -140,7 +141,7 @@ def test_one_person_needed_by_two_reports_is_brought_back_once(made):
 
 
 def test_deleted_by_staff_and_needed_by_nothing_new_stays_deleted(made):
-    made.row("report 1").authorships.filter(researcher="bob").delete()
+    made.row("report 1").authorships.filter(researcher__slug="bob").delete()
     made.rows("bob").delete()
     made["report 1"]["title"] = "New title"
     made.load()

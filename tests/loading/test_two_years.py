@@ -5,14 +5,15 @@ import shutil
 from pathlib import Path
 
 import pytest
-import yaml
 
 from cooperation.models import CooperationProject
 from education.models import Category, EducationSession
 from mrtc_site.loading.dumper import dump, dump_years
 from mrtc_site.loading.loader import load
 from mrtc_site.models import LoadedRecord, Section
-from reports.models import Authorship, Report, Researcher
+from reports.models import Report, Researcher
+from tests.make import add_author
+from tests.rows import rows as rows_in
 
 from .afresh import everything, load_all_afresh
 from .databases import contents
@@ -40,7 +41,7 @@ def both(db, folders):
 def rows(folder):
     """Give (model, fields) of every row in a folder's files."""
     for path in sorted(folder.glob("*.yaml")):
-        for row in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for row in rows_in(path):
             yield row["model"], row["fields"]
 
 
@@ -130,7 +131,7 @@ def test_both_load_afresh_from_what_was_dumped(both):
 
 def test_a_person_of_the_second_year_put_into_a_report_of_the_first_loads_afresh(both):
     report = Report.objects.get_by_natural_key(2020, "issue-brief", 1)
-    report.authorships.create(researcher_id="ada-oneill", order=9)
+    add_author(report, "ada-oneill", order=9)
     dumped()
     assert len(people(both / "2020") & people(both / "2021")) == 0
     assert_loads_afresh()
@@ -139,8 +140,8 @@ def test_a_person_of_the_second_year_put_into_a_report_of_the_first_loads_afresh
 @pytest.mark.parametrize("order", [(2020, 2021), (2021, 2020)])
 def test_a_person_whom_staff_put_into_reports_of_both_years_loads_afresh(both, order):
     Researcher.objects.create(slug="new-one", given_name="New", family_name="One")
-    for report in Report.objects.filter(type="statistics-brief", number=1):
-        Authorship.objects.create(report=report, researcher_id="new-one", order=9)
+    for report in Report.objects.filter(type__slug="statistics-brief", number=1):
+        add_author(report, "new-one", order=9)
     for year in order:
         dump(year)
         assert "new-one" in people(both / str(order[0]))

@@ -107,7 +107,7 @@ def test_a_dry_run_tells_which_public_pages_of_other_years_change(db, fixtures_d
     yinas = Researcher.objects.get(slug="yina-yoon").reports
     reports = [
         f"/reports/{year}/{series}/{number}/"
-        for year, series, number in yinas.values_list("annual_report", "type", "number")
+        for year, series, number in yinas.values_list("annual_report", "type__slug", "number")
     ]
     assert reports
     # rows 15 to 18 of the domestic table are of the category “Others”

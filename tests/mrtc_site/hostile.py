@@ -48,11 +48,11 @@ def make_year(text):
         model.objects.create(**term)
     make_researcher("hostile", given_name=name, family_name=name, name_ko=name)
     make_report(
-        "hostile", type_id="hostile", number=901, abstract=text, contents=f"{text}\n{text}", **both
+        "hostile", type="hostile", number=901, abstract=text, contents=f"{text}\n{text}", **both
     )
     activity = {"number": 901, "date_text": name, "dates": "2020-05-01", "photo_caption": text}
-    make_session(category_id="hostile", **activity, **both)
-    make_project(category_id="hostile", **activity, **both)
+    make_session(category="hostile", **activity, **both)
+    make_project(category="hostile", **activity, **both)
     make_section(slug="hostile", label=text[:20], body=f"{text}\n\n- {text}", **both)
     words = ("centre_name", "centre_name_ko", "affiliation", "address")
     AnnualReport.objects.filter(year=2020).update(

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-import yaml
 from bs4 import BeautifulSoup
 
 from cooperation.models import CooperationProject
 from education.models import EducationSession
 from mrtc_site.models import AnnualReport
 from reports.models import Report, Researcher
+from tests.rows import fields_of
 
 pytestmark = pytest.mark.django_db
 FOLDER = Path(__file__).parent.parent.parent / "fixtures/2020"
@@ -58,8 +58,7 @@ FIRST = {
 
 
 def fixtures(file, model):
-    rows = yaml.safe_load((FOLDER / file).read_text(encoding="utf-8"))
-    return [row["fields"] for row in rows if row["model"] == model]
+    return fields_of(model, FOLDER / file)
 
 
 def everything(client, address):
@@ -92,7 +91,7 @@ def test_each_row_of_a_list_is_at_its_own_address(client, name, count):
 
 def test_a_report_is_told_completely(client):
     told = client.get("/api/reports/2020/statistics-brief/1/").json()
-    report = Report.objects.get(type="statistics-brief")
+    report = Report.objects.get(type__slug="statistics-brief")
     assert told.pop("abstract") == report.abstract
     assert told.pop("updated_at").startswith(f"{report.updated_at:%Y-%m-%dT%H:%M:%S}")
     assert told == FIRST
@@ -211,7 +210,7 @@ def test_a_list_takes_as_few_queries_however_long(client, django_assert_max_num_
 
 def test_drafts_are_nowhere(client, admin_user):
     client.force_login(admin_user)
-    Report.objects.filter(type="statistics-brief").update(state="draft")
+    Report.objects.filter(type__slug="statistics-brief").update(state="draft")
     EducationSession.objects.filter(track="basic", number=1).update(state="draft")
     assert "/statistics-brief/" not in json.dumps(everything(client, "/api/reports/"))
     assert client.get("/api/reports/2020/statistics-brief/1/").status_code == 404
@@ -247,7 +246,7 @@ def test_it_is_json_whatever_a_client_accepts(client, accept):
 
 def test_times_are_in_utc_and_milliseconds(client):
     when = datetime(2021, 3, 4, 0, 30, 1, 234567, tzinfo=timezone(timedelta(hours=9)))
-    Report.objects.filter(type="statistics-brief").update(updated_at=when)
+    Report.objects.filter(type__slug="statistics-brief").update(updated_at=when)
     report = client.get("/api/reports/2020/statistics-brief/1/").json()
     assert report["updated_at"] == "2021-03-03T15:30:01.234Z"
 

@@ -177,9 +177,9 @@ def test_a_correction_is_told_of_the_same_event(client):
     ],
 )
 def test_awkward_characters_come_back_as_they_are(client, text):
-    Category.objects.filter(pk="others").update(name=text)
+    Category.objects.filter(slug="others").update(name=text)
     made = {"date_text": text[:100], "dates": "2020-12"}
-    project = make_project(title=text, category_id="others", **made)
+    project = make_project(title=text, category="others", **made)
     (event,) = only(client, project)
     assert told(event)[0] == told(event)[2] == text
     assert text[:100] in event["description"]

@@ -39,7 +39,7 @@ def copy(model, **fields):
 
 
 def two_chiefs():
-    report = make_report(chief=make_researcher().pk, others=[make_researcher().pk])
+    report = make_report(chief=make_researcher().slug, others=[make_researcher().slug])
     report.authorships.update(role="chief")
 
 
@@ -137,7 +137,7 @@ def test_the_database_has_every_constraint_and_index_that_the_models_name():
 
 def test_a_second_chief_may_replace_the_first():
     first, second = make_researcher(), make_researcher()
-    report = make_report(chief=first.pk, others=[second.pk])
+    report = make_report(chief=first.slug, others=[second.slug])
     report.authorships.filter(researcher=first).update(role="co-researcher")
     report.authorships.filter(researcher=second).update(role="chief")
     assert Report.objects.with_people().get(pk=report.pk).chief.researcher == second
@@ -145,7 +145,7 @@ def test_a_second_chief_may_replace_the_first():
 
 def test_one_number_serves_each_year_and_series():
     make_annual_report(2021)
-    make_report(number=1, type_id="issue-brief", annual_report_id=2021)
+    make_report(number=1, type="issue-brief", annual_report_id=2021)
     make_session(number=12, track="basic")
     assert EducationSession.objects.filter(number=12).count() == 2
 
@@ -153,10 +153,10 @@ def test_one_number_serves_each_year_and_series():
 @pytest.mark.parametrize(
     "kept",
     [
-        lambda: Researcher.objects.get(pk="minjeong-park"),
-        lambda: ReportType.objects.get(pk="working-paper"),
-        lambda: EducationCategory.objects.get(pk="general-public"),
-        lambda: CooperationCategory.objects.get(pk="others"),
+        lambda: Researcher.objects.get(slug="minjeong-park"),
+        lambda: ReportType.objects.get(slug="working-paper"),
+        lambda: EducationCategory.objects.get(slug="general-public"),
+        lambda: CooperationCategory.objects.get(slug="others"),
         lambda: AnnualReport.objects.get(pk=2020),
     ],
 )
@@ -171,7 +171,7 @@ def test_what_entries_refer_to_is_not_deleted(kept):
 
 def test_what_belongs_to_something_goes_with_it():
     person = make_researcher()
-    report, project = make_report(chief=person.pk), make_project()
+    report, project = make_report(chief=person.slug), make_project()
     report.delete()
     assert not Authorship.objects.filter(researcher=person)
     project.delete()

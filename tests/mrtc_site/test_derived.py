@@ -12,7 +12,14 @@ from education.models import EducationSession
 from mrtc_site.models import AnnualReport, Section
 from reports.models import Authorship, Report, Researcher
 from tests import expected
-from tests.make import make_project, make_report, make_researcher, make_session
+from tests.make import (
+    add_author,
+    education_category,
+    make_project,
+    make_report,
+    make_researcher,
+    make_session,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +69,11 @@ def test_update_or_create_derives():
 
 
 def test_bulk_create_derives():
-    row = {"annual_report_id": 2020, "track": "basic", "category_id": "general-public"}
+    row = {
+        "annual_report_id": 2020,
+        "track": "basic",
+        "category": education_category("general-public"),
+    }
     entry = EducationSession(number=99, title="In bulk", dates="2020-10", **row)
     EducationSession.objects.bulk_create([entry])
     assert stored_days(EducationSession.objects.get(number=99)) == OCTOBER
@@ -80,7 +91,7 @@ def test_loaddata_derives(tmp_path):
     file.write_text(
         "- model: education.educationsession\n"
         "  fields: {annual_report: 2020, track: basic, number: 99, title: Loaded,\n"
-        "           category: general-public, dates: 2020-10, state: published}\n"
+        "           category: [general-public], dates: 2020-10, state: published}\n"
     )
     call_command("loaddata", file, verbosity=0)
     assert stored_days(EducationSession.objects.get(number=99)) == OCTOBER
@@ -106,7 +117,7 @@ def test_a_wrong_date_is_not_saved():
 
 def one_of(model):
     if model is Researcher:
-        return Researcher.objects.get(pk="nari-shim")
+        return Researcher.objects.get(slug="nari-shim")
     return model.objects.order_by("pk").first()
 
 
@@ -159,7 +170,7 @@ def test_a_report_changes_with_its_authorships():
     part.save()
     assert has_changed(report)
     age(report)
-    part = Authorship.objects.create(report=report, researcher_id="two", order=2)
+    part = add_author(report, "two", order=2)
     assert has_changed(report)
     age(report)
     part.delete()
@@ -167,10 +178,10 @@ def test_a_report_changes_with_its_authorships():
 
 
 def test_authorships_made_in_bulk_change_the_report():
-    make_researcher("one")
+    person = make_researcher("one")
     report = make_report()
     age(report)
-    Authorship.objects.bulk_create([Authorship(report=report, researcher_id="one")])
+    Authorship.objects.bulk_create([Authorship(report=report, researcher=person)])
     assert has_changed(report)
 
 

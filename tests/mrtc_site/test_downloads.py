@@ -13,7 +13,14 @@ from mrtc_site.models import AnnualReport
 from reports.models import Report
 from tests.files import CALENDAR, FILES, FORMATS, ask, files
 from tests.lists import LISTS
-from tests.make import make_annual_report, make_project, make_report, make_session
+from tests.make import (
+    education_category,
+    make_annual_report,
+    make_project,
+    make_report,
+    make_session,
+    type_of,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MAKERS = {"reports": make_report, "education": make_session, "cooperation": make_project}
@@ -91,12 +98,13 @@ def write_many(numbers):
     common = {"annual_report_id": 2020, "state": "published"}
     day = date(2020, 12, 4)
     dated = {"dates": str(day), "date_text": str(day), "start": day, "end": day, "track": "basic"}
+    briefs, category = type_of("issue-brief"), education_category(CATEGORY)
     reports = [
-        Report(number=n, title=f"{n}", type_id="issue-brief", abstract=f"{n} " * 1000, **common)
+        Report(number=n, title=f"{n}", type=briefs, abstract=f"{n} " * 1000, **common)
         for n in numbers
     ]
     sessions = [
-        EducationSession(number=n, title=f"{n} " * 90, category_id=CATEGORY, **dated, **common)
+        EducationSession(number=n, title=f"{n} " * 90, category=category, **dated, **common)
         for n in numbers
     ]
     QuerySet(Report).bulk_create(reports)

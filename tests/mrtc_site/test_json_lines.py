@@ -67,7 +67,7 @@ def test_no_sign_of_a_text_ends_a_line(client, sign):
 
 def test_a_text_that_only_looks_empty_is_kept(client):
     report = make_report(title="0", abstract=" ", contents="0")
-    found = read(ask(client, f"/reports.jsonl?type={report.type_id}"))
+    found = read(ask(client, f"/reports.jsonl?type={report.type.slug}"))
     (own,) = (each for each in found if each["number"] == report.number)
     assert (own["title"], own["abstract"], own["contents"]) == ("0", " ", ["0"])
     assert (own["chief_researcher"], own["co_researchers"]) == (None, [])

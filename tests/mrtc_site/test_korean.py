@@ -79,7 +79,7 @@ def test_every_type_and_category_has_a_korean_name():
         for model in apps.get_models():
             if issubclass(model, Term):
                 for term in model.objects.all():
-                    assert str(term) == expected.KOREAN[term.pk]
+                    assert str(term) == expected.KOREAN[term.slug]
 
 
 # Pages

@@ -78,7 +78,7 @@ def visitor():
 
 
 def edit():
-    report = Report.objects.get(number=1, type="research-report", annual_report=2020)
+    report = Report.objects.get(number=1, type__slug="research-report", annual_report=2020)
     report.title = TITLE
     report.save()
 
@@ -102,7 +102,7 @@ def test_an_edit_shows_at_the_next_request(visitor):
 
 def test_what_is_withdrawn_is_gone_at_the_next_request(visitor):
     assert visitor.ask(REPORT)[0] == visitor.ask(REPORT)[0] == 200
-    Report.objects.filter(number=1, type="research-report").update(state="draft")  # no signal
+    Report.objects.filter(number=1, type__slug="research-report").update(state="draft")  # no signal
     assert visitor.ask(REPORT)[0] == 404
 
 
@@ -202,7 +202,7 @@ def test_who_has_a_file_is_told_so_until_an_edit(visitor, path):
 
 
 def test_the_tag_of_a_draft_s_file_opens_it_to_nobody(visitor, admin_client):
-    Report.objects.filter(number=1, type="research-report").update(state="draft")
+    Report.objects.filter(number=1, type__slug="research-report").update(state="draft")
     cookie = f"sessionid={admin_client.cookies['sessionid'].value}"
     status, headers, _ = visitor.ask(f"{REPORT[:-1]}.bib", cookie=cookie)
     assert (status, headers["Cache-Control"]) == (200, "private, no-cache")
@@ -257,7 +257,7 @@ SPELLINGS = {  # Django takes each for a session
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_staff_are_answered_neither_from_it_nor_into_it(visitor, admin_client, spelling):
-    Report.objects.filter(number=1, type="research-report").update(state="draft")
+    Report.objects.filter(number=1, type__slug="research-report").update(state="draft")
     cookie = SPELLINGS[spelling] % admin_client.cookies["sessionid"].value
     status, headers, _ = visitor.ask(REPORT, cookie=cookie)
     assert (status, headers["Cache-Control"]) == (200, "private, no-cache")

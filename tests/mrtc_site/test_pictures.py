@@ -115,7 +115,7 @@ def test_behind_each_is_a_table_of_the_same_numbers(client):
 def test_of_many_types_the_smallest_are_one_bar_that_leads_to_them_all(client):
     for n in range(10):
         make_type(f"made-{n}")
-        make_reports(n + 1, type_id=f"made-{n}")
+        make_reports(n + 1, type=f"made-{n}")
     bars = charts(read(client, "/reports/"))["Reports by type"]
     assert len(bars) == 9 and bars[-1].label == "8 others"
     assert sum(bar.number for bar in bars) == Report.objects.count()

@@ -72,7 +72,7 @@ def queries(client, address):
 def people(db):
     """A second year, and 20 people of a name that the addresses search for."""
     make_annual_report(2021)
-    return [make_researcher(f"more-{n}", family_name="Policy").pk for n in range(20)]
+    return [make_researcher(f"more-{n}", family_name="Policy").slug for n in range(20)]
 
 
 def make_more(people, many):
@@ -80,7 +80,7 @@ def make_more(people, many):
     for n in range(many):
         words = {"title": f"Policy {n}", "annual_report_id": 2020 + n % 2}
         others = [people[n % 20], people[(n + 7) % 20]]
-        make_report(chief="minjeong-park", others=others, type_id="policy-report", **words)
+        make_report(chief="minjeong-park", others=others, type="policy-report", **words)
         make_session(dates="2020-11", **words)
         make_project(dates="2020-10/..", **words)
         make_section(body="Policy", **words)
@@ -117,7 +117,7 @@ def test_a_form_asks_once_a_person_at_most(client):
     """As the autocomplete field does, to show who is chosen."""
     client.force_login(make_editor())
     one = make_report(chief="minjeong-park")
-    many = make_report(chief="minjeong-park", others=[make_researcher().pk for _ in range(20)])
+    many = make_report(chief="minjeong-park", others=[make_researcher().slug for _ in range(20)])
     change = "/admin/reports/report/{}/change/".format
     client.get(change(one.pk))
     (few, told), (lots, more) = queries(client, change(one.pk)), queries(client, change(many.pk))

@@ -62,7 +62,7 @@ def text(response, status):
 
 
 def parts(report):
-    return [*report.authorships.values_list("researcher", "role", "order")]
+    return [*report.authorships.values_list("researcher__slug", "role", "order")]
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ ALL_ELSE = [("one", "chief", 1)]
 
 def test_a_report_is_recovered_without_who_was_deleted_since_who_is_named(report, ann):
     delete(ann, report)
-    delete(ann, Researcher.objects.get(pk="two"))
+    delete(ann, Researcher.objects.get(slug="two"))
     address = recovering(report)
     assert "left out: Dua Second (two). To have them" in text(ann.get(address), 200)
     page = ann.post(address, follow=True)
@@ -90,7 +90,7 @@ def test_a_report_goes_back_without_who_was_deleted_since_who_is_named(report, a
     sent = read_form(ann, path(report, report.pk, "change"))
     sent |= {"title": "Newer", "authorships-1-DELETE": "on"}
     assert ann.post(path(report, report.pk, "change"), sent).status_code == 302
-    delete(ann, Researcher.objects.get(pk="two"))
+    delete(ann, Researcher.objects.get(slug="two"))
     assert "left out: Dua Second (two)." in text(ann.get(first_version(report)), 200)
     assert ann.post(first_version(report)).status_code == 302
     report = Report.objects.get(pk=report.pk)
@@ -134,7 +134,7 @@ def test_a_draft_does_not_go_back_to_a_number_that_another_has_by_now(ann):
 
 def test_a_report_whose_type_was_deleted_is_recovered_after_the_type(ann):
     kind = kept(make_type("memo", name="Memo"))
-    report = kept(make_report(type_id="memo", number=504))
+    report = kept(make_report(type="memo", number=504))
     delete(ann, report)
     delete(ann, kind)
     refused(ann, recovering(report), "Its type, Memo (memo), has been deleted since. Recover that")

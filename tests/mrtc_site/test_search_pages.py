@@ -92,9 +92,9 @@ def test_a_chosen_order_replaces_best_first():
 
 
 def test_facets_count_what_is_found(client):
-    make_report(title="Quokka", type_id="working-paper")
-    make_report(abstract="Quokkas", type_id="working-paper")
-    make_report(contents="The quokka", type_id="policy-report")
+    make_report(title="Quokka", type="working-paper")
+    make_report(abstract="Quokkas", type="working-paper")
+    make_report(contents="The quokka", type="policy-report")
     soup = page(client, "/reports/", q="quokka")
     counts = {
         box["value"]: box.parent.select_one(".count").text

@@ -109,7 +109,7 @@ def change(model, *key, **values):
 def credit(row, slug):
     """Spell someone's name in a report otherwise."""
     report = Report.objects.get_by_natural_key(row.year, row.series, row.number)
-    part = report.authorships.get(researcher=slug)
+    part = report.authorships.get(researcher__slug=slug)
     part.credited_as = "Corrected"
     part.save()
 

@@ -43,7 +43,7 @@ def test_it_suggests_at_most_eight_of_which_each_kind_has_some(client):
         make_project(title="Zygote shared")
         make_researcher(family_name="Zygote")
     person = make_researcher("zygote-person", given_name="Ann", family_name="Zygote")
-    make_report(title="Other", chief=person.pk)
+    make_report(title="Other", chief=person.slug)
     assert [text for text, _ in suggested(client, "zyg")] == [
         "Ann Zygote",
         *["Zygote studied"] * 3,
@@ -55,7 +55,7 @@ def test_it_suggests_at_most_eight_of_which_each_kind_has_some(client):
 
 
 def test_it_says_of_what_kind_each_is_and_how_many_there_are(client):
-    make_report(title="Zygote", type_id="policy-report", number=77)
+    make_report(title="Zygote", type="policy-report", number=77)
     make_researcher("z", given_name="Zygote", family_name="Kim")
     make_report(title="Other", chief="z")
     soup = BeautifulSoup(client.get("/search/suggestions/?q=zygote").content, "html.parser")

@@ -30,9 +30,9 @@ def drafts_only():
     EducationCategory.objects.create(slug="zebra-talks", name="Zebra Talks", order=90)
     CooperationCategory.objects.create(slug="zebra-visits", name="Zebra Visits", order=90)
     return (
-        make_report(annual_report_id=2021, type_id="zebra-papers"),
-        make_session(state="draft", category_id="zebra-talks"),
-        make_project(state="draft", category_id="zebra-visits"),
+        make_report(annual_report_id=2021, type="zebra-papers"),
+        make_session(state="draft", category="zebra-talks"),
+        make_project(state="draft", category="zebra-visits"),
     )
 
 

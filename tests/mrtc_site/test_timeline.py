@@ -9,7 +9,7 @@ import pytest
 from cooperation.models import CooperationProject
 from education.models import EducationSession
 from mrtc_site.charts.timeline import LANE, timeline
-from tests.make import make_session
+from tests.make import education_category, make_session
 from tests.pictures import charts, fixture, listed, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -171,13 +171,14 @@ def test_a_list_of_one_year_is_on_the_calendar_as_filtered(client):
 
 
 def make_sessions(many):
+    category = education_category("general-public")
     made = [
         EducationSession(
             annual_report_id=2020,
             track="consigned",
             number=number,
             title="Made",
-            category_id="general-public",
+            category=category,
             state="published",
             date_text="made",
             dates=f"2020-{number % 12 + 1:02}" + "-05/.." * (number % 9 == 0),

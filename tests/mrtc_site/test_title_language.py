@@ -34,7 +34,7 @@ def german(db):
         title_language="de",
         abstract="Was Ämter tun.",
         contents="Einleitung\nSchluss",
-        type_id="statistics-brief",
+        type="statistics-brief",
     )
 
 
@@ -118,7 +118,7 @@ def test_pages_tell_machines_of_it(german, client):
 
 
 def test_a_feed_in_english_tells_of_an_entry_that_is_not(german, client):
-    make_report(title="In English", type_id="statistics-brief")
+    make_report(title="In English", type="statistics-brief")
     found = feedparser.parse(client.get("/reports.atom?type=statistics-brief").content)
     spoken = {entry.title: entry.title_detail.language for entry in found.entries}
     assert found.feed.language == "en"

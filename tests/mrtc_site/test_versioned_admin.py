@@ -15,7 +15,7 @@ from mrtc_site.loading.record_types import kind_of
 from mrtc_site.models import AnnualReport, Section
 from reports.models import Report, ReportType, Researcher
 from tests.forms import errors, read_form, sent_by
-from tests.make import make_editor
+from tests.make import key_of, make_editor
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/reports/report/"
@@ -56,7 +56,7 @@ def send_again(client, address, refused):
 
 
 def people(report):
-    return [(part.researcher_id, part.role, part.order) for part in report.authorships.all()]
+    return [(part.researcher.slug, part.role, part.order) for part in report.authorships.all()]
 
 
 def revisions(client, row):
@@ -153,14 +153,15 @@ def test_having_been_told_the_second_editor_may_overwrite_people(report, ann, be
     number = len(before)
     added = f"authorships-{number}-researcher", f"authorships-{number + 1}-researcher"
     rows = {"authorships-TOTAL_FORMS": str(number + 2)}
+    nari, minjeong = key_of("nari-shim"), key_of("minjeong-park")
     bens = read_form(ben, form_of(report)) | {"authorships-1-credited_as": "B.", "_save": "1"}
-    bens |= {added[0]: "nari-shim"}
+    bens |= {added[0]: nari}
     anns = {
         "authorships-0-credited_as": "A.",
         "authorships-0-role": "co-researcher",
         f"authorships-{number - 1}-DELETE": "on",
-        added[0]: "nari-shim",
-        added[1]: "minjeong-park",
+        added[0]: nari,
+        added[1]: minjeong,
         f"authorships-{number + 1}-role": "chief",
     }
     assert save(ann, form_of(report), **rows, **anns).status_code == 302
@@ -183,9 +184,9 @@ def test_whoever_was_refused_finds_each_person_under_the_right_name(report, ann,
     rows = page.select("#authorships-group tr.form-row:not(.empty-form)")
     chosen = [row.select_one("select[name$=researcher] option[selected]") for row in rows]
     captions = [row.select_one("td.original p") for row in rows]
-    first, second, third = (slug for slug, _, _ in before)
+    first, second, third = (key_of(slug) for slug, _, _ in before)
     assert [option and option["value"] for option in chosen] == [first, third, second, None]
-    names = [str(Researcher.objects.get(slug=slug)) for slug in (first, third)]
+    names = [str(Researcher.objects.get(pk=key)) for key in (first, third)]
     assert [caption.get_text(strip=True).split(",")[0] for caption in captions[:2]] == names
     assert captions[2:] == [None, None]
 

@@ -45,8 +45,7 @@ def report(title, abstract="", people=()):
     ]
     return SimpleNamespace(
         annual_report_id=2020,
-        type_id="issue-brief",
-        type=SimpleNamespace(name="Issue Brief"),
+        type=SimpleNamespace(slug="issue-brief", name="Issue Brief"),
         number=3,
         title=title,
         title_language="en",
@@ -147,7 +146,7 @@ def test_a_comma_within_a_name_parts_no_other_name_from_it(client):
     ],
 )
 def test_the_chief_is_first_wherever_the_report_prints_that(address, client):
-    make_report(chief="seori-choi", others=["minjeong-park"], type_id="statistics-brief", number=88)
+    make_report(chief="seori-choi", others=["minjeong-park"], type="statistics-brief", number=88)
     Authorship.objects.filter(report__number=88, role="chief").update(order=3)
     names = re.findall(r"Seori|Minjeong", client.get(address).content.decode())
     assert names[0] == "Seori" and "Minjeong" in names

@@ -98,7 +98,7 @@ def test_drafts_are_in_none(client, admin_client, format):
 
 def test_a_type_is_in_one_pair_of_braces(client):
     """pandoc, for one, reads what is inside the first pair as it stands."""
-    made = make_report(type_id="research-report")
+    made = make_report(type="research-report")
     assert "\ttype = {Research Report},\n" in body(file_of(client, "bib", made))
 
 

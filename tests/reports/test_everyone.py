@@ -47,7 +47,7 @@ def test_every_researcher_by_type(kind, rf):
         query = query_string({"researcher": [person], "type": [kind]})
         there = numbers(person, kind, None)
         listing = ReportList().listing(QueryDict(query))
-        assert [(row.type_id, row.number) for row in listing.rows] == [(kind, n) for n in there]
+        assert [(row.type.slug, row.number) for row in listing.rows] == [(kind, n) for n in there]
         told = {facet.name: {c.value: c.count for c in facet.choices} for facet in listing.facets}
         assert told["type"] == {other: len(numbers(person, other, None)) for other in KINDS}
         assert told["role"] == {role: len(numbers(person, kind, role)) for role in (CHIEF, OTHER)}

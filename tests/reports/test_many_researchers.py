@@ -20,7 +20,7 @@ def crowd(db):
             for n in range(100)
         ]
         for person in people:
-            make_report(title=f"By {person}", chief=person.pk)
+            make_report(title=f"By {person}", chief=person.slug)
     return people
 
 
@@ -36,7 +36,7 @@ def offered(client, query=""):
 def test_those_with_most_reports_are_offered(crowd, client):
     found = offered(client)
     assert len(found) == OFFERED and found["minjeong-park"][0] > 1
-    everyone = [row.researcher_id for row in crowd[0].authorships.model.objects.all()]
+    everyone = [row.researcher.slug for row in crowd[0].authorships.model.objects.all()]
     assert sorted((everyone.count(slug) for slug in {*everyone}), reverse=True)[:OFFERED] == sorted(
         (count for count, _ in found.values()), reverse=True
     )

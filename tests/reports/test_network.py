@@ -10,6 +10,7 @@ from mrtc_site.models import AnnualReport
 from reports import network
 from reports.models import Authorship, Report, Researcher
 from reports.network import draw, network_of, picture_of
+from tests.make import type_of
 from tests.pictures import fixture, listed, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -38,8 +39,9 @@ def make_people(many, teams):
     ]
     Researcher.objects.bulk_create(people)
     AnnualReport.objects.create(year=2021, state="published", centre_name="M", centre_name_ko="이")
+    briefs = type_of("issue-brief")
     made = [
-        Report(annual_report_id=2021, type_id="issue-brief", number=n, title="X", state="published")
+        Report(annual_report_id=2021, type=briefs, number=n, title="X", state="published")
         for n in range(1, len(teams) + 1)
     ]
     parts = [
@@ -129,14 +131,14 @@ def test_it_is_laid_out_once_for_the_same_data(client, monkeypatch):
     monkeypatch.setattr(network, "draw", lambda made: drawn.append(made) or draw(made))
     pages = [client.get("/").content for _ in range(3)]
     assert len(drawn) == 1 and len({*pages}) == 1
-    Authorship.objects.filter(researcher="nari-shim").first().delete()
+    Authorship.objects.filter(researcher__slug="nari-shim").first().delete()
     assert client.get("/").content != pages[0]
     assert len(drawn) == 2
 
 
 def test_drafts_are_not_in_it(client):
     before = nodes(read(client))
-    Report.objects.filter(authorships__researcher="dong-kwan-kang").update(state="draft")
+    Report.objects.filter(authorships__researcher__slug="dong-kwan-kang").update(state="draft")
     after = nodes(read(client))
     assert {*before} - {*after} == {"/researchers/dong-kwan-kang/"}
 
@@ -144,7 +146,7 @@ def test_drafts_are_not_in_it(client):
 def test_a_person_has_a_network_of_their_own(client):
     soup = read(client, "/researchers/minjeong-park/")
     each, pairs = in_fixture("minjeong-park")
-    made = network_of(of_2020().filter(researchers="minjeong-park"), about="minjeong-park")
+    made = network_of(of_2020().filter(researchers__slug="minjeong-park"), about="minjeong-park")
     assert {person.slug: person.reports for person in made.people} == each
     assert pairs_of(made) == pairs
     shown = nodes(soup)
@@ -266,7 +268,7 @@ def test_the_largest_year_is_drawn():
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO reports_authorship (report_id, researcher_id, role, "order", credited_as)
-            SELECT report.id, person.slug, 'co-researcher', 1, '' FROM reports_report report
+            SELECT report.id, person.id, 'co-researcher', 1, '' FROM reports_report report
             JOIN reports_researcher person ON report.annual_report_id = 2021
             AND person.slug LIKE 'made-%'
             AND (CAST(SUBSTR(person.slug, 6) AS INTEGER) + report.id * report.id / 9)

@@ -1,22 +1,21 @@
 """What harvesters are told of changes: datestamps, and reports that are gone."""
 
 from datetime import UTC, datetime
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core.management import call_command
-from django.utils import timezone
 
 from mrtc_site.models import AnnualReport
 from reports.models import Authorship, Report, ReportType, Researcher
 from reports.oai import harvest
 from reports.oai.models import HarvestedRecord
+from tests.make import make_report
 from tests.reports.oai_client import NAMES, ask, error, texts
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = datetime(2021, 1, 31, 12, 30, 15, tzinfo=UTC)
 DC = {"metadataPrefix": "oai_dc"}
+SEVENTH = "oai:mrtc.re.kr:reports/2020/research-report/7"
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +28,7 @@ def _long_ago():
 
 @pytest.fixture
 def report():
-    return Report.objects.get(type="research-report", number=7)
+    return Report.objects.get(type__slug="research-report", number=7)
 
 
 def told(client, **arguments):
@@ -104,7 +103,7 @@ def test_a_part_that_changes_or_goes_counts(client, report):
 
 def test_a_part_that_moves_to_another_report_counts_for_both(client, report):
     part = report.authorships.get(order=2)
-    part.report = Report.objects.get(type="statistics-brief")
+    part.report = Report.objects.get(type__slug="statistics-brief")
     part.order = 9
     part.save()
     assert changed(client) == {"research-report/7": False, "statistics-brief/1": False}
@@ -114,7 +113,7 @@ def test_a_person_who_is_renamed_changes_their_reports(client):
     person = Researcher.objects.get(slug="yongphil-kim")
     person.given_name = "Yong-phil"
     person.save()
-    own = {f"{report.type_id}/{report.number}": False for report in person.reports.all()}
+    own = {f"{report.type.slug}/{report.number}": False for report in person.reports.all()}
     assert own
     assert changed(client) == own
 
@@ -142,15 +141,13 @@ def test_a_report_that_is_unpublished_is_deleted_and_comes_back(client, report):
 def test_a_report_that_is_deleted_stays_told(client, report):
     report.delete()
     assert changed(client) == {"research-report/7": True}
-    tree = ask(
-        client, "GetRecord", identifier="oai:mrtc.re.kr:reports/2020/research-report/7", **DC
-    )
+    tree = ask(client, "GetRecord", identifier=SEVENTH, **DC)
     assert tree.find(".//oai:header", NAMES).get("status") == "deleted"
     assert len(told(client)) == 42
 
 
 def test_reports_deleted_many_at_once_are_told_too(client):
-    Report.objects.filter(type="working-paper").delete()
+    Report.objects.filter(type__slug="working-paper").delete()
     assert changed(client) == {f"working-paper/{number}": True for number in range(1, 5)}
 
 
@@ -173,10 +170,61 @@ def test_a_draft_has_never_been(client, report):
     assert changed(client) == {}
 
 
-def test_a_report_at_another_address_leaves_its_old_one_deleted(client, report):
+def test_a_report_at_another_address_keeps_its_identifier(client, report):
     report.number = 99
     report.save()
-    assert changed(client) == {"research-report/7": True, "research-report/99": False}
+    assert changed(client) == {"research-report/7": False}
+    tree = ask(client, "GetRecord", identifier=SEVENTH, **DC)
+    assert texts(tree, ".//dc:identifier") == ["http://testserver/reports/2020/research-report/99/"]
+
+
+def test_a_report_of_another_type_is_in_another_set_by_the_same_identifier(client, report):
+    report.type, report.number = ReportType.objects.get(slug="policy-report"), 99
+    report.save()
+    assert changed(client) == {"research-report/7": False}
+    tree = ask(client, "GetRecord", identifier=SEVENTH, **DC)
+    assert texts(tree, ".//oai:setSpec") == ["type:policy-report", "year:2020"]
+    assert "research-report/7" in told(client, set="type:policy-report")
+    assert "research-report/7" not in told(client, set="type:research-report")
+
+
+def test_a_type_that_gets_another_slug_leaves_identifiers_as_they_are(client):
+    type_ = ReportType.objects.get(slug="working-paper")
+    type_.slug = "discussion-paper"
+    type_.save()
+    assert changed(client) == {f"working-paper/{number}": False for number in range(1, 5)}
+    assert len(told(client, set="type:discussion-paper")) == 4
+
+
+def test_a_report_that_moves_while_it_is_a_draft_comes_back_by_its_identifier(client, report):
+    report.state = "draft"
+    report.save()
+    report.number = 99
+    report.save()
+    report.state = "published"
+    report.save()
+    assert changed(client) == {"research-report/7": False}
+
+
+def test_a_report_at_the_former_address_of_another_gets_an_identifier_of_its_own(client, report):
+    report.number = 99
+    report.save()
+    new = make_report(type="research-report", number=7)
+    assert changed(client) == {
+        "research-report/7": False,
+        f"research-report/7/{new.pk}": False,
+    }
+    own = f"research-report/7/{new.pk}"
+    new.delete()
+    assert changed(client) == {"research-report/7": False, own: True}
+
+
+def test_a_draft_that_is_deleted_is_told_no_second_time(client, report):
+    report.state = "draft"
+    report.save()
+    HarvestedRecord.objects.update(datestamp=LONG_AGO)
+    report.delete()
+    assert changed(client) == {}
 
 
 def test_a_report_that_is_made_again_is_no_longer_deleted(client, report):
@@ -216,17 +264,3 @@ def test_refreshing_is_the_same_however_often_it_is_done():
     harvest.refresh(Report.objects.all())
     harvest.refresh(Report.objects.all())
     assert [row["datestamp"] for row in records()] == [LONG_AGO] * 42
-
-
-def test_migrating_a_site_that_has_reports_makes_their_records(report):
-    report.state = "draft"
-    report.save()
-    Researcher.objects.filter(slug="minjeong-park").update(updated_at=timezone.now())
-    Report.objects.update(updated_at=LONG_AGO)
-    HarvestedRecord.objects.all().delete()
-    import_module("reports.migrations.0003_harvested_record").begin(apps, None)
-    made = [*HarvestedRecord.objects.order_by("report").values_list("report", "datestamp")]
-    assert len(made) == 41
-    HarvestedRecord.objects.all().delete()
-    harvest.refresh(Report.objects.all())
-    assert made == [*HarvestedRecord.objects.order_by("report").values_list("report", "datestamp")]

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 from mrtc_site.models import AnnualReport
 from reports.models import Report
 from reports.oai.models import HarvestedRecord
+from tests.make import make_report
 from tests.reports.oai_client import NAMES, ask, error, harvester, texts
+from tests.rows import fields_of
 
 pytestmark = pytest.mark.django_db
 FOLDER = Path(__file__).parent.parent.parent / "fixtures/2020"
@@ -22,8 +23,7 @@ def _ten_at_a_time(settings):
 
 
 def of_fixtures(file, model):
-    rows = yaml.safe_load((FOLDER / file).read_text(encoding="utf-8"))
-    return [row["fields"] for row in rows if row["model"] == model]
+    return fields_of(model, FOLDER / file)
 
 
 def printed():
@@ -142,8 +142,8 @@ def test_identifiers_are_those_of_the_records(monkeypatch, client):
 def test_a_set_holds_what_the_list_of_the_site_shows(monkeypatch, client, chosen):
     headers = harvester(monkeypatch, client).ListIdentifiers(metadataPrefix="mods", set=chosen)
     found = [header.identifier.rpartition(":reports/")[2] for header in headers]
-    shown = Report.objects.published().filter(type=chosen.partition(":")[2])
-    assert sorted(found) == sorted(f"2020/{report.type_id}/{report.number}" for report in shown)
+    shown = Report.objects.published().filter(type__slug=chosen.partition(":")[2])
+    assert sorted(found) == sorted(f"2020/{report.type.slug}/{report.number}" for report in shown)
     assert found
 
 
@@ -173,7 +173,7 @@ def test_a_token_of_another_verb_or_changed_by_a_letter_is_refused(client):
 def test_no_report_is_missed_when_some_change_during_the_harvest(monkeypatch, client):
     records = iter(harvester(monkeypatch, client).ListRecords(metadataPrefix="oai_dc"))
     first = [next(records).header.identifier for _ in range(10)]
-    HarvestedRecord.objects.filter(number=1).update(datestamp="2100-01-01T00:00:00Z")
+    HarvestedRecord.objects.filter(report__number=1).update(datestamp="2100-01-01T00:00:00Z")
     rest = [record.header.identifier for record in records]
     assert set(first) | set(rest) == set(printed())
     assert len(rest) == len(set(rest))
@@ -188,7 +188,7 @@ def test_a_list_of_which_nothing_is_left_is_to_be_begun_again(client):
 
 @pytest.mark.parametrize("prefix", ["oai_dc", "mods"])
 def test_awkward_text_stays_valid_and_whole(client, prefix):
-    report = Report.objects.get(type="statistics-brief")
+    report = Report.objects.get(type__slug="statistics-brief")
     report.title = "이민 <b>&amp; “a” ]]>\x0b\x1f\ufffe 😀 'b'"
     report.abstract = report.contents = "one\n\ttwo \x07"
     report.save()
@@ -200,9 +200,7 @@ def test_awkward_text_stays_valid_and_whole(client, prefix):
 
 def test_a_report_without_people_and_texts_is_valid(client):
     AnnualReport.objects.create(year=2021, state="published", centre_name="Centre")
-    Report.objects.create(
-        annual_report_id=2021, type_id="issue-brief", number=1, title="Bare", state="published"
-    )
+    make_report(annual_report_id=2021, number=1, title="Bare", abstract="")
     for prefix in ("oai_dc", "mods"):
         tree = ask(client, "ListRecords", metadataPrefix=prefix, set="year:2021")
         assert "Bare" in tree.itertext()

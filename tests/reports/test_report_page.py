@@ -79,7 +79,7 @@ def test_neighbours_lead_from_year_to_year(client):
     for year in (2019, 2021, 2022):
         make_annual_report(year)
     for year, number in ((2019, 1), (2019, 2), (2021, 1), (2022, 1)):
-        make_report(annual_report_id=year, number=number, type_id="statistics-brief")
+        make_report(annual_report_id=year, number=number, type="statistics-brief")
     address = "/reports/{}/statistics-brief/{}/".format
     told = neighbours(read(client, address(2020, 1)))
     assert told == {"prev": address(2019, 2), "next": address(2021, 1)}

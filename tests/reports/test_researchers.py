@@ -86,7 +86,7 @@ def test_someone_without_a_report_is_not_listed(client):
 
 def test_more_than_a_hundred_are_on_pages(client):
     for n in range(60):
-        make_report(chief=make_researcher(f"one-{n}", family_name=f"Zz {n:02}").pk)
+        make_report(chief=make_researcher(f"one-{n}", family_name=f"Zz {n:02}").slug)
     first, second = read(client, "/researchers/"), read(client, "/researchers/?page=2")
     assert (len(listed(first)), len(listed(second))) == (100, 11)
 
@@ -156,7 +156,7 @@ def test_co_authors_are_counted_over_the_years(client):
 def make_prolific(chief, co, together):
     """Make a person with so many reports in each role, and so many co-authors of the last."""
     make_annual_report(2021)
-    people = [make_researcher(f"other-{n:02}").pk for n in range(together)]
+    people = [make_researcher(f"other-{n:02}").slug for n in range(together)]
     make_researcher("prolific")
     for n in range(1, chief + 1):
         others = people if n == chief else []

@@ -7,7 +7,6 @@ from collections import Counter
 
 import openpyxl
 import pytest
-import yaml
 from bs4 import BeautifulSoup
 from django.conf import settings
 
@@ -15,6 +14,7 @@ from reports.models import Authorship, Report, Researcher
 from tests.files import ask
 from tests.make import make_annual_report, make_report, make_researcher
 from tests.pictures import fixture
+from tests.rows import fields_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 COLUMNS = [
@@ -42,8 +42,7 @@ def rows(client, query="", format="csv"):
 
 
 def people():
-    text = (settings.BASE_DIR / "fixtures/2020/researchers.yaml").read_text(encoding="utf-8")
-    return [row["fields"] for row in yaml.safe_load(text)]
+    return fields_of("reports.researcher", settings.BASE_DIR / "fixtures/2020/researchers.yaml")
 
 
 def of_fixture():

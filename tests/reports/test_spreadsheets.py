@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reports.models import Authorship, Report, Researcher
 from tests import expected
-from tests.make import make_editor, make_report, make_researcher
+from tests.make import add_author, make_editor, make_report, make_researcher
 from tests.sheets import bring_in, confirm, export, lines, preview, read, rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -39,7 +39,7 @@ def sheet(chief=None, others=None, **values):
 
 
 def parts(report):
-    found = report.authorships.values_list("order", "researcher", "role", "credited_as")
+    found = report.authorships.values_list("order", "researcher__slug", "role", "credited_as")
     return [*found.order_by("order")]
 
 
@@ -72,10 +72,8 @@ def test_awkward_names_are_quoted(form, second_year, editor):
 
 def test_namesakes_are_told_apart_by_their_slug(report, editor):
     make_researcher("minjeong-park-2", given_name="Minjeong", family_name="Park")
-    Authorship.objects.filter(report=report, researcher="nari-shim").delete()
-    Authorship.objects.create(
-        report=report, researcher_id="minjeong-park-2", order=2, credited_as="M. Park"
-    )
+    Authorship.objects.filter(report=report, researcher__slug="nari-shim").delete()
+    add_author(report, "minjeong-park-2", order=2, credited_as="M. Park")
     chief, others = cells(editor)
     assert chief == "Minjeong Park <minjeong-park>"
     assert others == "Minjeong Park <minjeong-park-2> [M. Park]; Hayoung Cho"
@@ -126,9 +124,9 @@ def test_a_report_may_lose_its_chief(report, editor):
 
 
 def test_people_who_stay_are_not_written_again(report, editor):
-    before = {a.researcher_id: a.pk for a in report.authorships.all()}
+    before = {a.researcher.slug: a.pk for a in report.authorships.all()}
     bring_in(editor, "reports", sheet(None, "Nari Shim; Hayoung Cho; Min Yi Yoo"))
-    after = {a.researcher_id: a.pk for a in report.authorships.all()}
+    after = {a.researcher.slug: a.pk for a in report.authorships.all()}
     assert before.items() < after.items()
 
 
@@ -202,7 +200,7 @@ def test_the_difference_is_shown_in_names(report, editor):
 
 def test_someone_else_changed_the_people_meanwhile(report, editor):
     page = preview(editor, "reports", sheet(None, "Nari Shim"))
-    Authorship.objects.get(report=report, researcher="nari-shim").delete()
+    Authorship.objects.get(report=report, researcher__slug="nari-shim").delete()
     answer = read(confirm(editor, "reports", page), status=409)
     assert "changed since the preview was made, by " in answer.wrong[0]
     assert len(parts(report)) == 2
@@ -238,10 +236,8 @@ def test_any_name_comes_back_as_it_was(report, editor, name, credited, namesake)
     Researcher.objects.filter(slug__startswith="odd").delete()
     for slug in ["odd", "odd-2"][: 1 + namesake]:
         make_researcher(slug, given_name=name[0], family_name=name[1])
-    Authorship.objects.create(
-        report=report, researcher_id="odd", role="chief", credited_as=credited
-    )
-    Authorship.objects.create(report=report, researcher_id="nari-shim", order=2)
+    add_author(report, "odd", role="chief", credited_as=credited)
+    add_author(report, "nari-shim", order=2)
     page = preview(editor, "reports", export(editor, "reports", query="?state__exact=draft"))
     assert len(page.unchanged) == 1 and not page.wrong and not page.changed
 

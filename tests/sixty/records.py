@@ -8,7 +8,7 @@ takes for its own; what has no people, no abstract, no date. They are in tests/d
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from tests.rows import rows as rows_in
 
 FOLDER = Path(__file__).parent.parent / "data/sixty-records"
 YEARS = (2018, 2019)
@@ -26,7 +26,7 @@ def items(folder):
         (item["model"], item["fields"])
         for year in YEARS
         for file in sorted((folder / str(year)).glob("*.yaml"))
-        for item in yaml.safe_load(file.read_text(encoding="utf-8"))
+        for item in rows_in(file)
     ]
 
 

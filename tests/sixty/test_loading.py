@@ -19,6 +19,12 @@ SILENT = {"state": "draft", "role": "co-researcher", "title_language": "en"}
 DERIVED = {"id", "updated_at", "start", "end", "sort_key", "sort_key_ko"}
 
 
+def value_of(row, field):
+    """Give what a file has of a column: the slug of a row that has one."""
+    slug = field.is_relation and getattr(getattr(row, field.name), "slug", None)
+    return slug or getattr(row, field.attname)
+
+
 def stored():
     """Give every row as the files would have it: (model, {field: value}), what is empty left out;
     a report's key in an authorship, as there."""
@@ -27,13 +33,13 @@ def stored():
         model = apps.get_model(label)
         for row in model.objects.all():
             values = {
-                field.name: getattr(row, field.attname)
+                field.name: value_of(row, field)
                 for field in model._meta.concrete_fields
-                if field.name not in DERIVED and getattr(row, field.attname) not in ("", None)
+                if field.name not in DERIVED and value_of(row, field) not in ("", None)
             }
             if "report" in values:
                 own = row.report
-                values["report"] = [own.annual_report_id, own.type_id, own.number]
+                values["report"] = [own.annual_report_id, own.type.slug, own.number]
             found.append((label, values))
     return ordered(found)
 

@@ -9,6 +9,6 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, **options: object) -> None:
-        call_command("migrate", verbosity=0)
+        call_command("migrate", verbosity=0, skip_checks=False)
         call_command("clearsessions", verbosity=0)
         call_command("load_annual_report", if_empty=True)
