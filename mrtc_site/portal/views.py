@@ -1,5 +1,6 @@
 """The pages that gather everything: home, search and the annual reports; and liveness."""
 
+from collections.abc import Iterable
 from itertools import zip_longest
 from typing import Any
 
@@ -37,34 +38,33 @@ FOUND_AT_ONCE = 10  # results of one kind on the search page
 WITHOUT_LIST = 50  # of a kind that has no list of its own, where the rest could be
 
 
-def year_in_numbers(year):
+def year_in_numbers(year: int) -> list[tuple]:
     """Count the public entries of one year by kind.
 
     Gives groups of (name, list address, total, [(label, query, count), …]).
     """
 
-    def counts(model, field, labels):
+    def counts(
+        model: Any, field: str, labels: Iterable[tuple[str, object]]
+    ) -> tuple[int, list[tuple[object, QueryDict, int]]]:
         rows = model.objects.published().filter(annual_report=year)
         path = path_of(model._meta.get_field(field))
-        found = dict(rows.order_by().values_list(path).annotate(Count("pk")))
-        parts = [
-            (label, QueryDict(f"{field}={value}"), found.get(value, 0)) for value, label in labels
+        grouped = rows.order_by().values_list(path).annotate(Count("pk"))
+        by_value: dict[str, int] = dict(grouped)
+        parts: list[tuple[object, QueryDict, int]] = [
+            (label, QueryDict(f"{field}={value}"), by_value.get(value, 0))
+            for value, label in labels
         ]
-        return sum(found.values()), parts
+        return sum(by_value.values()), parts
 
     types = [(term.slug, term) for term in ReportType.objects.published()]
-    kinds = (
-        (gettext("Reports"), "reports:list", Report, "type", types),
-        (gettext("Education sessions"), "education:list", EducationSession, "track", Track.choices),
-        (
-            gettext("Cooperation projects"),
-            "cooperation:list",
-            CooperationProject,
-            "scope",
-            Scope.choices,
-        ),
-    )
-    return [(name, address, *counts(*what)) for name, address, *what in kinds]
+    sessions = counts(EducationSession, "track", Track.choices)
+    projects = counts(CooperationProject, "scope", Scope.choices)
+    return [
+        (gettext("Reports"), "reports:list", *counts(Report, "type", types)),
+        (gettext("Education sessions"), "education:list", *sessions),
+        (gettext("Cooperation projects"), "cooperation:list", *projects),
+    ]
 
 
 def year_in_pictures(year: int) -> dict[str, Any]:

@@ -7,11 +7,14 @@ rows whose words these are.
 
 import zlib
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from operator import attrgetter
+from typing import Any
 
 from django.apps import apps
+from django.db.models import Model
 
 from mrtc_site.models import IndexedText
 
@@ -21,15 +24,16 @@ COLUMNS = tuple(PLACES)
 INDEXED = (*COLUMNS, "beginnings")
 CHUNK = 500
 
-# {model: {primary key: row, or None if it is to be read}} while `once()` collects
-_waiting = ContextVar("waiting", default=None)
+# {primary key: row, or None if it is to be read} by model, while `once()` collects
+Waiting = dict[type[Model], dict[Any, Model | None]]
+_waiting: ContextVar[Waiting | None] = ContextVar("waiting", default=None)
 
 
 @contextmanager
-def once():
+def once() -> Iterator[None]:
     """Index each row that is written meanwhile when all are, once and not at every write.
     Meanwhile, nobody else is to write any."""
-    collected = defaultdict(dict)
+    collected: Waiting = defaultdict(dict)
     before = _waiting.set(collected)
     try:
         yield
@@ -38,29 +42,30 @@ def once():
     for model, rows in collected.items():
         for pks in _chunks(rows):
             unread = [pk for pk in pks if rows[pk] is None]
-            read = [rows[pk] for pk in pks if rows[pk] is not None]
+            read = [row for pk in pks if (row := rows[pk]) is not None]
             _index(model, [*read, *_in_full(model, unread)], alone=True)
 
 
-def index(model, pks):
+def index(model: type[Model], pks: Iterable[Any]) -> None:
     """Make search know the present texts of these rows."""
     if not hasattr(model, "search_texts"):
         return
-    if _waiting.get() is not None:
-        _waiting.get()[model].update(dict.fromkeys(pks))
+    if (waiting := _waiting.get()) is not None:
+        waiting[model].update(dict.fromkeys(pks))
         return
     for some in _chunks(pks):
         _index(model, _in_full(model, some))
 
 
-def index_read(model, rows):
+def index_read(model: type[Model], rows: Iterable[Model]) -> None:
     """Make search know these rows, read in full after they were written, once `once()` ends:
-    unless `index` is told by then that one has changed again."""
-    if hasattr(model, "search_texts"):
-        _waiting.get()[model].update((row.pk, row) for row in rows)
+    unless `index` is called by then for one that has changed again."""
+    waiting = _waiting.get()
+    if hasattr(model, "search_texts") and waiting is not None:
+        waiting[model].update((row.pk, row) for row in rows)
 
 
-def index_referring(model, pks):
+def index_referring(model: type[Model], pks: Iterable[Any]) -> None:
     """Make search know the present texts of all rows that are found by words of these."""
     pks = list(pks)
     for other, path in _found_by(model):
@@ -69,12 +74,12 @@ def index_referring(model, pks):
             index(other, others.values_list("pk", flat=True).distinct())
 
 
-def searched():
+def searched() -> list[type[Any]]:
     """Give the models whose rows search finds."""
     return [model for model in apps.get_models() if hasattr(model, "search_texts")]
 
 
-def _found_by(model):
+def _found_by(model: type[Model]) -> Iterator[tuple[type[Any], str]]:
     """Give (model, path) of what is found by the words of a row of `model`."""
     for other in searched():
         for path in other.found_by:
@@ -85,40 +90,40 @@ def _found_by(model):
                 yield other, path
 
 
-def _chunks(pks):
-    pks = sorted(pks, reverse=True)
-    return (pks[start : start + CHUNK] for start in range(0, len(pks), CHUNK))
+def _chunks(pks: Iterable[Any]) -> Iterator[list]:
+    ordered = sorted(pks, reverse=True)
+    return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
 
 
-def _in_full(model, pks):
+def _in_full(model: Any, pks: Collection[Any]) -> Iterable[Any]:
     return model.rows_in_full().filter(pk__in=pks)
 
 
-def _index(model, rows, alone=False):
+def _index(model: type[Model], rows: Iterable[Any], alone: bool = False) -> None:
     """Write what is indexed otherwise; `alone` says that nobody else does."""
     # In the order of their numbers: FTS5 writes out what it has whenever a number goes back.
     rows = sorted(rows, key=attrgetter("pk"), reverse=True)
     label = model._meta.label_lower
     old = IndexedText.objects.filter(kind=label, key__in=[str(row.pk) for row in rows])
-    known = {key: texts for key, *texts in old.values_list("key", *INDEXED)}
+    indexed = {key: texts for key, *texts in old.values_list("key", *INDEXED)}
 
-    def changed():
+    def changed() -> Iterator[IndexedText]:
         for row in rows:
             key, texts = str(row.pk), codes(model, row.search_texts())
-            if [*texts.values()] != known.get(key):
+            if [*texts.values()] != indexed.get(key):
                 number = first_number(model) - row.pk
                 yield IndexedText(id=number, kind=label, key=key, **texts)
 
-    overwriting = {
+    overwriting: dict[str, Any] = {
         "update_conflicts": True,
         "unique_fields": ["id"],
         "update_fields": INDEXED,
     }
-    options = {} if alone and not known else overwriting
+    options = {} if alone and not indexed else overwriting
     IndexedText.objects.bulk_create(changed(), batch_size=CHUNK, **options)
 
 
-def codes(model, texts):
+def codes(model: type[Model], texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Give what is indexed of a row's `search_texts()`, by column."""
     beginnings = [beginning_codes(texts.get(place, ()), place) for place in COLUMNS]
     return {
@@ -127,15 +132,16 @@ def codes(model, texts):
     }
 
 
-def forget(model, pks):
+def forget(model: type[Model], pks: Collection[Any]) -> None:
     """Take deleted rows out of the index, and out of what waits to be indexed."""
-    for pk in pks if _waiting.get() is not None else ():
-        _waiting.get()[model].pop(pk, None)
+    if (waiting := _waiting.get()) is not None:
+        for pk in pks:
+            waiting[model].pop(pk, None)
     keys = [str(pk) for pk in pks]
     IndexedText.objects.filter(kind=model._meta.label_lower, key__in=keys).delete()
 
 
-def rebuild():
+def rebuild() -> dict[type[Any], int]:
     """Index every row anew, and nothing else; give how many there are of each model."""
     IndexedText.objects.all().delete()
     counts = {}
@@ -146,7 +152,7 @@ def rebuild():
     return counts
 
 
-def is_complete():
+def is_complete() -> bool:
     """Tell whether the index has as many rows as there are, of every model."""
     return all(
         IndexedText.objects.filter(kind=model._meta.label_lower).count() == model.objects.count()
@@ -154,7 +160,7 @@ def is_complete():
     )
 
 
-def first_number(model):
+def first_number(model: type[Model]) -> int:
     """Where the numbers of a model's rows begin in the index, counting down.
 
     A row has this less its primary key for a number there, so that what matches tells the key.
@@ -162,6 +168,6 @@ def first_number(model):
     return -(zlib.crc32(model._meta.label_lower.encode()) >> 1 << 31)
 
 
-def kind_code(model):
+def kind_code(model: type[Model]) -> str:
     """Give the code that the rows of a model have, among the beginnings: it begins no word."""
     return f"k{model._meta.model_name}"

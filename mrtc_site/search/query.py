@@ -45,9 +45,9 @@ FOUND_BY_SQLITE = """
 UPWARDS = "ORDER BY rowid DESC LIMIT -1"
 
 
-def _rows_of_sqlite(model, terms, depth):
-    spelt = f"beginnings : {kind_code(model)} AND ({_for_sqlite(terms, depth)})"
-    return FOUND_BY_SQLITE.format(first_number(model)) + UPWARDS, [spelt]
+def _rows_of_sqlite(model: type[Model], terms: Sequence[Term], depth: int) -> tuple[str, list[str]]:
+    match = f"beginnings : {kind_code(model)} AND ({_for_sqlite(terms, depth)})"
+    return FOUND_BY_SQLITE.format(first_number(model)) + UPWARDS, [match]
 
 
 # Both are functions of ours, which keep to the index (the migration of search).
@@ -59,19 +59,21 @@ ROWS_FOUND_BY_POSTGRESQL = """
 """
 
 
-def _rows_of_postgresql(model, terms, depth):
+def _rows_of_postgresql(
+    model: type[Model], terms: Sequence[Term], depth: int
+) -> tuple[str, list[str | None]]:
     """PostgreSQL knows the first 255 places of a word only (a syllable has more in a long text),
     so that its own phrases miss later ones: look in the text."""
     place = "titles" if depth == TITLE else "codes"
-    spelt = _for_postgresql(model, terms, depth)
+    match = _for_postgresql(model, terms, depth)
     phrases = [f" {' '.join(_stems(term))} " for term in terms if len(term.stems) > 1]
     if not phrases:
-        return KEYS_FOUND_BY_POSTGRESQL.format(first_number(model), place), [spelt]
+        return KEYS_FOUND_BY_POSTGRESQL.format(first_number(model), place), [match]
     texts = " OR ".join(f"strpos(' ' || {name} || ' ', %s) > 0" for name in COLUMNS[:depth])
     conditions = " AND ".join([f"({texts})"] * len(phrases))
     params = [phrase for phrase in phrases for _ in COLUMNS[:depth]]
     rows = ROWS_FOUND_BY_POSTGRESQL.format(first_number(model), place, conditions)
-    return rows, [spelt, *params]
+    return rows, [match, *params]
 
 
 def _stems(term: Term) -> list[str]:

@@ -1,6 +1,7 @@
 """Answers each verb with a tree of elements."""
 
 import re
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db.models import Min, Prefetch, Q, QuerySet
@@ -10,10 +11,10 @@ from mrtc_site.cache.memo import cached_query
 from mrtc_site.common import institution as centre
 from reports.models import Report, ReportType
 
-from .formats import FORMATS
+from .formats import FORMATS, Absolute
 from .models import HarvestedRecord
-from .protocol import Place, ProtocolError, formatted, parse_time, resume, token
-from .xml import element
+from .protocol import Arguments, Place, ProtocolError, formatted, parse_time, resume, token
+from .xml import Element, element
 
 SCHEME = {
     "xmlns": "http://www.openarchives.org/OAI/2.0/oai-identifier",
@@ -23,12 +24,12 @@ SCHEME = {
 SETS = {"type": "Reports by type", "year": "Reports by year"}  # each set is in one of these
 
 
-def identifier_of(own):
-    """Give the identifier of a record by its own, which is so within this repository."""
-    return f"oai:{settings.OAI_NAMESPACE}:{own}"
+def identifier_of(local: str) -> str:
+    """Give the identifier that harvesters know a record by; `local` is that of this repository."""
+    return f"oai:{settings.OAI_NAMESPACE}:{local}"
 
 
-def identify(asked, absolute, base):
+def identify(arguments: Arguments, absolute: Absolute, base: str) -> list[Element]:
     first = HarvestedRecord.objects.aggregate(first=Min("datestamp"))["first"] or timezone.now()
     scheme = [
         element("scheme", "oai"),
@@ -48,9 +49,9 @@ def identify(asked, absolute, base):
     ]
 
 
-def list_metadata_formats(asked, absolute, base):
-    if "identifier" in asked:
-        _record(asked["identifier"])  # whatever it is, it comes in every format
+def list_metadata_formats(arguments: Arguments, absolute: Absolute, base: str) -> list[Element]:
+    if "identifier" in arguments:
+        _record(arguments["identifier"])  # whatever it is, it comes in every format
     return [
         element(
             "metadataFormat",
@@ -64,8 +65,8 @@ def list_metadata_formats(asked, absolute, base):
     ]
 
 
-def list_sets(asked, absolute, base):
-    if "resumptionToken" in asked:
+def list_sets(arguments: Arguments, absolute: Absolute, base: str) -> list[Element]:
+    if "resumptionToken" in arguments:
         raise ProtocolError("badResumptionToken", "The sets come in one list.")
     names = dict(ReportType.objects.values_list("slug", "name"))
     records = HarvestedRecord.objects.order_by()
@@ -82,46 +83,48 @@ def list_sets(asked, absolute, base):
     ]
 
 
-def get_record(asked, absolute, base):
-    record = _record(asked["identifier"])
-    return [_as_record(record, asked["metadataPrefix"], absolute)]
+def get_record(arguments: Arguments, absolute: Absolute, base: str) -> list[Element]:
+    record = _record(arguments["identifier"])
+    return [_as_record(record, arguments["metadataPrefix"], absolute)]
 
 
-def list_identifiers(asked, absolute, base):
-    _, page, rest = _page(asked, Report.objects.published())
+def list_identifiers(arguments: Arguments, absolute: Absolute, base: str) -> list[Element]:
+    _, page, rest = _page(arguments, Report.objects.published())
     return [*(_header(record) for record in page), *rest]
 
 
-def list_records(asked, absolute, base):
-    asked, page, rest = _page(asked, _reports())
-    return [*(_as_record(record, asked["metadataPrefix"], absolute) for record in page), *rest]
+def list_records(arguments: Arguments, absolute: Absolute, base: str) -> list[Element]:
+    arguments, page, rest = _page(arguments, _reports())
+    return [*(_as_record(record, arguments["metadataPrefix"], absolute) for record in page), *rest]
 
 
-def _reports():
+def _reports() -> QuerySet[Report]:
     """The public reports with all that the formats tell of them."""
     return Report.objects.published().with_people().select_related("annual_report")
 
 
-def _record(identifier):
+def _record(identifier: str) -> HarvestedRecord:
     prefix = identifier_of("")
-    own = identifier.removeprefix(prefix)
-    if own != identifier and "\0" not in own:
+    local = identifier.removeprefix(prefix)
+    if local != identifier and "\0" not in local:
         records = HarvestedRecord.objects.prefetch_related(Prefetch("report", _reports()))
-        if record := records.filter(identifier=own).first():
+        if record := records.filter(identifier=local).first():
             return record
     raise ProtocolError("idDoesNotExist", "There is and was no report with this identifier.")
 
 
-def _page(asked, reports):
-    """Give what was first asked for, the records that come now, with those of `reports` that they
+def _page(
+    arguments: Arguments, reports: QuerySet[Report]
+) -> tuple[Arguments, list[HarvestedRecord], list[Element]]:
+    """Give what was asked for first, the records that come now, with those of `reports` that they
     are of, and the resumptionToken element that goes with them, if any."""
     place = None
-    if "resumptionToken" in asked:
-        asked, place = resume(asked["verb"], asked["resumptionToken"])
-    found = _selected(asked)
-    rows = found
+    if "resumptionToken" in arguments:
+        arguments, place = resume(arguments["verb"], arguments["resumptionToken"])
+    selected = _selected(arguments)
+    rows = selected
     if place:
-        rows = found.filter(
+        rows = selected.filter(
             Q(datestamp__gt=place.datestamp) | Q(pk__gt=place.pk), datestamp__gte=place.datestamp
         )
     most = settings.OAI_PAGE_SIZE
@@ -133,31 +136,31 @@ def _page(asked, reports):
         raise ProtocolError("noRecordsMatch", "No report is of this set and changed at this time.")
     more, page = len(page) > most, page[:most]
     if not place and not more:
-        return asked, page, []
+        return arguments, page, []
     cursor = place.cursor if place else 0
     text = ""
     if more:
-        text = token(asked, Place(page[-1].datestamp, page[-1].pk, cursor + most))
-    size = cached_query(found, QuerySet.count)
+        text = token(arguments, Place(page[-1].datestamp, page[-1].pk, cursor + most))
+    size = cached_query(selected, QuerySet.count)
     counts = {"completeListSize": str(size), "cursor": str(cursor)}
-    return asked, page, [element("resumptionToken", text, **counts)]
+    return arguments, page, [element("resumptionToken", text, **counts)]
 
 
-def _selected(asked):
+def _selected(arguments: Arguments) -> QuerySet[HarvestedRecord]:
     records = HarvestedRecord.objects.all()
-    if "from" in asked:
-        records = records.filter(datestamp__gte=parse_time(asked["from"], "from"))
-    if "until" in asked:
-        records = records.filter(datestamp__lte=parse_time(asked["until"], "until"))
-    if asked.get("set", "type") not in SETS:
-        kind, _, value = asked["set"].partition(":")
+    if "from" in arguments:
+        records = records.filter(datestamp__gte=parse_time(arguments["from"], "from"))
+    if "until" in arguments:
+        records = records.filter(datestamp__lte=parse_time(arguments["until"], "until"))
+    if arguments.get("set", "type") not in SETS:
+        kind, _, value = arguments["set"].partition(":")
         if kind not in SETS or (kind == "year" and not re.fullmatch("[0-9]{4}", value)):
             return records.none()
         records = records.filter(**{kind: value})
     return records
 
 
-def _header(record):
+def _header(record: HarvestedRecord) -> Element:
     content = [
         element("identifier", identifier_of(record.identifier)),
         element("datestamp", formatted(record.datestamp)),
@@ -168,14 +171,14 @@ def _header(record):
     return element("header", content, **status)
 
 
-def _as_record(record, prefix, absolute):
+def _as_record(record: HarvestedRecord, prefix: str, absolute: Absolute) -> Element:
     content = [_header(record)]
     if record.report:
         content.append(element("metadata", [FORMATS[prefix].write(record.report, absolute)]))
     return element("record", content)
 
 
-ANSWERS = {
+ANSWERS: dict[str, Callable[[Arguments, Absolute, str], list[Element]]] = {
     "Identify": identify,
     "ListMetadataFormats": list_metadata_formats,
     "ListSets": list_sets,

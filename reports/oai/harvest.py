@@ -25,13 +25,14 @@ def refresh(reports: QuerySet[Report]) -> None:
         _refresh(pks[start : start + CHUNK])
 
 
-def _refresh(pks):
-    public = Report.objects.published().filter(pk__in=pks).order_by("pk")
-    public = list(public.select_related("type", "annual_report").defer("abstract", "contents"))
+def _refresh(pks: Collection[int]) -> None:
+    reports = Report.objects.published().filter(pk__in=pks).order_by("pk")
+    public = list(reports.select_related("type", "annual_report").defer("abstract", "contents"))
     parts = Authorship.objects.filter(report__in=pks).order_by().values_list("report")
     people = dict(parts.annotate(last=Max("researcher__updated_at")))
-    records = HarvestedRecord.objects.filter(report__in=pks)
-    records = {record.report_id: record for record in records}
+    records = {
+        record.report_id: record for record in HarvestedRecord.objects.filter(report__in=pks)
+    }
     bury(HarvestedRecord.objects.filter(report__in=records.keys() - {row.pk for row in public}))
     new = _new_records([report for report in public if report.pk not in records])
     changed = [
@@ -52,17 +53,19 @@ def _new_records(reports: Collection[Report]) -> dict[int, HarvestedRecord]:
     """Give a record for each report that has none, by its primary key: that of a report which was
     at its address and is no longer there, else one that is not saved."""
     paths = {report.pk: f"reports/{'/'.join(map(str, report.natural_key()))}" for report in reports}
-    there = HarvestedRecord.objects.filter(identifier__in=paths.values())
-    there = {record.identifier: record for record in there}
-    found = {}
+    saved = {
+        record.identifier: record
+        for record in HarvestedRecord.objects.filter(identifier__in=paths.values())
+    }
+    records = {}
     for pk, path in paths.items():
-        record = there.get(path, HarvestedRecord(identifier=path))
-        taken = record.report_id  # by a report that has moved, and keeps it
-        found[pk] = HarvestedRecord(identifier=f"{path}/{pk}") if taken else record
-    return found
+        record = saved.get(path, HarvestedRecord(identifier=path))
+        is_taken = record.report_id  # by a report that has moved, and keeps it
+        records[pk] = HarvestedRecord(identifier=f"{path}/{pk}") if is_taken else record
+    return records
 
 
-def _bring_up_to_date(record: HarvestedRecord, report: Report, people: dict) -> bool:
+def _bring_up_to_date(record: HarvestedRecord, report: Report, people: dict[int, datetime]) -> bool:
     """Make a record say what a public report is now; tell whether anything of it changed. No
     datestamp goes back."""
     sources = report.updated_at, report.type.updated_at, report.annual_report.updated_at

@@ -27,5 +27,5 @@ class HarvestedRecord(models.Model):
             models.Index(fields=["year", "datestamp", "id"], name="harvested_of_year"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.identifier
