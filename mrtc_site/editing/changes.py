@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 
 from mrtc_site.loading.record_types import Kind
-from mrtc_site.loading.three_way_merge import told, word_differences
+from mrtc_site.loading.three_way_merge import value_text, word_differences
 
 TAGS = {"-": "<del>{}</del>", "+": "<ins>{}</ins>", " ": "{}"}
 
@@ -32,7 +32,10 @@ def shown_in_words(kind: Kind, changes: Iterable[tuple]) -> list[tuple[str, Safe
 
 def record_in_words(kind: Kind, record: dict) -> list[tuple[str, str]]:
     """Give (name, value) of all that a record holds, in the same words."""
-    return [(_name(kind, path), told(_value(kind, path, value))) for path, value in _leaves(record)]
+    return [
+        (_name(kind, path), value_text(_value(kind, path, value)))
+        for path, value in _leaves(record)
+    ]
 
 
 def done_in_words(kind: Kind, comment: str) -> str:

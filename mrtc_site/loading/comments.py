@@ -19,9 +19,9 @@ class Comments:
     """`heads` is {file name: what stands above all of its rows, up to the last empty line},
     `of_rows` {(kind, key): [comment]} and `ends` {file name: [comment]} after the last row."""
 
-    heads: dict = field(default_factory=dict)
-    of_rows: dict = field(default_factory=lambda: defaultdict(list))
-    ends: dict = field(default_factory=lambda: defaultdict(list))
+    heads: dict[str, str] = field(default_factory=dict)
+    of_rows: dict[tuple, list[str]] = field(default_factory=lambda: defaultdict(list))
+    ends: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
 def comments_of(reader: Reader) -> Comments:
@@ -40,17 +40,18 @@ def _text(path: Path) -> str:
     return text.replace("\r\n", "\n")
 
 
-def _read(text, name, rows, comments):
+def _read(text: str, name: str, rows: dict[int, tuple], comments: Comments) -> None:
     """Put the comments of one file where they belong; `rows` is {line: row}."""
 
-    def add(found, line):
+    def add(gap: str, line: int) -> None:
         """Note comments at the row that has a line: the last one to begin there or above."""
-        if "#" in found:
-            begun = [begin for begin in rows if begin <= line]
-            lines = comments.of_rows[rows[max(begun)]] if begun else comments.ends[name]
-            lines += COMMENT.findall(found)
+        if "#" in gap:
+            before = [begin for begin in rows if begin <= line]
+            lines = comments.of_rows[rows[max(before)]] if before else comments.ends[name]
+            lines += COMMENT.findall(gap)
 
-    end = HEAD.match(text).end()
+    lines = HEAD.match(text)
+    end = lines.end() if lines else 0
     head, _, above = text[:end].rpartition("\n\n")
     if "#" in head:
         comments.heads[name] = head.strip("\n")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from itertools import chain
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
@@ -13,9 +13,9 @@ from mrtc_site.models import LoadedRecord
 from mrtc_site.search import index as indexing
 
 from . import revisions as history
-from .planner import Conflicted, Outcome, chunks, key_text, plan
+from .planner import Change, Conflicted, Outcome, chunks, key_text, plan
 from .reader import Fault, Reader
-from .record_types import kinds
+from .record_types import Kind, kinds
 from .references import References
 from .three_way_merge import MISSING
 from .write_lock import LoadError, exclusive
@@ -27,7 +27,7 @@ T = TypeVar("T")
 class BadFixtures(LoadError):
     """`faults` tells each fault of the fixtures."""
 
-    def __init__(self, faults):
+    def __init__(self, faults: list[Fault]):
         self.faults = sorted(faults, key=attrgetter("year"))
         super().__init__("\n".join(map(str, faults)))
 
@@ -36,7 +36,7 @@ class _Preview(Exception):
     """Takes everything back at the end of a dry run."""
 
 
-def count_anew():
+def count_anew() -> None:
     """Have the database know how much there is of everything, on which its plans depend; after a
     load, or after several."""
     with connection.cursor() as cursor:
@@ -45,7 +45,7 @@ def count_anew():
         cursor.execute("ANALYZE")
 
 
-def load(year: int, **options) -> Outcome:
+def load(year: int, **options: Any) -> Outcome:
     """Load one year as `load_years` does."""
     [outcome] = load_years([year], lambda year, outcome: outcome, **options)
     return outcome
@@ -129,15 +129,16 @@ class Problems:
             raise self.conflict
 
 
-def _write(year, outcome):
+def _write(year: int, outcome: Outcome) -> None:
     with indexing.once():
         _apply(outcome, f"Loaded from fixtures/{year}")
         keep_bases(year, outcome)
 
 
-def _apply(outcome, comment):
+def _apply(outcome: Outcome, comment: str) -> None:
     """Write the changes: what is referred to before what refers to it, removals the other way."""
-    written, removed = defaultdict(list), defaultdict(list)
+    written: dict[Kind, list[Change]] = defaultdict(list)
+    removed: dict[Kind, list[Change]] = defaultdict(list)
     for change in outcome.changes:
         (removed if change.after is MISSING else written)[change.kind].append(change)
     for kind in kinds():
@@ -154,10 +155,10 @@ def _apply(outcome, comment):
                     remove(kind, change)
             except ProtectedError:
                 outcome.changes.remove(change)
-                outcome.kept.append(change.name)
+                outcome.still_referenced.append(change.name)
 
 
-def keep_bases(year, outcome):
+def keep_bases(year: int, outcome: Outcome) -> None:
     """Keep what was loaded as the next base, with the time of the row where it holds the same."""
     for kind in kinds():
         loaded = LoadedRecord.objects.filter(year=year, kind=kind.label)

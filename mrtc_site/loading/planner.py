@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -18,7 +20,7 @@ CHUNK = 1000
 class Conflicted(LoadError):
     """`conflicts` holds (record's name, Conflict) pairs of one year that nobody decided."""
 
-    def __init__(self, year, conflicts):
+    def __init__(self, year: int, conflicts: list[tuple[str, Conflict]]):
         self.year, self.conflicts = year, conflicts
         super().__init__(f"{len(conflicts)} conflicts")
 
@@ -29,12 +31,12 @@ class Change:
 
     kind: Kind
     key: tuple
-    pk: object
-    before: object
-    after: object
+    pk: Any
+    before: Any
+    after: Any
 
     @property
-    def name(self):
+    def name(self) -> str:
         return self.kind.name(self.key)
 
 
@@ -42,13 +44,13 @@ class Change:
 class Outcome:
     """What a load does: its changes, what it left standing, and the bases that move."""
 
-    changes: list = field(default_factory=list)
-    kept: list = field(default_factory=list)  # names of records that could not be removed
-    bases: dict = field(default_factory=lambda: defaultdict(list))  # {kind: [(record, Change)]}
-    gone: dict = field(default_factory=lambda: defaultdict(list))  # {kind: [key text]}
+    changes: list[Change] = field(default_factory=list)
+    still_referenced: list[str] = field(default_factory=list)  # what could not be removed
+    bases: dict[Kind, list[tuple[dict, Change]]] = field(default_factory=lambda: defaultdict(list))
+    gone: dict[Kind, list[str]] = field(default_factory=lambda: defaultdict(list))  # texts of keys
 
     @property
-    def empty(self):
+    def empty(self) -> bool:
         return not self.changes and not any(self.bases.values()) and not any(self.gone.values())
 
 
@@ -65,37 +67,40 @@ def plan(
 ) -> Outcome:
     """Merge the records of one year; `borrowed` are rows of later years that its rows refer to,
     which are created and have no base before their own year. Raises Conflicted."""
-    outcome, conflicts, absent = Outcome(), [], {}
+    outcome, conflicts = Outcome(), []
+    deleted = {}  # by staff, and still in the fixtures
     for kind in kinds():
-        elsewhere = _elsewhere(kind, year)
-        lent = borrowed.get(kind, {})
-        for key, pk, own, fixture, staff in _three_sides(kind, year, lent | records[kind]):
-            base = elsewhere.get(key_text(key), MISSING) if own is MISSING else own
+        of_others = _bases_of_others(kind, year)
+        from_others = borrowed.get(kind, {})
+        for key, pk, of_year, fixture, staff in _three_sides(
+            kind, year, from_others | records[kind]
+        ):
+            base = of_others.get(key_text(key), MISSING) if of_year is MISSING else of_year
             name = kind.name(key)
             side = prefer_for.get(name, prefer)
-            if own is MISSING and fixture is MISSING:
+            if of_year is MISSING and fixture is MISSING:
                 continue  # none of this year's business
-            after, found = _merge(kind, base, fixture, staff, side)
-            if after is MISSING and staff is not MISSING and key_text(key) in elsewhere:
+            after, undecided = _merge(kind, base, fixture, staff, side)
+            if after is MISSING and staff is not MISSING and key_text(key) in of_others:
                 after = staff  # another year's fixtures still have it
-                outcome.kept.append(name)
-            conflicts += [(name, conflict) for conflict in found]
+                outcome.still_referenced.append(name)
+            conflicts += [(name, conflict) for conflict in undecided]
             if after is MISSING and fixture is not MISSING:
-                absent[kind, key[0]] = Change(kind, key, None, MISSING, fixture)
+                deleted[kind, key[0]] = Change(kind, key, None, MISSING, fixture)
             change = Change(kind, key, pk, staff, after)
             if after != staff:
                 outcome.changes.append(change)
             if fixture is MISSING:
                 outcome.gone[kind].append(key_text(key))
-            elif fixture != own and key not in lent:
+            elif fixture != of_year and key not in from_others:
                 outcome.bases[kind].append((fixture, change))
-    conflicts += _wanted_back(outcome, absent, prefer, prefer_for)
+    conflicts += _restore_needed(outcome, deleted, prefer, prefer_for)
     if conflicts:
         raise Conflicted(year, conflicts)
     return outcome
 
 
-def _elsewhere(kind, year):
+def _bases_of_others(kind: Kind, year: int) -> dict[str, dict]:
     """Give {key text: record} as other years' fixtures last gave it, the latest year's of several.
 
     It is what a year's fixtures that did not have a shared row before move from.
@@ -113,38 +118,38 @@ def bases_of(kind: Kind, loaded: QuerySet[LoadedRecord]) -> dict[str, dict]:
     return {key: empty | record for key, record in loaded.values_list("key", "record")}
 
 
-def _three_sides(kind, year, fixtures):
+def _three_sides(
+    kind: Kind, year: int, fixtures: dict[tuple, dict]
+) -> Iterator[tuple[tuple, Any, Any, Any, Any]]:
     """Give (key, primary key, base, fixture, staff) of every record that any side has."""
-    left = dict(fixtures)
+    unread = dict(fixtures)  # of what the database does not have
     loaded = LoadedRecord.objects.filter(year=year, kind=kind.label)
-    unmet = set(loaded.values_list("key", flat=True))
+    gone = set(loaded.values_list("key", flat=True))
 
-    def sides(rows):
+    def sides(rows: list) -> Iterator[tuple[tuple, Any, Any, Any, Any]]:
         texts = [key_text(key) for _, key, _ in rows]
         bases = bases_of(kind, loaded.filter(key__in=texts))
-        unmet.difference_update(texts)
+        gone.difference_update(texts)
         for (pk, key, staff), text in zip(rows, texts, strict=True):
-            yield key, pk, bases.get(text, MISSING), left.pop(key, MISSING), staff
+            yield key, pk, bases.get(text, MISSING), unread.pop(key, MISSING), staff
 
     for rows in chunks(kind.stored(kind.rows(year), CHUNK)):
         yield from sides(rows)
-    for rows in chunks([(None, key, MISSING) for key in left]):
+    for rows in chunks([(None, key, MISSING) for key in unread]):
         yield from sides(rows)
-    for text, record in bases_of(kind, loaded.filter(key__in=unmet)).items():
+    for text, record in bases_of(kind, loaded.filter(key__in=gone)).items():
         yield (text,), None, record, MISSING, MISSING
 
 
 def chunks(rows: Iterable) -> Iterator[list]:
-    chunk = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    yield chunk
+    rows = iter(rows)
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
 
 
-def _merge(kind, base, fixture, staff, side):
+def _merge(
+    kind: Kind, base: Any, fixture: Any, staff: Any, side: str | None
+) -> tuple[Any, list[Conflict]]:
     """Merge one record. Parts that don't go together once merged are a conflict, too."""
     after, conflicts = merge(base, fixture, staff, side)
     if kind.part and not conflicts and after not in (MISSING, fixture, staff):
@@ -154,36 +159,42 @@ def _merge(kind, base, fixture, staff, side):
             if side:
                 after = {**after, name: (fixture if side == FIXTURE else staff)[name]}
             else:
-                was = MISSING if base is MISSING else base[name]
-                conflicts = [Conflict((name, problems), was, fixture[name], staff[name])]
+                before = MISSING if base is MISSING else base[name]
+                conflicts = [Conflict((name, problems), before, fixture[name], staff[name])]
     return after, conflicts
 
 
-def _wanted_back(outcome, absent, prefer, prefer_for):
+def _restore_needed(
+    outcome: Outcome,
+    deleted: dict[tuple[Kind, Any], Change],
+    prefer: str | None,
+    prefer_for: dict[str, str],
+) -> list[tuple[str, Conflict]]:
     """What staff deleted stays deleted, unless a change refers to it: that is a conflict."""
-    conflicts, back = [], {}
-    for change in outcome.changes:
-        for target, key in (
-            references(change.kind, change.key, change.after) if change.after is not MISSING else ()
-        ):
-            lost = absent.get((target, key))
-            if not lost or (target, key) in back:
+    conflicts, restored = [], {}
+    for change in outcome.changes if deleted else ():
+        if change.after is MISSING:
+            continue
+        for reference in references(change.kind, change.key, change.after):
+            target = deleted.get(reference)
+            if not target or reference in restored:
                 continue
-            if prefer_for.get(lost.name, prefer) == FIXTURE:
-                back[target, key] = lost
+            if prefer_for.get(target.name, prefer) == FIXTURE:
+                restored[reference] = target
             else:
                 path = (f"needed by {change.name}",)
-                conflicts.append((lost.name, Conflict(path, lost.after, lost.after, MISSING)))
-    outcome.changes = [*back.values(), *outcome.changes]
+                conflict = Conflict(path, target.after, target.after, MISSING)
+                conflicts.append((target.name, conflict))
+    outcome.changes = [*restored.values(), *outcome.changes]
     return conflicts
 
 
-def references(kind, key, record):
+def references(kind: Kind, key: tuple, record: dict) -> Iterator[tuple[Kind, Any]]:
     """Give (kind, key) of each row that a record refers to by a one-word key."""
     values = {**dict(zip(kind.model.key_fields, key, strict=True)), **record}
     for reference in kind.references:
         yield kind_of(reference.related_model), values[reference.name]
     if kind.part:
         for reference in kind.part.references:
-            for own in record[kind.parts_name]:
-                yield kind_of(reference.related_model), own
+            for target in record[kind.parts_name]:
+                yield kind_of(reference.related_model), target

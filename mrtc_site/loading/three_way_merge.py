@@ -5,6 +5,7 @@ What was last loaded is the base; the fixture and the staff each may have moved 
 
 import difflib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ FIXTURE, STAFF = "fixture", "staff"
 
 
 class _Missing:
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "(not there)"
 
     __str__ = __repr__
@@ -22,19 +23,22 @@ class _Missing:
 
 MISSING = _Missing()
 EMPTY = ("", None, MISSING)
+Path = tuple[Any, ...]  # names from the record to one of its values
 
 
 @dataclass(frozen=True)
 class Conflict:
     """Where fixture and staff both moved, apart. `path` leads from the record to the value."""
 
-    path: tuple
+    path: Path
     base: Any
     fixture: Any
     staff: Any
 
 
-def merge(base, fixture, staff, prefer=None, path=()):
+def merge(
+    base: Any, fixture: Any, staff: Any, prefer: str | None = None, path: Path = ()
+) -> tuple[Any, list[Conflict]]:
     """Merge three values, each of which may be MISSING; dicts are merged by their names.
 
     Gives the result and a list of Conflicts. With `prefer` FIXTURE or STAFF that side is taken
@@ -45,19 +49,22 @@ def merge(base, fixture, staff, prefer=None, path=()):
     if staff == base:  # only the fixture moved
         return fixture, []
     if isinstance(fixture, dict) and isinstance(staff, dict):
-        merged, conflicts = {}, []
+        merged: dict[Any, Any] = {}
+        conflicts: list[Conflict] = []
         was = base if isinstance(base, dict) else {}
         for name in {**staff, **fixture, **was}:
-            sides = (side.get(name, MISSING) for side in (was, fixture, staff))
-            merged[name], found = merge(*sides, prefer, (*path, name))
-            conflicts += found
+            of_base, of_fixture, of_staff = (
+                side.get(name, MISSING) for side in (was, fixture, staff)
+            )
+            merged[name], more = merge(of_base, of_fixture, of_staff, prefer, (*path, name))
+            conflicts += more
         return {name: value for name, value in merged.items() if value is not MISSING}, conflicts
     if prefer:
         return (fixture if prefer == FIXTURE else staff), []
     return staff, [Conflict(path, base, fixture, staff)]
 
 
-def differences(old, new, path=()):
+def differences(old: Any, new: Any, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
     """Give (path, old value, new value) for each value in which two records differ."""
     if old == new:
         return
@@ -69,26 +76,26 @@ def differences(old, new, path=()):
         yield path, old, new
 
 
-def told(value):
-    """Say a value in words, an empty one as (empty)."""
+def value_text(value: object) -> str:
+    """Give a value as text, an empty one as (empty)."""
     return gettext("(empty)") if value in ("", None) else str(value)
 
 
-def told_path(path):
+def path_text(path: Path) -> str:
     return " ".join(str(name) for name in path)
 
 
 CONTEXT = 6  # words left standing on each side of a change
 
 
-def word_differences(old, new):
+def word_differences(old: object, new: object) -> list[tuple[str, str]]:
     """Tell two texts apart as runs of (mark, text): “-” gone, “+” new, “ ” the same.
 
     Long runs that are the same are cut to a few words on each side of what changed.
     """
     if old is MISSING or new is MISSING:
-        return [("+", told(new)) if old is MISSING else ("-", told(old))]
-    before, after = (re.findall(r"\S+\s*|\s+", told(text)) for text in (old, new))
+        return [("+", value_text(new)) if old is MISSING else ("-", value_text(old))]
+    before, after = (re.findall(r"\S+\s*|\s+", value_text(text)) for text in (old, new))
     matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
     runs = []
     for tag, i, j, k, m in matcher.get_opcodes():
@@ -99,7 +106,7 @@ def word_differences(old, new):
     return [(mark, text) for mark, text in runs if text]
 
 
-def _cut(words, first, last):
+def _cut(words: list[str], first: bool, last: bool) -> str:
     head = [] if first else words[:CONTEXT]
     tail = [] if last else words[-CONTEXT:]
     if len(words) <= len(head) + len(tail) + 1:
@@ -107,12 +114,12 @@ def _cut(words, first, last):
     return "".join([*head, "… ", *tail])
 
 
-def told_differences(old, new):
+def difference_lines(old: object, new: object) -> list[str]:
     """Tell two records apart, a line for each value that differs."""
-    return [f"{told_path(path)}: {told_difference(a, b)}" for path, a, b in differences(old, new)]
+    return [f"{path_text(path)}: {difference_text(a, b)}" for path, a, b in differences(old, new)]
 
 
-def told_difference(old, new):
+def difference_text(old: object, new: object) -> str:
     """Tell two values apart in one line: `the [-old-]{+new+} text`."""
     marks = {"-": "[-{}-]", "+": "{{+{}+}}", " ": "{}"}
     return "".join(marks[mark].format(text) for mark, text in word_differences(old, new))

@@ -1,6 +1,7 @@
 """One writer at a time for what fixtures hold: a load, a dump or a spreadsheet's import."""
 
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import OperationalError, connection, transaction
@@ -17,7 +18,7 @@ class LoadError(Exception):
 
 
 @contextmanager
-def exclusive():
+def exclusive() -> Iterator[None]:
     """One transaction in which nobody else writes what fixtures hold; readers go on.
 
     A second load waits; LoadError says so when it has waited too long.
@@ -35,7 +36,7 @@ def exclusive():
         ) from error
 
 
-def _lock_tables():
+def _lock_tables() -> None:
     """Lock every table at one moment, so that nobody holds one of them and waits for another."""
     tables = ", ".join(
         connection.ops.quote_name(kind.model._meta.db_table)
@@ -54,7 +55,7 @@ def _lock_tables():
         time.sleep(0.05)
 
 
-def _is_held(error):
+def _is_held(error: OperationalError) -> bool:
     """Tell whether an OperationalError says that someone else holds a lock."""
     if connection.vendor == "postgresql":  # whose messages may be in any language
         return getattr(error.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE

@@ -8,9 +8,9 @@ from mrtc_site.loading.three_way_merge import (
     FIXTURE,
     MISSING,
     STAFF,
+    difference_text,
     differences,
     merge,
-    told_difference,
     word_differences,
 )
 
@@ -134,14 +134,14 @@ def test_differences_in_words_hold_both_texts(old, new):
 def test_of_long_texts_only_a_few_words_around_a_change_are_told(numbers, place):
     old = [f"word{number}" for number in numbers]
     new = [*old[:place], "changed", *old[place + 1 :]]
-    told = told_difference(" ".join(old), " ".join(new))
+    told = difference_text(" ".join(old), " ".join(new))
     assert "{+changed" in told and len(told.split()) <= 2 + 2 * 6 + 2
     assert ("… " in told) is True
 
 
 def test_a_difference_reads_as_one_line():
-    assert told_difference("the old text", "the new text") == "the [-old -]{+new +}text"
-    assert told_difference("", "new") == "[-(empty)-]{+new+}"
-    assert told_difference(MISSING, "new") == "{+new+}"
-    assert told_difference("old", MISSING) == "[-old-]"
-    assert told_difference(None, 3) == "[-(empty)-]{+3+}"
+    assert difference_text("the old text", "the new text") == "the [-old -]{+new +}text"
+    assert difference_text("", "new") == "[-(empty)-]{+new+}"
+    assert difference_text(MISSING, "new") == "{+new+}"
+    assert difference_text("old", MISSING) == "[-old-]"
+    assert difference_text(None, 3) == "[-(empty)-]{+3+}"

@@ -42,7 +42,7 @@ def next_year(made):
 def test_what_is_gone_but_still_referred_to_is_kept_and_told(made, what, name):
     made.remove(what)
     outcome = made.load()
-    assert (outcome.kept, outcome.changes) == ([name], [])
+    assert (outcome.still_referenced, outcome.changes) == ([name], [])
     assert made.rows(what).exists()
     made.assert_settled()
 
@@ -68,7 +68,7 @@ def test_a_person_gone_together_with_their_reports_is_removed(made):
     for name in ("report 1", "by ann", "by bob", "ann"):
         made.remove(name)
     outcome = made.load()
-    assert not made.rows("ann") and outcome.kept == []
+    assert not made.rows("ann") and outcome.still_referenced == []
     made.assert_settled()
 
 
@@ -82,7 +82,7 @@ def test_a_category_gone_while_its_entries_move_to_another_is_removed(made):
 def test_a_person_gone_whom_staff_put_into_a_report_is_kept(made):
     add_author(made.row("report 1"), "spare", order=3)
     made.remove("researcher")
-    assert made.load().kept == ["researcher spare"]
+    assert made.load().still_referenced == ["researcher spare"]
     made.assert_settled()
 
 

@@ -18,9 +18,9 @@ from mrtc_site.loading.three_way_merge import (
     MISSING,
     STAFF,
     Conflict,
-    told,
-    told_differences,
-    told_path,
+    difference_lines,
+    path_text,
+    value_text,
 )
 from mrtc_site.loading.write_lock import LoadError
 from mrtc_site.models import AnnualReport
@@ -98,7 +98,7 @@ class Command(BaseCommand):
             raise CommandError(f"{listed}: {error} Nothing was loaded.") from error
 
     def _write_conflict(self, name: str, conflict: Conflict) -> None:
-        self.stderr.write(" ".join(filter(None, [name, told_path(conflict.path)])))
+        self.stderr.write(" ".join(filter(None, [name, path_text(conflict.path)])))
         self.stderr.write(f"    last loaded: {self._side(conflict.base, MISSING)}")
         self.stderr.write(f"    fixture:     {self._side(conflict.fixture, conflict.base)}")
         self.stderr.write(f"    database:    {self._side(conflict.staff, conflict.base)}")
@@ -106,8 +106,8 @@ class Command(BaseCommand):
     def _side(self, value: object, base: object) -> str:
         """Say one side of a conflict; of a whole record, what differs from the last loaded."""
         if not isinstance(value, dict):
-            return told(value)
-        changes = told_differences(base, value) if isinstance(base, dict) else ["(there)"]
+            return value_text(value)
+        changes = difference_lines(base, value) if isinstance(base, dict) else ["(there)"]
         return "\n                 ".join(changes) or "(as last loaded)"
 
     def _lines(self, year: int, outcome: Outcome, options: dict[str, Any]) -> list[str]:
@@ -123,7 +123,7 @@ class Command(BaseCommand):
             counts[verb] += 1
             if options["dry_run"] or options["verbosity"] > 1:
                 lines += _lines_of(verb, change, year)
-        for name in outcome.kept:
+        for name in outcome.still_referenced:
             lines.append(f"kept     {name}: gone from the fixtures, but still referred to")
         done = ", ".join(f"{count} {verb}" for verb, count in counts.items() if count)
         if options["dry_run"]:
@@ -137,7 +137,7 @@ class Command(BaseCommand):
 
 def _lines_of(verb: str, change: Change, year: int) -> Iterator[str]:
     yield f"{verb:9}{change.name}"
-    for line in told_differences(change.before, change.after):
+    for line in difference_lines(change.before, change.after):
         yield "    " + line.replace("\n", "\n        ")
     if verb == "updated" and (pages := public_pages(change.kind, change.key[0], year)):
         more = f" … and {len(pages) - PAGES} more" if len(pages) > PAGES else ""
