@@ -192,7 +192,7 @@ class LoadedRecord(models.Model):
 
 
 class IndexedText(models.Model):
-    """What search looks through: one row's texts as codes (words.py), for any kind of row.
+    """What search looks through: one row's texts as codes (tokenizer.py), for any kind of row.
 
     Each database keeps its own full-text index of it right (migration 0002).
     """
