@@ -8,6 +8,8 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from mrtc_site.cache.memo import cached_query
+from mrtc_site.listing.pagination import KeyPaginator
 from mrtc_site.listing.sentences import Problem, cut
 
 from .errors import Fault, ParameterError
@@ -20,9 +22,10 @@ class Pagination(PageNumberPagination):
 
     page_size = 20
 
-    def paginate_queryset(self, queryset: QuerySet, request: Request, view: APIView = None) -> list:
+    def paginate_queryset(self, queryset: QuerySet, request: Request, view: APIView) -> list:
         self.request = request
-        paginator = self.django_paginator_class(queryset, self.page_size)
+        count = cached_query(queryset.order_by(), QuerySet.count)
+        paginator = KeyPaginator(queryset, self.page_size, count, view.rows_with)
         number = request.query_params.get("page", "1")  # a number from 1 (StrictFilterBackend)
         if int(number) > paginator.num_pages:
             last = gettext("the last page is %(number)s") % {"number": paginator.num_pages}
