@@ -253,8 +253,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["mrtc_site.api.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "mrtc_site.api.renderers.OneFormat",
-    "DEFAULT_FILTER_BACKENDS": ["mrtc_site.api.filters.StrictFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "mrtc_site.api.pagination.Pagination",
     "DEFAULT_SCHEMA_CLASS": "mrtc_site.api.schema.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["mrtc_site.api.throttling.AddressThrottle"],
     "DEFAULT_THROTTLE_RATES": {"anon": API_RATE},

@@ -1,15 +1,17 @@
 """Pages of a list."""
 
+from functools import partial
 from http import HTTPStatus
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
+from rest_framework.generics import GenericAPIView
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from mrtc_site.cache.memo import cached_query
-from mrtc_site.listing.pagination import KeyPaginator
+from mrtc_site.listing.pagination import KeyPaginator, rows_by_key
 from mrtc_site.listing.sentences import Problem, cut
 
 from .errors import Fault, ParameterError
@@ -21,11 +23,13 @@ class Pagination(PageNumberPagination):
     """Pages whose addresses keep the query as it was written, and a sentence after the last."""
 
     page_size = 20
+    page_query_description = "Which page of the list, from 1."
 
-    def paginate_queryset(self, queryset: QuerySet, request: Request, view: APIView) -> list:
+    def paginate_queryset(self, queryset: QuerySet, request: Request, view: GenericAPIView) -> list:
         self.request = request
         count = cached_query(queryset.order_by(), QuerySet.count)
-        paginator = KeyPaginator(queryset, self.page_size, count, view.rows_with)
+        fetch = partial(rows_by_key, view.get_queryset())
+        paginator = KeyPaginator(queryset, self.page_size, count, fetch)
         number = request.query_params.get("page", "1")  # a number from 1 (StrictFilterBackend)
         if int(number) > paginator.num_pages:
             last = gettext("the last page is %(number)s") % {"number": paginator.num_pages}
@@ -58,11 +62,6 @@ class Pagination(PageNumberPagination):
         return {"type": "object", "properties": properties, "required": [*properties]}
 
     def get_schema_operation_parameters(self, view: APIView) -> list[dict]:
-        return [
-            {
-                "name": "page",
-                "in": "query",
-                "description": "Which page of the list, from 1.",
-                "schema": {"type": "integer", "minimum": 1, "default": 1},
-            }
-        ]
+        (page,) = super().get_schema_operation_parameters(view)
+        page["schema"] |= {"minimum": 1, "default": 1}
+        return [page]

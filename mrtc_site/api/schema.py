@@ -1,9 +1,12 @@
 """What drf-spectacular can't know of the API: parameters in words, examples and problems."""
 
+from threading import Lock
+
 from django_filters import Filter, MultipleChoiceFilter
-from drf_spectacular import openapi
+from drf_spectacular import generators, openapi
 from drf_spectacular.extensions import OpenApiFilterExtension
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from rest_framework.request import Request
 from uritemplate import variables
 
 from mrtc_site.common.numbers import MAX_NUMBER
@@ -24,6 +27,16 @@ PROBLEMS = {
     429: "Your network asks for too much at once; `Retry-After` says how many seconds to wait.",
     503: "The database is not there just now; `Retry-After` says when to try again.",
 }
+
+
+class SchemaGenerator(generators.SchemaGenerator):
+    """One thread at a time: at its first use drf-spectacular gets itself ready, and for no more."""
+
+    lock = Lock()
+
+    def get_schema(self, request: Request | None = None, public: bool = False) -> dict:
+        with self.lock:
+            return super().get_schema(request, public)
 
 
 class AutoSchema(openapi.AutoSchema):

@@ -6,7 +6,6 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import resolve, reverse
-from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer2
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.exceptions import MethodNotAllowed, NotFound
@@ -19,8 +18,10 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from .docs import chapters, type_of
 from .errors import ParameterError
-from .filters import parameter_faults
+from .filters import StrictFilterBackend, parameter_faults
+from .pagination import Pagination
 from .renderers import YamlRenderer
+from .schema import SchemaGenerator
 
 
 class StrictView(APIView):
@@ -49,6 +50,8 @@ class PublicViewSet(StrictView, ReadOnlyModelViewSet):
     `lookup_path` is that address, `lookup_fields` what its parts are in the model, {name: lookup}.
     """
 
+    filter_backends = [StrictFilterBackend]
+    pagination_class = Pagination
     nouns = ("row", "rows")
     lookup_path = ""
     lookup_fields: dict[str, str] = {}
@@ -58,11 +61,6 @@ class PublicViewSet(StrictView, ReadOnlyModelViewSet):
         if self.action == "retrieve" and self.detail_serializer_class:
             return self.detail_serializer_class
         return self.serializer_class
-
-    def rows_with(self, keys: list) -> list[Model]:
-        """Give the rows with these keys, in their order."""
-        found = self.get_queryset().in_bulk(keys)
-        return [found[key] for key in keys if key in found]
 
     def get_object(self) -> Model:
         lookups = {field: self.kwargs[name] for name, field in self.lookup_fields.items()}
@@ -93,6 +91,7 @@ class Router(DefaultRouter):
 
 # /api/schema/
 class SchemaView(StrictView, SpectacularAPIView):
+    generator_class = SchemaGenerator
     renderer_classes = [OpenApiJsonRenderer2]
 
 

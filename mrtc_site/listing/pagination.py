@@ -6,6 +6,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 
+def rows_by_key(queryset: QuerySet, keys: list) -> list:
+    """Give the rows with these keys, in their order."""
+    found = queryset.in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
 class KeyPaginator(Paginator):
     """Pages of the keys of `rows`, each with what `fetch` makes of its keys."""
 

@@ -12,6 +12,7 @@ from mrtc_site.page_metadata.builder import described, of_activity, of_list
 
 from .facets import Facets
 from .listings import Listing
+from .pagination import rows_by_key
 
 
 class ListPage(View):
@@ -47,8 +48,7 @@ class ListPage(View):
 
     def fetch(self, keys):
         """Give the rows with these keys, in their order."""
-        found = self.get_queryset().in_bulk(keys)
-        return [found[key] for key in keys if key in found]
+        return rows_by_key(self.get_queryset(), keys)
 
     def get(self, request, format=None):
         if format not in (None, *self.formats):

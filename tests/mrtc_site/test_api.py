@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cooperation.models import CooperationProject
 from education.models import EducationSession
@@ -206,6 +208,16 @@ def test_an_empty_list_is_a_list(client):
 def test_a_list_takes_as_few_queries_however_long(client, django_assert_max_num_queries, name):
     with django_assert_max_num_queries(6):  # one for the data's version
         assert client.get(f"/api/{name}/").status_code == 200
+
+
+def test_a_list_is_counted_once_and_a_late_page_reads_no_texts_of_earlier_rows(client):
+    with CaptureQueriesContext(connection) as queries:
+        for page in (1, 2, 3):
+            assert client.get(f"/api/reports/?page={page}").status_code == 200
+    statements = [query["sql"] for query in queries]
+    assert len([sql for sql in statements if "COUNT(" in sql]) == 1
+    late = [sql for sql in statements if "OFFSET 40" in sql]
+    assert len(late) == 1 and "abstract" not in late[0]
 
 
 def test_drafts_are_nowhere(client, admin_user):
