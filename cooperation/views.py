@@ -13,6 +13,7 @@ from .models import CooperationProject
 
 class CooperationProjectList(ActivityList):
     filterset_class = CooperationProjectFilterSet
+    queryset = CooperationProject.objects.published().select_related("category")
     title = _("Cooperation")
     address = "cooperation:list"
     download = "cooperation-files:list"
@@ -25,10 +26,8 @@ class CooperationProjectList(ActivityList):
     )
     columns = activity_columns("scope")
 
-    def get_queryset(self):
-        return CooperationProject.objects.published().select_related("category")
-
 
 class CooperationProjectPage(ActivityPage):
     model = CooperationProject
+    queryset = CooperationProject.objects.select_related("category")
     list_page = CooperationProjectList

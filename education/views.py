@@ -13,6 +13,7 @@ from .models import EducationSession
 
 class EducationSessionList(ActivityList):
     filterset_class = EducationSessionFilterSet
+    queryset = EducationSession.objects.published().select_related("category")
     title = _("Education")
     address = "education:list"
     download = "education-files:list"
@@ -26,10 +27,8 @@ class EducationSessionList(ActivityList):
     )
     columns = activity_columns("track")
 
-    def get_queryset(self):
-        return EducationSession.objects.published().select_related("category")
-
 
 class EducationSessionPage(ActivityPage):
     model = EducationSession
+    queryset = EducationSession.objects.select_related("category")
     list_page = EducationSessionList

@@ -1,7 +1,7 @@
 """What the lists of reports and of researchers can be asked."""
 
 from django import forms
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.listing.filters import (
@@ -14,7 +14,7 @@ from mrtc_site.listing.filters import (
 from mrtc_site.listing.filtersets import EntryFilterSet
 
 from .models import Authorship, ReportType, Researcher, Role
-from .querysets import AuthorshipQuerySet
+from .querysets import AuthorshipQuerySet, ResearcherQuerySet
 
 
 class ReportFilterSet(EntryFilterSet):
@@ -73,9 +73,14 @@ class ResearcherFilterSet(EntryFilterSet):
     sort = SortFilter(
         {
             "name": (_("Family name"), None),
-            "reports": (_("Most reports first"), [F("report_count").desc(), "sort_key"]),
+            "reports": (_("Most reports first"), ["-public_reports", "sort_key"]),
         }
     )
+
+    def filter_queryset(self, queryset: ResearcherQuerySet) -> QuerySet:
+        if self.form.cleaned_data["sort"] == "reports":
+            queryset = queryset.with_public_reports()
+        return super().filter_queryset(queryset)
 
     def who_wrote_with(self, queryset: QuerySet, name: str, people: list) -> QuerySet:
         """People who have a part in a public report of any of these."""

@@ -31,11 +31,11 @@ def tell_apart(people: Iterable[models.Researcher]) -> None:
 
 
 def _namesakes() -> dict[str, InEachLanguage]:
-    groups = defaultdict(set)
+    sharing = defaultdict(set)
     for slug, *names in _with_shared_names().values_list("slug", "printed", "name_ko"):
         for name in filter(None, names):
-            groups[name].add(slug)
-    groups = [group for group in groups.values() if len(group) > 1]
+            sharing[name].add(slug)
+    groups = [group for group in sharing.values() if len(group) > 1]
     if not groups:
         return {}
     apart = _apart({slug for group in groups for slug in group})
@@ -66,7 +66,8 @@ def _apart(slugs: set[str]) -> dict[str, InEachLanguage]:
     ):
         years[slug].add(year)
         own[slug].add(series)
-    apart, types = defaultdict(dict), models.ReportType.objects.in_bulk()
+    apart: dict[str, InEachLanguage] = defaultdict(dict)
+    types = models.ReportType.objects.in_bulk()
     for language in LOCALES:
         with translation.override(language):
             names = {key: str(term) for key, term in types.items()}

@@ -49,7 +49,7 @@ class Network:
     @property
     def with_whom(self):
         """Give each person with the others linked to them: (person, [(other, shared), …])."""
-        found = [(person, []) for person in self.people]
+        found: list[tuple[Person, list]] = [(person, []) for person in self.people]
         for (one, other), shared in self.links.items():
             found[one][1].append((self.people[other], shared))
             found[other][1].append((self.people[one], shared))

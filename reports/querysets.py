@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
@@ -24,8 +24,15 @@ class ResearcherQuerySet(DerivingQuerySet):
         parts = models.Authorship.objects.published().filter(researcher=OuterRef("pk"))
         return self.filter(Exists(parts.order_by()))
 
+    def with_public_reports(self) -> ResearcherQuerySet:
+        """With the number of their `public_reports`, counted of all at once, to be sorted by."""
+        editions = AnnualReport.objects.published().order_by()
+        public = Q(authorships__report__annual_report__in=editions)
+        public &= Q(authorships__report__state=State.PUBLISHED)
+        return self.annotate(public_reports=Count("authorships", filter=public))
+
     def with_counts(self) -> ResearcherQuerySet:
-        """With `report_count`, of public reports, and `chief_count`, of these as chief."""
+        """Each with `report_count`, of public reports, and `chief_count`, of these as chief."""
         parts = models.Authorship.objects.published().filter(researcher=OuterRef("pk"))
         chief = parts.filter(role=models.Role.CHIEF)
         return self.annotate(report_count=_number_of(parts), chief_count=_number_of(chief))
@@ -43,7 +50,7 @@ class ReportQuerySet(EntryQuerySet):
             Prefetch("authorships", models.Authorship.objects.select_related("researcher"))
         )
 
-    def touch(self, pks: Collection[int]) -> None:
+    def touch(self, pks: Iterable[int]) -> None:
         """Note that something of these reports has changed now."""
         self.filter(pk__in=set(pks)).update(updated_at=timezone.now())
 

@@ -1,6 +1,6 @@
 """Pages of reports and researchers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from operator import attrgetter
 from typing import NamedTuple
@@ -32,6 +32,7 @@ OTHERS = 6  # reports by the same people
 class ReportList(ListPage):
     filterset_class = ReportFilterSet
     facets_class = ReportFacets
+    queryset = Report.objects.published().with_people()
     title = _("Reports")
     address = "reports:list"
     download = "reports-files:list"
@@ -55,9 +56,6 @@ class ReportList(ListPage):
         "contents": lambda report: Joined(report.headings, "\n"),
     }
 
-    def get_queryset(self):
-        return Report.objects.published().with_people()
-
 
 def cited(
     report: Report, styles: Iterable[Style], address: str
@@ -73,14 +71,11 @@ class OneReport(EntryPage):
 
     model = Report
     list_page = ReportList
-
-    def get_queryset(self):
-        return Report.objects.with_people()
+    queryset = Report.objects.with_people()
 
 
 class ReportPage(OneReport):
-    def describe(self):
-        return of_report(self.request, self.object, self.list_page)
+    describe = staticmethod(of_report)
 
     def get_context_data(self, **kwargs):
         report, public = self.object, Report.objects.published()
@@ -101,9 +96,7 @@ class CitationsPage(OneReport):
     """A report cited in all styles. Report pages fetch it, too, and show its citations in place."""
 
     template_name = "reports/report_citations.html"
-
-    def describe(self):
-        return of_citations(self.request, self.object, self.list_page)
+    describe = staticmethod(of_citations)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(more_styles=(), **kwargs)
@@ -113,6 +106,7 @@ class CitationsPage(OneReport):
 
 class ResearcherList(ListPage):
     filterset_class = ResearcherFilterSet
+    queryset = Researcher.objects.published().with_counts()
     page_size = 100  # names are short
     title = _("Researchers")
     address = "reports:researchers"
@@ -130,10 +124,7 @@ class ResearcherList(ListPage):
         )
     }
 
-    def get_queryset(self):
-        return Researcher.objects.published().with_counts()
-
-    def fetch(self, keys):
+    def fetch(self, keys: Sequence) -> list[Researcher]:
         people = super().fetch(keys)
         tell_apart(people)
         return people
@@ -155,7 +146,7 @@ class ResearcherPage(DetailView):
         beside = parts_beside(person)
         pairs = [(part.report, part.slug) for part in beside]
         co_authors = with_most(pairs, person.slug)
-        own = {role: [] for role in Role}
+        own: dict[Role, list[int]] = {role: [] for role in Role}
         for part in beside:
             if part.slug == person.slug:
                 own[Role(part.role)].append(part.report)

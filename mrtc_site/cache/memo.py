@@ -26,7 +26,8 @@ class Store:
 
     def __init__(self, room: int):
         self.room, self.used = room, 0
-        self.things, self.lock = OrderedDict(), threading.Lock()
+        self.things: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self.lock = threading.Lock()
 
     def get(self, key: Hashable, default: Any = None) -> Any:
         with self.lock:
@@ -70,7 +71,7 @@ def cached(key: Hashable, make: Callable[[], T], using: str = "default") -> T:
     return found
 
 
-def cached_query(queryset: QuerySet, make: Callable[[QuerySet], T] = list) -> T:
+def cached_query(queryset: QuerySet, make: Callable[[QuerySet], Any] = list) -> Any:
     """Give what `make` makes of a queryset, remembered as `cached` does; by itself the rows, which
     are to be tuples (`values_list`)."""
     try:

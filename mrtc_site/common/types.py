@@ -54,18 +54,25 @@ class Listing(Protocol):
 class ListPage(Protocol):
     """What a list is called, where it is and what becomes of it, whichever query is asked."""
 
-    title: Text
-    nouns: tuple[Text, Text]
     counts: "StrPromise"
     address: str
-    download: str | None
-    formats: Mapping[str, FileFormat]
-    entry_formats: Mapping[str, FileFormat]
     schema_type: str
-    columns: Mapping[str, Callable[[Any], object]]
-    drawn: Sequence[tuple[str, Text, Callable]]
     on_calendar: bool
 
+    @property
+    def title(self) -> Text: ...
+    @property
+    def nouns(self) -> tuple[Text, Text]: ...
+    @property
+    def download(self) -> str | None: ...
+    @property
+    def formats(self) -> Mapping[str, FileFormat]: ...
+    @property
+    def entry_formats(self) -> Mapping[str, FileFormat]: ...
+    @property
+    def columns(self) -> Mapping[str, Callable[[Any], object]]: ...
+    @property
+    def drawn(self) -> Sequence[tuple[str, Text, Callable]]: ...
     @classmethod
     def kind(cls) -> str: ...
     def listing(self, params: QueryDict) -> Listing: ...

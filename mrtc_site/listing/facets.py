@@ -58,7 +58,8 @@ class Facets:
     """
 
     def __init__(self, filterset: EntryFilterSet, params: QueryDict):
-        self.filterset, self.params, self._counted = filterset, params, {}
+        self.filterset, self.params = filterset, params
+        self._counted: dict[str, Facet] = {}
 
     def __iter__(self):
         return map(self.facet, self.filterset.facets)
@@ -110,7 +111,7 @@ class Facets:
 
     def counts_of(self, name: str) -> Counter:
         """Give how many rows there would be of each value of a grouped filter."""
-        place, counts = self.filterset.grouped.index(name), Counter()
+        place, counts = self.filterset.grouped.index(name), Counter[str]()
         for values, count in self.chosen_cells(but=name):
             counts[values[place]] += count
         return counts
@@ -120,4 +121,4 @@ class Facets:
         """How many rows there are."""
         if self.filterset.grouped:
             return sum(count for _, count in self.chosen_cells())
-        return cached_query(self.filterset.qs.order_by(), QuerySet.count)
+        return cached_query(self.filterset.without("sort").qs.order_by(), QuerySet.count)

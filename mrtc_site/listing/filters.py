@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection, Iterable
 from contextlib import suppress
+from datetime import date
+from typing import Any
 
 import django_filters
 from django import forms
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.cache.memo import cached
 from mrtc_site.common.sorting import spoken_order
+from mrtc_site.common.types import Text
 from mrtc_site.models import AnnualReport
 from mrtc_site.search.query import matching
 from mrtc_site.search.tokenizer import parse_query
@@ -127,7 +130,7 @@ class SearchFilter(django_filters.CharFilter):
 class DayFilter(django_filters.DateFilter):
     """Activities that happen on or after (`first`), or on or before (`last`), a day."""
 
-    def __init__(self, bound: str, label: str):
+    def __init__(self, bound: str, label: Text):
         self.bound = bound
         super().__init__(
             label=label,
@@ -136,7 +139,7 @@ class DayFilter(django_filters.DateFilter):
             widget=forms.DateInput(attrs={"type": "date"}),
         )
 
-    def filter(self, qs: QuerySet, value) -> QuerySet:
+    def filter(self, qs: Any, value: date | None) -> QuerySet:
         return qs.between(**{self.bound: value}) if value else qs
 
 

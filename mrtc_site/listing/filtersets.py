@@ -1,5 +1,6 @@
 """The filter sets of all lists, and how a query is bound to one."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import django_filters
@@ -11,6 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from mrtc_site.common.types import Text
+
 from .filters import DayFilter, SearchFilter, SortFilter, YearFilter
 from .sentences import Problem, problems_of
 
@@ -18,7 +21,10 @@ from .sentences import Problem, problems_of
 class EntryFilterSet(django_filters.FilterSet):
     """What the lists of all entries can be asked; subclasses add `q`, `sort` and their own."""
 
-    phrases = {"q": _("with “{}”"), "year": pgettext_lazy("year", "in {}")}  # for chips, headings
+    phrases: Mapping[str, Text] = {
+        "q": _("with “{}”"),
+        "year": pgettext_lazy("year", "in {}"),
+    }  # for chips, headings
     facets: tuple[str, ...] = ()  # the filters whose choices are shown and counted, in order
     grouped: tuple[str, ...] = ()  # those of them by a column of the rows, counted together
 

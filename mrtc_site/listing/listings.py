@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -34,12 +35,8 @@ class Listing:
         self.list_page, self.params, self.page_size = list_page, params, list_page.page_size
         rows = list_page.get_queryset() if queryset is None else queryset
         self.filterset, self.problems = bind(list_page.filterset_class, params, rows)
+        self.query = self.filterset.data  # what of it makes sense
         self.facets = list_page.facets_class(self.filterset, params)
-
-    @property
-    def query(self) -> QueryDict:
-        """What was understood."""
-        return self.filterset.data
 
     @property
     def rows(self) -> QuerySet:
@@ -60,7 +57,7 @@ class Listing:
     def page(self) -> Page:
         """The page asked for, or the first."""
         paginator = KeyPaginator(self.rows, self.page_size, self.count, self.list_page.fetch)
-        number = self.params.get("page") or 1
+        number = str(self.params.get("page") or 1)
         try:
             return paginator.page(number)
         except PageNotAnInteger:
@@ -70,12 +67,10 @@ class Listing:
             self.problems.append(Problem("page", gettext("Page"), number, last))
         return paginator.page(1)
 
-    def query_with(self, name: str, values: list[str]) -> QueryDict:
+    def query_with(self, name: str, values: Iterable[str]) -> QueryDict:
         """Spell the query with these values of one filter instead of those it has."""
         query = self.query.copy()
-        query.pop(name, None)
-        if values:
-            query.setlist(name, values)
+        query.setlist(name, list(values))
         return query
 
     @property
@@ -108,7 +103,7 @@ class Listing:
     @cached_property
     def searched(self):
         """What was searched for, a tokenizer.Query, or None."""
-        return parse_query(self.query["q"]) if "q" in self.query else None
+        return parse_query(str(self.query["q"])) if "q" in self.query else None
 
     @property
     def words_marked(self) -> str:

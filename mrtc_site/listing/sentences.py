@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Model
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django_filters import FilterSet, MultipleChoiceFilter
+
+from mrtc_site.common.types import Text
 
 LONGEST = 60  # characters of what someone typed, in a sentence
 
@@ -15,9 +16,10 @@ LONGEST = 60  # characters of what someone typed, in a sentence
 class Label(str):
     """What pages call a row, with its language and what tells it apart from others of that name."""
 
-    language, apart = None, ""
+    language: str
+    apart: str
 
-    def __new__(cls, row: Model):
+    def __new__(cls, row: Any):
         label = super().__new__(cls, row.shown_name)
         label.language, label.apart = row.language, row.apart
         return label
@@ -45,12 +47,13 @@ def chosen(filterset: FilterSet) -> Iterator[Chosen]:
         if not value or name not in filterset.phrases:
             continue
         for each in value if isinstance(value, list) else [value]:
-            yield Chosen(name, *_spelt(filterset, name, each), filterset.phrases[name])
+            text, label = _spelt(filterset, name, each)
+            yield Chosen(name, text, label, filterset.phrases[name])
 
 
-def _spelt(filterset, name, value):
+def _spelt(filterset: FilterSet, name: str, value: Any) -> tuple[str, str]:
     """Give a value as queries spell it, and its label."""
-    if isinstance(value, Model):
+    if hasattr(value, "slug"):
         return value.slug, Label(value)
     if isinstance(value, date):
         return value.isoformat(), date_format(value, gettext("j F Y"))
@@ -64,7 +67,7 @@ class Problem(str):
     name: str
     value: str
 
-    def __new__(cls, name: str, label: str, value: str, reason: str = ""):
+    def __new__(cls, name: str, label: Text, value: str, reason: str = ""):
         text = gettext("%(filter)s: “%(value)s” is not understood.")
         if reason:
             text = gettext("%(filter)s: “%(value)s” is not understood (%(reason)s).")

@@ -1,56 +1,75 @@
 """The views of lists and of their entries."""
 
-from django.http import Http404, HttpResponseBadRequest, QueryDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.views import View
 from django.views.generic import DetailView
 
 from mrtc_site.charts.of_lists import charts, timelines
+from mrtc_site.common.types import Text
+from mrtc_site.entries.activity import Activity
+from mrtc_site.entries.base import Entry
 from mrtc_site.exports.calendars import CALENDAR, ENTRY_CALENDAR
-from mrtc_site.exports.tables import FORMATS
-from mrtc_site.page_metadata.builder import described, of_activity, of_list
+from mrtc_site.exports.tables import FORMATS, Format
+from mrtc_site.page_metadata.builder import Metadata, described, of_activity, of_list
 
 from .facets import Facets
+from .filtersets import EntryFilterSet
 from .listings import Listing
 from .pagination import rows_by_key
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 class ListPage(View):
-    """A list as a page, or whole as a file in one of its formats.
+    """A list as a page, or whole as a file in one of its formats."""
 
-    A subclass says what of: `filterset_class`, `get_queryset()`, `title`, `nouns` (for one and for
-    many), `counts` (any number of them, a lazy ngettext), `address` (the page's name in urls.py),
-    `row_template` for one row and, where there are files, `download` (their address) and
-    `columns`, {name: function of an entry}. It may have `formats` beyond the common ones, and
-    `entry_formats`, those that a single entry comes in.
-    `schema_type` is what schema.org calls one row.
-    """
+    filterset_class: type[EntryFilterSet]
+    facets_class = Facets
+    queryset: QuerySet
+    page_size = 20
 
+    title: Text
+    nouns: tuple[Text, Text]  # for one and for many
+    counts: "StrPromise"  # any number of them, a lazy ngettext
+    address: str  # the page's name in urls.py; empty where it has no page of its own
+    schema_type: str  # what schema.org calls one row
     template_name = "list.html"
+    row_template: str
     row_style = "entries"
-    download = None
-    formats = FORMATS
-    entry_formats = {}
-    drawn = ()  # facets that are drawn above it, or "month": (name, title, how to lay it out)
+
+    download: str | None = None  # the files' name in urls.py
+    formats: Mapping[str, Format] = FORMATS
+    entry_formats: Mapping[str, Format] = {}  # those that a single entry comes in
+    columns: Mapping[str, Callable[[Any], object]]  # of the files
+
+    # Facets that are drawn above it, or "month": (name, title, how to lay it out)
+    drawn: Sequence[tuple[str, Text, Callable]] = ()
     on_calendar = False  # whether the list of one year is drawn on its dates, too
 
-    page_size = 20
-    facets_class = Facets
-
     @classmethod
-    def kind(cls):
+    def kind(cls) -> str:
         """Give the app that it belongs to: “reports”."""
         return cls.address.partition(":")[0]
 
-    def listing(self, params):
-        """Give what the query `params` (a QueryDict) makes of this list."""
-        return Listing(self, params)
+    def get_queryset(self) -> QuerySet:
+        return self.queryset.all()
 
-    def fetch(self, keys):
+    def fetch(self, keys: Sequence) -> list:
         """Give the rows with these keys, in their order."""
         return rows_by_key(self.get_queryset(), keys)
 
-    def get(self, request, format=None):
+    def listing(self, params: QueryDict) -> Listing:
+        """Give what a query makes of this list."""
+        return Listing(self, params)
+
+    def get(self, request: HttpRequest, format: str | None = None) -> HttpResponseBase:
         if format not in (None, *self.formats):
             raise Http404
         listing = self.listing(request.GET)
@@ -61,7 +80,7 @@ class ListPage(View):
             return HttpResponseBadRequest(text, content_type="text/plain; charset=utf-8")
         return self.formats[format].answer(request, self, listing)
 
-    def as_page(self, request, listing):
+    def as_page(self, request: HttpRequest, listing: Listing) -> HttpResponse:
         page = listing.page  # first: a page that makes no sense is one more problem to tell
         context = {
             "base": "part.html" if request.headers.get("HX-Request") else "base.html",
@@ -91,7 +110,7 @@ class ActivityList(ListPage):
     on_calendar = True
 
 
-def may_see_drafts(user, model):
+def may_see_drafts(user: Any, model: type[Model]) -> bool:
     return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
 
 
@@ -99,7 +118,8 @@ class EntryPage(DetailView):
     """One entry at its address, as a page or as a file. Staff see drafts too, marked as such."""
 
     context_object_name = "entry"
-    list_page = None  # the ListPage that it belongs to
+    list_page: type[ListPage]  # that it belongs to
+    describe: Callable[..., Metadata]  # (request, entry, list page); a static method
 
     def get(self, request, *args, format=None, **kwargs):
         formats = self.list_page.entry_formats
@@ -116,19 +136,19 @@ class EntryPage(DetailView):
         return response
 
     def get_context_data(self, **kwargs):
-        formats = self.list_page.entry_formats
-        files = [(self.object.address_as(name), format) for name, format in formats.items()]
-        return super().get_context_data(
-            list=self.list_page, files=files, metadata=self.describe(), **kwargs
-        )
+        page, entry = self.list_page(), self.object
+        files = [(entry.address_as(name), format) for name, format in page.entry_formats.items()]
+        metadata = self.describe(self.request, entry, page)
+        return super().get_context_data(list=page, files=files, metadata=metadata, **kwargs)
 
     def render_to_response(self, context, **kwargs):
         return context["metadata"].head(super().render_to_response(context, **kwargs))
 
-    def get_object(self, queryset=None):
+    def get_object(self, queryset: Any = None) -> Entry:
         key = [self.kwargs[name] for name in ("year", "series", "number")]
+        entries: Any = self.get_queryset().select_related("annual_report")
         try:
-            entry = self.get_queryset().select_related("annual_report").get_by_natural_key(*key)
+            entry = entries.get_by_natural_key(*key)
         except self.model.DoesNotExist as error:
             raise Http404 from error
         if entry.is_public or may_see_drafts(self.request.user, self.model):
@@ -140,16 +160,11 @@ class ActivityPage(EntryPage):
     """One activity, with the others of its category and year."""
 
     template_name = "activity_detail.html"
-
-    def describe(self):
-        return of_activity(self.request, self.object, self.list_page)
-
-    def get_queryset(self):
-        return self.model.objects.select_related("category")
+    describe = staticmethod(of_activity)
 
     def get_context_data(self, **kwargs):
-        public = self.get_queryset().published().exclude(pk=self.object.pk)
-        siblings = public.filter(
-            annual_report=self.object.annual_report, category=self.object.category
-        )
+        entry: Activity = self.object
+        same = {"annual_report": entry.annual_report, "category": entry.category}
+        entries: Any = self.get_queryset()
+        siblings = entries.published().exclude(pk=entry.pk).filter(**same)
         return super().get_context_data(siblings=siblings, **kwargs)

@@ -5,7 +5,7 @@ from itertools import zip_longest
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, Error
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Model
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
@@ -69,7 +69,11 @@ def year_in_numbers(year: int) -> list[tuple]:
 
 def year_in_pictures(year: int) -> dict[str, Any]:
     """Draw one year from the lists that its marks lead to: charts, timelines and the network."""
-    lists = ReportList(), EducationSessionList(), CooperationProjectList()
+    lists: tuple[ListPage, ...] = (
+        ReportList(),
+        EducationSessionList(),
+        CooperationProjectList(),
+    )
     of_year = [(page, page.listing(QueryDict(f"year={year}"))) for page in lists]
     return {
         "charts": [drawn for drawn in (list(charts(*each)) for each in of_year) if drawn],
@@ -136,26 +140,22 @@ class SectionList(ListPage):
     """The sections, which have no list page but that of their annual report."""
 
     filterset_class = SearchOnly
+    queryset = Section.objects.filter(annual_report__in=AnnualReport.objects.published())
     title = _("In the annual reports' prose")
     nouns = _("section"), _("sections")
     counts = ngettext_lazy("%(count)s section", "%(count)s sections", "number")
-    address = ""  # no page of their own
+    address = ""  # no list page of their own
     row_template = "partials/section_row.html"
-
-    def get_queryset(self) -> QuerySet:
-        return Section.objects.filter(annual_report__in=AnnualReport.objects.published())
 
 
 class AnnualReportList(ListPage):
     filterset_class = SearchOnly
+    queryset = AnnualReport.objects.published()
     title = _("Annual reports")
     nouns = _("annual report"), _("annual reports")
     counts = ngettext_lazy("%(count)s annual report", "%(count)s annual reports", "number")
     address = ""
     row_template = "partials/annual_report_row.html"
-
-    def get_queryset(self) -> QuerySet:
-        return AnnualReport.objects.published()
 
 
 SEARCHED = (
