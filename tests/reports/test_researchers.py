@@ -225,6 +225,19 @@ def test_drafts_make_no_co_authors(client):
     assert "/researchers/seori-choi/" in listed(read(client, "/researchers/?coauthor=nari-shim"))
 
 
+def test_co_authors_of_several_people_are_those_of_any(client):
+    """The two wrote together, so that each is among the other's."""
+    both = "dongwon-lee", "minjeong-park"
+    of_each = [co_authors(person) for person in both]
+    assert both[0] in of_each[1] and of_each[0] - of_each[1] - {*both}
+    soup = read(client, "/researchers/?coauthor=dongwon-lee&coauthor=minjeong-park")
+    found = {*listed(soup)}
+    assert found == {f"/researchers/{slug}/" for slug in of_each[0] | of_each[1]}
+    assert len(soup.select(".chips a[title]")) == 2
+    sent = [field["value"] for field in soup.select("form#filters input[name=coauthor]")]
+    assert sent == [*both]
+
+
 @pytest.mark.parametrize("value", ["nobody", "%00", "minjeong park", "' OR 1=1", "idle"])
 def test_a_co_author_that_is_nobody_is_told_and_left_out(value, client):
     make_researcher("idle")
