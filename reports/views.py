@@ -1,6 +1,6 @@
 """Pages of reports and researchers."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 from operator import attrgetter
 from typing import NamedTuple
@@ -124,7 +124,7 @@ class ResearcherList(ListPage):
         )
     }
 
-    def fetch(self, keys: Sequence) -> list[Researcher]:
+    def fetch(self, keys: list) -> list[Researcher]:
         people = super().fetch(keys)
         tell_apart(people)
         return people

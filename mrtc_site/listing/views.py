@@ -61,7 +61,7 @@ class ListPage(View):
     def get_queryset(self) -> QuerySet:
         return self.queryset.all()
 
-    def fetch(self, keys: Sequence) -> list:
+    def fetch(self, keys: list) -> list:
         """Give the rows with these keys, in their order."""
         return rows_by_key(self.get_queryset(), keys)
 
