@@ -5,10 +5,11 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from import_export.fields import Field
 
 from .accounts import admin as _accounts  # noqa: F401 (they register themselves)
 from .editing.spreadsheet_admin import SheetAdmin
-from .editing.spreadsheets import ActivitySheet
+from .editing.spreadsheets import ActivitySheet, TermWidget, sheet_of
 from .editing.versioned_admin import VersionedAdmin
 from .entries.base import State
 from .loading import revisions as history
@@ -106,7 +107,6 @@ class EntryAdmin(FixedKeyMixin, SheetAdmin, VersionedAdmin):
 class ActivityAdmin(EntryAdmin):
     """Activities: the date is typed in EDTF, and the days that follow from it are shown."""
 
-    sheet = ActivitySheet
     list_columns = ("when",)
     list_narrow = ("category",)
     list_select_related = ("category", "annual_report")
@@ -114,6 +114,9 @@ class ActivityAdmin(EntryAdmin):
     date_hierarchy = "start"
 
     def __init__(self, model, admin_site):
+        category = TermWidget(model._meta.get_field("category").related_model, "name")
+        fields = {"category": Field("category", "category", category)}
+        self.resource_classes = [sheet_of(model, ActivitySheet, **fields)]
         self.fieldsets = (
             (None, {"fields": model.key_fields}),
             (None, {"fields": (*self.titles, "category", "state")}),

@@ -1,13 +1,9 @@
 """The annual report and its sections, and what was last loaded of each year."""
 
-import uuid
-
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -218,21 +214,3 @@ class DataVersion(models.Model):
 
     def __str__(self):
         return self.version
-
-
-class ImportPreview(models.Model):
-    """A sheet that somebody was shown and has not confirmed yet (spreadsheet_previews.py).
-
-    A row of the database, so that every machine finds it.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    kind = models.CharField(max_length=100)  # “reports.report”
-    file_name = models.CharField(max_length=255)
-    content = models.BinaryField()
-    stamps = models.JSONField()  # when each row's entry was last changed, as it was shown
-    made_at = models.DateTimeField(default=timezone.now, db_index=True)
-
-    def __str__(self):
-        return f"{self.file_name} for {self.kind}"

@@ -190,7 +190,7 @@ class ResearcherFilter(admin.SimpleListFilter):
 
 @admin.register(Report)
 class ReportAdmin(EntryAdmin):
-    sheet = ReportSheet
+    resource_classes = [ReportSheet]
     list_columns = ("chief_researcher",)
     list_narrow = (ResearcherFilter,)
     readonly_fields = ("updated_at",)

@@ -1,17 +1,21 @@
 """A sheet of reports, with their people in two columns."""
 
 import re
+from collections.abc import Iterable
+from itertools import count
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from import_export.fields import Field
 
-from mrtc_site.editing.spreadsheet_files import plain_lines
-from mrtc_site.editing.spreadsheets import EntrySheet, folded, noting
+from mrtc_site.editing.spreadsheets import EntrySheet, TermWidget, TextWidget, folded, sheet_of
+from mrtc_site.loading.reader import near
 
-from .models import Authorship, Researcher, Role
+from .models import Authorship, Report, ReportType, Researcher, Role
 
-ROLES = {"chief_researcher": Role.CHIEF, "co_researchers": Role.CO_RESEARCHER}
+SUGGESTIONS = 20  # of whom may be meant, in one sheet: they take long where there are many people
 
 # Minjeong Park <minjeong-park-2> [Min Minjeong Park]; "A name; with marks of these"
 QUOTED = '"(?:[^"]|"")*+"'
@@ -20,138 +24,171 @@ PERSON = re.compile(
     rf"(?:<(?P<slug>[^<>]*+)>\s*+)?(?:\[(?P<credited>{QUOTED}\s*+|[^\[\]]*+)\]\s*+)?"
     rf"(?:<(?P<slug_last>[^<>]*+)>\s*+)?(?:;|$)"
 )
+Person = tuple[Researcher, str]  # and the name as credited
 
 
-def _unquoted(text):
+def unquoted(text: str | None) -> str:
     text = (text or "").strip()
     return text[1:-1].replace('""', '"') if text.startswith('"') else " ".join(text.split())
 
 
-def _quoted(text):
+def quoted(text: str) -> str:
     plain = not re.search(r'[;\[\]<>]|^"', text) and text == " ".join(text.split())
     return text if plain else '"{}"'.format(text.replace('"', '""'))
 
 
-class ReportSheet(EntrySheet):
-    own = ("title", *ROLES, "abstract", "contents")
+class PeopleWidget(TextWidget):
+    """People as “Name <slug> [as credited]”: the slug only where several have that name, the
+    credit only where it differs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.suggested = count()
 
     @cached_property
-    def people(self):
-        """{slug: name} of every researcher."""
-        return {person.slug: person.name for person in Researcher.objects.all()}
+    def people(self) -> dict[str, Researcher]:
+        return {person.slug: person for person in Researcher.objects.all()}
 
     @cached_property
-    def namesakes(self):
-        """{name, folded: slugs of those who are called so}."""
-        found = {}
-        for slug, name in self.people.items():
-            found.setdefault(folded(name), []).append(slug)
+    def namesakes(self) -> dict[str, list[Researcher]]:
+        found: dict[str, list[Researcher]] = {}
+        for person in self.people.values():
+            found.setdefault(folded(person.name), []).append(person)
         return found
 
-    def cells(self, key, record):
-        """Give a report by column, its people as “Name <slug> [as credited]”: the slug only where
-        several have that name, the credit only where it differs."""
-        cells = super().cells(key, record)
-        for column, people in _by_column(record["authorships"]).items():
-            cells[column] = self.written(people)
-        return cells
+    def render(self, value: list[Person] | None, obj: Any = None, **kwargs: Any) -> str:
+        return super().render("; ".join(self.written(*person) for person in value or ()))
 
-    def written(self, people):
-        return "; ".join(self.written_one(*person) for person in people)
-
-    def written_one(self, slug, credited):
-        name = self.people[slug]
-        words = [_quoted(name)]
-        if len(self.namesakes[folded(name)]) > 1:
-            words.append(f"<{slug}>")
+    def written(self, person: Researcher, credited: str) -> str:
+        words = [quoted(person.name)]
+        if len(self.namesakes[folded(person.name)]) > 1:
+            words.append(f"<{person.slug}>")
         if credited:
-            words.append(f"[{_quoted(credited)}]")
+            words.append(f"[{quoted(credited)}]")
         return " ".join(words)
 
-    def record_of(self, row, before, problems):
-        record = super().record_of(row, before, problems)
-        old = _by_column(record["authorships"])
-        new = dict(old)
-        for column in ROLES.keys() & row.keys():
-            if row[column].strip() != plain_lines(self.written(old[column])):
-                with noting(problems, column):
-                    new[column] = self.read_people(row[column])
-        if new != old:
-            self.check_people(new, problems)
-            people = [(column, *person) for column in ROLES for person in new[column]]
-            record["authorships"] = {
-                slug: {"role": ROLES[column], "order": order, "credited_as": credited}
-                for order, (column, slug, credited) in enumerate(people, 1)
-            }
-        return record
-
-    def check_people(self, people, problems):
-        chiefs = [slug for slug, _ in people["chief_researcher"]]
-        others = [slug for slug, _ in people["co_researchers"]]
-        if len(chiefs) > 1:
-            names = _(" and ").join(self.people[slug] for slug in chiefs)
-            told = _("a report has one chief researcher, not %(people)s") % {"people": names}
-            problems["chief_researcher"] = [told]
-        for slug in {slug for slug in others if others.count(slug) > 1}:
-            problems["co_researchers"] = [
-                _("%(person)s is named twice") % {"person": self.people[slug]}
-            ]
-        for slug in set(chiefs) & set(others):
-            problems["co_researchers"] = [
-                _("%(person)s is the chief researcher already") % {"person": self.people[slug]}
-            ]
-
-    def read_people(self, text):
-        """Give (slug, name as credited) of each person in a cell."""
-        people, place = [], 0
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> list[Person]:
+        text, people, place = super().clean(value), [], 0
         while place < len(text):
             found = PERSON.match(text, place)
             if not found:
-                told = _(
+                message = _(
                     "“%(text)s” is not understood; write Name [as credited] <slug>, "
                     "the latter two only where needed, and “;” between people"
                 )
-                raise ValidationError(told % {"text": text[place:].strip()})
+                raise ValueError(message % {"text": text[place:].strip()})
             place = found.end()
-            name, credited = _unquoted(found["name"]), _unquoted(found["credited"])
+            name, credited = unquoted(found["name"]), unquoted(found["credited"])
             slug = (found["slug"] or found["slug_last"] or "").strip()
             if name or credited or slug:
-                Authorship._meta.get_field("credited_as").clean(credited, None)
                 people.append((self.who(name, slug), credited))
         return people
 
-    def who(self, name, slug):
-        """Give the slug of the one researcher whom name and slug, either may be empty, mean."""
+    def who(self, name: str, slug: str) -> Researcher:
+        """Give the one researcher whom name and slug, either may be empty, mean."""
+        named = self.namesakes.get(folded(name), [])
+        if slug and slug not in self.people:
+            message = _("there is no researcher <%(slug)s>%(suggested)s")
+            raise ValueError(message % {"slug": slug, "suggested": self.near(slug, self.people)})
+        if slug and name and self.people[slug] not in named:
+            message = _("<%(slug)s> is %(person)s, not “%(name)s”")
+            person = self.people[slug].name
+            raise ValueError(message % {"slug": slug, "person": person, "name": name})
         if slug:
-            if slug not in self.people:
-                told = _("there is no researcher <%(slug)s>%(suggested)s")
-                suggested = self.near(slug, self.people)
-                raise ValidationError(told % {"slug": slug, "suggested": suggested})
-            if name and folded(name) != folded(self.people[slug]):
-                told = _("<%(slug)s> is %(person)s, not “%(name)s”")
-                raise ValidationError(
-                    told % {"slug": slug, "person": self.people[slug], "name": name}
-                )
-            return slug
-        found = self.namesakes.get(folded(name), [])
-        if not found:
-            told = _("there is no researcher “%(name)s”%(suggested)s")
-            suggested = self.near(name, self.people.values())
-            raise ValidationError(told % {"name": name, "suggested": suggested})
-        if len(found) > 1:
-            told = _("%(count)s people are called “%(name)s”: write %(choices)s") % {
-                "count": len(found),
+            return self.people[slug]
+        if not named:
+            message = _("there is no researcher “%(name)s”%(suggested)s")
+            names = (person.name for person in self.people.values())
+            raise ValueError(message % {"name": name, "suggested": self.near(name, names)})
+        if len(named) > 1:
+            message = _("%(count)s people are called “%(name)s”: write %(choices)s") % {
+                "count": len(named),
                 "name": name,
-                "choices": _(" or ").join(f"{name} <{slug}>" for slug in found),
+                "choices": _(" or ").join(f"{name} <{person.slug}>" for person in named),
             }
-            raise ValidationError(told)
-        return found[0]
+            raise ValueError(message)
+        return named[0]
+
+    def near(self, word: str, words: Iterable[str]) -> str:
+        return near(word[:200], words) if next(self.suggested) < SUGGESTIONS else ""
 
 
-def _by_column(authorships):
-    """Give {column: [(slug, name as credited)]} of a record's authorships in order."""
-    parts = sorted(authorships.items(), key=lambda item: item[1]["order"])
-    return {
-        column: [(who, part["credited_as"]) for who, part in parts if part["role"] == role]
-        for column, role in ROLES.items()
-    }
+class PeopleField(Field):
+    """The people of one role, in a report's `parts`."""
+
+    def __init__(self, name: str, role: Role, widget: PeopleWidget) -> None:
+        super().__init__(name, name, widget)
+        self.role = role
+
+    def get_value(self, instance: Report) -> list[Person]:
+        parts = [part for part in instance.parts if part.role == self.role]
+        return [(part.researcher, part.credited_as) for part in parts]
+
+    def save(self, instance: Report, row: dict, is_m2m: bool = False, **kwargs: Any) -> None:
+        people = self.clean(row)
+        if people == self.get_value(instance):
+            return
+        parts = [
+            Authorship(researcher=person, role=self.role, credited_as=credited)
+            for person, credited in people
+        ]
+        for part in parts:
+            try:
+                part.clean_fields(exclude=["report", "researcher"])
+            except ValidationError as error:
+                raise ValueError(" ".join(error.messages)) from error
+        instance.parts = [part for part in instance.parts if part.role != self.role] + parts
+
+
+class PeopleSheet(EntrySheet):
+    columns = ("title", "chief_researcher", "co_researchers", "abstract", "contents")
+    relations = ("annual_report", "type")
+
+    type = Field("type", "type", TermWidget(ReportType, "slug"))
+    widget = PeopleWidget()
+    chief_researcher = PeopleField("chief_researcher", Role.CHIEF, widget)
+    co_researchers = PeopleField("co_researchers", Role.CO_RESEARCHER, widget)
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().with_people()
+
+    def after_init_instance(
+        self, instance: Report, new: bool, row: dict[str, str], **kwargs: Any
+    ) -> None:
+        super().after_init_instance(instance, new, row, **kwargs)
+        if new:
+            instance.parts = []
+
+    def validate_instance(
+        self, instance: Report, import_validation_errors: Any = None, validate_unique: bool = True
+    ) -> None:
+        errors = dict(import_validation_errors or {})
+        people = [part.researcher for part in instance.parts]
+        chiefs = [part.researcher.name for part in instance.parts if part.role == Role.CHIEF]
+        if len(chiefs) > 1:
+            message = _("a report has one chief researcher, not %(people)s")
+            message %= {"people": _(" and ").join(chiefs)}
+            errors["chief_researcher"] = [ValidationError(message)]
+        for person in {person for person in people if people.count(person) > 1}:
+            message = _("%(person)s is named twice") % {"person": person.name}
+            errors["co_researchers"] = [ValidationError(message)]
+        super().validate_instance(instance, errors, validate_unique)
+
+    def after_save_instance(self, instance: Report, row: dict[str, str], **kwargs: Any) -> None:
+        """Write the parts that changed, and only once those they replace are gone: people may
+        change places."""
+        stored = list(instance.authorships.all())
+        if instance.parts == stored:  # even if their order has gaps
+            return
+        before = {(p.researcher, p.role, p.order, p.credited_as): p for p in stored}
+        parts = sorted(instance.parts, key=lambda part: part.role != Role.CHIEF)
+        after = [(p.researcher, p.role, order, p.credited_as) for order, p in enumerate(parts, 1)]
+        for gone in before.keys() - after:
+            before[gone].delete()
+        for person, role, order, credited in after:
+            if (person, role, order, credited) not in before:
+                values = {"role": role, "order": order, "credited_as": credited}
+                Authorship.objects.create(report=instance, researcher=person, **values)
+
+
+ReportSheet = sheet_of(Report, PeopleSheet)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from types import SimpleNamespace
 
 import openpyxl
@@ -70,28 +71,30 @@ def upload(client, kind, content, name=None):
     content = as_csv(content) if isinstance(content, list) else content
     file = io.BytesIO(content)
     file.name = name or ("sheet.xlsx" if content.startswith(b"PK") else "sheet.csv")
-    return client.post(f"{PAGES[kind]}import/", {"import_file": file, "resource": "0"})
+    sent = {"import_file": file, "resource": "0", "format": FORMATS[file.name.rpartition(".")[2]]}
+    return client.post(f"{PAGES[kind]}import/", sent)
 
 
 def read(response, status=200):
-    """Read a preview: .wrong, .new, .changed, .unchanged hold a text for each such row, .problems
-    the other errors, .notices what else is told, .marked what is shown as gone and come, .token
-    what confirms it."""
+    """Read a preview: .wrong, .new, .changed hold a text for each such row, .unchanged their
+    number, .problems the other errors, .marked what is shown as gone and come, .sent what confirms
+    it."""
     assert response.status_code == status
     soup = BeautifulSoup(response.content, "lxml")
-    groups = {word: [] for word in ("wrong", "new", "changed", "unchanged")}
-    for group in soup.select(".sheet details"):
-        found = group.select_one("table > tbody").find_all("tr", recursive=False)
-        groups[group["class"][0]] = [_text(row) for row in found]
-        assert group.summary.text == f"{len(found)} {group['class'][0]}"
-    token = soup.select_one("input[name=preview]")
+    text = " ".join(soup.select_one("#content").text.split())
+    unchanged = re.search(r"(\d+) unchanged", text)
     return SimpleNamespace(
-        **groups,
-        notices=[item.text for item in soup.select(".sheet .messagelist .warning")],
+        wrong=[_text(row) for row in soup.select("tr.invalid")],
+        new=[_text(row) for row in soup.select("tr.new")],
+        changed=[_text(row) for row in soup.select("tr.update")],
+        unchanged=int(unchanged[1]) if unchanged else 0,
         problems=[" ".join(item.text.split()) for item in soup.select(".errorlist li")],
-        marked=[(mark.name, mark.text) for mark in soup.select("details :is(del, ins)")],
-        token=token and token["value"],
-        text=" ".join(soup.select_one("#content").text.split()),
+        marked=[(mark.name, mark.text) for mark in soup.select(".sheet :is(del, ins)")],
+        sent={
+            field["name"]: field["value"]
+            for field in soup.select("form[action$='process_import/'] input[id]")
+        },
+        text=text,
     )
 
 
@@ -107,13 +110,13 @@ def preview(client, kind, content, name=None):
 
 def confirm(client, kind, page):
     """Confirm a preview; give the response."""
-    return client.post(f"{PAGES[kind]}process_import/", {"preview": page.token})
+    return client.post(f"{PAGES[kind]}process_import/", page.sent)
 
 
 def bring_in(client, kind, content, name=None):
     """Import a file; give its preview."""
     page = preview(client, kind, content, name)
-    assert page.token, page.text
+    assert page.sent, page.text
     response = confirm(client, kind, page)
     assert response.status_code == 302, read(response, response.status_code).text
     return page

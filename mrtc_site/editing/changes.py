@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
-from django.db.models import Field
+from django.db.models import Field, Model
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 
-from mrtc_site.loading.record_types import Kind
+from mrtc_site.loading import revisions
+from mrtc_site.loading.record_types import Kind, kind_of
 from mrtc_site.loading.three_way_merge import value_text, word_differences
 
 TAGS = {"-": "<del>{}</del>", "+": "<ins>{}</ins>", " ": "{}"}
@@ -52,6 +54,16 @@ def done_in_words(kind: Kind, comment: str) -> str:
     for one in found:
         one["fields"] = [capfirst(str(names.get(name, name))) for name in one["fields"]]
     return LogEntry(change_message=json.dumps(steps)).get_change_message()
+
+
+def steps_in_words(row: Model, moment: datetime | None) -> list[SafeString]:
+    """Say who changed what, a save each, in a row since its time of last change was this."""
+    kind, steps = kind_of(type(row)), []
+    for version, changes in revisions.since(row, moment) if moment else []:
+        who = version.revision.user or version.revision.get_comment() or gettext("Someone")
+        what = format_html_join("; ", "{}: {}", shown_in_words(kind, changes))
+        steps.append(format_html(gettext("{} changed {}"), who, what or gettext("nothing")))
+    return steps
 
 
 def in_words(name: str) -> str:

@@ -1,33 +1,52 @@
-"""How large a spreadsheet may be, found out before anything of it is read or kept in memory."""
+"""Spreadsheets as files: how large they may be, found out before anything is kept in memory, and
+the library's formats, read within these bounds as text."""
 
+import csv
 import io
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time
+from typing import IO, Any
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+from import_export.formats import base_formats
+from openpyxl import load_workbook
+from tablib import Dataset
 
 MAX_BYTES = 10 * 1024**2
 MAX_UNPACKED = 20 * 1024**2
 MAX_PARTS = 1_000  # files in a workbook
-MAX_ROWS = 10_000  # with something in them
-MAX_LINES = 2 * MAX_ROWS + 1  # with the columns' names, and empty ones between
+MAX_LINES = 2_001  # with the one that names the columns; twenty years of entries, in a minute
 MAX_COLUMNS = 100
-MAX_CELLS = 250_000  # of all sheets, and as many texts
-MAX_ELEMENTS = 1_000_000  # of XML, in all parts
-MAX_ATTRIBUTES = 100  # of one
-MAX_OTHERS = 20_000  # of them, what is no cell or text: formats, names, rules
-MAX_TEXT = 1_000_000  # characters in a cell or line of CSV
+MAX_TEXT = 1_000_000  # characters in a line or cell of CSV
+MAX_CELL = 32_767  # UTF-16 units in a cell of XLSX
 MAX_TAG = 256 * 1024  # bytes from one element to the next
 CHUNK = 64 * 1024
-
+# Elements of a workbook: of each name, of others (formats, rules, names), and of all.
+MAX_ELEMENTS = {"row": MAX_LINES, "c": 250_000, "si": 250_000, "other": 20_000, "all": 1_000_000}
 OF_CELLS = {"row", "c", "v", "f", "is", "t", "si"}
+
+csv.field_size_limit(MAX_TEXT)
 
 
 class SheetError(ValueError):
     """The file can't be read or written; the message is a sentence for its owner."""
+
+
+def too_large() -> SheetError:
+    message = _(
+        "The file holds more than an import reads (%(size)s MB, %(rows)s rows, %(columns)s "
+        "columns). Split it, or copy its cells into a new one: empty ones may count, too."
+    )
+    limits = {
+        "size": MAX_BYTES // 1024**2,
+        "rows": f"{MAX_LINES - 1:,}",
+        "columns": MAX_COLUMNS,
+    }
+    return SheetError(message % limits)
 
 
 def check_workbook(content: bytes) -> None:
@@ -37,131 +56,134 @@ def check_workbook(content: bytes) -> None:
     all of a row, of the texts or of the formats in memory.
     """
     if content.count(b"PK\x01\x02") > MAX_PARTS:  # each opens an entry of the archive's directory
-        raise SheetError(_("The workbook is too large once unpacked."))
+        raise too_large()
     with ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         if sum(part.file_size for part in parts) > MAX_UNPACKED:
-            raise SheetError(_("The workbook is too large once unpacked."))
+            raise too_large()
         if any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in parts):
             raise BadZipFile
-        count = _Count()
+        counter = ElementCounter()
         for part in parts:
             with archive.open(part) as file:
-                count.read(iter(lambda: file.read(CHUNK), b""))
+                counter.read(file)
 
 
-class _Count:
-    """Counts what is in the parts of a workbook, until it is too much."""
+class ElementCounter:
+    """Counts the elements in the parts of a workbook, until they are too many."""
 
-    def __init__(self):
-        self.all, self.others, self.named = 0, 0, Counter()
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
 
-    def read(self, chunks):
+    def read(self, file: IO[bytes]) -> None:
         """Go through a part; pictures and other parts that are no XML are passed over."""
-        self.root, self.row, self.cells, self.column = None, 0, 0, 0
+        self.root, self.row = "", 0.0
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler = self.start
         parser.StartDoctypeDeclHandler = self.doctype
         first, quiet = b"", 0
         try:
-            for chunk in chunks:
+            while chunk := file.read(CHUNK):
                 first = first or chunk.lstrip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n")[:1]
-                before = self.all
+                before = self.counts["all"]
                 parser.Parse(chunk)
-                quiet = 0 if self.all > before else quiet + len(chunk)
+                quiet = 0 if self.counts["all"] > before else quiet + len(chunk)
                 if quiet > MAX_TAG:
-                    raise SheetError(_("A cell of the workbook is too long to be read."))
+                    raise too_large()
             parser.Parse(b"", True)
         except expat.ExpatError:
             if first == b"<":
                 raise
 
-    def doctype(self, *_declaration):
+    def doctype(self, *_declaration: Any) -> None:
         raise BadZipFile  # no workbook has one: entities are declared there
 
-    def start(self, name, attributes):
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(" ")[2]
         self.root = self.root or name
-        self.all += 1
-        if self.all > MAX_ELEMENTS or len(attributes) > MAX_ATTRIBUTES:
-            raise SheetError(_("The workbook is too large once unpacked."))
-        if name in OF_CELLS:
-            self.named[name] += 1
-            if name == "row":
-                self.start_row(attributes)
-            elif name == "c":
-                self.start_cell(attributes)
-            elif self.named["si"] > MAX_CELLS:
-                raise too_many_cells()
-        elif self.root != "sst":
-            self.others += 1
-            if self.others > MAX_OTHERS:
-                raise SheetError(
-                    _(
-                        "The workbook has too many formats, rules and names. "
-                        "Copy its cells into a new one."
-                    )
-                )
-
-    def start_row(self, attributes):
-        if self.named["row"] > MAX_LINES:
-            raise too_many_lines()
-        self.row = float(attributes.get("r", self.row + 1))
-        self.column = 0
-
-    def start_cell(self, attributes):
-        """A row without cells may lie anywhere: some programs write the last there is."""
-        self.column += 1
-        if where := attributes.get("r"):
-            self.column = column_index_from_string(coordinate_from_string(where)[0])
-        if self.row > MAX_LINES:
-            raise too_many_lines()
-        if self.column > MAX_COLUMNS:
-            raise too_many_columns()
-        if self.named["c"] > MAX_CELLS:
-            raise too_many_cells()
+        kind = name if name in OF_CELLS or self.root == "sst" else "other"
+        self.counts.update((kind, "all"))
+        if kind == "row":
+            self.row = float(attributes.get("r", self.row + 1))
+        below = kind == "c" and self.row > MAX_LINES  # a row without cells may lie anywhere
+        if below or any(self.counts[kind] > most for kind, most in MAX_ELEMENTS.items()):
+            raise too_large()
 
 
-def csv_lines(content: bytes) -> Iterator[str]:
-    """Give the lines of a file in UTF-8 one by one. Raises SheetError, UnicodeDecodeError."""
-    file = io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline="")
-    number = 0
-    while line := file.readline(MAX_TEXT + 1):
-        number += 1
-        if len(line) > MAX_TEXT:
-            told = _("Line %(number)s is longer than %(most)s characters.")
-            raise SheetError(told % {"number": f"{number:,}", "most": f"{MAX_TEXT:,}"})
-        yield line
-
-
-def limited(rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    """Pass rows of text on, until they are too many or too wide: raises SheetError."""
-    filled = -1  # the first names the columns
+def bounded(rows: Iterable[list[str]]) -> Iterator[list[str]]:
     for number, row in enumerate(rows, 1):
-        filled += any(row)
-        if filled > MAX_ROWS:
-            told = _("The file has more than %(most)s rows. Split it.")
-            raise SheetError(told % {"most": f"{MAX_ROWS:,}"})
-        if number > MAX_LINES:
-            raise too_many_lines()
-        if len(row) > MAX_COLUMNS:
-            raise too_many_columns()
+        if number > MAX_LINES or len(row) > MAX_COLUMNS:
+            raise too_large()
         yield row
 
 
-def too_many_lines():
-    told = _(
-        "The file goes on below row %(most)s. Delete what is there, even if it looks empty, "
-        "or copy the other rows into a new file."
-    )
-    return SheetError(told % {"most": f"{MAX_LINES:,}"})
+def dataset_of(rows: Iterator[list[str]]) -> Dataset:
+    """Make a dataset of rows of text, the first of which names the columns. Raises SheetError."""
+    names = [" ".join(name.split()).lower() for name in next(rows, [])]
+    if not any(names):
+        raise SheetError(_("The first row of the file should name its columns, and it is empty."))
+    while not names[-1]:
+        names.pop()
+    dataset = Dataset(headers=names)
+    for number, row in enumerate(rows, 2):
+        if beyond := next(filter(None, row[len(names) :]), None):
+            message = _("Row %(row)s has “%(cell)s” to the right of the last named column.")
+            raise SheetError(message % {"row": number, "cell": beyond})
+        dataset.append([*row[: len(names)], *[""] * (len(names) - len(row))])
+    return dataset
 
 
-def too_many_columns():
-    told = _("The file has more than %(most)s columns. Delete those that no import reads.")
-    return SheetError(told % {"most": MAX_COLUMNS})
+class XLSX(base_formats.XLSX):
+    """A workbook, of which the first sheet is read."""
+
+    def create_dataset(self, in_stream: bytes) -> Dataset:
+        check_workbook(in_stream)
+        file = io.BytesIO(in_stream)
+        sheet = load_workbook(file, read_only=True, data_only=True, keep_links=False).worksheets[0]
+        sheet.reset_dimensions()  # which some programs write wrongly
+        rows = sheet.iter_rows(max_row=MAX_LINES)
+        return dataset_of(bounded([text_of(cell) for cell in row] for row in rows))
+
+    def export_data(self, dataset: Dataset, **kwargs: Any) -> bytes:
+        """As the library's; it would cut off what no cell holds."""
+        for *key, longest in ((*row[:3], max(map(str, row), key=len)) for row in dataset):
+            if len(longest.encode("utf-16-le")) > 2 * MAX_CELL:
+                message = _("%(entry)s has a text longer than a cell of a workbook. Export as CSV.")
+                raise SheetError(message % {"entry": " ".join(map(str, key))})
+        return super().export_data(dataset, column_width=30, **kwargs)
 
 
-def too_many_cells():
-    told = _("The file has more than %(most)s cells. Split it.")
-    return SheetError(told % {"most": f"{MAX_CELLS:,}"})
+def text_of(cell: Any) -> str:
+    """Give a cell as the text that its owner most likely typed."""
+    value = cell.value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        # 2020-12, once typed, is the first of December shown as Dec-20.
+        shape = re.sub(r'\[[^]]*\]|"[^"]*"', "", cell.number_format).lower()
+        if "y" in shape and "d" not in shape:
+            return f"{value:%Y-%m}"
+        return str(value.date() if value.time() == time() else value)
+    return "" if value is None else str(value)
+
+
+class CSV(base_formats.CSV):
+    """CSV in UTF-8."""
+
+    def create_dataset(self, in_stream: bytes, **kwargs: Any) -> Dataset:
+        try:
+            text = in_stream.decode("utf-8-sig")
+            if any(len(line) > MAX_TEXT for line in io.StringIO(text, newline="")):
+                raise too_large()
+            first = text.partition("\n")[0]
+            delimiter = max(",;\t", key=first.count)  # Excel's own depends on the country
+            file = io.StringIO(text, newline="")
+            return dataset_of(bounded(csv.reader(file, delimiter=delimiter, strict=True)))
+        except UnicodeDecodeError as error:
+            message = _(
+                "The file is not CSV in UTF-8. In Excel, save it as “CSV UTF-8” or as a workbook."
+            )
+            raise SheetError(message) from error
+        except csv.Error as error:
+            message = _("The file is not CSV as expected: %(error)s.")
+            raise SheetError(message % {"error": error}) from error

@@ -1,336 +1,295 @@
-"""Import and export of entries in the admin: one sheet of a kind of entry, a row each.
+"""Sheets of entries, as django-import-export exports and imports them: a row an entry."""
 
-The import works on records (records.py): it compares what the database holds with what the sheet
-says, shows every row as new, changed, unchanged or wrong, and on confirmation stores all or none.
-"""
-
-import copy
 import re
-from contextlib import contextmanager
+from collections.abc import Iterator
+from typing import Any
 
-import tablib
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import ValidationError
-from django.db import DEFAULT_DB_ALIAS
-from django.db.models import TextField
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from import_export.fields import Field
-from import_export.resources import ModelResource
-from import_export.results import Error
+from import_export.instance_loaders import ModelInstanceLoader
+from import_export.resources import Diff, ModelResource, modelresource_factory
+from import_export.results import Result, RowResult
+from import_export.widgets import CharWidget, DateWidget, ForeignKeyWidget, IntegerWidget, Widget
+from tablib import Dataset
 
-from mrtc_site.common.numbers import MAX_NUMBER
+from mrtc_site.common.text import legible
 from mrtc_site.common.url_converters import Number
-from mrtc_site.loading import revisions as history
-from mrtc_site.loading.planner import Change
+from mrtc_site.entries.base import Entry
+from mrtc_site.exports.tables import FORMULA_STARTS
+from mrtc_site.loading import revisions
 from mrtc_site.loading.reader import near
 from mrtc_site.loading.record_types import kind_of
 from mrtc_site.loading.three_way_merge import MISSING
-from mrtc_site.loading.writes import create, update
+from mrtc_site.models import AnnualReport
 
-from . import spreadsheet_unread as unread
-from .spreadsheet_files import plain_lines
-from .spreadsheet_rows import Preview, Row, check_exported, check_time, stamp
+from .changes import shown, steps_in_words
 
-CHUNK = 1000
-SUGGESTIONS = 20  # of what may be meant, in one sheet
-LONGEST_WORD = 200  # that is looked for
+Row = dict[str, str]
+LOGGED = {RowResult.IMPORT_TYPE_NEW: ADDITION, RowResult.IMPORT_TYPE_UPDATE: CHANGE}
 
 
-def folded(text):
+def folded(text: str) -> str:
     """Give text for finding it: case, kinds and number of spaces don't matter."""
     return " ".join(text.split()).casefold()
 
 
-def tidy(field, text):
-    """Give text as the admin's form for `field` would: no space around it, lines only in areas."""
-    text = plain_lines(text)
-    return (text if isinstance(field, TextField) else re.sub(r"\s*\n\s*", " ", text)).strip()
+def runs(text: str) -> bool:
+    """Whether a cell, but for apostrophes before it, would be run as a formula."""
+    return text.lstrip("'").startswith(FORMULA_STARTS)
 
 
-@contextmanager
-def noting(problems, column):
-    """Keep the reasons of a ValidationError under the column's name."""
-    try:
-        yield
-    except ValidationError as error:
-        problems.setdefault(column, []).extend(error.messages)
+def plain_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class LinesWidget(CharWidget):
+    """Text of several lines; an apostrophe keeps spreadsheet programs from running it."""
+
+    def clean(self, value: str, row: Row | None = None, **kwargs: Any) -> str:
+        text = plain_lines(value)
+        return (text[1:] if text.startswith("'") and runs(text) else text).strip()
+
+    def render(self, value: str | None, obj: Any = None, **kwargs: Any) -> str:
+        text = legible(value or "")
+        return f"'{text}" if runs(text) else text
+
+
+class TextWidget(LinesWidget):
+    """Text of one line."""
+
+    def clean(self, value: str, row: Row | None = None, **kwargs: Any) -> str:
+        return re.sub(r"\s*\n\s*", " ", super().clean(value))
+
+
+class NumberWidget(IntegerWidget):
+    def clean(self, value: str, row: Row | None = None, **kwargs: Any) -> int:
+        return Number.to_python(value.strip())
+
+
+class TermWidget(ForeignKeyWidget):
+    """A row of a short list, read by its slug or a name of it."""
+
+    @cached_property
+    def words(self) -> dict[str, Model]:
+        found = {}
+        for term in self.get_queryset("", None):
+            for name in (self.field, "slug", "name", "shown_name"):
+                found[folded(str(getattr(term, name, term)))] = term
+        return found
+
+    def clean(self, value: str, row: Row | None = None, **kwargs: Any) -> Model:
+        if folded(value) not in self.words:
+            names = [str(self.render(term)) for term in dict.fromkeys(self.words.values())]
+            message = _("“%(text)s” is none of these: %(names)s")
+            raise ValueError(message % {"text": value, "names": ", ".join(names)})
+        return self.words[folded(value)]
+
+
+class MomentWidget(Widget):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return value.isoformat() if value else ""
+
+
+class ChangedColumns(Diff):
+    """What a row changes, of the columns that are read: [(column, what went and came)]."""
+
+    def __init__(self, resource: ModelResource, instance: Model, new: bool) -> None:
+        super().__init__(resource, instance, new)
+        self.fields = resource.get_import_fields()
+
+    def as_html(self) -> list[tuple[str, SafeString]]:
+        return shown(
+            (field.column_name, MISSING if self.new else old, new)
+            for field, old, new in zip(self.fields, self.left, self.right, strict=True)
+            if not field.readonly and (new if self.new else old != new)
+        )
+
+
+class YearLoader(ModelInstanceLoader):
+    """Finds entries by their key, having read all of the sheet's years at once."""
+
+    @cached_property
+    def stored(self) -> dict[tuple, Model]:
+        years = self.resource.fields["year"].widget.words
+        chosen = {years.get(folded(year)) for year in self.dataset["year"]} - {None}
+        fields = [self.resource.fields[name] for name in self.resource.get_import_id_fields()]
+        rows = self.get_queryset().filter(annual_report__in=chosen)
+        return {tuple(field.get_value(row) for field in fields): row for row in rows}
+
+    def get_instance(self, row: Row) -> Model | None:
+        key, problems = [], {}
+        for name in self.resource.get_import_id_fields():
+            try:
+                key.append(self.resource.fields[name].clean(row))
+            except ValueError as error:
+                problems[name] = str(error)
+        if problems:
+            raise ValidationError(problems)
+        return self.stored.get(tuple(key))
 
 
 class EntrySheet(ModelResource):
-    """How one kind of entry is written to a sheet and read from one.
+    """A sheet of entries, of one kind by `sheet_of`. `columns` are those between the key and the
+    address, `more` those after the state."""
 
-    `own` names the columns between those of the key and the address, `more` those after the state.
-    """
+    columns: tuple[str, ...] = ()
+    more: tuple[str, ...] = ("title_ko", "title_language")
+    relations: tuple[str, ...] = ("annual_report",)
+    WIDGETS_MAP = {**ModelResource.WIDGETS_MAP, "CharField": TextWidget, "TextField": LinesWidget}
 
-    own = ()
-    more = ("title_ko", "title_language")
+    year = Field("annual_report", "year", TermWidget(AnnualReport, "year"))
+    number = Field("number", "number", NumberWidget(coerce_to_string=False))
+    url = Field(column_name="url", readonly=True)
+    state = Field("state", "state", TextWidget())  # empty, it is none
+    last_changed = Field("updated_at", "last_changed", MomentWidget(), readonly=True)
 
     class Meta:
-        using_db = DEFAULT_DB_ALIAS
-        use_bulk = True  # all rows are written together, after the last
+        instance_loader_class = YearLoader
+        clean_model_instances = skip_unchanged = report_skipped = use_transactions = True
 
-    def __init__(self, model, request):
-        super().__init__()
-        self.suggestions = 0
-        self.kind, self.request = kind_of(model), request
-        self.key = dict(zip(("year", *model.key_fields[1:]), self.kind.fields, strict=False))
-        self.columns = [*self.key, *self.own, "url", "state", *self.more, "last_changed"]
-        self.relations = [field.name for field in self.kind.fields if field.is_relation]
+    def __init__(self, request: HttpRequest | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.request = request
+        self.rows: dict[tuple, int] = {}  # {key: number of the row that writes it}
 
     @classmethod
-    def get_result_class(cls):
-        return Preview
+    def get_diff_class(cls) -> type[Diff]:
+        return ChangedColumns
 
-    def get_user_visible_fields(self):
-        return [Field(column_name=name) for name in self.columns]
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().select_related(*self.relations)
 
-    @cached_property
-    def words(self):
-        """{field name: {word: value}} of the fields that hold one of a list of words."""
-        fields = [field for field in self.kind.fields if field.is_relation or field.choices]
-        return {
-            field.name: {
-                str(word): value for value, *words in _choices(field) for word in (value, *words)
-            }
-            for field in fields
-        }
+    def dehydrate_url(self, entry: Entry) -> str:
+        return self.request.build_absolute_uri(entry.get_absolute_url()) if self.request else ""
 
-    # Writing
+    def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
+        """Refuse columns that nothing reads; pass over rows without anything."""
+        if problems := list(self.problems_with_columns(dataset.headers)):
+            del dataset[:]
+            raise ValidationError(problems)
+        self.numbers = [number for number, row in enumerate(dataset, 2) if any(row)]
+        for place in reversed(range(len(dataset))):
+            if not any(dataset[place]):
+                del dataset[place]
 
-    def export(self, queryset=None, **kwargs):
-        """Give the rows of `queryset` as a tablib.Dataset of text and whole numbers."""
-        dataset = tablib.Dataset(headers=self.columns, title=self.kind.word)
-        for row, record in self.with_records(queryset):
-            cells = self.cells(row.natural_key(), record)
-            cells["url"] = self.request.build_absolute_uri(row.get_absolute_url())
-            cells["last_changed"] = stamp(row)
-            for name in {"start", "end"}.intersection(self.columns):
-                cells[name] = str(getattr(row, name) or "")
-            dataset.append([cells[name] for name in self.columns])
-        return dataset
-
-    def with_records(self, queryset):
-        """Give (row, record) of each row. The rows are read first: a record may be newer than its
-        row's time of last change, never older."""
-        rows = list(queryset)
-        for some in _chunks(rows):
-            stored = self.kind.model.objects.filter(pk__in=[row.pk for row in some])
-            records = {pk: record for pk, _, record in self.kind.stored(stored.order_by())}
-            yield from ((row, records[row.pk]) for row in some if row.pk in records)
-
-    def cells(self, key, record):
-        """Give an entry by column, without what only the database knows."""
-        cells = dict(zip(self.key, key, strict=True))
-        for field in self.kind.values:
-            cells[field.name] = record[field.name]
-            if field.is_relation:  # by its name, the last of its words
-                words = {value: word for word, value in self.words[field.name].items()}
-                cells[field.name] = words[record[field.name]]
-        return cells
-
-    # Reading
-
-    def import_data(self, dataset, dry_run=False, raise_errors=False, **options):
-        """Give the Preview. Nothing is written in a dry run, so that it keeps nobody waiting; a
-        real one wants a transaction around it."""
-        problems = [*self.problems_with_columns(dataset.headers)]
-        if not problems:
-            options |= {"using_transactions": False, "collect_failed_rows": False}
-            return self.import_data_inner(dataset, dry_run, raise_errors, **options)
-        result = self.get_result_class()()
-        for problem in problems:
-            result.append_base_error(Error(problem))
-        return result
-
-    def problems_with_columns(self, names):
+    def problems_with_columns(self, names: list[str]) -> Iterator[str]:
+        columns = self.get_diff_headers()
         for place, name in enumerate(names, 1):
             if not name:
                 yield _("Column %(place)s has no name.") % {"place": place}
-            elif name not in self.columns:
-                told = _("There is no column “%(name)s”%(suggested)s")
-                yield told % {"name": name, "suggested": self.near(name, self.columns)}
+            elif name not in columns:
+                suggested = near(name, columns)
+                message = _("There is no column “%(name)s”%(suggested)s")
+                yield message % {"name": name, "suggested": suggested}
             elif name in names[: place - 1]:
                 yield _("Two columns are called “%(name)s”.") % {"name": name}
-        for name in self.key:
-            if name not in names:
-                told = _("The column “%(name)s” is missing: it tells entries apart.")
-                yield told % {"name": name}
+        for name in [name for name in self.get_import_id_fields() if name not in names]:
+            yield _("The column “%(name)s” is missing: it tells entries apart.") % {"name": name}
 
-    def before_import(self, dataset, **kwargs):
-        years = {int(year) for year in dataset["year"] if re.fullmatch("[0-9]{4}", year.strip())}
-        rows = self.kind.model.objects.filter(annual_report__in=years)
-        rows = self.with_records(rows.select_related(*self.relations))
-        self.stored = {row.natural_key(): (row, record) for row, record in rows}
-        self.met = {}  # {key: number of its row}
-
-    def import_row(self, row, instance_loader, row_number, seen=None, **kwargs):
-        """Give what to do with a row. `seen` holds the stamps of all when they were shown."""
-        told = Row(row_number + 1, " ".join(row[name] for name in self.key))
-        if not any(row.values()):
-            told.blank, told.import_type = True, Row.IMPORT_TYPE_SKIP
-            return told
-        problems = {}
-        key = self.key_of(row, problems)
-        if not problems and self.met.setdefault(key, told.number) != told.number:
-            told_row = _("this entry is in row %(number)s already") % {"number": self.met[key]}
-            problems["number"] = [told_row]
-        stored, before = self.stored.get(key, (None, MISSING))
-        told.key = key
-        told.name, told.stamp = str(stored or told.name), stamp(stored)
-        after = self.record_of(row, before, problems)
-        exported = row.get("last_changed", "").strip()
-        if key:
-            self.check_unread(told, row, (stored, before, after), problems)
-        with noting(problems, "last_changed"):
-            # what is the same by now overwrites nothing
-            if exported and key and before != after and not self.key.keys() & problems.keys():
-                check_exported(stored, exported, row.get("url"), self.key)
-            if seen:
-                check_time(stored, seen[row_number - 1], _("the preview was made"))
-        if not problems and before != after:
-            self.check(key, after, problems)
-        if problems:
-            told.import_type = Row.IMPORT_TYPE_INVALID
-            told.validation_error = ValidationError(problems)
-        else:
-            self.plan(told, Change(self.kind, key, stored and stored.pk, before, after))
-        return told
-
-    def check_unread(self, told, row, states, problems):
-        """Note what was edited in a column that is not read; where that may have made a row of
-        another entry, it is a problem. A row older than the entry has been edited by nobody."""
-        (stored, before, after), exported = states, row.get("last_changed", "").strip()
-        named = unread.of_another(row, self.kind.model, told.key)
-        if named and before != after and (stored or exported):
-            unread.tell_moved(problems, self.key, named, told.key)
-        elif not (stored and exported and exported != stamp(stored)):
-            edited = unread.edited(row, self.kind.model, told.key, stored, after)
-            told.unread = [(name, unread.source(name, self.key)) for name in edited]
-
-    def near(self, word, known):
-        """Suggest the nearest of the known words, for the first few of a sheet: where there are
-        many, it takes long to look through them for each row."""
-        self.suggestions += 1
-        return near(word[:LONGEST_WORD], known) if self.suggestions <= SUGGESTIONS else ""
-
-    def key_of(self, row, problems):
-        """Give the key of the entry that a row is about; with problems, None."""
-        key = []
-        for name, field in self.key.items():
-            with noting(problems, name):
-                key.append(self.value(field, tidy(field, row[name])))
-        return None if problems else tuple(key)
-
-    def record_of(self, row, before, problems):
-        """Give the record that a row makes of the one before, which may be MISSING. Where there
-        is no column, or but for spaces the same, it stays as it was."""
-        new = before is MISSING
-        record = copy.deepcopy(before)
+    def after_init_instance(self, instance: Entry, new: bool, row: Row, **kwargs: Any) -> None:
+        """A new entry has what it has by default where a cell is empty."""
         if new:
-            record = {field.name: field.get_default() for field in self.kind.values}
-            record |= {self.kind.parts_name: {}} if self.kind.part else {}
-        for field in self.kind.values:
-            if field.name not in row and not new:
-                continue
-            text, old = tidy(field, row.get(field.name, "")), record[field.name]
-            if field.has_default() and new and not text:
-                continue
-            if new or tidy(field, old) != text:
-                with noting(problems, field.name):
-                    record[field.name] = self.value(field, text)
-        return record
+            for name in [name for name, text in row.items() if not text.strip()]:
+                del row[name]
 
-    def value(self, field, text):
-        """Give what the cell `text` means; raises ValidationError."""
-        if not text and not field.blank:
-            raise ValidationError(_("is missing"))
-        if field.name in self.words:
-            words = self.words[field.name]
-            for word, value in words.items():
-                if folded(word) == folded(text):
-                    return value
-            told = _("there is no %(noun)s “%(text)s”%(suggested)s") % {
-                "noun": (field.related_model._meta if field.is_relation else field).verbose_name,
-                "text": text,
-                "suggested": self.near(text, words),
-            }
-            raise ValidationError(told)
-        if field.name == "number":
-            try:
-                return Number.to_python(text)
-            except ValueError as error:
-                told = _("“%(text)s” is not a whole number from 1 to %(most)s")
-                raise ValidationError(told % {"text": text, "most": MAX_NUMBER}) from error
-        if "\0" in text:
-            raise ValidationError(_("has a NUL character, which no database keeps"))
-        return text or field.get_default()
+    def import_field(
+        self, field: Field, instance: Entry, row: Row, is_m2m: bool = False, **kwargs: Any
+    ) -> None:
+        """What is as it was exported stays, even if no form would have let it be so."""
+        exported = plain_lines(str(field.export(instance)))
+        if plain_lines(row.get(field.column_name, exported)) != exported:
+            super().import_field(field, instance, row, is_m2m, **kwargs)
 
-    def check(self, key, record, problems):
-        """Check an entry by its model's own rules."""
-        values = (*key, *(record[field.name] for field in self.kind.values))
-        columns = [field.attname for field in self.kind.fields]
-        row = self.kind.model(**dict(zip(columns, values, strict=True)))
-        try:
-            row.clean_fields(exclude=self.relations)
-            row.clean()
-        except ValidationError as error:
-            for name, reasons in error.message_dict.items():
-                problems.setdefault(name, []).extend(reasons)
+    def save_instance(self, instance: Entry, is_create: bool, row: Row, **kwargs: Any) -> None:
+        """Write nothing over newer work; nor anything for a preview, which keeps nobody waiting."""
+        stored = None if is_create else instance
+        number = self.numbers[kwargs["row_number"] - 1]
+        if self.rows.setdefault(instance.natural_key(), number) != number:
+            message = _("this entry is in row %(number)s already")
+            first = self.rows[instance.natural_key()]
+            raise ValidationError({"number": message % {"number": first}})
+        check_address(instance, stored, row)
+        if exported := row.get("last_changed", "").strip():
+            check_unchanged(stored, exported, _("this sheet was exported"))
+        if kwargs.get("stamps"):
+            stamp = kwargs["stamps"][kwargs["row_number"] - 1]
+            check_unchanged(stored, stamp, _("the preview was made"))
+        if not kwargs["dry_run"]:
+            super().save_instance(instance, is_create, row, **kwargs)
 
-    def plan(self, told, change):
-        """Put into `told` what is to be done."""
-        told.change = change
-        if change.before == change.after:
-            told.import_type = Row.IMPORT_TYPE_SKIP
+    def after_import(self, dataset: Dataset, result: Result, **kwargs: Any) -> None:
+        """Keep a revision and a log entry of each entry; number rows as the file does."""
+        super().after_import(dataset, result, **kwargs)
+        for row in (*result.invalid_rows, *result.error_rows):
+            row.number = self.numbers[row.number - 1]
+        if kwargs.get("dry_run", True) or result.has_errors() or result.has_validation_errors():
             return
-        new = change.before is MISSING
-        told.import_type = Row.IMPORT_TYPE_NEW if new else Row.IMPORT_TYPE_UPDATE
-        before = {} if new else self.cells(change.key, change.before)
-        after = self.cells(change.key, change.after)
-        told.cells = (
-            before,
-            {
-                name: after[name]
-                for name in self.columns
-                if name in after.keys() - self.key.keys() and after[name] != before.get(name, "")
-            },
-        )
-
-    def after_import(self, dataset, result, dry_run=True, file_name="", user=None, **kwargs):
-        """Store all new and changed entries, or none, each with a revision and a log entry."""
-        if dry_run or result.fails:
-            return
-        comment = _("Imported from %(file)s") % {"file": file_name}
-        for kind, store, flag in (
-            (Row.IMPORT_TYPE_NEW, create, ADDITION),
-            (Row.IMPORT_TYPE_UPDATE, update, CHANGE),
-        ):
-            for changes in _chunks([row.change for row in result.of(kind)]):
-                store(self.kind, changes)
-                pks = [change.pk for change in changes]
-                history.record(self.kind, pks, comment, user)
-                rows = self.kind.model.objects.filter(pk__in=pks).select_related(*self.relations)
-                LogEntry.objects.log_actions(user.pk, rows, flag, comment)
-
-    def handle_import_error(self, result, error, raise_errors=False):
-        raise error  # which the library would only tell
+        kind, user = kind_of(self.get_queryset().model), kwargs["user"]
+        comment = _("Imported from %(file)s") % {"file": kwargs["file_name"]}
+        for import_type, flag in LOGGED.items():
+            pks = [row.object_id for row in result.rows if row.import_type == import_type]
+            rows = revisions.record(kind, pks, comment, user)
+            LogEntry.objects.log_actions(user.pk, rows, flag, comment)
 
 
 class ActivitySheet(EntrySheet):
-    own = ("category", "title", "date_text", "dates", "start", "end")
+    columns = ("category", "title", "date_text", "dates", "start", "end")
     more = ("photo_caption", "title_ko", "title_language")
+    relations = ("annual_report", "category")
+
+    start = Field("start", "start", DateWidget(), readonly=True)
+    end = Field("end", "end", DateWidget(), readonly=True)
 
 
-def _choices(field):
-    """Give (value, name) of each that a field can hold."""
-    if field.is_relation:
-        return [
-            (row.natural_key()[0], row.name if hasattr(row, "name") else str(row))
-            for row in field.related_model.objects.all()
-        ]
-    return field.choices
+def sheet_of(model: type[Entry], base: type[EntrySheet], **fields: Field) -> type[EntrySheet]:
+    """Make the sheet of one kind of entry, the columns of its public files first."""
+    key = ("year", *model.key_fields[1:])
+    columns = (*key, *base.columns, "url", "state", *base.more, "last_changed")
+    options = {"import_id_fields": key}
+    options |= dict.fromkeys(("fields", "import_order", "export_order"), columns)
+    return modelresource_factory(model, base, options, fields)
 
 
-def _chunks(rows):
-    return [rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK)]
+def stamp_of(entry: Entry | None) -> str:
+    """Its time of last change; of no entry, an empty text."""
+    return entry.updated_at.isoformat() if entry else ""
+
+
+def check_address(entry: Entry, stored: Entry | None, row: Row) -> None:
+    """Raise ValidationError if the row was exported with another key, which no import changes."""
+    address, own = (
+        text.strip().rstrip("/").split("/")[-4:]
+        for text in (row.get("url", ""), entry.get_absolute_url())
+    )
+    if any(address) and address != own and (stored or row.get("last_changed", "").strip()):
+        message = _(
+            "by it, the row is of another entry: year, series and number are changed in the "
+            "entry's own form only. To add a new entry, empty “url” and “last_changed”"
+        )
+        raise ValidationError({"url": message})
+
+
+def check_unchanged(stored: Entry | None, stamp: str, event: str) -> None:
+    """Raise ValidationError if the entry is not as it was at `event`, saying who changed what."""
+    moment = revisions.moment_of(stamp)
+    if stamp == stamp_of(stored) or (stored and stored.updated_at == moment):
+        return
+    if stamp and not moment:
+        message = _("“{}” is not a time as exported: leave it so, or empty")
+        raise ValidationError({"last_changed": format_html(message, stamp)})
+    if not stored:
+        message = _("this entry was there when {}, and is no longer. To add it, empty the cell")
+    elif not stamp:
+        message = _("this entry was not there yet when {}")
+    else:
+        message = _("changed since {}: {}. Export it again, and change that")
+    steps = steps_in_words(stored, moment) if stored else []
+    who = format_html_join(_(", then "), "{}", ([step] for step in steps or [_("by someone")]))
+    raise ValidationError({"last_changed": format_html(message, event, who)})

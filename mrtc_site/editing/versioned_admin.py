@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from reversion import add_to_revision, is_active, set_comment
@@ -21,7 +21,7 @@ from mrtc_site.common.sorting import spoken_order
 from mrtc_site.loading import revisions as history
 from mrtc_site.loading.record_types import kind_of
 
-from .changes import done_in_words, shown_in_words
+from .changes import done_in_words, shown_in_words, steps_in_words
 from .drift import differing
 from .restore_admin import RestoreAdmin
 from .search_admin import SearchAdmin
@@ -64,19 +64,11 @@ def version_of(row: models.Model) -> str:
 
 def changes_since(row: models.Model, version: str) -> list[str]:
     """Say who changed what in a row since it had this version, and what to do about it."""
-    moment = history.moment_of(version)
-    steps = history.since(row, moment) if moment else []
     message = gettext(
         "This was changed by someone else after you opened it. Your own text is still below; "
         "nothing has been saved. Bring the two together and save again, which then overwrites."
     )
-    return [message, *(_step_in_words(kind_of(type(row)), *step) for step in steps)]
-
-
-def _step_in_words(kind, version, changes):
-    who = version.revision.user or version.revision.get_comment() or gettext("Someone")
-    what = format_html_join("; ", "{}: {}", shown_in_words(kind, changes)) or gettext("nothing")
-    return format_html(gettext("{} changed {}"), who, what)
+    return [message, *steps_in_words(row, history.moment_of(version))]
 
 
 class DiffersFilter(admin.SimpleListFilter):

@@ -5,8 +5,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import mrtc_site.common.sorting
 import mrtc_site.entries.base
-import uuid
-from django.conf import settings
 from django.db import migrations, models
 from mrtc_site.accounts.groups import grant
 
@@ -18,7 +16,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -48,18 +45,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-year'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('year__range', (2009, 2100))), name='annual_report_year_in_range'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published'])), name='annual_report_state_known')],
             },
-        ),
-        migrations.CreateModel(
-            name='ImportPreview',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=100)),
-                ('file_name', models.CharField(max_length=255)),
-                ('content', models.BinaryField()),
-                ('stamps', models.JSONField()),
-                ('made_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-            ],
         ),
         migrations.CreateModel(
             name='IndexedText',

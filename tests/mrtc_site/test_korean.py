@@ -203,7 +203,6 @@ def test_an_import_is_shown_in_korean(client):
     client.force_login(make_editor(username="편집자"))
     sheet = SimpleUploadedFile("sheet.csv", b"year,track,number,dates\n2020,basic,1,x\n")
     address = "/ko/admin/education/educationsession/import/"
-    shown = client.post(address, {"import_file": sheet, "resource": ""}).content
-    wrong = BeautifulSoup(shown, "lxml").select_one("details.wrong")
-    assert wrong.summary.text == "오류 1건"
+    shown = client.post(address, {"import_file": sheet, "resource": "", "format": "1"}).content
+    wrong = BeautifulSoup(shown, "lxml").select_one("tr.invalid")
     assert "달력에서 확인할 수 있는 날짜가 아닙니다" in wrong.text

@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mrtc_site.cache import memo
 from reports.models import Researcher
-from tests.forms import errors
 from tests.loading.databases import contents
 from tests.make import make_editor
 from tests.sheets import PAGES
@@ -104,9 +103,11 @@ NO_SHEETS += [("a.xlsx", b""), ("a.csv", b""), ("a.csv", bytes(2000)), ("a.csv",
 @pytest.mark.parametrize(("name", "content"), NO_SHEETS)
 def test_what_is_no_spreadsheet_is_not_taken(name, content, client):
     client.force_login(make_editor(username="ann"))
-    sent = {"import_file": SimpleUploadedFile(name, content), "resource": "0"}
+    file = SimpleUploadedFile(name, content)
+    sent = {"import_file": file, "resource": "0", "format": "01"["csv" in name]}
     response = client.post(f"{PAGES['education']}import/", sent)
-    assert len(errors(response)) >= 1 and errors(response)[0].endswith(".")
+    told = [item.text for item in BeautifulSoup(response.content, "lxml").select(".errorlist li")]
+    assert len(told) >= 1 and all(text.endswith((".", "”")) for text in told)
     assert not response.context_data.get("confirm_form")
 
 

@@ -6,8 +6,7 @@ import zipfile
 
 import pytest
 
-from mrtc_site.editing.spreadsheet_bounds import SheetError
-from mrtc_site.editing.spreadsheet_files import XLSXFile
+from mrtc_site.editing.spreadsheet_bounds import XLSX, SheetError
 from tests.make import make_editor
 from tests.sheets import as_csv, as_xlsx, preview
 
@@ -60,35 +59,30 @@ def of_many_parts():
 
 BLANK = '<row r="1048576"><c r="A1048576" t="inlineStr"><is><t> </t></is></c></row>'
 ATTRIBUTES = " ".join(f'a{place}=""' for place in range(1_000_000))
-BELOW = "The file goes on below row 20,001. Delete what is there, even if it looks empty, or copy"
-WIDE = "The file has more than 100 columns. Delete those that no import reads."
-CELLS = "The file has more than 250,000 cells. Split it."
-LARGE = "The workbook is too large once unpacked."
-FORMATS = "The workbook has too many formats, rules and names. Copy its cells into a new one."
-LONG = "A cell of the workbook is too long to be read."
+LARGE = "The file holds more than an import reads (10 MB, 2,000 rows, 100 columns). Split it, or "
 UNREADABLE = "The file can't be read. Open it in a spreadsheet program and save it anew."
 HOSTILE = {
-    "a blank in the last row": (sheet(BLANK), BELOW),
-    "the same, told as a fraction": (sheet('<row r="1048576.0"><c/></row>'), BELOW),
-    "a blank in the last column": (sheet('<row r="2"><c r="XFD2"/></row>'), WIDE),
-    "empty rows": (sheet("<row/>" * 800_000), BELOW),
-    "empty cells in a row": (sheet(f"<row>{'<c/>' * 3_000_000}</row>"), WIDE),
-    "empty cells in many rows": (sheet(f"<row>{'<c/>' * 90}</row>" * 20_000), CELLS),
-    "empty texts": (texts("<si/>" * 3_000_000), CELLS),
+    "a blank in the last row": (sheet(BLANK), LARGE),
+    "the same, told as a fraction": (sheet('<row r="1048576.0"><c/></row>'), LARGE),
+    "a blank in the last column": (sheet('<row r="2"><c r="XFD2"/></row>'), LARGE),
+    "empty rows": (sheet("<row/>" * 800_000), LARGE),
+    "empty cells in a row": (sheet(f"<row>{'<c/>' * 3_000_000}</row>"), LARGE),
+    "empty cells in many rows": (sheet(f"<row>{'<c/>' * 90}</row>" * 20_000), LARGE),
+    "empty texts": (texts("<si/>" * 3_000_000), LARGE),
     "empty texts in UTF-16": (
         workbook(sharedStrings=f"<sst {MAIN}>{'<si/>' * 1_500_000}</sst>".encode("utf-16")),
-        CELLS,
+        LARGE,
     ),
     "pieces of a text": (texts(f"<si>{'<r><t/></r>' * 1_500_000}</si>"), LARGE),
-    "a long text": (texts(f"<si><t>{'y' * 15_000_000}🌏</t></si>"), LONG),
-    "attributes": (sheet(f"<row {ATTRIBUTES}/>"), LONG),
+    "a long text": (texts(f"<si><t>{'y' * 15_000_000}🌏</t></si>"), LARGE),
+    "attributes": (sheet(f"<row {ATTRIBUTES}/>"), LARGE),
     "formats": (
         workbook(
             styles=f"<styleSheet {MAIN}><cellXfs>{'<xf/>' * 2_000_000}</cellXfs></styleSheet>"
         ),
-        FORMATS,
+        LARGE,
     ),
-    "elements in each other": (sheet("<a>" * 3_000_000), FORMATS),
+    "elements in each other": (sheet("<a>" * 3_000_000), LARGE),
     "entities": (
         workbook(sharedStrings=f'<!DOCTYPE sst [<!ENTITY a "{"x" * 99}">]><sst>&a;</sst>'),
         UNREADABLE,
@@ -99,11 +93,11 @@ HOSTILE = {
     ),
     "more than 20 MB": (workbook(theme__theme1="<a/>" + " " * 20 * MEGABYTE), LARGE),
     "files in the archive": (of_many_parts(), LARGE),
-    "40,000 columns": (",".join(f"c{place}" for place in range(40_000)).encode(), WIDE),
-    "ten million columns": (b"," * 10_000_000, "Line 1 is longer than 1,000,000 characters."),
-    "columns over many lines": (b'"\n",' * 200_000, WIDE),
-    "empty lines": (b"year\n" * 2 + b"\n" * 9_000_000, BELOW),
-    "a long line": (f"year\n{'🌏' * 2_000_000}".encode(), "Line 2 is longer than 1,000,000 "),
+    "40,000 columns": (",".join(f"c{place}" for place in range(40_000)).encode(), LARGE),
+    "ten million columns": (b"," * 10_000_000, LARGE),
+    "columns over many lines": (b'"\n",' * 200_000, LARGE),
+    "empty lines": (b"year\n" * 2 + b"\n" * 9_000_000, LARGE),
+    "a long line": (f"year\n{'🌏' * 2_000_000}".encode(), LARGE),
     "a long cell": (
         b'year\n"' + (b"y" * 900_000 + b"\n") * 10 + b'"',
         "The file is not CSV as expected: field larger than field limit (1000000).",
@@ -148,11 +142,11 @@ def test_a_row_of_nothing_at_the_very_end_does_no_harm(editor):
     assert len(preview(editor, "education", content).changed) == 1
 
 
-def test_ten_thousand_rows_of_a_workbook_are_read():
-    rows = [[2020, "basic", 1, ""]] * 10_000
-    assert len(XLSXFile().create_dataset(as_xlsx([NAMES, *rows]))) == 10_000
-    with pytest.raises(SheetError, match=r"The file has more than 10,000 rows\. Split it\."):
-        XLSXFile().create_dataset(as_xlsx([NAMES, *rows, rows[0]]))
+def test_two_thousand_rows_of_a_workbook_are_read():
+    rows = [[2020, "basic", 1, ""]] * 2_000
+    assert len(XLSX().create_dataset(as_xlsx([NAMES, *rows]))) == 2_000
+    with pytest.raises(SheetError, match=r"more than an import reads \(10 MB, 2,000 rows"):
+        XLSX().create_dataset(as_xlsx([NAMES, *rows, rows[0]]))
 
 
 def test_a_hundred_columns_are_told_by_name(editor):
@@ -160,4 +154,4 @@ def test_a_hundred_columns_are_told_by_name(editor):
     content = as_csv([dict.fromkeys([*names, "year", "track", "number"], "1")])
     assert len(preview(editor, "education", content).problems) == 97
     content = as_csv([dict.fromkeys([*names, "more", "year", "track", "number"], "1")])
-    assert preview(editor, "education", content).problems == [WIDE]
+    assert preview(editor, "education", content).problems[0].startswith(LARGE)

@@ -77,7 +77,7 @@ def test_namesakes_are_told_apart_by_their_slug(report, editor):
     chief, others = cells(editor)
     assert chief == "Minjeong Park <minjeong-park>"
     assert others == "Minjeong Park <minjeong-park-2> [M. Park]; Hayoung Cho"
-    assert not preview(editor, "reports", export(editor, "reports")).token
+    assert not preview(editor, "reports", export(editor, "reports")).sent
     page = preview(editor, "reports", sheet("Minjeong Park"))
     assert page.wrong[0].endswith(
         "2 people are called “Minjeong Park”: write Minjeong Park <minjeong-park> or Minjeong Park "
@@ -154,7 +154,7 @@ def test_names_as_credited_come_back(cell, credited, report, editor):
     bring_in(editor, "reports", sheet(None, cell))
     assert parts(report)[1] == (2, "nari-shim", "co-researcher", credited)
     for form in ("csv", "xlsx"):
-        assert not preview(editor, "reports", export(editor, "reports", form)).token
+        assert not preview(editor, "reports", export(editor, "reports", form)).sent
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_names_as_credited_come_back(cell, credited, report, editor):
             "",
             "a report has one chief researcher, not Nari Shim and Min Yi",
         ),
-        (None, "Minjeong Park", "Minjeong Park is the chief researcher already"),
+        (None, "Minjeong Park", "Minjeong Park is named twice"),
         (None, "Nari Shim; Nari Shim", "Nari Shim is named twice"),
         (None, "Nari Shim [SHIM", "“Nari Shim [SHIM” is not understood; write Name [as credited]"),
         (None, "Hayoung Cho; Nari <a> <b> <c>", "“Nari <a> <b> <c>” is not understood; write Name"),
@@ -187,22 +187,22 @@ def test_names_as_credited_come_back(cell, credited, report, editor):
 def test_wrong_people_are_told(chief, others, reason, report, editor):
     before = parts(report)
     page = preview(editor, "reports", sheet(chief, others))
-    column = "chief researcher" if chief else "co researchers"
+    column = "chief_researcher" if chief else "co_researchers"
     assert f"| {column} |" in page.wrong[0] and reason in page.wrong[0]
-    assert page.token is None and parts(report) == before
+    assert not page.sent and parts(report) == before
 
 
 def test_the_difference_is_shown_in_names(report, editor):
     page = preview(editor, "reports", sheet("Nari Shim", "Minjeong Park; Hayoung Cho"))
     assert page.changed[0].count("|") == 5
-    assert "| chief researcher | Minjeong Park → Nari Shim |" in page.changed[0]
+    assert "| chief_researcher | Minjeong Park → Nari Shim |" in page.changed[0]
 
 
 def test_someone_else_changed_the_people_meanwhile(report, editor):
     page = preview(editor, "reports", sheet(None, "Nari Shim"))
     Authorship.objects.get(report=report, researcher__slug="nari-shim").delete()
     answer = read(confirm(editor, "reports", page), status=409)
-    assert "changed since the preview was made, by " in answer.wrong[0]
+    assert "changed since the preview was made: " in answer.wrong[0]
     assert len(parts(report)) == 2
 
 
@@ -239,7 +239,7 @@ def test_any_name_comes_back_as_it_was(report, editor, name, credited, namesake)
     add_author(report, "odd", role="chief", credited_as=credited)
     add_author(report, "nari-shim", order=2)
     page = preview(editor, "reports", export(editor, "reports", query="?state__exact=draft"))
-    assert len(page.unchanged) == 1 and not page.wrong and not page.changed
+    assert page.unchanged == 1 and not page.wrong and not page.changed
 
     chief, others = cells(editor)
     report.authorships.all().delete()
