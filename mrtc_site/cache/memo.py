@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from . import data_version
 
-ROOM = 1_000_000  # rows of tuples, or characters of text
+ROOM = 100_000  # rows of tuples, or characters of text
 OVERHEAD = 100  # of a value, in the same
 T = TypeVar("T")
 MISSING = object()  # where None is a value
