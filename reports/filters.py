@@ -46,7 +46,7 @@ class ReportFilterSet(EntryFilterSet):
     def parts(self) -> AuthorshipQuerySet:
         """The parts that any of the chosen people have, in any of the chosen roles."""
         chosen = self.form.cleaned_data
-        return Authorship.objects.of(chosen["researcher"], chosen["role"])
+        return Authorship.objects.of(chosen.get("researcher", ()), chosen.get("role", ()))
 
     def with_part(self, queryset: QuerySet, name: str, value: list) -> QuerySet:
         """Reports in which one of the people has one of the roles. Where both are chosen, they
@@ -54,7 +54,7 @@ class ReportFilterSet(EntryFilterSet):
         is in nearly all."""
         if name == "researcher":
             return queryset.filter(pk__in=self.parts.values("report"))
-        if self.form.cleaned_data["researcher"]:
+        if self.form.cleaned_data.get("researcher"):
             return queryset
         return queryset.filter(Exists(self.parts.filter(report=OuterRef("pk"))))
 
@@ -78,7 +78,7 @@ class ResearcherFilterSet(EntryFilterSet):
     )
 
     def filter_queryset(self, queryset: ResearcherQuerySet) -> QuerySet:
-        if self.form.cleaned_data["sort"] == "reports":
+        if self.form.cleaned_data.get("sort") == "reports":
             queryset = queryset.with_public_reports()
         return super().filter_queryset(queryset)
 
