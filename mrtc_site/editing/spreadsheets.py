@@ -8,9 +8,11 @@ from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.formats import localize
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.instance_loaders import ModelInstanceLoader
@@ -289,7 +291,8 @@ def check_unchanged(stored: Entry | None, stamp: str, event: str) -> None:
     elif not stamp:
         message = _("this entry was not there yet when {}")
     else:
-        message = _("changed since {}: {}. Export it again, and change that")
+        message = _("changed since {}, last at {}: {}. Export it again, and change that")
     steps = steps_in_words(stored, moment) if stored else []
     who = format_html_join(_(", then "), "{}", ([step] for step in steps or [_("by someone")]))
-    raise ValidationError({"last_changed": format_html(message, event, who)})
+    when = localize(localtime(stored.updated_at)) if stored else ""
+    raise ValidationError({"last_changed": format_html(message, event, when, who)})

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.formats import localize
+from django.utils.timezone import localtime
 from reversion.models import Revision
 
 from education.models import Category, EducationSession
@@ -135,9 +137,11 @@ def test_an_old_sheet_does_not_overwrite_newer_work(editor):
     before = stored()
     page = preview(editor, "education", [{**row, "title": "Old sheet"} for row in sheet])
     assert len(page.wrong) == 1 and not page.sent
+    session.refresh_from_db()
+    when = localize(localtime(session.updated_at))
     assert page.wrong[0].endswith(
-        "last_changed | changed since this sheet was exported: bert changed photo caption: "
-        "(empty) → A newer caption. Export it again, and change that"
+        f"last_changed | changed since this sheet was exported, last at {when}: bert changed photo "
+        "caption: (empty) → A newer caption. Export it again, and change that"
     )
     assert ("ins", "A newer caption") in page.marked
     assert stored() == before
@@ -149,9 +153,8 @@ def test_a_change_that_nobody_kept_is_by_someone(editor):
     session.title = "Newer"
     session.save()
     page = preview(editor, "education", sheet)
-    assert page.wrong[0].endswith(
-        "| changed since this sheet was exported: by someone. Export it again, and change that"
-    )
+    assert "changed since this sheet was exported, last at " in page.wrong[0]
+    assert page.wrong[0].endswith(": by someone. Export it again, and change that")
 
 
 def test_an_old_row_that_says_what_is_so_by_now_is_unchanged(editor):
@@ -197,8 +200,9 @@ def test_what_changed_after_the_preview_is_not_overwritten(title, editor):
     before = stored()
     answer = read(confirm(editor, "education", page), status=409)
     assert "Nothing was imported" in answer.text and stored() == before
-    told = "changed since the preview was made: bert changed title: Stays → Newer. Export it again"
-    assert len(answer.wrong) == 1 and answer.wrong[0].startswith(f"3 | last_changed | {told}")
+    assert len(answer.wrong) == 1
+    assert answer.wrong[0].startswith("3 | last_changed | changed since the preview was made, last")
+    assert "bert changed title: Stays → Newer. Export it again" in answer.wrong[0]
 
 
 def test_what_was_added_after_the_preview_is_not_overwritten(editor):
