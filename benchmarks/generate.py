@@ -25,7 +25,6 @@ MODEL = 2020  # the year that is imitated, and the first to be written
 SEED = 2009
 MOST_YEARS = 25
 PEOPLE_OF_100_000 = 5_000  # there are 51 of 42 reports
-PARTS = 2  # authorships a report, on average
 RARE_WORD, RARE_REPORTS = "quokka", 5  # this word is in so many abstracts,
 COMMON_WORD = "migration"  # and this in all
 SYLLABLES = (
@@ -34,91 +33,59 @@ SYLLABLES = (
 )
 
 
-class Sizes:
-    """How much there is of everything with so many reports; of 42, about as much as in 2020."""
-
-    def __init__(self, reports):
-        self.reports = reports
-        self.years = range(MODEL, MODEL + min(MOST_YEARS, max(1, reports // 42)))
-        self.researchers = round(PEOPLE_OF_100_000 * (reports / 100_000) ** 0.59)
-        self.copies = min(3, max(1, reports // len(self.years) // 42))  # of a year's activities
-
-    def reports_before(self, year):
-        return (year - MODEL) * self.reports // len(self.years)
-
-    def researchers_by(self, year):
-        """How many have written by the end of a year; of them, the last `active` go on."""
-        later = (self.researchers - self.active) * (year - MODEL)
-        return self.active + later // max(1, len(self.years) - 1)
-
-    @property
-    def active(self):
-        return self.researchers if len(self.years) == 1 else self.researchers * 2 // 5
-
-
 class Generator:
     """Makes the records of one year after the other, as the Reader of fixtures gives them."""
 
-    def __init__(self, reports):
-        self.sizes = Sizes(reports)
+    def __init__(self, reports: int):
+        self.reports = reports
+        self.years = range(MODEL, MODEL + min(MOST_YEARS, max(1, reports // 42)))
+        self.copies = min(3, max(1, reports // len(self.years) // 42))  # of a year's activities
         self.random = Random(SEED)  # noqa: S311 (no secrets)
         records = Reader(MODEL).read_files().records  # there may be no database yet
         self.model = {kind.label: records[kind] for kind in kinds()}
-        real = self.model["reports.report"]
-        self.types = list(self.model["reports.reporttype"])
-        self.series = [key[1] for key in real]
-        self.lengths = {
-            name: [len(record[name].split()) for record in real.values()]
+        self.real = list(self.model["reports.report"].values())
+        self.types = [slug for (slug,) in self.model["reports.reporttype"]]
+        self.series = [key[1] for key in self.model["reports.report"]]
+        self.texts = {
+            name: [word for record in self.real for word in record[name].split()]
             for name in ("title", "abstract")
         }
-        self.words = {
-            name: [word for record in real.values() for word in record[name].split()]
-            for name in ("title", "abstract")
-        }
-        contents = [record["contents"].splitlines() for record in real.values()]
-        self.headings = [heading for headings in contents for heading in headings]
-        self.lengths["contents"] = list(map(len, contents))
-        self.lengths["authorships"] = [len(record["authorships"]) for record in real.values()]
-        self.places = [self._invented(3) for _ in range(reports // 10 + 1)]
-        self.people = self._people()
-        self.weights = self._weights()
+        self.people = self._people(round(PEOPLE_OF_100_000 * (reports / 100_000) ** 0.59))
+        self.slugs = list(self.people)
 
-    def _invented(self, syllables, glue=""):
-        return glue.join(self.random.choices(SYLLABLES.split(), k=syllables)).capitalize()
-
-    def _people(self):
+    def _people(self, number: int) -> dict[str, dict]:
         """Give {slug: record} of everyone: invented given names, real family names."""
         real = list(self.model["reports.researcher"].values())
-        found = {}
-        while len(found) < self.sizes.researchers:
+        people: dict[str, dict] = {}
+        while len(people) < number:
             family = self.random.choice(real)["family_name"]
-            given = self._invented(2, "-")
+            given = "-".join(self.random.choices(SYLLABLES.split(), k=2)).capitalize()
             slug = f"{given}-{family}".lower()
-            found[slug] = {**real[0], "given_name": given, "family_name": family}
-        return found
+            people[slug] = {**real[0], "given_name": given, "family_name": family}
+        return people
 
-    def _weights(self):
-        """Give {slug: how much they write}, each as one of the real people."""
-        parts = [slug for r in self.model["reports.report"].values() for slug in r["authorships"]]
-        wrote = [parts.count(slug) for slug in dict.fromkeys(parts)]
-        return {slug: self.random.choice(wrote) for slug in self.people}
-
-    def records(self, year):
-        """Give {kind: {key: record}} of a year; what years share comes in the first to use it."""
+    def records(self, year: int) -> dict:
+        """Give {kind: {key: record}} of a year; what years share comes in the first."""
+        sections = self.model["mrtc_site.section"].items()
         made = {
             "mrtc_site.annualreport": {(year,): self.model["mrtc_site.annualreport"][MODEL,]},
-            "mrtc_site.section": {
-                (year, *key[1:]): record for key, record in self.model["mrtc_site.section"].items()
-            },
-            "reports.researcher": self._newcomers(year),
+            "mrtc_site.section": {(year, *key[1:]): record for key, record in sections},
             "reports.report": self._reports(year),
             "education.educationsession": self._activities(year, "education.educationsession"),
             "cooperation.cooperationproject": self._activities(
                 year, "cooperation.cooperationproject"
             ),
         }
-        terms = self.model if year == MODEL else {}
-        return {kind: made.get(kind.label, terms.get(kind.label, {})) for kind in kinds()}
+        shared = {}
+        if year == MODEL:
+            shared = self.model | {"reports.researcher": self._sorted_people()}
+        return {kind: made.get(kind.label, shared.get(kind.label, {})) for kind in kinds()}
+
+    def _sorted_people(self):
+        def name(slug):
+            return self.people[slug]["family_name"], self.people[slug]["given_name"], slug
+
+        return {(slug,): self.people[slug] for slug in sorted(self.people, key=name)}
 
     def _activities(self, year, label):
         """Give the real ones, each as often as there are copies, in this year."""
@@ -126,125 +93,75 @@ class Generator:
         series = [key[1] for key in real]
         found = {}
         for (_, name, number), record in real.items():
-            for copy in range(self.sizes.copies):
-                times = {
-                    field: record[field].replace(str(MODEL), str(year))
-                    for field in ("date_text", "dates")
-                }
+            times = {
+                field: record[field].replace(str(MODEL), str(year))
+                for field in ("date_text", "dates")
+            }
+            for copy in range(self.copies):
                 found[year, name, number + copy * series.count(name)] = {**record, **times}
         return dict(sorted(found.items(), key=lambda item: (series.index(item[0][1]), item[0][2])))
 
-    def _slugs(self, first, last):
-        return list(self.people)[first:last]
-
-    def _newcomers(self, year):
-        before = 0 if year == MODEL else self.sizes.researchers_by(year - 1)
-        slugs = self._slugs(before, self.sizes.researchers_by(year))
-        people = {(slug,): self.people[slug] for slug in slugs}
-
-        def name(item):
-            (slug,), person = item
-            return person["family_name"], person["given_name"], slug
-
-        return dict(sorted(people.items(), key=name))
-
     def _reports(self, year):
-        numbers = range(self.sizes.reports_before(year), self.sizes.reports_before(year + 1))
+        first, last = ((year + more - MODEL) * self.reports // len(self.years) for more in (0, 1))
+        numbers = range(first, last)
         series = sorted(
-            (self.series[number % len(self.series)] for number in numbers),
-            key=[slug for (slug,) in self.types].index,
+            (self.series[number % len(self.series)] for number in numbers), key=self.types.index
         )
         places = {name: count(1) for name in series}
-        authorships = self._authorships(year, len(numbers))
-        some = next(iter(self.model["reports.report"].values()))
         return {
-            (year, name, next(places[name])): {
-                **some,
-                "title": self._title(),
-                "abstract": self._abstract(number),
-                "contents": self._contents(),
-                "authorships": parts,
-            }
-            for number, name, parts in zip(numbers, series, authorships, strict=True)
+            (year, name, next(places[name])): self._report(number)
+            for number, name in zip(numbers, series, strict=True)
         }
 
-    def _length(self, name):
-        return self.random.choice(self.lengths[name])
+    def _report(self, number):
+        real = self.random.choice(self.real)
+        title = " ".join(self._run("title", len(real["title"].split())))
+        abstract = self._run("abstract", len(real["abstract"].split()))
+        if number % -(-self.reports // RARE_REPORTS) == 0:
+            abstract.append(RARE_WORD)
+        return {
+            **real,
+            "title": title[0].upper() + title[1:],
+            "abstract": " ".join([*abstract, "on", f"{COMMON_WORD}."]),
+            "authorships": self._authorships(),
+        }
 
     def _run(self, name, length):
         """Give so many words, a few of the real texts' at a time."""
-        words, found = self.words[name], []
+        words, found = self.texts[name], []
         while len(found) < length:
             start = self.random.randrange(len(words))
             found += words[start : start + self.random.randint(3, 9)]
         return found[:length]
 
-    def _title(self):
-        title = " ".join(self._run("title", self._length("title")))
-        return title[0].upper() + title[1:]
-
-    def _abstract(self, number):
-        words = self._run("abstract", self._length("abstract"))
-        if number % -(-self.sizes.reports // RARE_REPORTS) == 0:
-            words.append(RARE_WORD)
-        place = self.places[int(self.random.random() ** 2 * len(self.places))]
-        text = " ".join([*words, "on", COMMON_WORD, "in", place])
-        return f"{text[0].upper()}{text[1:]}."
-
-    def _contents(self):
-        return "\n".join(self.random.choices(self.headings, k=self._length("contents")))
-
-    def _authorships(self, year, reports):
-        """Give each report's; every newcomer has a part, the others by how much they write."""
-        by = self.sizes.researchers_by(year)
-        active = self._slugs(by - self.sizes.active, by)
-        weights = [self.weights[slug] for slug in active]
-        newcomers = [slug for (slug,) in self._newcomers(year)]
-        sizes = self._team_sizes(reports)
-        drawn = self.random.choices(active, weights, k=sum(sizes) - len(newcomers)) + newcomers
-        self.random.shuffle(drawn)
-        for size in sizes:
-            team = {}
-            while len(team) < size:
-                slug = drawn.pop() if drawn else self.random.choices(active, weights)[0]
-                team.setdefault(slug, len(team) + 1)
-            yield {slug: self._part(slug, order) for slug, order in team.items()}
-
-    def _team_sizes(self, reports):
-        """Give sizes as real ones, here and there one less or more until the sum is right."""
-        sizes = [self._length("authorships") for _ in range(reports)]
-        over = sum(sizes) - PARTS * reports
-        while over:
-            place = self.random.randrange(reports)
-            step = 1 if over < 0 else -1
-            if 1 <= sizes[place] + step <= max(self.lengths["authorships"]):
-                sizes[place] += step
-                over += step
-        return sizes
-
-    def _part(self, slug, order):
-        """One in twenty is credited the Korean way, family name first."""
-        person = self.people[slug]
-        inverted = f"{person['family_name']} {person['given_name']}"
+    def _authorships(self):
+        """One to three people, some of whom write much more than others."""
+        size, team = self.random.randint(1, 3), {}
+        while len(team) < size:
+            place = int(len(self.slugs) * self.random.random() ** 2)
+            team.setdefault(self.slugs[place], len(team) + 1)
         return {
-            "role": "chief" if order == 1 else "co-researcher",
-            "order": order,
-            "credited_as": inverted if self.random.random() < 0.05 else "",
+            slug: {
+                "role": "chief" if order == 1 else "co-researcher",
+                "order": order,
+                "credited_as": "",
+            }
+            for slug, order in team.items()
         }
 
 
-def generate(reports, folder):
+def generate(reports: int, folder: Path | str) -> range:
     """Write the fixtures of so many reports into `folder`; give the years."""
     generator = Generator(reports)
-    for year in generator.sizes.years:
+    for year in generator.years:
         into = Path(folder) / str(year)
         into.mkdir(parents=True, exist_ok=True)
         for name, text in fixture_files.spell(year, generator.records(year)).items():
             (into / name).write_text(text, encoding="utf-8")
-    return generator.sizes.years
+    return generator.years
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--reports", type=int, default=100_000, help="42 to 100000")
     parser.add_argument("--into", type=Path, required=True, metavar="FOLDER")
