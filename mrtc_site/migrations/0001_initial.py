@@ -5,8 +5,27 @@ import django.db.models.deletion
 import django.utils.timezone
 import mrtc_site.common.sorting
 import mrtc_site.entries.base
+import uuid
 from django.db import migrations, models
 from mrtc_site.accounts.groups import grant
+
+
+def begin(apps, schema_editor):
+    """The data has a version; the triggers that move it are made after each migration
+    (cache/data_version.py)."""
+    apps.get_model("mrtc_site", "DataVersion").objects.create(pk=1, version=uuid.uuid4())
+
+
+def unwatch(apps, schema_editor):
+    """Take all triggers of the version away."""
+    with schema_editor.connection.cursor() as cursor:
+        if schema_editor.connection.vendor == "postgresql":
+            cursor.execute("DROP FUNCTION IF EXISTS mrtc_site_new_version CASCADE")
+            return
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in cursor.fetchall():
+            if name.endswith("_version"):
+                cursor.execute(f'DROP TRIGGER "{name}"')
 
 
 class Migration(migrations.Migration):
@@ -101,5 +120,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('annual_report', 'slug'), name='section_slug_unique'), models.CheckConstraint(condition=models.Q(('level__range', (1, 4))), name='section_level_in_range'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='section_has_title')],
             },
         ),
+        migrations.RunPython(begin, unwatch),
         migrations.RunPython(*grant("mrtc_site", "annualreport", "section")),
     ]

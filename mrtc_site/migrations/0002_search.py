@@ -1,7 +1,4 @@
-"""Search: each database's own full-text index of the codes in IndexedText (search/index.py), and
-the data's version, whose triggers are made after each migration (cache/data_version.py)."""
-
-from uuid import uuid4
+"""Search: each database's own full-text index of the codes in IndexedText (search/index.py)."""
 
 from django.db import migrations
 
@@ -98,22 +95,6 @@ def run(statements):
     return execute
 
 
-def begin(apps, schema_editor):
-    apps.get_model("mrtc_site", "DataVersion").objects.create(pk=1, version=uuid4())
-
-
-def unwatch(apps, schema_editor):
-    """Take all triggers of the version away."""
-    with schema_editor.connection.cursor() as cursor:
-        if schema_editor.connection.vendor == "postgresql":
-            cursor.execute("DROP FUNCTION IF EXISTS mrtc_site_new_version CASCADE")
-            return
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for (name,) in cursor.fetchall():
-            if name.endswith("_version"):
-                cursor.execute(f'DROP TRIGGER "{name}"')
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -122,5 +103,4 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(run(STATEMENTS), run(BACK)),
-        migrations.RunPython(begin, unwatch),
     ]
