@@ -28,8 +28,7 @@ run: .venv/run $(DATA_DIR)/static/stamp
 test: .venv/dev
 	failed=0; \
 	$(BIN)/python -m pytest -rs -n auto --dist loadfile || failed=1; \
-	$(BIN)/python -m tests.on_postgresql pytest -n auto --dist loadfile -m "not once" \
-	    --ignore tests/browser || failed=1; \
+	$(BIN)/python -m tests.on_postgresql pytest -n auto --dist loadfile -m databases || failed=1; \
 	exit $$failed
 
 benchmark: .venv/dev

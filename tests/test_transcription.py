@@ -14,8 +14,6 @@ from tests.rows import rows
 
 from . import source
 
-pytestmark = pytest.mark.once
-
 FILES = sorted((Path(__file__).resolve().parent.parent / "fixtures/2020").glob("*.yaml"))
 PRINTED_TWICE = ("research-report", 7, "Min Yi Yoo")  # its chief, again as a co-researcher
 CATEGORIES = {  # the last row of each group, by DESIGN's "Reading the printed tables"

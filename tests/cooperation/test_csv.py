@@ -2,7 +2,9 @@
 
 import pytest
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 HEADER = "\ufeffyear,scope,number,category,title,date_text,dates,start,end,url\r\n"
 AWKWARD = (

@@ -7,7 +7,7 @@ import pytest
 from tests import expected
 from tests.lists import check, read_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 DAYS = ["2020-10-31", "2020-11-09", "2021-02-28"]
 VALUES = {

@@ -6,7 +6,9 @@ from bs4 import BeautifulSoup
 from tests import expected
 from tests.make import make_annual_report, make_project
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 ROWS = [row for row in expected.ROWS["cooperation"] if row.year == 2020]
 

@@ -10,6 +10,8 @@ from . import many
 from .databases import POSTGRESQL, contents
 from .made import MadeYear
 
+pytestmark = pytest.mark.databases
+
 
 @pytest.fixture
 def changed(made):

@@ -6,7 +6,7 @@ from .databases import IMPATIENT, PAUSE, POSTGRESQL, ended
 from .made import MadeYear
 
 # The copies that processes share are made of the test's own database.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 EDIT = (
     "UPDATE reports_report SET title = 'By staff' WHERE annual_report_id = {0.year} AND number = 2"

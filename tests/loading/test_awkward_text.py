@@ -26,7 +26,7 @@ from .awkward import PIECES, YEAR, years
 from .databases import contents
 from .made import MadeYear
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 _serial = count()
 
 

@@ -9,7 +9,6 @@ from .databases import contents
 from .faults import FAULTS, by, report
 from .made import MadeYear
 
-pytestmark = pytest.mark.once
 NO_FILE = "there is no .yaml file here; “start_annual_report 2030” makes them"
 
 

@@ -1,13 +1,9 @@
 """The fixtures that speed is measured with are sound, and the same each time."""
 
-import pytest
-
 from benchmarks import generate
 from mrtc_site.loading.reader import Reader
 from mrtc_site.loading.record_types import kind_of
 from reports.models import Report
-
-pytestmark = pytest.mark.once  # and without any database
 
 REPORTS = 90  # of two years
 

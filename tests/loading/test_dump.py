@@ -18,6 +18,8 @@ from tests.make import add_author
 
 from .databases import changed_tables, contents
 
+pytestmark = pytest.mark.databases
+
 COMMITTED = settings.BASE_DIR / "fixtures/2020"
 
 

@@ -6,7 +6,7 @@ from . import many
 from .databases import PAUSE, kill
 
 # The copies that processes share are made of the test's own database.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 ENTRIES = 10_000
 MEGABYTE = 2**20

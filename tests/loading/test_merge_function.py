@@ -1,6 +1,5 @@
 """What must hold of `merge()` and of differences in words, whatever the values."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,8 +12,6 @@ from mrtc_site.loading.three_way_merge import (
     merge,
     word_differences,
 )
-
-pytestmark = pytest.mark.once
 
 plain = st.sampled_from([None, "", "a", "b", "c", 0, 1, 2])
 part = st.dictionaries(st.sampled_from(["role", "order"]), plain, max_size=2)

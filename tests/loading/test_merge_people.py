@@ -11,6 +11,8 @@ from mrtc_site.loading.three_way_merge import MISSING
 from reports.models import Authorship
 from tests.make import add_author
 
+pytestmark = pytest.mark.databases
+
 NAME = "reports 2030 memo 1"
 BASE = "1*ann, 2bob"
 

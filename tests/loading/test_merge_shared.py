@@ -11,6 +11,8 @@ from tests.make import add_author
 
 from .made import MadeYear, made_items
 
+pytestmark = pytest.mark.databases
+
 
 def report_by(made, who, number=3):
     """Add a report to the fixtures, by one person."""

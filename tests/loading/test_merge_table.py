@@ -4,6 +4,8 @@ import pytest
 
 from mrtc_site.loading.three_way_merge import MISSING
 
+pytestmark = pytest.mark.databases
+
 # what, its name in commands, a field, and its value as last loaded, in the new fixture, by staff
 FIELDS = [
     ("annual report", "annual-report 2030", "address", "Old street", "New street", "Staff's"),

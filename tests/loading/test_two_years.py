@@ -18,6 +18,8 @@ from tests.rows import rows as rows_in
 from .afresh import everything, load_all_afresh
 from .databases import contents
 
+pytestmark = pytest.mark.databases
+
 MADE_UP = Path(__file__).parent.parent / "data/annual-report-2021.yaml"
 
 

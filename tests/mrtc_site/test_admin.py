@@ -20,7 +20,9 @@ from tests import expected
 from tests.forms import read_form
 from tests.make import make_editor, make_project, make_report, make_researcher, make_session
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 MINJEONG_PARK = len(expected.select("reports", {"researcher": ["minjeong-park"], "year": ["2020"]}))
 LISTS = {  # the list and a search in it with the number of rows found

@@ -15,7 +15,7 @@ from tests.make import (
     make_session,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 CHOOSER = {"app_label": "reports", "model_name": "authorship", "field_name": "researcher"}
 PEOPLE = {  # slug: given and family name

@@ -15,7 +15,7 @@ from mrtc_site.models import AnnualReport
 from reports.models import Report, Researcher
 from tests.rows import fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 FOLDER = Path(__file__).parent.parent.parent / "fixtures/2020"
 LISTS = {
     "reports": 42,

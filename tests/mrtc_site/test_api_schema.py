@@ -12,7 +12,9 @@ from cooperation.filters import CooperationProjectFilterSet
 from education.filters import EducationSessionFilterSet
 from reports.filters import ReportFilterSet, ResearcherFilterSet
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 
 @pytest.fixture

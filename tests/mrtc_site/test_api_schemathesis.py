@@ -16,8 +16,6 @@ from schemathesis.engine import events, from_schema
 from mrtc_site.api.throttling import AddressThrottle
 from mrtc_site.wsgi import application
 
-pytestmark = pytest.mark.once
-
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 CHECKS = 14  # that it has; all are on
 

@@ -12,7 +12,9 @@ from tests import expected
 from tests.files import FILTERED, WHOLE, ask, ask_for
 from tests.make import make_project, make_session
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 DATED = [
     row
     for kind in ("education", "cooperation")

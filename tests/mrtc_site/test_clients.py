@@ -5,8 +5,6 @@ from django.test import RequestFactory
 
 from mrtc_site.web.client_ip import client_address
 
-pytestmark = pytest.mark.once
-
 CASES = [  # proxies, connection, X-Forwarded-For, address
     (0, "192.0.2.1", None, "192.0.2.1"),
     (0, "192.0.2.1", "198.51.100.7", "192.0.2.1"),

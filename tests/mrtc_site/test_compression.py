@@ -8,7 +8,9 @@ import brotli
 import pytest
 from django.contrib.staticfiles import finders
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 FIRST_VISIT = 50_000  # bytes
 

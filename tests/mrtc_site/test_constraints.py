@@ -15,7 +15,7 @@ from mrtc_site.models import AnnualReport, IndexedText, LoadedRecord, Section
 from reports.models import Authorship, HarvestedRecord, Report, ReportType, Researcher
 from tests.make import make_annual_report, make_project, make_report, make_researcher, make_session
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 APPS = ("mrtc_site", "reports", "education", "cooperation")
 

@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from mrtc_site.entries import edtf_dates as reading
 from mrtc_site.entries.edtf_dates import HINT, Span, days_covered, in_words, spans, years_agree
 
-pytestmark = pytest.mark.once
-
 ACCEPTED = {
     "": (None, None),
     "2020-12-04": (date(2020, 12, 4), date(2020, 12, 4)),

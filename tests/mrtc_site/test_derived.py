@@ -21,7 +21,7 @@ from tests.make import (
     make_session,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 OCTOBER = date(2020, 10, 1), date(2020, 10, 31)
 LONG_AGO = timezone.datetime(2020, 1, 1, tzinfo=timezone.get_default_timezone())

@@ -13,7 +13,9 @@ from tests import expected
 from tests.files import FILES, ask
 from tests.lists import read_page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 SITE = "http://testserver"
 OPEN = [
     *("/", "/annual-reports/2020/", "/api/docs/", "/sitemap.xml", "/sitemap-reports.xml?p=2"),

@@ -22,7 +22,9 @@ from tests.make import (
     type_of,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 MAKERS = {"reports": make_report, "education": make_session, "cooperation": make_project}
 DATED = {"dates": "2020-12", "date_text": "Dec., 2020"}
 CATEGORY = "general-public"

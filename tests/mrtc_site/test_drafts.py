@@ -17,7 +17,9 @@ from tests.make import (
     make_session,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 WORD = "Quokka"  # in all that is made here, and printed nowhere
 ASKED = [

@@ -6,7 +6,7 @@ import pytest
 
 from tests.loading.conftest import own_database  # noqa: F401
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 # Signed-in editors in a process of its own, whose pages need no collected static files.
 PLAIN = (

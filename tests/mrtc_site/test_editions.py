@@ -7,7 +7,9 @@ from mrtc_site.models import Section
 from tests import expected, source
 from tests.make import make_annual_report, make_section
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 SECTIONS = expected.objects("mrtc_site.section")
 

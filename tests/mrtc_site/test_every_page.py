@@ -9,7 +9,9 @@ from django.urls import resolve
 from tests import expected
 from tests.crawl import Page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 LISTED = [
     "/",

@@ -10,7 +10,7 @@ from django.test import Client
 
 from mrtc_site.web.database_errors import is_fault
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def raised(statement):

@@ -15,7 +15,9 @@ from tests.files import FILTERED, WHOLE, ask, ask_for
 from tests.lists import query_string
 from tests.make import make_report, make_session
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 SITE = "http://testserver"
 TAG = "tag:mrtc.re.kr,2020:"
 ATOM = "{http://www.w3.org/2005/Atom}"

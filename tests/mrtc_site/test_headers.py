@@ -5,7 +5,9 @@ from contextlib import closing
 import pytest
 from django.contrib.auth.models import User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 POLICY = {
     "default-src 'none'",

@@ -3,6 +3,8 @@
 import pytest
 from django.db import InterfaceError, OperationalError, connection
 
+pytestmark = pytest.mark.databases
+
 
 @pytest.mark.django_db
 def test_it_is_ok(client):

@@ -7,7 +7,9 @@ from mrtc_site.models import AnnualReport
 from tests.lists import read_page
 from tests.make import make_annual_report, make_report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 NUMBERS = {
     "/reports/?year=2020": 42,

@@ -8,7 +8,7 @@ from django.test import Client
 
 from .hostile import TEXTS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 ASKED = [
     "/reports/", "/education/", "/cooperation/", "/researchers/", "/search/",

@@ -32,7 +32,9 @@ from tests.told import told
 
 from .hostile import TEXTS, make_year, mended, one_line
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 REPORT, SESSION = "/reports/2020/hostile/901/", "/education/2020/basic/901/"
 PROJECT, PERSON = "/cooperation/2020/domestic/901/", "/researchers/hostile/"

@@ -5,7 +5,9 @@ import struct
 import pytest
 from bs4 import BeautifulSoup
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 
 def size_of_png(content):

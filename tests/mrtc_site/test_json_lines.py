@@ -8,7 +8,9 @@ from tests import expected
 from tests.files import ask, ask_for, lists
 from tests.make import make_report, make_session
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 AWKWARD = (
     '{"year": 2021, "type": "statistics-brief", "number": 1, '
     '"title": "=SUM(1,2) \\"quoted\\", 100% 한국어", '

@@ -15,7 +15,9 @@ from mrtc_site.entries.base import Keyed, Term
 from tests import catalogue, expected
 from tests.make import make_editor, make_report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 PLACES = re.compile(r"%\(\w+\)s|\{\w*\}|</?(?:a|strong|code)\b")
 # Names that Korean text writes in Latin letters, too.

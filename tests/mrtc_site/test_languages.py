@@ -12,7 +12,9 @@ from tests.forms import read_form
 from tests.make import make_editor, make_report, make_researcher, make_section, make_session
 from tests.told import told
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 PAGES = [
     "/",

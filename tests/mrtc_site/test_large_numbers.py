@@ -7,7 +7,7 @@ from reports.models import Report
 from tests.make import make_project, make_report, make_session
 from tests.reports.oai_client import ask, error, texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 LARGEST = 32_767  # of PostgreSQL's smallint, as its manual has it
 numbers = pytest.mark.parametrize("number", [999, 9_999, 10_000, 12_345, LARGEST])
 too_large = pytest.mark.parametrize("number", [LARGEST + 1, 40_000, 99_999, 100_000, 10**30])

@@ -12,7 +12,9 @@ from tests.loading.databases import contents
 from tests.make import make_editor
 from tests.sheets import PAGES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 LONG = {
     "y=" + "z" * 8_000: (414, "The address is longer than 8,000 characters."),

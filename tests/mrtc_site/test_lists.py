@@ -10,7 +10,7 @@ from tests import expected
 from tests.lists import LISTS, entries, query_string, read_csv, read_page, read_pages
 from tests.make import make_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 ALL = {"reports": 42, "education": 33, "cooperation": 32}
 QUERIES = {  # of more than one page

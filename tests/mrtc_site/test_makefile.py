@@ -5,8 +5,6 @@ import subprocess
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.once
-
 # In place of Python: tells which half it was to run, and fails that of the test.
 PYTHON = """#!/bin/sh
 case "$*" in *on_postgresql*) half=PostgreSQL ;; *) half=SQLite ;; esac

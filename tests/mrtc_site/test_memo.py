@@ -8,7 +8,7 @@ from mrtc_site.cache.memo import Store, cached, cached_query, version_of
 from mrtc_site.models import AnnualReport
 from tests.make import make_annual_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def years_made():

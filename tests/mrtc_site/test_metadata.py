@@ -10,7 +10,9 @@ from tests import expected
 from tests.make import make_annual_report, make_report, make_researcher, make_session
 from tests.told import SITE, targets, told, typed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 LISTS = ["/reports/", "/researchers/", "/education/", "/cooperation/"]
 ENTRIES = [row.address for rows in expected.ROWS.values() for row in rows if row.year == 2020]
 

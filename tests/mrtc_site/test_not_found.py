@@ -7,7 +7,9 @@ from django.template.loader import render_to_string
 
 from tests.make import make_annual_report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 UNKNOWN = [
     "/nowhere/",

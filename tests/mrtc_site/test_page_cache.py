@@ -17,7 +17,7 @@ from mrtc_site.cache.memo import Store
 from mrtc_site.cache.page_cache import PageCache
 from reports.models import Report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 REPORT = "/reports/2020/research-report/1/"
 TITLE = "A title of the staff’s own"

@@ -10,7 +10,9 @@ from bs4 import BeautifulSoup
 from education.models import EducationSession
 from tests.make import make_session
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 PAGES = {
     "/education/2020/basic/3/": "Multicultural society and racism",

@@ -5,7 +5,9 @@ import pytest
 from tests import expected
 from tests.lists import LISTS, entries, query_string, read_page, read_pages
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 LONG = "x" * 2_900
 INJECTION = "' OR 1=1"

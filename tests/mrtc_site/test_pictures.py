@@ -15,7 +15,9 @@ from reports.models import Report
 from tests.make import make_annual_report, make_project, make_report, make_session, make_type
 from tests.pictures import charts, fixture, listed, numbers, read, reports, well_formed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 FILTERED = [
     "/reports/?q=immigra&role=co-researcher",

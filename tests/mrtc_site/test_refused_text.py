@@ -13,7 +13,7 @@ from tests.loading.made import MadeYear
 from tests.make import make_editor, make_report, make_section
 from tests.sheets import as_csv, export, preview, rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 SIGNS = ["\x01", "\x0b", "\x1b", "\u202a", "\u202e", "\u2066", "\u2069", "\ufffe", "\uffff"]
 FINE = "\t\x7f\x85\xa0\xad\u200b\u200d\u200e\u200f\u061c\u2028\ufeff한 ﷽ 👩\u200d👧"

@@ -10,7 +10,9 @@ from django.test import RequestFactory, override_settings
 from mrtc_site.web.request_logging import JSONFormatter, TextFormatter, request_id
 from mrtc_site.wsgi import application
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 OWN = re.compile(r"[0-9a-f]{32}")
 

@@ -14,7 +14,7 @@ from mrtc_site.search.tokenizer import parse_query, words
 from reports.models import Report
 from tests.make import make_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 BITS = [
     *("immigrant", "Immigrants", "immigration", "policy", "policies", "the", "a", "A's", "O’Neill"),

@@ -9,7 +9,7 @@ from tests.searched import PATTERNS, depth
 
 from .searching import LISTS, find
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 SECTIONS = [row for row in expected.objects("mrtc_site.section") if row["annual_report"] == 2020]
 EDITION = expected.objects("mrtc_site.annualreport")[0]

@@ -27,7 +27,7 @@ from tests.rows import rows
 
 from .searching import check_index, find
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def change(row, **values):

@@ -8,7 +8,7 @@ from tests.make import make_project, make_report, make_researcher, make_section,
 
 from .searching import find
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def page(client, address, **query):

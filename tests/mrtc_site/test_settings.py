@@ -9,8 +9,6 @@ import sys
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.once
-
 ROOT = settings.BASE_DIR
 SOURCE = (ROOT / "mrtc_site/settings.py").read_text()
 NAMES = set(re.findall(r'env\.\w+\(\s*"(\w+)"', SOURCE))

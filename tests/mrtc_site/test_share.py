@@ -8,7 +8,9 @@ from bs4 import BeautifulSoup
 from mrtc_site.models import AnnualReport
 from tests.make import make_report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 
 def picture_of(client, address):

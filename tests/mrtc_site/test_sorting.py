@@ -21,7 +21,7 @@ from tests.make import (
     make_session,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 # As a reader looks for them: by the letters, whatever their case, accents and quotation marks.
 TITLES = (

@@ -10,7 +10,9 @@ from mrtc_site.editing.spreadsheet_bounds import XLSX, SheetError
 from tests.make import make_editor
 from tests.sheets import as_csv, as_xlsx, preview
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 NAMES = ["year", "track", "number", "title"]
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 PLAIN = as_xlsx([NAMES, [2020, "basic", 1, "T"]])

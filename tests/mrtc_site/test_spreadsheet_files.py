@@ -15,7 +15,9 @@ from tests.loading.awkward import REFUSED
 from tests.make import make_editor, make_report, make_session
 from tests.sheets import PAGES, as_csv, as_xlsx, bring_in, export, lines, preview, rows, told
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 NAMES = ["year", "track", "number", "category", "title", "date_text", "dates", "photo_caption"]
 ROW = [2020, "basic", 40, "general-public", "A title", "", "", ""]
 FORMULAS = ["=1+1", "+82 2", "-1", "@name", "'=1", "''=1", "'quoted'", "=", "#N/A", "1", "TRUE"]

@@ -13,7 +13,9 @@ from mrtc_site.loading.write_lock import LoadError
 from tests.make import make_editor, make_session
 from tests.sheets import PAGES, bring_in, confirm, export, preview, read, rows, told
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 ROW = {
     "year": "2020",
     "track": "basic",

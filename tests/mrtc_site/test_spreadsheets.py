@@ -28,7 +28,9 @@ from tests.sheets import (
 )
 from tests.versions import end_of_transaction
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 MODELS = {"reports": Report, "education": EducationSession, "cooperation": CooperationProject}
 CONTRACT = {kind: expected.table(kind, [])[0] for kind in MODELS}
 MORE = {

@@ -9,7 +9,7 @@ from mrtc_site.cache import data_version
 from tests import expected
 from tests.make import make_project, make_report, make_researcher, make_session
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def suggested(client, text):

@@ -6,8 +6,6 @@ import tomllib
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.once
-
 ROOT = settings.BASE_DIR
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 RUNNING = PROJECT["project"]["dependencies"]

@@ -12,7 +12,9 @@ from mrtc_site.charts.timeline import LANE, timeline
 from tests.make import education_category, make_session
 from tests.pictures import charts, fixture, listed, read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 SESSIONS = fixture("education", "educationsession")
 PROJECTS = fixture("cooperation", "cooperationproject")

@@ -22,7 +22,9 @@ from tests.told import told
 
 from ..loading.conftest import committed, fixtures_dir  # noqa: F401 (fixtures)
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 GERMAN = "Vertrauen in die Asylverwaltung"
 

@@ -10,7 +10,9 @@ from reports import network
 from tests.make import make_session
 from tests.pictures import read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 LANGUAGES = ["", "/ko"]
 
 

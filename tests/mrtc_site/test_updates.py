@@ -3,7 +3,9 @@
 import pytest
 from bs4 import BeautifulSoup
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 LISTS = ["/reports/", "/researchers/", "/education/", "/cooperation/"]
 ADDRESSES = [
     *LISTS,

@@ -17,7 +17,7 @@ from reports.models import Report, ReportType, Researcher
 from tests.forms import errors, read_form, sent_by
 from tests.make import key_of, make_editor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 LIST = "/admin/reports/report/"
 
 

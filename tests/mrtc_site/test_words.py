@@ -20,8 +20,6 @@ from mrtc_site.search.tokenizer import (
     stem_codes,
 )
 
-pytestmark = pytest.mark.once
-
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
 

@@ -10,7 +10,9 @@ from tests import expected
 from tests.files import ask, ask_for, lists
 from tests.make import make_report, make_session
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 LONGEST = 32_767  # characters that Excel takes into a cell
 
 

@@ -17,8 +17,6 @@ from tests.make import make_report, make_researcher
 from .cited import squeezed
 from .readers import READERS, body
 
-pytestmark = pytest.mark.once
-
 AWKWARD = (
     "50% of $5 & #1_x {open ~tilde ^hat \\back \"quoted\" 'it's' <b>bold</b> &amp; &quot; a--b `` "
     "이민정책연구원 café ?` end} AU  - nobody, ER  - , @techreport{x, 100\\% \\\\ </script>"

@@ -7,7 +7,9 @@ from tests.make import make_report, make_researcher
 from .cited import INSTITUTION, REPORTS, address, kind, people, squeezed
 from .readers import READERS, body, read_bibtex
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 TYPES = {
     "bib": "application/x-bibtex",
     "ris": "application/x-research-info-systems",

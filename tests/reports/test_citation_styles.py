@@ -12,7 +12,9 @@ from tests.make import make_editor, make_report, make_researcher
 
 from .cited import INSTITUTION, REPORTS, STYLES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 
 def read(client, address):

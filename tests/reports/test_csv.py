@@ -2,7 +2,9 @@
 
 import pytest
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 AWKWARD = (
     "\ufeffyear,type,number,title,chief_researcher,co_researchers,abstract,contents,url\r\n"

@@ -10,7 +10,7 @@ from reports.views import ReportList
 from tests import source
 from tests.lists import query_string, read_csv, read_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 KINDS = [source.slugify(kind) for kind in source.TYPES]
 CHIEF, OTHER = "chief", "co-researcher"

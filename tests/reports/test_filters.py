@@ -7,7 +7,7 @@ import pytest
 from tests import expected
 from tests.lists import check, read_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 VALUES = {
     "type": [["research-report"], ["statistics-brief"], ["policy-report", "iom-republic-of-korea"]],

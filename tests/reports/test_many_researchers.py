@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from mrtc_site.search import index as indexing
 from tests.make import make_report, make_researcher
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 OFFERED = 60
 

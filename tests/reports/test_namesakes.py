@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from tests.make import key_of, make_annual_report, make_editor, make_report, make_researcher
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 APART = {
     "yang-liu": "2020–2021, Policy Report, Issue Brief",

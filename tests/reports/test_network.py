@@ -13,7 +13,9 @@ from reports.network import draw, network_of, picture_of
 from tests.make import type_of
 from tests.pictures import fixture, listed, read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 
 def of_2020():

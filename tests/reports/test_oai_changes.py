@@ -12,7 +12,7 @@ from reports.oai.models import HarvestedRecord
 from tests.make import make_report
 from tests.reports.oai_client import NAMES, ask, error, texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 LONG_AGO = datetime(2021, 1, 31, 12, 30, 15, tzinfo=UTC)
 DC = {"metadataPrefix": "oai_dc"}
 SEVENTH = "oai:mrtc.re.kr:reports/2020/research-report/7"

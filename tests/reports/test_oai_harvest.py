@@ -11,7 +11,7 @@ from tests.make import make_report
 from tests.reports.oai_client import NAMES, ask, error, harvester, texts
 from tests.rows import fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 FOLDER = Path(__file__).parent.parent.parent / "fixtures/2020"
 SITE = "http://testserver"
 MODS = "{http://www.loc.gov/mods/v3}"

@@ -14,7 +14,7 @@ from tests.reports.oai_client import ask, texts
 from tests.reports.readers import READERS, body
 from tests.told import told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 ADD = "/admin/reports/researcher/add/"
 SAID = "A person has a name: give a family name, a given name or both."

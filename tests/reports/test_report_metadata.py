@@ -9,7 +9,9 @@ from tests.told import SITE, targets, told, typed
 from .cited import INSTITUTION, REPORTS, address, kind, people
 from .test_citation_files import TYPES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 inverted = ", ".join
 
 

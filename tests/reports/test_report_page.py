@@ -11,7 +11,9 @@ from django.db import DatabaseError, transaction
 from tests import expected
 from tests.make import make_annual_report, make_report, make_researcher
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 REPORTS = [row for row in expected.ROWS["reports"] if row.year == 2020]
 

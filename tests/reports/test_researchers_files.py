@@ -16,7 +16,9 @@ from tests.make import make_annual_report, make_report, make_researcher
 from tests.pictures import fixture
 from tests.rows import fields_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 COLUMNS = [
     *("slug", "family_name", "given_name", "name_ko", "report_count", "chief_count", "url"),
 ]

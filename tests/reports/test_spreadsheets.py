@@ -11,7 +11,9 @@ from tests import expected
 from tests.make import add_author, make_editor, make_report, make_researcher
 from tests.sheets import bring_in, confirm, export, lines, preview, read, rows
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 PEOPLE = ["chief_researcher", "co_researchers"]
 KEY = {"year": "2020", "type": "issue-brief", "number": "400"}
 

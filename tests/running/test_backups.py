@@ -21,7 +21,7 @@ from mrtc_site.backup.site_lock import hold_while_running, site_stopped
 from tests.loading.databases import IMPATIENT, POSTGRESQL
 from tests.waiting import until
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 SESSION = "INSERT INTO django_session VALUES ('stolen', 'data', '2099-01-01')"
 HARM = [

@@ -8,12 +8,9 @@ import shutil
 import subprocess
 import sys
 
-import pytest
 from django.conf import settings
 
 from tests.server import Server
-
-pytestmark = pytest.mark.once
 
 TEXT = (settings.BASE_DIR / "docs/deploying/Containerfile").read_text()
 ONLY_IN_AN_IMAGE = re.compile("apt-get|useradd")  # what they do to its system

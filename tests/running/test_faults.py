@@ -22,7 +22,7 @@ from tests.forms import read_form
 from tests.loading.databases import POSTGRESQL, OwnDatabase
 from tests.server import Server
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 SEEN = ["/", "/ko/", "/reports/", "/reports/2020/policy-report/3/", "/reports.atom", "/api/"]
 PAGE, TEXT = "text/html; charset=utf-8", "text/plain; charset=utf-8"

@@ -45,6 +45,7 @@ PATHS = [
 
 
 @pytest.mark.parametrize("start", range(5))
+@pytest.mark.databases
 def test_a_fresh_site_asked_for_44_things_at_once_gives_each_of_them(start, shared):
     with Server(shared.environment) as server:
         barrier = Barrier(len(PATHS) * 2)
@@ -83,7 +84,6 @@ GIVEN = {
 }
 
 
-@pytest.mark.once
 def test_eight_threads_that_use_a_library_first_are_all_given_the_right_thing(shared):
     command = [sys.executable, "-m", "tests.running.first_use"]
     printed = subprocess.check_output(command, env=shared.environment, text=True)
@@ -102,7 +102,6 @@ ONE_AT_A_TIME = {
 }
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("name", ONE_AT_A_TIME)
 def test_a_library_that_is_no_threads_friend_has_one_thread_at_a_time(name, monkeypatch):
     """Whoever is in it waits a moment for a second one, who must not come."""

@@ -6,7 +6,7 @@ import pytest
 
 from tests.loading.databases import POSTGRESQL
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 APPS = "cooperation", "education", "reports", "mrtc_site"  # what refers to others first
 SCHEMA = {
     False: ["SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"],

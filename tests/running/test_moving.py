@@ -11,7 +11,7 @@ from tests.loading.databases import POSTGRESQL, OwnDatabase
 
 from .machines import MAKE_EDITOR
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 DOCUMENTED = (the_settings.BASE_DIR / "docs/deploying.md").read_text().replace("\\\n", " ")
 COMMANDS = [

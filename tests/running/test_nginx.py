@@ -12,7 +12,9 @@ from tests.server import Server
 
 from .proxy import Proxy
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 SLOW = b"POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\nusername=s"
 

@@ -11,7 +11,9 @@ from tests.server import Server
 
 from .machines import Editor
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 PREFIX = "/portal"
 LEADS = "href", "src", "action", "formaction", "data-suggestions", "data-href", "hx-get"

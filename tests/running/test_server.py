@@ -15,7 +15,9 @@ from tests.waiting import HANG, until
 
 from .kills import CLIENTS, load
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
 LAST = b"Host: localhost\r\nConnection: close\r\n"

@@ -15,7 +15,7 @@ from tests.server import free_port
 from .machines import Editor
 from .proxy import Proxy
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 PAGE = "/reports/2020/policy-report/3/"
 SHOWN_WITHIN = 0.2  # seconds, to visitors

@@ -13,7 +13,7 @@ from tests.sheets import export, preview, rows
 
 from .records import EVERY, ITEMS, MODELS, PEOPLE, RECORDS, YEARS, items
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 # What the database has where the files say nothing.
 SILENT = {"state": "draft", "role": "co-researcher", "title_language": "en"}
 DERIVED = {"id", "updated_at", "start", "end", "sort_key", "sort_key_ko"}

@@ -12,7 +12,7 @@ from tests.make import make_editor
 
 from .door import PASSWORD, is_in, later, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,9 @@ from tests.make import make_editor
 
 from .door import PASSWORD, is_in, sign_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+]
 NEW = "quite another sentence"
 
 
