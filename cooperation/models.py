@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from mrtc_site.entries.activity import Activity
-from mrtc_site.entries.base import Term
+from mrtc_site.entries.base import Vocabulary
 
 
-class Category(Term):
+class Category(Vocabulary):
     """A group of cooperation projects in the printed tables."""
 
     fixture = "cooperation"
@@ -24,7 +24,7 @@ class Category(Term):
         ),
     }
 
-    class Meta(Term.Meta):
+    class Meta(Vocabulary.Meta):
         verbose_name = _("cooperation category")
         verbose_name_plural = _("cooperation categories")
 

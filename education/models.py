@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from mrtc_site.entries.activity import Activity
-from mrtc_site.entries.base import Term
+from mrtc_site.entries.base import Vocabulary
 
 
-class Category(Term):
+class Category(Vocabulary):
     """A group of education sessions in the printed tables."""
 
     fixture = "education"
@@ -21,7 +21,7 @@ class Category(Term):
         "public-institutions": gettext_noop("Education for Public Institutions"),
     }
 
-    class Meta(Term.Meta):
+    class Meta(Vocabulary.Meta):
         verbose_name = _("education category")
         verbose_name_plural = _("education categories")
 

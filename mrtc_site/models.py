@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .common.languages import in_each
-from .entries.base import DerivingQuerySet, Named, SmallNumberField, Stamped, State
+from .entries.base import BilingualName, DerivingQuerySet, SmallNumberField, State, TimestampedModel
 
 FIRST_YEAR = 2009  # the Centre was established in December 2009 (2020 report, director's message)
 LAST_YEAR = 2100
@@ -19,7 +19,7 @@ class AnnualReportQuerySet(DerivingQuerySet):
         return self.filter(state=State.PUBLISHED)
 
 
-class AnnualReport(Stamped):
+class AnnualReport(TimestampedModel):
     """One printed edition, identified by its year."""
 
     key_fields = ("year",)
@@ -89,7 +89,7 @@ class AnnualReport(Stamped):
         return [section for section in self.sections.all() if section.level == 1]
 
 
-class Section(Named):
+class Section(BilingualName):
     """One of an annual report's prose passages, under its heading."""
 
     key_fields = ("annual_report", "slug")

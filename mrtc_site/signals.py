@@ -8,7 +8,7 @@ from django.dispatch import Signal, receiver
 from django.utils import timezone
 
 from .cache import data_version
-from .entries.base import Stamped
+from .entries.base import TimestampedModel
 from .search import index as indexing
 
 written = Signal()  # however rows of `sender` were written, one or in bulk; `pks` are their keys
@@ -18,7 +18,7 @@ written = Signal()  # however rows of `sender` were written, one or in bulk; `pk
 def derive(sender, instance, using, raw, **kwargs):
     """Derive, and move the time of last change exactly when the content differs from the stored;
     a row that comes whole from another database (`loaddata`) keeps its own."""
-    if not isinstance(instance, Stamped):
+    if not isinstance(instance, TimestampedModel):
         return
     instance.derive()
     stored = sender._base_manager.using(using).filter(pk=instance.pk).first()
@@ -30,7 +30,7 @@ def derive(sender, instance, using, raw, **kwargs):
 
 @receiver(post_save, dispatch_uid="index")
 def index(sender, instance, **kwargs):
-    if isinstance(instance, Stamped):
+    if isinstance(instance, TimestampedModel):
         indexing.index(sender, [instance.pk])
         indexing.index_referring(sender, [instance.pk])
         written.send(sender, pks=[instance.pk])
@@ -38,7 +38,7 @@ def index(sender, instance, **kwargs):
 
 @receiver(post_delete, dispatch_uid="forget")
 def forget(sender, instance, **kwargs):
-    if isinstance(instance, Stamped):
+    if isinstance(instance, TimestampedModel):
         indexing.forget(sender, [instance.pk])
 
 

@@ -9,14 +9,20 @@ from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.common.sorting import alphabetical
-from mrtc_site.entries.base import Entry, Keyed, Named, SmallNumberField, Term
+from mrtc_site.entries.base import (
+    BilingualName,
+    Entry,
+    NaturalKeyModel,
+    SmallNumberField,
+    Vocabulary,
+)
 
 from .namesakes import namesakes
 from .oai.models import HarvestedRecord  # noqa: F401 (Django looks for models here)
 from .querysets import AuthorshipQuerySet, ReportQuerySet, ResearcherQuerySet
 
 
-class ReportType(Term):
+class ReportType(Vocabulary):
     """A series of publications: Research Report, Policy Report, …"""
 
     fixture = "reports"
@@ -29,12 +35,12 @@ class ReportType(Term):
         "iom-republic-of-korea": gettext_noop("IOM Republic of Korea"),
     }
 
-    class Meta(Term.Meta):
+    class Meta(Vocabulary.Meta):
         verbose_name = _("report type")
         verbose_name_plural = _("report types")
 
 
-class Researcher(Named):
+class Researcher(BilingualName):
     """A person, one record however the annual report spells the name."""
 
     key_fields = ("slug",)
@@ -281,7 +287,7 @@ class Role(models.TextChoices):
     CO_RESEARCHER = "co-researcher", _("Co-researcher")
 
 
-class Authorship(Keyed):
+class Authorship(NaturalKeyModel):
     """A researcher's part in a report."""
 
     key_fields = ("report", "researcher")

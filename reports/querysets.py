@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from mrtc_site.entries.base import DerivingQuerySet, EntryQuerySet, KeyedQuerySet, State
+from mrtc_site.entries.base import DerivingQuerySet, EntryQuerySet, NaturalKeyQuerySet, State
 from mrtc_site.models import AnnualReport
 
 from . import models
@@ -76,7 +76,7 @@ class ReportQuerySet(EntryQuerySet):
         return found.annotate(shared=Count("pk")).order_by(*order)
 
 
-class AuthorshipQuerySet(KeyedQuerySet):
+class AuthorshipQuerySet(NaturalKeyQuerySet):
     def published(self) -> AuthorshipQuerySet:
         """Only the parts in public reports, joined: it is mostly asked of few people's."""
         editions = AnnualReport.objects.published().order_by()

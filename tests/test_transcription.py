@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
-from mrtc_site.entries.base import Keyed
+from mrtc_site.entries.base import NaturalKeyModel
 from mrtc_site.entries.edtf_dates import days_covered
 from tests.rows import rows
 
@@ -147,7 +147,7 @@ def stored():
         model._meta.label: [*model.objects.order_by("pk").values()]
         for app in ("mrtc_site", "reports", "education", "cooperation")
         for model in apps.get_app_config(app).get_models()
-        if issubclass(model, Keyed)
+        if issubclass(model, NaturalKeyModel)
     }
 
 

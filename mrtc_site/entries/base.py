@@ -41,12 +41,12 @@ class State(models.TextChoices):
     PUBLISHED = "published", _("Published")
 
 
-class KeyedQuerySet(models.QuerySet):
+class NaturalKeyQuerySet(models.QuerySet):
     def get_by_natural_key(self, *key):
         return self.get(**self.model.lookup(key))
 
 
-class Keyed(models.Model):
+class NaturalKeyModel(models.Model):
     """A row that fixtures hold, identified by its `key_fields` and never by a row number.
 
     `fixture` names the file of a year's folder that it is written to. The parts of another row
@@ -145,7 +145,7 @@ def _told_unwanted(sign, before):
     return told % {"sign": f"U+{ord(sign):04X}", "before": before[-30:].strip()}
 
 
-class Stamped(Keyed):
+class TimestampedModel(NaturalKeyModel):
     """A row whose derived columns, and time of last change, are right however it is saved.
 
     `derive()` runs before every save, `loaddata`'s raw ones included (signals.py), and before
@@ -183,7 +183,7 @@ class Stamped(Keyed):
         return cls.objects.all()
 
 
-class DerivingQuerySet(KeyedQuerySet):
+class DerivingQuerySet(NaturalKeyQuerySet):
     """Derives before writing in bulk, where Django sends no signal."""
 
     def bulk_create(self, objs, *args, **kwargs):
@@ -200,7 +200,7 @@ class DerivingQuerySet(KeyedQuerySet):
         return super().bulk_update(objs, {*fields, *self.model.derived}, *args, **kwargs)
 
 
-class Named(Stamped):
+class BilingualName(TimestampedModel):
     """A row with a title or name as printed, and where staff give one in Korean.
 
     `name_field` is the former's, `name_field`_ko the latter's. Pages show `shown_name`, which is in
@@ -210,7 +210,7 @@ class Named(Stamped):
     name_field = "title"
     printed_language = ENGLISH
     apart = ""  # what tells it apart from others of the same name
-    derived: tuple[str, ...] = ("sort_key", "sort_key_ko", *Stamped.derived)
+    derived: tuple[str, ...] = ("sort_key", "sort_key_ko", *TimestampedModel.derived)
 
     sort_key = SortKeyField(_("sort key"), max_length=LONGEST_KEY, blank=True, editable=False)
     sort_key_ko = SortKeyField(
@@ -249,7 +249,7 @@ class Named(Stamped):
         return korean if korean and is_korean() else printed
 
 
-class TermQuerySet(DerivingQuerySet):
+class VocabularyQuerySet(DerivingQuerySet):
     def published(self):
         """Only what is the term of something public."""
         (entries,) = self.model._meta.related_objects
@@ -257,7 +257,7 @@ class TermQuerySet(DerivingQuerySet):
         return self.filter(Exists(public.filter(**{entries.field.name: OuterRef("pk")})))
 
 
-class Term(Named):
+class Vocabulary(BilingualName):
     """A word of a list that staff keep: a report type, a category.
 
     The catalogue has the Korean of `known_names`, {slug: name as first printed}; it stays whatever
@@ -282,7 +282,7 @@ class Term(Named):
         help_text=_("For Korean pages. Empty: the portal's own translation, if it has one."),
     )
 
-    objects = TermQuerySet.as_manager()
+    objects = VocabularyQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -313,7 +313,7 @@ class EntryQuerySet(DerivingQuerySet):
         return self.filter(state=State.PUBLISHED, annual_report__in=editions.order_by())
 
 
-class Entry(Named):
+class Entry(BilingualName):
     """A row of an annual report.
 
     Entries are numbered within a year and a series: a report's type, a session's track, a

@@ -329,7 +329,7 @@ def _value(field, raw):
         raise ValidationError("is empty")
     if "\0" in raw:
         raise ValidationError("has a NUL character, which no database keeps")
-    if isinstance(field, TextField):  # as the database keeps it (Stamped.derive)
+    if isinstance(field, TextField):  # as the database keeps it (TimestampedModel.derive)
         raw = raw.replace("\r\n", "\n").replace("\r", "\n")
     return field.to_python(raw)
 

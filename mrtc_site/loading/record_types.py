@@ -13,7 +13,7 @@ from django.core.serializers import sort_dependencies
 from django.db.models import Model
 from django.utils.functional import cached_property
 
-from mrtc_site.entries.base import Entry, Keyed, path_of
+from mrtc_site.entries.base import Entry, NaturalKeyModel, path_of
 from mrtc_site.models import AnnualReport
 
 
@@ -190,4 +190,4 @@ def kinds():
 
 
 def _models():
-    return [model for model in apps.get_models() if issubclass(model, Keyed)]
+    return [model for model in apps.get_models() if issubclass(model, NaturalKeyModel)]

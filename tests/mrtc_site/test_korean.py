@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from mrtc_site.entries.base import Keyed, Term
+from mrtc_site.entries.base import NaturalKeyModel, Vocabulary
 from tests import catalogue, expected
 from tests.make import make_editor, make_report
 
@@ -79,7 +79,7 @@ def test_what_the_site_reads_is_compiled_from_what_people_edit():
 def test_every_type_and_category_has_a_korean_name():
     with translation.override("ko"):
         for model in apps.get_models():
-            if issubclass(model, Term):
+            if issubclass(model, Vocabulary):
                 for term in model.objects.all():
                     assert str(term) == expected.KOREAN[term.slug]
 
@@ -162,7 +162,7 @@ def test_every_field_is_called_and_explained_in_korean():
     swept = 0
     with translation.override("ko"):
         for model in apps.get_models():
-            if not issubclass(model, Keyed):
+            if not issubclass(model, NaturalKeyModel):
                 continue
             told = [model._meta.verbose_name, model._meta.verbose_name_plural]
             for field in model._meta.get_fields():
