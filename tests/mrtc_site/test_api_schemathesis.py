@@ -8,8 +8,7 @@ import re
 
 import pytest
 import schemathesis
-from django.core.signals import request_finished, request_started
-from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from schemathesis.config import CacheConfig, SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
@@ -29,9 +28,8 @@ def site(db, monkeypatch):
     monkeypatch.setattr(AddressThrottle, "rate", "100000/min", raising=False)
     own = connections[DEFAULT_DB_ALIAS]
     own.inc_thread_sharing()
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)
+    # What begins a request would close it, as it is in a transaction.
+    monkeypatch.setattr(own, "close_if_unusable_or_obsolete", lambda: None)
     logging.disable(logging.WARNING)
 
     def answer(environ, start_response):
@@ -41,8 +39,6 @@ def site(db, monkeypatch):
 
     yield answer
     logging.disable(logging.NOTSET)
-    for signal in signals:
-        signal.connect(close_old_connections)
     own.dec_thread_sharing()
 
 
