@@ -1,5 +1,7 @@
 """The site as `make run` serves it, in processes of its own."""
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -96,6 +98,13 @@ class Server:
         with ThreadPoolExecutor(8) as many:
             until(lambda: [*many.map(ask, range(8))] and answered >= workers)
         return bodies
+
+    def renew_workers(self):
+        """Have other processes answer, which were asked nothing yet."""
+        before = {*self.workers()}
+        for worker in before:
+            os.kill(worker, signal.SIGKILL)
+        until(lambda: len(before) == len({*self.workers()} - before))
 
     def workers(self):
         """Give the ids of the processes that answer."""

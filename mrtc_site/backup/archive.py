@@ -22,7 +22,7 @@ from .site_lock import site_stopped
 
 def default_path(name: str = "mrtc") -> Path:
     """Name a new backup after the time."""
-    return settings.DATA_DIR / "backups" / f"{name}-{timezone.localtime():%Y-%m-%d-%H%M%S}.zip"
+    return settings.DATA_DIR / "backups" / f"{name}-{timezone.localtime():%Y-%m-%d-%H%M%S-%f}.zip"
 
 
 def write(path: Path) -> None:

@@ -1,6 +1,8 @@
 """What a database holds, whole; databases of a test's own, and commands run on them."""
 
+import json
 import os
+import select
 import signal
 import sqlite3
 import subprocess
@@ -22,16 +24,19 @@ TABLES = {  # but for the word that tells caches of a change
     "AND name NOT LIKE 'mrtc_site_fulltext%' "  # FTS5's own tables of what is indexed
     "AND name <> 'mrtc_site_dataversion'",
 }
-# The process that runs a command: with endless patience, and whatever else a test wants otherwise.
-# The file ASKED tells that it has asked for the lock of those who write.
-RUNNER = """
-import os, sys, django
+READY = """
+import json, os, sys, traceback, django
 from pathlib import Path
 django.setup()
 from django.conf import settings
+from django.core.checks import run_checks
 from django.core.management import execute_from_command_line
-from django.db import connection
+from django.db import connection, connections
 from mrtc_site.loading import loader, write_lock
+"""
+# The process that runs a command: with endless patience, and whatever else a test wants otherwise.
+# The file ASKED tells that it has asked for the lock of those who write.
+RUNNER = """
 {}
 def noted(execute, sql, *others):
     if sql.startswith(("BEGIN IMMEDIATE", "LOCK TABLE")):
@@ -39,6 +44,30 @@ def noted(execute, sql, *others):
     return execute(sql, *others)
 with connection.execute_wrapper(noted):
     execute_from_command_line(["manage.py", *sys.argv[1:]])
+"""
+# A process that has read all of the site, and runs one command after another, each in a fork of
+# its own: to read it anew for each would take longer than the commands.
+FORKING = """
+run_checks()
+connections.close_all()
+for line in sys.stdin:
+    command = json.loads(line)
+    if child := os.fork():
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        continue
+    for number, name in enumerate(("out", "errors"), 1):
+        os.dup2(os.open(command[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+    code = 0
+    try:
+        exec(command["patch"])
+        execute_from_command_line(["manage.py", *command["arguments"]])
+    except SystemExit as end:
+        code = end.code
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    sys.stdout.flush()
+    os._exit(code or 0)  # tidying up takes longer than the commands, too
 """
 # Before it commits, a load leaves a file and waits until that is gone.
 PAUSE = """
@@ -82,7 +111,7 @@ class OwnDatabase:
 
     def __init__(self, url, folder):
         self.url, self.root = url, folder / "fixtures"
-        self.processes = []
+        self.processes, self.forking, self.forking_in = [], None, None
         self.environment = {
             **os.environ,
             "DATABASE_URL": url,
@@ -118,7 +147,7 @@ class OwnDatabase:
             [
                 sys.executable,
                 "-c",
-                RUNNER.format(PATIENCE.format(HANG) + patch),
+                READY + RUNNER.format(PATIENCE.format(HANG) + patch),
                 *map(str, arguments),
             ],
             cwd=settings.BASE_DIR,
@@ -132,14 +161,43 @@ class OwnDatabase:
         return process
 
     def close(self):
-        """End what a failed test has left running."""
+        """End what a failed test has left running, and what forks."""
         for process in self.processes:
             if not process.stdout.closed:
                 kill(process)
+        self._end_forking()
 
     def run(self, *arguments, patch=""):
         """Run one to its end; give (exit code, output, errors)."""
-        return ended(self.start(*arguments, patch=patch))
+        if self.forking_in != self.environment:
+            self._end_forking()
+            self._begin_forking()
+        out, errors = self.root.parent / "out", self.root.parent / "errors"
+        command = {
+            "arguments": [*map(str, arguments)],
+            "patch": PATIENCE.format(HANG) + patch,
+            "out": str(out),
+            "errors": str(errors),
+        }
+        print(json.dumps(command), file=self.forking.stdin, flush=True)
+        assert select.select([self.forking.stdout], [], [], HANG)[0], "it never ended"
+        return int(self.forking.stdout.readline()), out.read_text(), errors.read_text()
+
+    def _begin_forking(self):
+        self.forking_in = {**self.environment}
+        self.forking = subprocess.Popen(
+            [sys.executable, "-c", READY + FORKING],
+            cwd=settings.BASE_DIR,
+            env=self.forking_in,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def _end_forking(self):
+        if self.forking:
+            self.forking.communicate(timeout=HANG)  # which reads no further command
+        self.forking = self.forking_in = None
 
     def size(self):
         """Give the bytes that it has on disk, what is not yet committed included."""

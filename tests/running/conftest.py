@@ -16,13 +16,16 @@ def empty_database(own_database, tmp_path_factory):  # noqa: F811
     folder = tmp_path_factory.mktemp("empty")
     (folder / "data").mkdir()
     if not POSTGRESQL:
-        yield OwnDatabase(f"sqlite:///{folder / 'new.sqlite3'}", folder)
+        with closing(OwnDatabase(f"sqlite:///{folder / 'new.sqlite3'}", folder)) as database:
+            yield database
         return
     name = f"{urlsplit(own_database.url).path[1:]}_empty"
     with closing(own_database.connect()) as opened:
         opened.autocommit = True
         opened.execute(f'CREATE DATABASE "{name}"')
-    yield OwnDatabase(urlsplit(own_database.url)._replace(path=f"/{name}").geturl(), folder)
+    url = urlsplit(own_database.url)._replace(path=f"/{name}").geturl()
+    with closing(OwnDatabase(url, folder)) as database:
+        yield database
     with closing(own_database.connect()) as opened:
         opened.autocommit = True
         opened.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -156,22 +156,29 @@ def session(own_database):
     return sign_in(own_database.environment)
 
 
-@pytest.fixture
-def file_site(own_database, session, tmp_path):
+@pytest.fixture(scope="module")
+def file_server(own_database, session, tmp_path_factory):
     """A site on SQLite, in a folder that holds nothing else."""
-    (tmp_path / "database").mkdir()
-    path = tmp_path / "database/mrtc.sqlite3"
+    folder = tmp_path_factory.mktemp("file")
+    (folder / "database").mkdir()
+    path = folder / "database/mrtc.sqlite3"
     with closing(own_database.connect()) as source, closing(sqlite3.connect(path)) as target:
         source.backup(target)
-    fault = tmp_path / "fault"
-    fault.write_text("")
-    url = {"DATABASE_URL": f"sqlite:///{path}", "FAULT": str(fault)}
+    (folder / "fault").write_text("")
+    url = {"DATABASE_URL": f"sqlite:///{path}", "FAULT": str(folder / "fault")}
     environment = {**own_database.environment, **url, "PATIENCE": str(PATIENCE)}
-    with served(environment, tmp_path / "log") as server:
-        site = Site(server, environment, session)
-        site.path, site.fault = path, fault
-        site.see()
-        yield site
+    with served(environment, folder / "log") as server:
+        server.path, server.fault = path, folder / "fault"
+        yield server
+
+
+@pytest.fixture
+def file_site(file_server, session):
+    file_server.renew_workers()
+    site = Site(file_server, file_server.environment, session)
+    site.path, site.fault = file_server.path, file_server.fault
+    site.see()
+    return site
 
 
 def test_the_file_is_gone_and_comes_back(file_site):
@@ -255,20 +262,28 @@ def own_server(own_database, tmp_path_factory):
         database.environment["FIXTURES_DIR"] = str(the_settings.BASE_DIR / "fixtures")
         assert database.run("migrate", "--verbosity", "0")[0] == 0
         assert database.run("load_annual_report", 2020, "--verbosity", "0")[0] == 0
+        database.close()
         server.environment = database.environment
         server.session = sign_in(database.environment)
         yield server
         server.server.stop()
 
 
+@pytest.fixture(scope="module")
+def server_with_its_own(own_server, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "fault").write_text("")
+    environment = {**own_server.environment, "FAULT": str(folder / "fault")}
+    with served(environment, folder / "log") as server:
+        yield server
+
+
 @pytest.fixture
-def server_site(own_server, tmp_path):
-    (tmp_path / "fault").write_text("")
-    environment = {**own_server.environment, "FAULT": str(tmp_path / "fault")}
-    with served(environment, tmp_path / "log") as server:
-        site = Site(server, environment, own_server.session)
-        site.see()
-        yield site
+def server_site(server_with_its_own, own_server):
+    server_with_its_own.renew_workers()
+    site = Site(server_with_its_own, server_with_its_own.environment, own_server.session)
+    site.see()
+    return site
 
 
 def test_the_server_stops_and_starts(server_site, own_server):

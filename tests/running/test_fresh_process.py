@@ -44,19 +44,26 @@ PATHS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def server(shared):
+    with Server(shared.environment) as server:
+        yield server
+
+
 @pytest.mark.parametrize("start", range(5))
 @pytest.mark.databases
-def test_a_fresh_site_asked_for_44_things_at_once_gives_each_of_them(start, shared):
-    with Server(shared.environment) as server:
-        barrier = Barrier(len(PATHS) * 2)
+def test_fresh_workers_asked_for_44_things_at_once_give_each_of_them(start, server):
+    """(What they share was read before they were forked, and not used.)"""
+    server.renew_workers()
+    barrier = Barrier(len(PATHS) * 2)
 
-        def ask(path):
-            barrier.wait()
-            status, _, content = server.get(path, timeout=HANG)
-            return path, status, content
+    def ask(path):
+        barrier.wait()
+        status, _, content = server.get(path, timeout=HANG)
+        return path, status, content
 
-        with ThreadPoolExecutor(len(PATHS) * 2) as many:
-            answers = [*many.map(ask, PATHS * 2)]
+    with ThreadPoolExecutor(len(PATHS) * 2) as many:
+        answers = [*many.map(ask, PATHS * 2)]
     assert {path: status for path, status, _ in answers if status != 200} == {}
     calendars = [content for path, _, content in answers if path.endswith(".ics")]
     assert [calendar.endswith(b"END:VCALENDAR\r\n") for calendar in calendars] == [True] * 4

@@ -42,7 +42,8 @@ def embedded(tmp_path):
     ):
         code, _, errors = database.run(*command)
         assert code == 0, errors
-    return database
+    yield database
+    database.close()
 
 
 def dumped(database, path):

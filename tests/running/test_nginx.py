@@ -3,7 +3,7 @@
 import select
 import threading
 from collections import Counter
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -25,65 +25,65 @@ def static(own_database, collected):
     return collected
 
 
+@pytest.fixture(scope="module")
+def site(own_database, static, tmp_path_factory):
+    environment = {**own_database.environment, "TRUSTED_PROXIES": "1"}
+    log = tmp_path_factory.mktemp("log") / "log"
+    with Server(environment, log=log.open("w+")) as server:
+        yield server
+
+
 @pytest.fixture
-def behind(own_database, static, tmp_path):
-    """A function that starts a site with these settings, and nginx before it."""
-
-    @contextmanager
-    def start(prefix="", **variables):
-        environment = {**own_database.environment, "TRUSTED_PROXIES": "1", **variables}
-        site = Server(environment, log=(tmp_path / "log").open("w+"))
-        site.alive = f"{prefix}/healthz/live"
-        with site, Proxy(tmp_path, static, site, prefix=prefix) as proxy:
-            yield proxy
-
-    return start
+def proxy(site, static, tmp_path):
+    """nginx before it, who has counted nobody's requests yet."""
+    with Proxy(tmp_path, static, site) as proxy:
+        yield proxy
 
 
-def test_slow_clients_behind_nginx_keep_nobody_waiting(behind):
+def test_slow_clients_behind_nginx_keep_nobody_waiting(proxy):
     """A hundred, where there are sixteen threads."""
-    with behind() as proxy:
-        slow = [proxy.connect(SLOW) for _ in range(100)]
-        assert [proxy.get("/healthz")[0] for _ in range(20)] == [200] * 20
-        cut_off, _, _ = select.select(slow, [], [], 0)
-        assert cut_off == []  # nobody had to wait until they were
-        for opened in slow:
-            opened.close()
+    slow = [proxy.connect(SLOW) for _ in range(100)]
+    assert [proxy.get("/healthz")[0] for _ in range(20)] == [200] * 20
+    cut_off, _, _ = select.select(slow, [], [], 0)
+    assert cut_off == []  # nobody had to wait until they were
+    for opened in slow:
+        opened.close()
 
 
-def test_nginx_answers_a_flood_429_and_the_others_go_on(behind):
-    with behind() as proxy:
-        answers = []
+def test_nginx_answers_a_flood_429_and_the_others_go_on(proxy):
+    answers = []
 
-        def ask(number):
-            answers.append(proxy.get(f"/reports.csv?flood={number}")[0])
+    def ask(number):
+        answers.append(proxy.get(f"/reports.csv?flood={number}")[0])
 
-        asking = [threading.Thread(target=ask, args=[number]) for number in range(120)]
-        for thread in asking:
-            thread.start()
-        for thread in asking:
-            thread.join()
-        assert {*answers} == {200, 429} and Counter(answers)[200] >= 40
-        assert proxy.get("/reports/")[0] == 200
+    asking = [threading.Thread(target=ask, args=[number]) for number in range(120)]
+    for thread in asking:
+        thread.start()
+    for thread in asking:
+        thread.join()
+    assert {*answers} == {200, 429} and Counter(answers)[200] >= 40
+    assert proxy.get("/reports/")[0] == 200
 
 
-def test_nginx_sends_static_files_compressed_and_for_good(behind, static):
+def test_nginx_sends_static_files_compressed_and_for_good(proxy, static):
     name = next(path.name for path in (static / "css").glob("site.*.css"))
-    with behind() as proxy:
-        status, headers, _ = proxy.get(f"/static/css/{name}", **{"Accept-Encoding": "gzip"})
-        assert (status, headers["Content-Encoding"]) == (200, "gzip")
-        assert "immutable" in headers["Cache-Control"]
+    status, headers, _ = proxy.get(f"/static/css/{name}", **{"Accept-Encoding": "gzip"})
+    assert (status, headers["Content-Encoding"]) == (200, "gzip")
+    assert "immutable" in headers["Cache-Control"]
 
 
-def test_below_a_path_every_link_of_a_page_has_it(behind):
-    with behind(prefix="/below", SCRIPT_NAME="/below") as proxy:
+def test_below_a_path_every_link_of_a_page_has_it(own_database, static, tmp_path):
+    environment = {**own_database.environment, "SCRIPT_NAME": "/below"}
+    site = Server(environment, log=(tmp_path / "log").open("w+"))
+    site.alive = "/below/healthz/live"
+    with site, Proxy(tmp_path, static, site, prefix="/below") as proxy:
         status, _, page = proxy.get("/below/reports/")
-        assert status == 200 and b'href="/below/reports/2020/policy-report/1/"' in page
-        assert b'href="/reports' not in page and b'href="/static' not in page
+    assert status == 200 and b'href="/below/reports/2020/policy-report/1/"' in page
+    assert b'href="/reports' not in page and b'href="/static' not in page
 
 
-def test_a_body_beyond_what_any_form_takes_is_refused_by_nginx(behind):
-    with behind() as proxy, closing(proxy.connect()) as opened:
+def test_a_body_beyond_what_any_form_takes_is_refused_by_nginx(proxy):
+    with closing(proxy.connect()) as opened:
         opened.sendall(
             b"POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n"
         )
