@@ -1,11 +1,10 @@
 """Reads one year's fixtures, telling of every fault at once."""
 
 import difflib
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 from django.conf import settings
@@ -17,19 +16,10 @@ from mrtc_site.entries.base import check_legible
 from mrtc_site.models import AnnualReport
 
 from .record_types import Kind, kind_of, kinds
+from .yaml_nodes import Mapping, Node, items
 
-NULL = "tag:yaml.org,2002:null"
-MAX_DEPTH = 50  # of lists and mappings in each other: PyYAML's C composer calls itself for each
 STILL_THE_EXAMPLE = "is still the example: replace it, or delete the row"
 DEEPEST = 2  # lists in lists; an alias of itself has no bottom
-
-
-class Loader(yaml.CBaseLoader):
-    """Text stays as written, whatever it looks like: `title: 2020`, `title: yes` mean those words.
-    Only null is no text."""
-
-
-Loader.add_implicit_resolver(NULL, re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
 
 
 def folder_of(year):
@@ -103,17 +93,16 @@ class Reader:
         files = sorted(folder.glob("*.yaml"))
         for path in files:
             try:
-                self._read_file(path)
+                for item in items(path.read_bytes()):
+                    self._read_item(item, path.name)
             except yaml.reader.ReaderError as error:  # it counts bytes, not lines
                 line = path.read_bytes()[: error.position].count(b"\n") + 1
                 self._unread(path, line, f"not YAML as expected: {error.reason}")
             except OSError as error:
                 self._unread(path, 1, f"can't be read: {error.strerror}")
             except yaml.MarkedYAMLError as error:
-                begins = isinstance(error, yaml.composer.ComposerError) and error.context
-                reason = f"{begins}, {error.problem}" if begins else error.problem
                 line = error.problem_mark.line + 1
-                self._unread(path, line, f"not YAML as expected: {reason}")
+                self._unread(path, line, f"not YAML as expected: {error.problem}")
         if not files:
             told = f"there is no .yaml file here; “start_annual_report {self.year}” makes them"
             self._fault(Place(str(folder), 0, {}), told)
@@ -145,60 +134,49 @@ class Reader:
         self._fault(Place(path.name, line, {}), reason)
         self.unread = True
 
-    def _read_file(self, path):
-        text = path.read_bytes()
-        _check_depth(text)
-        whole = yaml.compose(text, Loader=Loader)
-        if whole is None or _plain(whole) is None:
+    def _read_item(self, item: Node, file: str) -> None:
+        place = Place(file, item.line, {})
+        nodes = self._mapping(item, place, "")
+        if nodes is None:
             return
-        if not isinstance(whole, yaml.SequenceNode):
-            mark = whole.start_mark
-            raise yaml.MarkedYAMLError(problem="a list is expected", problem_mark=mark)
-        for node in whole.value:
-            self._read_item(node, path.name)
-
-    def _read_item(self, node, file):
-        place = Place(file, node.start_mark.line + 1, {})
-        item = self._mapping(node, place, "")
-        if item is None:
-            return
-        lines = {str(name.value): name.start_mark.line + 1 for name, _ in node.value}
-        label = item["model"].value if "model" in item else "(none)"
+        lines = {name.value: name.line for name, _ in item.value.pairs}
+        label = nodes["model"].value if "model" in nodes else None
         kind = self.by_label.get(label) if isinstance(label, str) else None
         if kind is None:
+            label = label if isinstance(label, str) else "(none)"
             return self._fault(place, f"no such model: “{label}”{near(label, self.by_label)}")
-        for name in item.keys() - {"model", "fields"}:
+        for name in nodes.keys() - {"model", "fields"}:
             there = Place(file, lines[name], {})
             self._fault(there, "has no place here: rows are known by their fields", label, name)
         there = Place(file, lines.get("fields", place.line), {})
-        nodes = self._mapping(item["fields"], there, label) if "fields" in item else {}
-        if nodes is not None:
-            for name, value in nodes.items():
-                place.lines[name] = value.start_mark.line + 1
+        fields = self._mapping(nodes["fields"], there, label) if "fields" in nodes else {}
+        if fields is not None:
+            place.lines.update((name, node.line) for name, node in fields.items())
             before = len(self.faults)
-            values = self._values(kind, {name: _plain(nodes[name]) for name in nodes}, place)
+            values = self._values(kind, {name: _plain(fields[name]) for name in fields}, place)
             if len(self.faults) == before:
                 self._keep(kind, values, place)
             elif all(name in values for name in kind.model.key_fields):
                 self.faulty.add((kind, tuple(values[name] for name in kind.model.key_fields)))
 
-    def _mapping(self, node, place, entry):
-        """Give {name: value node} of a mapping node, telling of anything else and of doubles."""
-        if not isinstance(node, yaml.MappingNode):
+    def _mapping(self, node: Node, place: Place, entry: str) -> dict[str, Node] | None:
+        """Give {name: value's node} of a mapping, telling of anything else and of doubles."""
+        if not isinstance(node.value, Mapping):
             return self._fault(place, "names with values are expected (model, fields)", entry)
-        found, lines = {}, {}
-        for name, value in node.value:
-            if not isinstance(name, yaml.ScalarNode):
-                there = Place(place.file, value.start_mark.line + 1, {})
-                told = f"[{', '.join(map(str, _plain(name)))}]"
-                return self._fault(there, "no such field", entry, told)
-            if name.value in found:
-                there = Place(place.file, name.start_mark.line + 1, {})
-                told = f"is given twice (the first is in line {lines[name.value]})"
-                self._fault(there, told, entry, str(name.value))
-            found[name.value] = value
-            lines.setdefault(name.value, name.start_mark.line + 1)
-        return found
+        values, lines = {}, {}
+        for name, value in node.value.pairs:
+            if not isinstance(name.value, str):
+                there = Place(place.file, value.line, {})
+                key = _plain(name)
+                text = f"[{', '.join(map(str, key))}]" if isinstance(key, list) else "null"
+                return self._fault(there, "no such field", entry, text)
+            if name.value in values:
+                there = Place(place.file, name.line, {})
+                reason = f"is given twice (the first is in line {lines[name.value]})"
+                self._fault(there, reason, entry, name.value)
+            values[name.value] = value
+            lines.setdefault(name.value, name.line)
+        return values
 
     def _values(self, kind, raw, place):
         """Give the values by field name, defaults included; tell of each that is wrong."""
@@ -288,25 +266,13 @@ class Reader:
                     self._fault(place, reason, kind.name(key), kind.parts_name)
 
 
-def _check_depth(text):
-    depth = 0
-    for event in yaml.parse(text, Loader=Loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > MAX_DEPTH:
-                problem = f"lists and mappings are nested more than {MAX_DEPTH} deep"
-                raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-
-
-def _plain(node, depth=0):
+def _plain(node: Node, depth: int = 0) -> Any:
     """Give a node as text, None or a list of such; {} for what no field takes."""
-    if isinstance(node, yaml.ScalarNode):
-        return None if node.tag == NULL else node.value
-    if isinstance(node, yaml.SequenceNode) and depth < DEEPEST:
+    if isinstance(node.value, Mapping) or depth > DEEPEST:
+        return {}
+    if isinstance(node.value, list):
         return [_plain(item, depth + 1) for item in node.value]
-    return {}
+    return node.value
 
 
 def _value(field, raw):

@@ -5,8 +5,10 @@ other's natural key, its slug. A row's parts are in it as a dict of their own: a
 {"authorships": {"minjeong-park": {"role": "chief", "order": 1, "credited_as": ""}}}.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from django.apps import apps
 from django.core.serializers import sort_dependencies
@@ -127,9 +129,23 @@ class Kind:
             for record in records
         ]
 
+    @cached_property
+    def paths(self):
+        """The path to what fixtures hold of each field, by the field's name."""
+        return {field.name: path_of(field) for field in self.fields}
+
+    @cached_property
+    def value_paths(self):
+        """Those of the fields beyond the key."""
+        return {field.name: self.paths[field.name] for field in self.values}
+
+    @cached_property
+    def key_paths(self):
+        return tuple(self.model.key_paths())
+
     def key_of(self, row):
-        """Give the key of a row of values by path (`entries.base.path_of`)."""
-        return tuple(row[path] for path in self.model.key_paths())
+        """Give the key of a row of values by path."""
+        return tuple(row[path] for path in self.key_paths)
 
     def rows(self, year):
         """The stored rows of the year; of a shared kind, all."""
@@ -137,19 +153,14 @@ class Kind:
 
     def stored(self, queryset, chunk=1000):
         """Give (primary key, key, record) of each row of `queryset`, read a chunk at a time."""
-        paths = [path_of(field) for field in self.fields]
-        rows = []
-        for row in queryset.values("pk", *paths).iterator(chunk):
-            rows.append(row)
-            if len(rows) == chunk:
-                yield from self._records(rows)
-                rows = []
-        yield from self._records(rows)
+        rows = queryset.values("pk", *self.paths.values()).iterator(chunk)
+        while some := list(islice(rows, chunk)):
+            yield from self._records(some)
 
     def _records(self, rows):
         parts = self._stored_parts([row["pk"] for row in rows]) if self.part else None
         for row in rows:
-            record = {field.name: row[path_of(field)] for field in self.values}
+            record = {name: row[path] for name, path in self.value_paths.items()}
             if parts is not None:
                 record[self.parts_name] = parts.get(row["pk"], {})
             yield row["pk"], self.key_of(row), record
@@ -159,11 +170,11 @@ class Kind:
         part = self.part
         whole = part.model._meta.get_field(part.model.part_of)
         rows = part.model.objects.order_by().filter(**{f"{whole.name}__in": pks})
-        found = {}
-        for row in rows.values(*map(path_of, part.fields)):
-            values = {field.name: row[path_of(field)] for field in part.values}
-            found.setdefault(row[whole.attname], {})[part.key_of(row)[-1]] = values
-        return found
+        parts = defaultdict(dict)
+        for row in rows.values(*part.paths.values()):
+            values = {name: row[path] for name, path in part.value_paths.items()}
+            parts[row[whole.attname]][part.key_of(row)[-1]] = values
+        return parts
 
 
 def _has_slug(field):

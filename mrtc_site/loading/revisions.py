@@ -5,11 +5,12 @@ action on many entries would make one revision of all, and undoing it for one en
 for all of them.
 """
 
+import json
 from datetime import datetime
-from operator import attrgetter
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers import serialize
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
 from reversion.models import Revision, Version
@@ -28,10 +29,11 @@ def record(kind, pks, comment, user=None):
     revisions = Revision.objects.bulk_create(
         [Revision(date_created=now, user=user, comment=comment) for _ in rows]
     )
-    versions = []
-    for revision, row in zip(revisions, rows, strict=True):
-        parts = sorted(row.parts, key=attrgetter("pk")) if kind.part else ()
-        versions += [_version(revision, one) for one in (row, *parts)]
+    wholes = list(zip(revisions, rows, strict=True))
+    versions = _versions(kind.model, wholes)
+    if kind.part:
+        parts = [(revision, part) for revision, row in wholes for part in row.parts]
+        versions += _versions(kind.part.model, sorted(parts, key=lambda pair: pair[1].pk))
     Version.objects.bulk_create(versions, batch_size=500)
     return rows
 
@@ -143,14 +145,19 @@ def _last_slug(model, pk):
     return last.field_dict["slug"] if last else str(pk)
 
 
-def _version(revision, row):
-    """Make the version that django-reversion would."""
-    return Version(
-        revision=revision,
-        object_id=str(row.pk),
-        content_type=ContentType.objects.get_for_model(row),
-        db=DEFAULT_DB_ALIAS,
-        format="json",
-        serialized_data=serialize("json", [row]),
-        object_repr=str(row),
-    )
+def _versions(model, pairs):
+    """Make the versions that django-reversion would, of (revision, row) pairs."""
+    content_type = ContentType.objects.get_for_model(model)
+    serialized = serialize("python", [row for _, row in pairs])
+    return [
+        Version(
+            revision=revision,
+            object_id=str(row.pk),
+            content_type=content_type,
+            db=DEFAULT_DB_ALIAS,
+            format="json",
+            serialized_data=json.dumps([data], cls=DjangoJSONEncoder, ensure_ascii=False),
+            object_repr=str(row),
+        )
+        for (revision, row), data in zip(pairs, serialized, strict=True)
+    ]

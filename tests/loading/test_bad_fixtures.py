@@ -66,7 +66,7 @@ BROKEN = {
     "a word": ("word # HERE\n", "a list is expected"),
     "two documents": (
         "- model: reports.report\n--- # HERE\n- b\n",
-        "expected a single document in the stream, but found another document",
+        "a single document is expected, and here begins another",
     ),
     "a control character": ('- model: reports.report\n  a: "\x07" # HERE\n', "control characters"),
     "half a surrogate": ('- model: "\\ud800" # HERE\n', "invalid Unicode"),
@@ -212,7 +212,7 @@ def test_what_is_nested_without_end_is_refused_in_a_sentence(db, own_database):
     deep = {
         "lists": ("[" * 100_000, 1),
         "lists_below_each_other": ("".join(f"{'':{depth}}-\n" for depth in range(500)), 51),
-        "mappings": ("{a: " * 100_000, 1),
+        "mappings": ("- " + "{a: " * 100_000, 1),
     }
     (folder := own_database.root / "2038").mkdir()
     for name, (text, _) in deep.items():
