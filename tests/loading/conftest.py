@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings as the_settings
 from django.db import connection
-from reversion.models import Revision
 
-from mrtc_site.loading.record_types import kinds
-from mrtc_site.models import LoadedRecord
+from mrtc_site.loading.loader import load
 
+from .afresh import empty_the_database, shorten
 from .databases import POSTGRESQL, OwnDatabase
 from .made import MadeYear
 
@@ -48,10 +47,15 @@ def made(db, fixtures_dir):
 @pytest.fixture
 def empty(db):
     """Nothing in the database that fixtures hold, nor that was ever loaded."""
-    for kind in reversed(kinds()):
-        kind.model.objects.all().delete()
-    LoadedRecord.objects.all().delete()
-    Revision.objects.all().delete()
+    empty_the_database()
+
+
+@pytest.fixture
+def short(empty, committed):
+    """2020 with the first of its entries only, loaded."""
+    shorten(committed)
+    load(2020)
+    return committed
 
 
 @pytest.fixture(scope="module")

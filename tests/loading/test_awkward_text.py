@@ -22,11 +22,12 @@ from mrtc_site.loading.writes import ordered
 from mrtc_site.models import AnnualReport, LoadedRecord, Section
 from reports.models import Report
 
+from .afresh import empty_the_database
 from .awkward import PIECES, YEAR, years
 from .databases import contents
 from .made import MadeYear
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = pytest.mark.django_db
 _serial = count()
 
 
@@ -95,6 +96,7 @@ def test_what_is_spelled_is_read_the_same(tmp_path, records):
         assert not comments.of_rows and not any(comments.ends.values())
 
 
+@pytest.mark.databases
 @lightly
 @given(records=years())
 def test_loading_undoes_dumping_and_twice_is_once(tmp_path, records):
@@ -151,6 +153,7 @@ def test_each_awkward_text_is_read_as_it_was_spelled(tmp_path):
     assert failed == []
 
 
+@pytest.mark.databases
 def test_all_awkward_texts_are_loaded_dumped_and_loaded_as_the_same(tmp_path):
     with undone(tmp_path) as folder:
         year = MadeYear(folder)
@@ -171,21 +174,20 @@ def everything():
     }
 
 
+@pytest.mark.databases
 def test_django_reads_what_is_dumped_as_the_same(tmp_path):
     with undone(tmp_path) as folder:
+        empty_the_database()
         year = MadeYear(folder)
         for number, text in enumerate(AWKWARD, 100):
             year.items[number] = report(number, text)
         year.load()
         (folder / str(YEAR) / "all.yaml").unlink()
         dump(YEAR)
-        dump(2020)
         before = everything()
-        for kind in reversed(kinds()):
-            kind.model.objects.all().delete()
-        files = ("annual_report", "researchers", "reports", "education", "cooperation")
-        for name in files:
-            call_command("loaddata", f"2020/{name}", f"{YEAR}/{name}", verbosity=0)
+        empty_the_database()
+        for name in ("annual_report", "researchers", "reports", "education", "cooperation"):
+            call_command("loaddata", f"{YEAR}/{name}", verbosity=0)
         assert everything() == before
 
 

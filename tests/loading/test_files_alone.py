@@ -1,7 +1,5 @@
 """After a dump, the files alone give another empty database the same data, or it is refused."""
 
-import shutil
-
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -37,9 +35,8 @@ def year_beside(root, year):
 
 
 @pytest.fixture
-def root(db, fixtures_dir):
-    shutil.copytree(settings.BASE_DIR / "fixtures/2020", fixtures_dir / "2020")
-    return fixtures_dir
+def root(short):
+    return short.parent
 
 
 @pytest.fixture
