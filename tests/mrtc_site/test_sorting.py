@@ -133,7 +133,7 @@ def test_people_are_in_the_order_of_the_alphabet_by_family_name(client, people):
     assert made(people, links(client, "/admin/reports/researcher/", rows)) == names
     field = {"app_label": "reports", "model_name": "authorship", "field_name": "researcher"}
     found = client.get("/admin/autocomplete/", {**field, "term": "person-"}).json()["results"]
-    assert [row["id"] for row in found] == [person.slug for person in people]
+    assert [row["id"] for row in found] == [str(person.pk) for person in people]
 
 
 def test_people_are_by_hangul_on_korean_pages(client):

@@ -14,7 +14,7 @@ from mrtc_site.loading.loader import load
 from reports.models import Report
 from tests.forms import errors, read_form
 from tests.loading.test_dump import assert_settled, changed_lines
-from tests.make import make_editor, make_project, make_report, make_session
+from tests.make import make_editor, make_project, make_report, make_session, type_of
 from tests.reports.oai_client import ask, texts
 from tests.reports.readers import body
 from tests.sheets import as_csv, confirm, export, preview, rows
@@ -193,8 +193,8 @@ def test_what_editors_leave_empty_is_english(left_out, german, client):
     sent = {**read_form(client, address), "title_language": ""}
     assert client.post(address, sent).status_code == 302
     add = reverse("admin:reports_report_add")
-    new = {**read_form(client, add), "annual_report": 2020, "type": "issue-brief", "number": 99}
-    new |= {"title": "New", "title_language": ""}
+    new = {**read_form(client, add), "annual_report": 2020, "number": 99}
+    new |= {"type": type_of("issue-brief").pk, "title": "New", "title_language": ""}
     if left_out:
         del new["title_language"]
     assert client.post(add, new).status_code == 302

@@ -35,7 +35,7 @@ def told(row):
 
 def cells_of(client, **fields):
     """Make a report and give its row, {column: cell}."""
-    report = make_report(**{"title": "Made", "type_id": "statistics-brief", **fields})
+    report = make_report(**{"title": "Made", "type": "statistics-brief", **fields})
     header, *rows = read(ask(client, "/reports.xlsx?type=statistics-brief"))
     (row,) = (row for row in rows if row[2].value == report.number)
     return {name.value: cell for name, cell in zip(header, row, strict=True)}
