@@ -65,6 +65,6 @@ class CooperationProject(Activity):
         ]
 
     @property
-    def label(self):
+    def label(self) -> str:
         """Its scope and number."""
         return f"{self.get_scope_display()} {self.number}"

@@ -62,6 +62,6 @@ class EducationSession(Activity):
         ]
 
     @property
-    def label(self):
+    def label(self) -> str:
         """Its track and number."""
         return f"{self.get_track_display()} {self.number}"

@@ -1,5 +1,7 @@
 """The app of what reports, education and cooperation share, and the admin's."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.contrib.admin import apps
 from django.core.management import call_command
@@ -12,7 +14,7 @@ class SiteConfig(AppConfig):
     verbose_name = _("Annual reports")
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
+    def ready(self) -> None:
         from . import signals  # noqa: F401 (they register themselves)
         from .accounts import signals as _  # noqa: F401
         from .common import database_checks, url_converters  # noqa: F401 (they register themselves)
@@ -21,7 +23,7 @@ class SiteConfig(AppConfig):
         post_migrate.connect(make_cache_table, sender=self)
 
 
-def make_cache_table(sender, using, **kwargs):
+def make_cache_table(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Whoever has migrated can sign in: what failed is counted in that table (CACHES)."""
     call_command("createcachetable", database=using, verbosity=0)
 

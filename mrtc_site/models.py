@@ -1,5 +1,7 @@
 """The annual report and its sections, and what was last loaded of each year."""
 
+from typing import Self
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -15,7 +17,7 @@ LAST_YEAR = 2100
 
 
 class AnnualReportQuerySet(DerivingQuerySet):
-    def published(self):
+    def published(self) -> Self:
         return self.filter(state=State.PUBLISHED)
 
 
@@ -70,22 +72,22 @@ class AnnualReport(TimestampedModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return gettext("Annual report %(year)s") % {"year": self.year}
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("annual-report", args=[self.year])
 
-    def search_texts(self):
+    def search_texts(self) -> dict[str, list[str]]:
         text = [self.centre_name, self.centre_name_ko, self.affiliation, self.address]
         return {"title": in_each(str, self), "text": text}
 
     @property
-    def is_public(self):
+    def is_public(self) -> bool:
         return self.state == State.PUBLISHED
 
     @property
-    def chapters(self):
+    def chapters(self) -> "list[Section]":
         return [section for section in self.sections.all() if section.level == 1]
 
 
@@ -153,18 +155,18 @@ class Section(BilingualName):
         ]
         indexes = [models.Index(fields=["annual_report", "order"], name="section_in_order")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.label} {self.shown_name}".strip()
 
-    def search_texts(self):
+    def search_texts(self) -> dict[str, list[str]]:
         return {"title": [*self.names], "text": [self.body]}
 
     @property
-    def heading(self):
+    def heading(self) -> int:
         """The level of its heading on the edition's page, whose own is 1."""
         return self.level + 1
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return f"{reverse('annual-report', args=[self.annual_report_id])}#{self.slug}"
 
 
@@ -183,7 +185,7 @@ class LoadedRecord(models.Model):
         ]
         indexes = [models.Index(fields=["year", "kind"], name="loaded_record_of_year")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.key}"
 
 
@@ -203,7 +205,7 @@ class IndexedText(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="indexed_text_unique")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.key}"
 
 
@@ -212,5 +214,5 @@ class DataVersion(models.Model):
 
     version = models.CharField(max_length=36)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.version

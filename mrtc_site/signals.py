@@ -1,8 +1,11 @@
 """Keep derived columns, times of last change and search right at every save, raw ones included."""
 
-from django.apps import apps
+from typing import Any
+
+from django.apps import AppConfig, apps
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Model
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_save
 from django.dispatch import Signal, receiver
 from django.utils import timezone
@@ -15,13 +18,13 @@ written = Signal()  # however rows of `sender` were written, one or in bulk; `pk
 
 
 @receiver(pre_save, dispatch_uid="derive")
-def derive(sender, instance, using, raw, **kwargs):
+def derive(sender: type[Model], instance: Model, using: str, raw: bool, **kwargs: Any) -> None:
     """Derive, and move the time of last change exactly when the content differs from the stored;
     a row that comes whole from another database (`loaddata`) keeps its own."""
     if not isinstance(instance, TimestampedModel):
         return
     instance.derive()
-    stored = sender._base_manager.using(using).filter(pk=instance.pk).first()
+    stored: Any = sender._base_manager.using(using).filter(pk=instance.pk).first()
     if stored and stored.content() == instance.content():
         instance.updated_at = stored.updated_at
     elif stored or not raw:
@@ -29,7 +32,7 @@ def derive(sender, instance, using, raw, **kwargs):
 
 
 @receiver(post_save, dispatch_uid="index")
-def index(sender, instance, **kwargs):
+def index(sender: type[Model], instance: Model, **kwargs: Any) -> None:
     if isinstance(instance, TimestampedModel):
         indexing.index(sender, [instance.pk])
         indexing.index_referring(sender, [instance.pk])
@@ -37,20 +40,20 @@ def index(sender, instance, **kwargs):
 
 
 @receiver(post_delete, dispatch_uid="forget")
-def forget(sender, instance, **kwargs):
+def forget(sender: type[Model], instance: Model, **kwargs: Any) -> None:
     if isinstance(instance, TimestampedModel):
         indexing.forget(sender, [instance.pk])
 
 
 @receiver(post_migrate, dispatch_uid="watch")
-def watch(sender, using, **kwargs):
+def watch(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Have the data's version follow every table there is now."""
     if sender is apps.get_app_config("mrtc_site"):
         data_version.watch(connections[using])
 
 
 @receiver(post_migrate, dispatch_uid="fill_index")
-def fill_index(sender, using, **kwargs):
+def fill_index(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Index what a database holds from before there was a search."""
     if sender is apps.get_app_config("mrtc_site"):
         executor = MigrationExecutor(connections[using])

@@ -9,5 +9,5 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
+    def ready(self) -> None:
         from . import signals  # noqa: F401 (connects its receivers)

@@ -1,5 +1,8 @@
 """Reports, the people who wrote them, and each one's part."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -12,6 +15,7 @@ from mrtc_site.common.sorting import alphabetical
 from mrtc_site.entries.base import (
     BilingualName,
     Entry,
+    Key,
     NaturalKeyModel,
     SmallNumberField,
     Vocabulary,
@@ -89,25 +93,25 @@ class Researcher(BilingualName):
             models.Index(fields=["sort_key_ko", "slug"], name="researcher_by_name_ko"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.shown_name
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if not self.name:
-            told = _("A person has a name: give a family name, a given name or both.")
-            raise ValidationError({"family_name": told})
+            message = _("A person has a name: give a family name, a given name or both.")
+            raise ValidationError({"family_name": message})
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("reports:researcher", args=[self.slug])
 
     @classmethod
-    def rows_in_full(cls):
+    def rows_in_full(cls) -> ResearcherQuerySet:
         credited = Authorship.objects.exclude(credited_as="")
         parts = credited.select_related("report__annual_report")
         return cls.objects.prefetch_related(models.Prefetch("authorships", parts))
 
-    def search_texts(self):
+    def search_texts(self) -> dict[str, list[str]]:
         """The name in every form, and every other spelling in public reports."""
         parts = self.authorships.all()
         credited = (part.credited_as for part in parts if part.report.is_public)
@@ -122,7 +126,7 @@ class Researcher(BilingualName):
         return [self.single_name, ""] if self.single_name else [self.family_name, self.given_name]
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The name as printed, given name first."""
         return " ".join(filter(None, (self.given_name, self.family_name)))
 
@@ -139,7 +143,7 @@ class Researcher(BilingualName):
         return f"{family}, {given}" if family and given else family or given
 
     @property
-    def forms(self):
+    def forms(self) -> tuple[str, str, str]:
         """Given name first, family name first, in Korean."""
         family_first = self.single_name or f"{self.family_name} {self.given_name}"
         return self.name, family_first, self.name_ko
@@ -151,17 +155,17 @@ class Researcher(BilingualName):
         return alphabetical({*credited.values_list("credited_as", flat=True)})
 
     @cached_property
-    def beside_namesakes(self):
+    def beside_namesakes(self) -> dict[str, str]:
         """What tells a person apart from others of the same name, by language."""
         return namesakes().get(self.slug, {})
 
     @property
-    def name_and_slug(self):
+    def name_and_slug(self) -> str:
         """What staff choose a person by: two may have one name."""
         return f"{self} ({self.slug})"
 
     @property
-    def apart(self):
+    def apart(self) -> str:
         return self.beside_namesakes.get(get_language(), "")
 
 
@@ -223,10 +227,10 @@ class Report(Entry):
         ]
 
     @classmethod
-    def rows_in_full(cls):
+    def rows_in_full(cls) -> ReportQuerySet:
         return cls.objects.with_people()
 
-    def search_texts(self):
+    def search_texts(self) -> dict[str, list[str]]:
         """Titles before abstracts and people before contents."""
         people = [
             name for part in self.parts for name in (*part.researcher.forms, part.credited_as)
@@ -238,45 +242,45 @@ class Report(Entry):
         }
 
     @property
-    def label(self):
+    def label(self) -> str:
         """Its series and number: “Research Report 1”."""
         return f"{self.type} {self.number}"
 
     @property
-    def labels(self):
+    def labels(self) -> list[str]:
         return [f"{name} {self.number}" for name in self.type.in_each_language]
 
     @property
-    def summary(self):
+    def summary(self) -> str:
         return self.abstract
 
     @property
-    def authors(self):
+    def authors(self) -> list[str]:
         return [part.researcher.name for part in self.writers]
 
     @property
-    def headings(self):
+    def headings(self) -> list[str]:
         """The lines of its contents."""
         return self.contents.splitlines()
 
     @cached_property
-    def parts(self):
+    def parts(self) -> "list[Authorship]":
         """Its authorships in order, as they are when first asked for. Read it after
         `with_people()`."""
         return list(self.authorships.all())
 
     @property
-    def chief(self):
+    def chief(self) -> "Authorship | None":
         """The chief researcher's authorship, or None. Read it after `with_people()`."""
         return next((part for part in self.parts if part.role == Role.CHIEF), None)
 
     @property
-    def co_researchers(self):
+    def co_researchers(self) -> "list[Authorship]":
         """The other authorships in order. Read it after `with_people()`."""
         return [part for part in self.parts if part.role == Role.CO_RESEARCHER]
 
     @property
-    def writers(self):
+    def writers(self) -> "list[Authorship]":
         """Its authorships, the chief's first, wherever that is printed. Read it after
         `with_people()`."""
         return [part for part in (self.chief, *self.co_researchers) if part]
@@ -347,7 +351,7 @@ class Authorship(NaturalKeyModel):
             models.Index(fields=["researcher", "report", "role"], name="authorship_by_researcher")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return gettext("%(who)s, %(role)s of %(report)s, %(year)s") % {
             "who": self.researcher,
             "role": Role(self.role).label.lower(),
@@ -356,13 +360,13 @@ class Authorship(NaturalKeyModel):
         }
 
     @classmethod
-    def problems_together(cls, parts):
+    def problems_together(cls, parts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
         chiefs = [who for who, part in parts.items() if part["role"] == Role.CHIEF]
         if len(chiefs) > 1:
             yield gettext("a report has at most one chief researcher, not %(people)s") % {
                 "people": gettext(" and ").join(chiefs)
             }
-        places = {}
+        places: dict[int, list[str]] = {}
         for who, part in parts.items():
             places.setdefault(part["order"], []).append(who)
         for order, people in places.items():
@@ -372,5 +376,5 @@ class Authorship(NaturalKeyModel):
                     "order": order,
                 }
 
-    def natural_key(self):
+    def natural_key(self) -> Key:
         return (*self.report.natural_key(), self.researcher.slug)

@@ -31,7 +31,7 @@ def tell_apart(people: Iterable[models.Researcher]) -> None:
 
 
 def _namesakes() -> dict[str, InEachLanguage]:
-    sharing = defaultdict(set)
+    sharing: dict[str, set[str]] = defaultdict(set)
     for slug, *names in _with_shared_names().values_list("slug", "printed", "name_ko"):
         for name in filter(None, names):
             sharing[name].add(slug)
@@ -51,7 +51,7 @@ def _with_shared_names() -> QuerySet:
     printed = Trim(Concat("given_name", Value(" "), "family_name"))
     people = models.Researcher.objects.order_by().annotate(printed=printed)
 
-    def shared(name):
+    def shared(name: str) -> Q:
         counted = people.exclude(**{name: ""}).values(name).annotate(people=Count("pk"))
         return Q(**{f"{name}__in": counted.filter(people__gt=1).values(name)})
 
@@ -60,19 +60,21 @@ def _with_shared_names() -> QuerySet:
 
 def _apart(slugs: set[str]) -> dict[str, InEachLanguage]:
     parts = models.Authorship.objects.published().filter(researcher__slug__in=slugs).order_by()
-    years, own = defaultdict(set), defaultdict(set)
-    for slug, year, series in parts.values_list(
+    years: dict[str, set[int]] = defaultdict(set)
+    series: dict[str, set[int]] = defaultdict(set)
+    for slug, year, type_key in parts.values_list(
         "researcher__slug", "report__annual_report", "report__type"
     ):
         years[slug].add(year)
-        own[slug].add(series)
+        series[slug].add(type_key)
     apart: dict[str, InEachLanguage] = defaultdict(dict)
     types = models.ReportType.objects.in_bulk()
     for language in LOCALES:
         with translation.override(language):
             names = {key: str(term) for key, term in types.items()}
-        for slug, found in years.items():
-            span = f"{min(found)}–{max(found)}" if len(found) > 1 else str(*found)
-            series = [name for key, name in names.items() if key in own[slug]]
-            apart[slug][language] = ", ".join([span, *series])
+        for slug, their_years in years.items():
+            first, last = min(their_years), max(their_years)
+            span = f"{first}–{last}" if first < last else str(first)
+            words = [span, *(name for key, name in names.items() if key in series[slug])]
+            apart[slug][language] = ", ".join(words)
     return dict(apart)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -38,7 +38,7 @@ class ResearcherQuerySet(DerivingQuerySet):
         return self.annotate(report_count=_number_of(parts), chief_count=_number_of(chief))
 
 
-def _number_of(parts):
+def _number_of(parts: AuthorshipQuerySet) -> Coalesce:
     counts = parts.order_by().values("researcher").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counts), 0)
 
@@ -58,22 +58,22 @@ class ReportQuerySet(EntryQuerySet):
         """The earlier ones in the series of a report, the nearest first."""
         year, number = report.annual_report_id, report.number
         earlier = Q(annual_report__lt=year) | Q(number__lt=number)
-        found = self.filter(earlier, type=report.type_id, annual_report__lte=year)
-        return found.order_by("-annual_report_id", "-number")
+        reports = self.filter(earlier, type=report.type_id, annual_report__lte=year)
+        return reports.order_by("-annual_report_id", "-number")
 
     def after(self, report: Report) -> ReportQuerySet:
         """The later ones in the series of a report, the nearest first."""
         year, number = report.annual_report_id, report.number
         later = Q(annual_report__gt=year) | Q(number__gt=number)
-        found = self.filter(later, type=report.type_id, annual_report__gte=year)
-        return found.order_by("annual_report_id", "number")
+        reports = self.filter(later, type=report.type_id, annual_report__gte=year)
+        return reports.order_by("annual_report_id", "number")
 
     def by_same_people(self, report: Report) -> ReportQuerySet:
         """Others by people who wrote a report, those with most of them first."""
         people = [part.researcher_id for part in report.parts]
-        found = self.filter(authorships__researcher__in=people).exclude(pk=report.pk)
+        reports = self.filter(authorships__researcher__in=people).exclude(pk=report.pk)
         order = "-shared", "-annual_report_id", "type__order", "number"
-        return found.annotate(shared=Count("pk")).order_by(*order)
+        return reports.annotate(shared=Count("pk")).order_by(*order)
 
 
 class AuthorshipQuerySet(NaturalKeyQuerySet):
@@ -84,8 +84,8 @@ class AuthorshipQuerySet(NaturalKeyQuerySet):
 
     def of(self, people: Collection[Researcher], roles: Collection[str]) -> AuthorshipQuerySet:
         """Those of any of these people, if any are named, in any of these roles, if any are."""
-        found = self.filter(researcher__in=people) if people else self
-        return found.filter(role__in=roles) if roles else found
+        parts = self.filter(researcher__in=people) if people else self
+        return parts.filter(role__in=roles) if roles else parts
 
     def beside(self, people: Collection[Researcher]) -> AuthorshipQuerySet:
         """The parts beside any of these people's in public reports."""
@@ -95,18 +95,18 @@ class AuthorshipQuerySet(NaturalKeyQuerySet):
         )
         return self.filter(Exists(another), report__in=theirs.published().values("report"))
 
-    def get_by_natural_key(self, *key):
+    def get_by_natural_key(self, *key: Any) -> Any:
         *report, researcher = key
         return self.get(
             report=models.Report.objects.get_by_natural_key(*report), researcher__slug=researcher
         )
 
-    def bulk_create(self, objs, *args, **kwargs):
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         objs = list(objs)
         models.Report.objects.touch(part.report_id for part in objs)
         return super().bulk_create(objs, *args, **kwargs)
 
-    def bulk_update(self, objs, *args, **kwargs):
+    def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
         objs = list(objs)
         models.Report.objects.touch(part.report_id for part in objs)
         return super().bulk_update(objs, *args, **kwargs)

@@ -1,6 +1,10 @@
 """A report has changed, and is found by other words, when its authorships have; and harvesters are
 told of it when anything has that its metadata tell."""
 
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
@@ -14,13 +18,13 @@ from .oai.models import HarvestedRecord
 
 
 @receiver(pre_save, sender=Authorship)
-def remember(instance, using, **kwargs):
+def remember(instance: Any, using: str, **kwargs: Any) -> None:
     """Keep what is stored: once a part moves, its former report and researcher change too."""
     instance.was = Authorship.objects.using(using).filter(pk=instance.pk).first()
 
 
 @receiver([post_save, post_delete], sender=Authorship)
-def follow(instance, using, **kwargs):
+def follow(instance: Authorship, using: str, **kwargs: Any) -> None:
     was = getattr(instance, "was", None)
     if was and "created" in kwargs and was.content() == instance.content():
         return
@@ -42,13 +46,13 @@ HARVESTED_BY = {  # how reports refer to what their metadata tell
 
 
 @receiver(written)
-def tell_harvesters(sender, pks, **kwargs):
+def tell_harvesters(sender: type[Model], pks: Collection, **kwargs: Any) -> None:
     if sender in HARVESTED_BY:
         harvest.refresh(Report.objects.filter(**{f"{HARVESTED_BY[sender]}__in": pks}))
 
 
 @receiver(post_delete, sender=Report)
-def tell_harvesters_of_deletion(instance, **kwargs):
-    own = HarvestedRecord.objects.filter(report=instance.pk)
-    harvest.bury(own)
-    own.update(report=None)
+def tell_harvesters_of_deletion(instance: Report, **kwargs: Any) -> None:
+    records = HarvestedRecord.objects.filter(report=instance.pk)
+    harvest.bury(records)
+    records.update(report=None)

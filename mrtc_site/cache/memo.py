@@ -50,7 +50,7 @@ class Store:
             self.things.clear()
             self.used = 0
 
-    def _drop(self, key):
+    def _drop(self, key: Hashable) -> None:
         if key in self.things:
             self.used -= self.things.pop(key)[1]
 
@@ -63,12 +63,12 @@ def cached(key: Hashable, make: Callable[[], T], using: str = "default") -> T:
     version = version_of(using)
     if version is None:
         return make()
-    found = values.get((version, using, key), MISSING)
-    if found is MISSING:
-        found = make()
-        size = len(found) if hasattr(found, "__len__") else 0
-        values.put((version, using, key), found, size + OVERHEAD)
-    return found
+    value = values.get((version, using, key), MISSING)
+    if value is MISSING:
+        value = make()
+        size = len(value) if hasattr(value, "__len__") else 0
+        values.put((version, using, key), value, size + OVERHEAD)
+    return value
 
 
 def cached_query(queryset: QuerySet, make: Callable[[QuerySet], Any] = list) -> Any:

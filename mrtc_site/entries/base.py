@@ -1,8 +1,9 @@
 """What the rows of an annual report have in common: keys, times, terms, entries, activities."""
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from operator import attrgetter
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -29,10 +30,11 @@ class LanguageField(models.CharField):
 
     default_validators = [check_code]
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **{"max_length": 11, "default": ENGLISH, "blank": True} | kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs = {"max_length": 11, "default": ENGLISH, "blank": True, **kwargs}
+        super().__init__(*args, **kwargs)
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"empty_value": ENGLISH, **kwargs})
 
 
@@ -41,8 +43,13 @@ class State(models.TextChoices):
     PUBLISHED = "published", _("Published")
 
 
+Key = tuple[Any, ...]  # a natural one, the values of a model's `key_fields`
+
+
 class NaturalKeyQuerySet(models.QuerySet):
-    def get_by_natural_key(self, *key):
+    model: Any  # a NaturalKeyModel, as the stubs can't say
+
+    def get_by_natural_key(self, *key: Any) -> Any:
         return self.get(**self.model.lookup(key))
 
 
@@ -53,18 +60,22 @@ class NaturalKeyModel(models.Model):
     (an authorship of a report) have `part_of` instead, the name of their foreign key to it.
     """
 
-    key_fields = ()
-    fixture = None
-    part_of = None
-    credit = None  # the field of a part that may spell the name of the one it names otherwise
-    example = {}  # values for a new year's fixtures to begin with
+    key_fields: tuple[str, ...] = ()
+    fixture: str | None = None
+    part_of: str | None = None
+    # The field of a part that may spell the name of the one it names otherwise.
+    credit: str | None = None
+    # Values for a new year's fixtures to begin with; of a part, for several.
+    example: ClassVar[Mapping[str, object] | tuple[Mapping[str, object], ...]] = {}
     example_if_none_known = False
+
+    objects: Any  # a manager of a NaturalKeyQuerySet, each model's own
 
     class Meta:
         abstract = True
 
     @classmethod
-    def problems_together(cls, parts):
+    def problems_together(cls, parts: Mapping[Any, Mapping[str, Any]]) -> Iterable[str]:
         """Say what is wrong with the parts of one whole together.
 
         `parts` is {own key: {field: value}}; gives sentences, none when all is well.
@@ -76,9 +87,9 @@ class NaturalKeyModel(models.Model):
         """Give what columns of text are sorted by: {column: that with its sort key}."""
         return {}
 
-    def clean_fields(self, exclude=None):
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """Refuse what no file or page could show as it is typed, beside what Django does."""
-        errors = {}
+        errors: dict[str, list[ValidationError]] = {}
         try:
             super().clean_fields(exclude)
         except ValidationError as error:
@@ -88,11 +99,11 @@ class NaturalKeyModel(models.Model):
                 try:
                     check_legible(getattr(self, field.attname))
                 except ValidationError as error:
-                    errors[field.name] = error
+                    errors[field.name] = [error]
         if errors:
             raise ValidationError(errors)
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and what follows from it (signals.py), in one transaction."""
         with transaction.atomic(using=kwargs.get("using")):
             super().save(*args, **kwargs)
@@ -100,17 +111,18 @@ class NaturalKeyModel(models.Model):
     @classmethod
     def key_paths(cls) -> list[str]:
         """Give the paths to the values of the natural key: “annual_report_id”, “type__slug”."""
-        return [path_of(cls._meta.get_field(name)) for name in cls.key_fields]
+        fields = {field.name: field for field in cls._meta.concrete_fields}
+        return [path_of(fields[name]) for name in cls.key_fields]
 
     @classmethod
     def lookup(cls, key: Iterable) -> dict[str, object]:
         """Give what `filter()` and `get()` find the row of a natural key by."""
         return dict(zip(cls.key_paths(), key, strict=True))
 
-    def natural_key(self):
+    def natural_key(self) -> Key:
         return tuple(attrgetter(path.replace("__", "."))(self) for path in self.key_paths())
 
-    def content(self):
+    def content(self) -> dict[str, Any]:
         """Give the stored values by column name, without row number and time of last change."""
         return {
             field.attname: getattr(self, field.attname)
@@ -123,26 +135,29 @@ def path_of(field: models.Field) -> str:
     """Give the path to what fixtures hold of a field: its value; of a foreign key the other's slug
     (“type__slug”), or its primary key where that is its natural key, or where that has several
     parts."""
-    names = field.related_model.key_fields if field.is_relation else ()
-    if len(names) != 1 or field.related_model._meta.get_field(names[0]).primary_key:
+    other: Any = field.related_model
+    names: tuple[str, ...] = other.key_fields if field.is_relation else ()
+    if len(names) != 1 or other._meta.get_field(names[0]).primary_key:
         return field.attname
     return f"{field.name}__{names[0]}"
 
 
-def check_legible(value):
+def check_legible(value: object) -> None:
     """Raise ValidationError for a text with a character that nobody sees and nothing can hold."""
     if isinstance(value, str) and (found := unwanted(value)):
-        raise ValidationError(_told_unwanted(*found))
+        raise ValidationError(_unwanted_message(*found))
 
 
-def _told_unwanted(sign, before):
+def _unwanted_message(sign: str, before: str) -> str:
     """Say which character to delete, and where, as nobody sees it."""
-    told = gettext("An invisible character (%(sign)s) can't be kept. Delete it: it is the first.")
+    message = gettext(
+        "An invisible character (%(sign)s) can't be kept. Delete it: it is the first."
+    )
     if before.strip():
-        told = gettext(
+        message = gettext(
             "An invisible character (%(sign)s) can't be kept. Delete it after “%(before)s”."
         )
-    return told % {"sign": f"U+{ord(sign):04X}", "before": before[-30:].strip()}
+    return message % {"sign": f"U+{ord(sign):04X}", "before": before[-30:].strip()}
 
 
 class TimestampedModel(NaturalKeyModel):
@@ -162,12 +177,12 @@ class TimestampedModel(NaturalKeyModel):
     class Meta:
         abstract = True
 
-    def save(self, *args, update_fields=None, **kwargs):
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         if update_fields is not None:
             update_fields = {*update_fields, *self.derived}
         super().save(*args, update_fields=update_fields, **kwargs)
 
-    def derive(self):
+    def derive(self) -> None:
         """Set the columns that follow from others, and end lines as everywhere else: browsers
         send text areas with carriage returns."""
         for field in self._meta.concrete_fields:
@@ -177,7 +192,7 @@ class TimestampedModel(NaturalKeyModel):
                 setattr(self, field.attname, text.replace("\r\n", "\n").replace("\r", "\n"))
 
     @classmethod
-    def rows_in_full(cls):
+    def rows_in_full(cls) -> models.QuerySet[Self]:
         """The rows with all that `search_texts()`, where there is one, and their names (`str`)
         read, parts included as `parts`."""
         return cls.objects.all()
@@ -186,13 +201,15 @@ class TimestampedModel(NaturalKeyModel):
 class DerivingQuerySet(NaturalKeyQuerySet):
     """Derives before writing in bulk, where Django sends no signal."""
 
-    def bulk_create(self, objs, *args, **kwargs):
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         objs = list(objs)
         for obj in objs:
             obj.derive()
         return super().bulk_create(objs, *args, **kwargs)
 
-    def bulk_update(self, objs, fields, *args, **kwargs):
+    def bulk_update(
+        self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any
+    ) -> int:
         objs = list(objs)
         for obj in objs:
             obj.derive()
@@ -208,8 +225,6 @@ class BilingualName(TimestampedModel):
     """
 
     name_field = "title"
-    printed_language = ENGLISH
-    apart = ""  # what tells it apart from others of the same name
     derived: tuple[str, ...] = ("sort_key", "sort_key_ko", *TimestampedModel.derived)
 
     sort_key = SortKeyField(_("sort key"), max_length=LONGEST_KEY, blank=True, editable=False)
@@ -220,7 +235,7 @@ class BilingualName(TimestampedModel):
     class Meta:
         abstract = True
 
-    def derive(self):
+    def derive(self) -> None:
         super().derive()
         korean, slug = getattr(self, f"{self.name_field}_ko"), getattr(self, "slug", "")
         self.sort_key, self.sort_key_ko = keys_of(self.name_parts, korean, slug)
@@ -235,26 +250,35 @@ class BilingualName(TimestampedModel):
         return [getattr(self, self.name_field)]
 
     @property
-    def names(self):
+    def printed_language(self) -> str:
+        return ENGLISH
+
+    @property
+    def apart(self) -> str:
+        """What tells it apart from others of the same name."""
+        return ""
+
+    @property
+    def names(self) -> tuple[str, str]:
         """The printed and the Korean one, the latter maybe empty."""
         return getattr(self, self.name_field), getattr(self, f"{self.name_field}_ko")
 
     @property
-    def language(self):
+    def language(self) -> str:
         return KOREAN if self.names[1] and is_korean() else self.printed_language
 
     @property
-    def shown_name(self):
+    def shown_name(self) -> str:
         printed, korean = self.names
         return korean if korean and is_korean() else printed
 
 
 class VocabularyQuerySet(DerivingQuerySet):
-    def published(self):
+    def published(self) -> Self:
         """Only what is the term of something public."""
-        (entries,) = self.model._meta.related_objects
-        public = entries.related_model.objects.published().order_by()
-        return self.filter(Exists(public.filter(**{entries.field.name: OuterRef("pk")})))
+        (relation,) = self.model._meta.related_objects
+        public = relation.related_model.objects.published().order_by()
+        return self.filter(Exists(public.filter(**{relation.field.name: OuterRef("pk")})))
 
 
 class Vocabulary(BilingualName):
@@ -268,7 +292,7 @@ class Vocabulary(BilingualName):
     example = {"slug": "example", "name": "Example, in full as printed", "order": 1}
     example_if_none_known = True
     name_field = "name"
-    known_names = {}
+    known_names: Mapping[str, str] = {}
 
     slug = models.SlugField(
         _("slug"), unique=True, help_text=_("As in addresses. It can't change once saved.")
@@ -288,23 +312,23 @@ class Vocabulary(BilingualName):
         abstract = True
         ordering = ["order", "sort_key"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.shown_name
 
     @cached_property
-    def in_each_language(self):
+    def in_each_language(self) -> list[str]:
         """Its name in each language, for search."""
         return in_each(str, self)
 
     @property
-    def names(self):
+    def names(self) -> tuple[str, str]:
         printed, korean = super().names
-        known = self.known_names.get(self.slug)
-        return printed, korean or (gettext(known) if known and is_korean() else "")
+        first_name = self.known_names.get(self.slug)
+        return printed, korean or (gettext(first_name) if first_name and is_korean() else "")
 
 
 class EntryQuerySet(DerivingQuerySet):
-    def published(self):
+    def published(self) -> Self:
         """Only what the public may see: published entries of published annual reports.
 
         These are a subquery and no join, so that an index alone can count entries.
@@ -363,11 +387,11 @@ class Entry(BilingualName):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.label}, {self.annual_report_id}: {self.shown_name}"
 
     @property
-    def printed_language(self):
+    def printed_language(self) -> str:
         return self.title_language
 
     @property
@@ -376,27 +400,27 @@ class Entry(BilingualName):
         """Its series and number, as pages say them."""
 
     @property
-    def labels(self):
+    def labels(self) -> list[str]:
         """Its series and number in each language, for search."""
         return in_each(lambda: self.label)
 
     @property
-    def series(self):
+    def series(self) -> str:
         """The slug of its series."""
         return self.natural_key()[1]
 
     @property
-    def authors(self):
+    def authors(self) -> list[str]:
         """Names of the people who wrote it, in order."""
         return []
 
     @property
-    def is_public(self):
+    def is_public(self) -> bool:
         return State.PUBLISHED == self.state == self.annual_report.state
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse(f"{self._meta.app_label}:detail", args=self.natural_key())
 
-    def address_as(self, format):
+    def address_as(self, format: str) -> str:
         """Give its address as a file of that format."""
         return reverse(f"{self._meta.app_label}-files:entry", args=[*self.natural_key(), format])
