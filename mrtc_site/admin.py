@@ -1,8 +1,13 @@
 """What the admin of every kind of entry has in common, and the annual reports' own."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
@@ -11,7 +16,8 @@ from .accounts import admin as _accounts  # noqa: F401 (they register themselves
 from .editing.spreadsheet_admin import SheetAdmin
 from .editing.spreadsheets import ActivitySheet, TermWidget, sheet_of
 from .editing.versioned_admin import VersionedAdmin
-from .entries.base import State
+from .entries.activity import Activity
+from .entries.base import Entry, State
 from .loading import revisions as history
 from .loading.record_types import kind_of
 from .loading.writes import write_columns
@@ -23,17 +29,19 @@ admin.site.index_title = _("Correct, add, publish")
 
 
 @admin.action(description=_("Publish"), permissions=["change"])
-def publish(modeladmin, request, queryset):
+def publish(modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
     _set_state(modeladmin, request, queryset, State.PUBLISHED)
 
 
 @admin.action(description=_("Unpublish (back to draft)"), permissions=["change"])
-def unpublish(modeladmin, request, queryset):
+def unpublish(modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
     _set_state(modeladmin, request, queryset, State.DRAFT)
 
 
 @transaction.atomic
-def _set_state(modeladmin, request, queryset, state):
+def _set_state(
+    modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet, state: State
+) -> None:
     """Set the state, and nothing else, of each entry that is in another, with log and history:
     of all or of none. Whoever else saves one of them does so before or after."""
     kind = kind_of(modeladmin.model)
@@ -42,65 +50,69 @@ def _set_state(modeladmin, request, queryset, state):
     for entry in changed:
         entry.state = state
     write_columns(kind, changed, ["state"])
-    told = gettext("Set to %(state)s.") % {"state": state.label.lower()}
-    rows = history.record(kind, [entry.pk for entry in changed], told, request.user)
-    LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, told)
+    comment = gettext("Set to %(state)s.") % {"state": state.label.lower()}
+    rows = history.record(kind, [entry.pk for entry in changed], comment, request.user)
+    user_id: Any = request.user.pk  # one who is signed in
+    LogEntry.objects.log_actions(user_id, rows, CHANGE, comment)
     noun = modeladmin.model._meta.verbose_name
     nouns = noun if len(changed) == 1 else modeladmin.model._meta.verbose_name_plural
-    told = gettext("%(count)s %(nouns)s set to %(state)s.")
-    told %= {"count": len(changed), "nouns": nouns, "state": state.label.lower()}
-    messages.success(request, told)
+    message = gettext("%(count)s %(nouns)s set to %(state)s.")
+    message %= {"count": len(changed), "nouns": nouns, "state": state.label.lower()}
+    messages.success(request, message)
 
 
-class FixedKeyMixin:
+class FixedKeyAdmin(admin.ModelAdmin):
     """Fields that make the address (`fixed`) can be given once and not changed."""
 
-    fixed = ()
+    fixed: tuple[str, ...] = ()
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         fixed = self.fixed if obj and self.is_fixed(obj) else ()
         return (*super().get_readonly_fields(request, obj), *fixed)
 
-    def is_fixed(self, obj):
+    def is_fixed(self, obj: Any) -> bool:
         return True
 
 
-class TermAdmin(FixedKeyMixin, VersionedAdmin):
+class TermAdmin(FixedKeyAdmin, VersionedAdmin):
     fixed = ("slug",)
     fields = ("name", "name_ko", "slug", "order")
     list_display = ("name", "slug", "order")
 
-    def get_prepopulated_fields(self, request, obj=None):
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Any = None
+    ) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ("name",)}
 
 
-class EntryAdmin(FixedKeyMixin, SheetAdmin, VersionedAdmin):
+class EntryAdmin(FixedKeyAdmin, SheetAdmin, VersionedAdmin):
     """Entries: found by words, year and state; published and unpublished from the list."""
 
     actions = (publish, unpublish)
     list_per_page = 50
     save_on_top = True
-    list_columns = ()
-    list_narrow = ()
+    list_columns: tuple[str, ...] = ()
+    list_narrow: tuple[Any, ...] = ()
     list_display_links = ("title",)
     titles = ("title", "title_ko", "title_language")
 
-    def __init__(self, model, admin_site):
+    def __init__(self, model: Any, admin_site: admin.AdminSite) -> None:
         self.list_display = ("title", "entry", "year", *self.list_columns, "state")
-        self.list_filter = ("state", *model.key_fields[:2], *self.list_narrow)
+        filters = ("state", *model.key_fields[:2], *self.list_narrow)
+        self.list_filter = filters  # type: ignore[misc]  # Django reads it of the instance, too
         self.fixed = model.key_fields
         super().__init__(model, admin_site)
 
-    def is_fixed(self, obj):
+    def is_fixed(self, obj: Entry) -> bool:
         """Its address is public, and people cite it."""
         return obj.is_public
 
     @admin.display(description=_("entry"), ordering="number")
-    def entry(self, entry):
+    def entry(self, entry: Entry) -> str:
         return entry.label
 
     @admin.display(description=_("year"), ordering="annual_report_id")
-    def year(self, entry):
+    def year(self, entry: Entry) -> int:
         return entry.annual_report_id
 
 
@@ -113,11 +125,11 @@ class ActivityAdmin(EntryAdmin):
     readonly_fields = ("start", "end", "updated_at")
     date_hierarchy = "start"
 
-    def __init__(self, model, admin_site):
+    def __init__(self, model: Any, admin_site: admin.AdminSite) -> None:
         category = TermWidget(model._meta.get_field("category").related_model, "name")
         fields = {"category": Field("category", "category", category)}
         self.resource_classes = [sheet_of(model, ActivitySheet, **fields)]
-        self.fieldsets = (
+        self.fieldsets = (  # type: ignore[misc]  # likewise
             (None, {"fields": model.key_fields}),
             (None, {"fields": (*self.titles, "category", "state")}),
             (_("When"), {"fields": ("date_text", "dates", ("start", "end"))}),
@@ -127,12 +139,12 @@ class ActivityAdmin(EntryAdmin):
         super().__init__(model, admin_site)
 
     @admin.display(description=_("date as printed"), ordering="start")
-    def when(self, activity):
+    def when(self, activity: Activity) -> str:
         return activity.date_text
 
 
 @admin.register(AnnualReport)
-class AnnualReportAdmin(FixedKeyMixin, VersionedAdmin):
+class AnnualReportAdmin(FixedKeyAdmin, VersionedAdmin):
     fixed = ("year",)
     list_display = ("__str__", "state", "updated_at")
     search_fields = ()
@@ -148,5 +160,5 @@ class SectionAdmin(VersionedAdmin):
     readonly_fields = ("updated_at",)
 
     @admin.display(description=_("year"), ordering="annual_report_id")
-    def year(self, section):
+    def year(self, section: Section) -> int:
         return section.annual_report_id

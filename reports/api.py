@@ -48,7 +48,7 @@ class ReportSerializer(EntrySerializer):
         )
 
 
-RESEARCHER = (
+RESEARCHER: tuple[str, ...] = (
     *("slug", "name", "given_name", "family_name", "name_ko"),
     *("report_count", "chief_count", "updated_at"),
 )

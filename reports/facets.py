@@ -19,7 +19,7 @@ OFFERED_AT_MOST = 60
 
 
 class ReportFacets(Facets):
-    def count_facet(self, name):
+    def count_facet(self, name: str) -> Facet:
         if name == "researcher":
             return self._by_researcher()
         return self._by_role() if name == "role" else super().count_facet(name)
@@ -29,10 +29,10 @@ class ReportFacets(Facets):
         counts = self._counts("researcher", Count("pk"))
         chosen = {person.pk for person in self.filterset.form.cleaned_data["researcher"]}
         typed = self.params.get(NAMED_IN, "")
-        offered = counts.keys()
+        offered = set(counts)
         if words := words_in(self.params.getlist(NAMED_IN)):
             named = matching(Researcher.objects.all(), words, TITLE).order_by()
-            offered = counts.keys() & {*named.values_list("pk", flat=True)}
+            offered &= {*named.values_list("pk", flat=True)}
         most = sorted(offered, key=lambda pk: (-counts[pk], pk))[:OFFERED_AT_MOST]
         people = Researcher.objects.published().in_bulk([*chosen, *most]).values()
         tell_apart(people)
@@ -54,7 +54,7 @@ class ReportFacets(Facets):
             ]
         return Facet("role", self.filterset.filters["role"].label, choices)
 
-    def _counts(self, name, count):
+    def _counts(self, name: str, count: Count) -> dict:
         """Count by a column of the parts, whatever is chosen of it, in the rows."""
         others = self.filterset.without(name)
         parts = others.parts.filter(report__in=others.qs.order_by().values("pk"))

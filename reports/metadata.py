@@ -1,28 +1,33 @@
 """What the pages of reports and researchers tell machines of themselves."""
 
+from collections.abc import Iterable, Sequence
+
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext
 
 from mrtc_site.common import institution as centre
+from mrtc_site.common.types import ListPage
 from mrtc_site.listing.sentences import Label
-from mrtc_site.page_metadata.builder import Metadata, filled, link_entry, under_home
+from mrtc_site.page_metadata.builder import Metadata, Node, filled, link_entry, under_home
 
 from .citing.formats import names_with_comma, one_line, writers
+from .models import Report, Researcher
 
 LINKED = 20  # authors in the header, which proxies keep short; the page has them all
 
 
-def _inverted(person):
+def _inverted(person: Researcher) -> str:
     return one_line(person.inverted_name)
 
 
-def _person(metadata, person):
+def _person(metadata: Metadata, person: Researcher) -> Node:
     names = {"givenName": person.given_name, "familyName": person.family_name}
     return metadata.ref("Person", person, **filled(names))
 
 
-def _report(metadata, report):
+def _report(metadata: Metadata, report: Report) -> Node:
     """Give a report as a node. Read it after `with_people()`."""
     people = [_person(metadata, person) for person in writers(report)]
     return metadata.ref(
@@ -35,20 +40,20 @@ def _report(metadata, report):
 
 
 # /reports/2020/research-report/1/
-def of_report(request, report, list_page):
+def of_report(request: HttpRequest, report: Report, list_page: ListPage) -> Metadata:
     people = writers(report)
-    told = gettext("%(report)s of %(year)s.")
+    text = gettext("%(report)s of %(year)s.")
     if report.chief:
-        told = gettext("%(report)s of %(year)s by %(person)s.")
-    told %= {
+        text = gettext("%(report)s of %(year)s by %(person)s.")
+    text %= {
         "report": report.label,
         "year": report.annual_report_id,
         "person": report.chief and report.chief.researcher,
     }
     if report.title_language == get_language():  # so is the abstract
-        told = f"{told} {Truncator(report.abstract).words(25)}".strip()
+        text = f"{text} {Truncator(report.abstract).words(25)}".strip()
     trail = under_home(report.label, (list_page.title, list_page.address))
-    metadata = Metadata(request, report.get_absolute_url(), report.shown_name, told, trail)
+    metadata = Metadata(request, report.get_absolute_url(), report.shown_name, text, trail)
     metadata.printed_language = report.title_language
     edition = metadata.absolute(report.annual_report.get_absolute_url())
     _highwire(metadata, report)
@@ -88,7 +93,7 @@ def of_report(request, report, list_page):
 
 
 # /reports/2020/research-report/1/cite/
-def of_citations(request, report, list_page):
+def of_citations(request: HttpRequest, report: Report, list_page: ListPage) -> Metadata:
     names = {"report": report.label, "year": report.annual_report_id}
     title = gettext("How to cite %(report)s of %(year)s") % names
     description = gettext("“%(title)s”, cited in several styles and for citation managers.")
@@ -101,7 +106,7 @@ def of_citations(request, report, list_page):
     return metadata
 
 
-def _highwire(metadata, report):
+def _highwire(metadata: Metadata, report: Report) -> None:
     """Add the tags that Google Scholar reads (its Inclusion Guidelines for Webmasters), and Zotero,
     which takes the description for an abstract where it has no other."""
     metadata.tag("citation_title", report.title)
@@ -117,7 +122,13 @@ def _highwire(metadata, report):
 
 
 # /researchers/minjeong-park/
-def of_researcher(request, person, reports, spellings, co_authors):
+def of_researcher(
+    request: HttpRequest,
+    person: Researcher,
+    reports: Iterable[Report],
+    spellings: Sequence[str],
+    co_authors: Sequence[tuple[Researcher, int]],
+) -> Metadata:
     """Tell of a person, the public reports and who wrote them too; nothing of who employs them."""
     description = gettext(
         "Reports of %(person)s at the %(centre)s, as chief researcher and as co-researcher."

@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from import_export.fields import Field
+from import_export.widgets import Widget
 
 from mrtc_site.editing.spreadsheets import EntrySheet, TermWidget, TextWidget, folded, sheet_of
 from mrtc_site.loading.reader import near
 
 from .models import Authorship, Report, ReportType, Researcher, Role
+from .querysets import ReportQuerySet
 
 SUGGESTIONS = 20  # of whom may be meant, in one sheet: they take long where there are many people
 
@@ -37,12 +39,13 @@ def quoted(text: str) -> str:
     return text if plain else '"{}"'.format(text.replace('"', '""'))
 
 
-class PeopleWidget(TextWidget):
+class PeopleWidget(Widget):
     """People as “Name <slug> [as credited]”: the slug only where several have that name, the
     credit only where it differs."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.text = TextWidget()
         self.suggested = count()
 
     @cached_property
@@ -51,13 +54,13 @@ class PeopleWidget(TextWidget):
 
     @cached_property
     def namesakes(self) -> dict[str, list[Researcher]]:
-        found: dict[str, list[Researcher]] = {}
+        people: dict[str, list[Researcher]] = {}
         for person in self.people.values():
-            found.setdefault(folded(person.name), []).append(person)
-        return found
+            people.setdefault(folded(person.name), []).append(person)
+        return people
 
     def render(self, value: list[Person] | None, obj: Any = None, **kwargs: Any) -> str:
-        return super().render("; ".join(self.written(*person) for person in value or ()))
+        return self.text.render("; ".join(self.written(*person) for person in value or ()))
 
     def written(self, person: Researcher, credited: str) -> str:
         words = [quoted(person.name)]
@@ -68,18 +71,18 @@ class PeopleWidget(TextWidget):
         return " ".join(words)
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> list[Person]:
-        text, people, place = super().clean(value), [], 0
+        text, people, place = self.text.clean(value), [], 0
         while place < len(text):
-            found = PERSON.match(text, place)
-            if not found:
+            match = PERSON.match(text, place)
+            if not match:
                 message = _(
                     "“%(text)s” is not understood; write Name [as credited] <slug>, "
                     "the latter two only where needed, and “;” between people"
                 )
                 raise ValueError(message % {"text": text[place:].strip()})
-            place = found.end()
-            name, credited = unquoted(found["name"]), unquoted(found["credited"])
-            slug = (found["slug"] or found["slug_last"] or "").strip()
+            place = match.end()
+            name, credited = unquoted(match["name"]), unquoted(match["credited"])
+            slug = (match["slug"] or match["slug_last"] or "").strip()
             if name or credited or slug:
                 people.append((self.who(name, slug), credited))
         return people
@@ -149,11 +152,11 @@ class PeopleSheet(EntrySheet):
     chief_researcher = PeopleField("chief_researcher", Role.CHIEF, widget)
     co_researchers = PeopleField("co_researchers", Role.CO_RESEARCHER, widget)
 
-    def get_queryset(self) -> Any:
-        return super().get_queryset().with_people()
+    def get_queryset(self) -> ReportQuerySet:
+        return Report.objects.with_people().select_related(*self.relations)
 
     def after_init_instance(
-        self, instance: Report, new: bool, row: dict[str, str], **kwargs: Any
+        self, instance: Any, new: bool, row: dict[str, str], **kwargs: Any
     ) -> None:
         super().after_init_instance(instance, new, row, **kwargs)
         if new:

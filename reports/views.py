@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from functools import partial
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.http import HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -24,6 +25,7 @@ from .metadata import of_citations, of_report, of_researcher
 from .models import Authorship, Report, Researcher, Role
 from .namesakes import tell_apart
 from .network import picture_of, with_most
+from .querysets import ResearcherQuerySet
 
 SHOWN = 10  # reports of a researcher in each role; the list has all
 OTHERS = 6  # reports by the same people
@@ -77,7 +79,7 @@ class OneReport(EntryPage):
 class ReportPage(OneReport):
     describe = staticmethod(of_report)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         report, public = self.object, Report.objects.published()
         previous, following = public.before(report)[:1], public.after(report)[:1]
         keys = [*public.by_same_people(report).values_list("pk", flat=True)[:OTHERS]]
@@ -98,7 +100,7 @@ class CitationsPage(OneReport):
     template_name = "reports/report_citations.html"
     describe = staticmethod(of_citations)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(more_styles=(), **kwargs)
         address = context["metadata"].absolute(path_in(ENGLISH, self.object.get_absolute_url()))
         return context | {"citations": cited(self.object, STYLES, address)}
@@ -134,13 +136,13 @@ class ResearcherPage(DetailView):
     model = Researcher
     context_object_name = "researcher"
 
-    def get_queryset(self):
+    def get_queryset(self) -> ResearcherQuerySet:
         """Staff see people of drafts only, too."""
         if may_see_drafts(self.request.user, Researcher):
             return Researcher.objects.all()
         return Researcher.objects.published()
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """However many reports there are, and people they were written with, it shows as many."""
         person = self.object
         beside = parts_beside(person)
@@ -166,7 +168,7 @@ class ResearcherPage(DetailView):
             **kwargs,
         )
 
-    def render_to_response(self, context, **kwargs):
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         return context["metadata"].head(super().render_to_response(context, **kwargs))
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, override
 
 from mrtc_site.loading import revisions
 from mrtc_site.loading.record_types import Kind, kind_of
-from mrtc_site.loading.three_way_merge import value_text, word_differences
+from mrtc_site.loading.three_way_merge import Path, value_text, word_differences
 
 TAGS = {"-": "<del>{}</del>", "+": "<ins>{}</ins>", " ": "{}"}
 
@@ -45,14 +45,14 @@ def done_in_words(kind: Kind, comment: str) -> str:
     names in the language of the page."""
     try:
         steps = json.loads(comment)
-        found = [step["changed"] for step in steps if step.get("changed")]
+        edits = [step["changed"] for step in steps if step.get("changed")]
     except (ValueError, TypeError, AttributeError):  # a sentence, of a load or an import
         return comment
-    fields = [field for one in (kind, kind.part) if one for field in one.by_name.values()]
+    fields = [field for each in (kind, kind.part) if each for field in each.by_name.values()]
     with override("en"):
         names = {capfirst(str(field.verbose_name)): field.verbose_name for field in fields}
-    for one in found:
-        one["fields"] = [capfirst(str(names.get(name, name))) for name in one["fields"]]
+    for edit in edits:
+        edit["fields"] = [capfirst(str(names.get(name, name))) for name in edit["fields"]]
     return LogEntry(change_message=json.dumps(steps)).get_change_message()
 
 
@@ -71,7 +71,7 @@ def in_words(name: str) -> str:
     return gettext(name.replace("_", " "))
 
 
-def _marked(old, new):
+def _marked(old: Any, new: Any) -> SafeString:
     """What took another's place is told apart by an arrow, too: colour alone is not heard."""
     parts, before = [], ""
     for mark, text in word_differences(old, new):
@@ -82,13 +82,13 @@ def _marked(old, new):
     return format_html_join("", "{}", parts)
 
 
-def _field(kind: Kind, path: tuple) -> Field | None:
+def _field(kind: Kind, path: Path) -> Field | None:
     """The field that a path ends at; None where there is none (any more)."""
     owner = kind.part if len(path) > 1 else kind
     return owner.by_name.get(path[-1]) if owner else None
 
 
-def _name(kind, path):
+def _name(kind: Kind, path: Path) -> str:
     """Say a path as the form does: “title”, “authorships minjeong-park role”."""
     field = _field(kind, path)
     last = str(field.verbose_name) if field else in_words(str(path[-1]))
@@ -97,14 +97,14 @@ def _name(kind, path):
     return f"{kind.part.model._meta.verbose_name_plural} {path[1]} {last}"
 
 
-def _value(kind, path, value):
+def _value(kind: Kind, path: Path, value: Any) -> Any:
     """Say a choice as the form does, within a sentence: “published”; all else is as it is."""
     field = _field(kind, path)
     labels = dict(field.flatchoices) if field else {}
     return str(labels[value]).lower() if isinstance(value, str) and value in labels else value
 
 
-def _leaves(record: dict, path: tuple = ()) -> Iterator[tuple[tuple, Any]]:
+def _leaves(record: dict, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     for name, value in record.items():
         if isinstance(value, dict):
             yield from _leaves(value, (*path, name))

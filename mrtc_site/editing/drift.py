@@ -1,15 +1,19 @@
 """How the database differs from the fixtures that were last loaded."""
 
-from django.db.models import CharField, Exists, OuterRef, Value
+from typing import Any
+
+from django.db.models import CharField, Exists, Expression, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from mrtc_site.loading.planner import bases_of, key_text
-from mrtc_site.loading.record_types import kind_of
-from mrtc_site.loading.three_way_merge import MISSING, differences
+from mrtc_site.loading.record_types import Kind, kind_of
+from mrtc_site.loading.three_way_merge import MISSING, Path, differences
 from mrtc_site.models import LoadedRecord
 
+Changes = list[tuple[Path, Any, Any]]  # what was loaded, and what is there
 
-def differing(queryset):
+
+def differing(queryset: QuerySet) -> dict[Any, Changes]:
     """Give {primary key: [(path, loaded, present), …]} of the rows that differ.
 
     A row that no fixture has brought differs in everything.
@@ -19,19 +23,19 @@ def differing(queryset):
     # Rows as old as their load are as loaded; only the others are compared.
     as_loaded = loaded.filter(key=_key_in_database(kind), updated_at=OuterRef("updated_at"))
     rows = list(kind.stored(queryset.order_by().filter(~Exists(as_loaded))))
-    bases = {}
+    bases: dict[str, Any] = {}
     for start in range(0, len(rows), 500):
         keys = [key_text(key) for _, key, _ in rows[start : start + 500]]
-        found = loaded.filter(key__in=keys).order_by("year")  # of several years, the latest counts
-        bases |= bases_of(kind, found)
-    found = {
+        records = loaded.filter(key__in=keys).order_by("year")
+        bases |= bases_of(kind, records)  # of several years, the latest counts
+    changes = {
         pk: list(differences(bases.get(key_text(key), MISSING), record)) for pk, key, record in rows
     }
-    return {pk: changes for pk, changes in found.items() if changes}
+    return {pk: differing for pk, differing in changes.items() if differing}
 
 
-def _key_in_database(kind):
-    words = [Cast(OuterRef(path), CharField()) for path in kind.model.key_paths()]
+def _key_in_database(kind: Kind) -> Expression:
+    words: list[Expression] = [Cast(OuterRef(path), CharField()) for path in kind.model.key_paths()]
     for place in range(len(words) - 1, 0, -1):
         words.insert(place, Value(" "))
     return Concat(*words) if len(words) > 1 else words[0]

@@ -5,7 +5,8 @@ from django.contrib import messages
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
-from django.http import Http404
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -32,7 +33,7 @@ REVERSION = (
 class RestoreAdmin(VersionAdmin):
     """Goes back to versions of this model's own rows, and for those who may change all of them."""
 
-    def revision_view(self, request, object_id, version_id):
+    def revision_view(self, request: HttpRequest, object_id: str, version_id: str) -> HttpResponse:
         """Show what a version of a row held; at a POST, go back to it."""
         row = self.get_object(request, unquote(object_id))
         if not self.has_view_or_change_permission(request, row):
@@ -44,14 +45,14 @@ class RestoreAdmin(VersionAdmin):
         comment = gettext("Reverted to previous version, saved on %(datetime)s")
         return self._restore_view(request, version, row, comment % {"datetime": moment})
 
-    def recover_view(self, request, version_id):
+    def recover_view(self, request: HttpRequest, version_id: str) -> HttpResponse:
         """Show what a deleted row held; at a POST, bring it back."""
         if not (self.has_add_permission(request) and self.has_change_permission(request)):
             raise PermissionDenied
         version = get_object_or_404(Version.objects.get_deleted(self.model), pk=version_id)
         return self._restore_view(request, version, None, gettext("Recovered."))
 
-    def _may_restore(self, request, row):
+    def _may_restore(self, request: HttpRequest, row: Model | None) -> bool:
         """Whether the user may do all that going back may do, with the row's parts, too."""
         parts = [inline(self.model, self.admin_site) for inline in self.get_inlines(request, row)]
         return self.has_change_permission(request, row) and all(
@@ -61,7 +62,9 @@ class RestoreAdmin(VersionAdmin):
             for part in parts
         )
 
-    def _restore_view(self, request, version, row, comment):
+    def _restore_view(
+        self, request: HttpRequest, version: Version, row: Model | None, comment: str
+    ) -> HttpResponse:
         allowed, status = self._may_restore(request, row), 200
         if request.method == "POST":
             if not allowed:
@@ -88,7 +91,7 @@ class RestoreAdmin(VersionAdmin):
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/restore.html", context, status=status)
 
-    def _shown(self, plan: Restoration, row):
+    def _shown(self, plan: Restoration, row: Model | None) -> dict[str, list]:
         """What going back would change, and all that the version holds."""
         kind = plan.kind
         changes = []
@@ -98,13 +101,13 @@ class RestoreAdmin(VersionAdmin):
             changes = shown_in_words(kind, differences(present, plan.record))
         return {"changes": changes, "values": record_in_words(kind, plan.record)}
 
-    def _restored(self, request, plan: Restoration, comment):
+    def _restored(self, request: HttpRequest, plan: Restoration, comment: str) -> HttpResponse:
         """Log that it was done, and lead to the entry as it is now."""
         self.log_change(request, plan.row, comment)
-        told = gettext("“%(name)s” is as it was then.")
-        messages.success(request, told % {"name": plan.row})
+        message = gettext("“%(name)s” is as it was then.")
+        messages.success(request, message % {"name": plan.row})
         if plan.missing:
-            told = gettext("Left out, having been deleted since: %(names)s.")
-            messages.warning(request, told % {"names": "; ".join(plan.missing)})
+            message = gettext("Left out, having been deleted since: %(names)s.")
+            messages.warning(request, message % {"names": "; ".join(plan.missing)})
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
         return redirect(reverse(name, args=[quote(plan.row.pk)]))

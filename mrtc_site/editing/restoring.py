@@ -1,13 +1,16 @@
-"""Puts an entry back to what a kept version of it holds, parts included."""
+"""Puts an entry back to what an earlier version of it holds, parts included."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext
 from reversion.models import Version
 
+from mrtc_site.entries.base import NaturalKeyModel
 from mrtc_site.loading import revisions as history
 from mrtc_site.loading.record_types import Kind, kind_of
 
@@ -44,7 +47,7 @@ def planned(version: Version) -> Restoration:
 
 
 @transaction.atomic
-def restore(version: Version, comment: str, user) -> Restoration:
+def restore(version: Version, comment: str, user: User | AnonymousUser) -> Restoration:
     """Go back to a version, and keep that in the history. Raises ValidationError, with the
     problems, where it can't be done."""
     model = version.content_type.model_class()
@@ -59,47 +62,48 @@ def restore(version: Version, comment: str, user) -> Restoration:
     return plan
 
 
-def _take_out_missing(kind, record):
+def _take_out_missing(kind: Kind, record: dict) -> list[str]:
     """Take the parts of those who are no longer there out of `record`; give their names."""
     model = kind.part.references[0].related_model
     parts = record[kind.parts_name]
-    there = set(model.objects.filter(slug__in=parts).values_list("slug", flat=True))
-    gone = [key for key in parts if key not in there]
+    present = set(model.objects.filter(slug__in=parts).values_list("slug", flat=True))
+    gone = [key for key in parts if key not in present]
     for key in gone:
         del parts[key]
     return [_last_name(model, key) for key in gone]
 
 
-def _last_name(model, key):
-    """Say a deleted row as it was last kept."""
-    [name] = model.key_fields
+def _last_name(model: type[NaturalKeyModel], key: str) -> str:
+    """Say a deleted row as its last version has it."""
     for version in Version.objects.get_deleted(model):
-        if version.field_dict[name] == key:
+        if version.field_dict[model.key_fields[0]] == key:
             return f"{version.object_repr} ({key})"
     return str(key)
 
 
-def _deleted(kind, record):
+def _deleted(kind: Kind, record: dict) -> Iterator[str]:
     for field in kind.references:
         model, key = field.related_model, record[field.name]
         if not model.objects.filter(**model.lookup([key])).exists():
-            told = gettext("Its %(field)s, %(name)s, has been deleted since. Recover that first.")
-            yield told % {"field": field.verbose_name, "name": _last_name(model, key)}
+            message = gettext(
+                "Its %(field)s, %(name)s, has been deleted since. Recover that first."
+            )
+            yield message % {"field": field.verbose_name, "name": _last_name(model, key)}
 
 
-def _taken(kind, row, record):
+def _taken(kind: Kind, row: Model, record: dict) -> Iterator[str]:
     """Say who has its address by now, which in the admin only such a row can have."""
     key = kind.model.lookup(record[name] for name in kind.model.key_fields)
     other = kind.model.objects.filter(**key).exclude(pk=row.pk).first()
     if other:
-        told = gettext(
+        message = gettext(
             "Another entry has its number or address by now: %(other)s. Delete that one, or give "
             "it another (while it is a draft), first."
         )
-        yield told % {"other": other}
+        yield message % {"other": other}
 
 
-def _invalid(row):
+def _invalid(row: Model) -> list[str]:
     try:
         row.full_clean()
     except ValidationError as error:
@@ -108,17 +112,17 @@ def _invalid(row):
     return []
 
 
-def _restore_parts(kind, row, parts):
+def _restore_parts(kind: Kind, row: Model, parts: dict[str, dict]) -> None:
     """Make room first: people may have changed places."""
     model = kind.part.model
-    whole, own = model.key_fields
+    whole, other = model.key_fields
     same = set()
-    for part in model.objects.filter(**{whole: row.pk}).select_related(own):
-        key = getattr(part, own).slug
+    for part in model.objects.filter(**{whole: row.pk}).select_related(other):
+        key = getattr(part, other).slug
         if parts.get(key) == {field.name: getattr(part, field.name) for field in kind.part.values}:
             same.add(key)
         else:
             part.delete()
-    new = [{whole: row.pk, own: key, **parts[key]} for key in parts if key not in same]
+    new = [{whole: row.pk, other: key, **parts[key]} for key in parts if key not in same]
     for columns in kind.part.columns(new):
         model.objects.create(**columns)

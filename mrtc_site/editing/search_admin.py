@@ -1,7 +1,10 @@
 """The admin's search, its choosers' too: what visitors find, drafts included."""
 
+from typing import ClassVar
+
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from mrtc_site.common.sorting import sort_key
 from mrtc_site.search.query import matching
@@ -12,13 +15,15 @@ class SearchAdmin(admin.ModelAdmin):
     """Finds rows by the search index and, in the plain letters of their sort keys, by any part of
     names, titles and slugs."""
 
-    search_fields = ("sort_key__contains", "sort_key_ko__contains")
+    search_fields: ClassVar[tuple[str, ...]] = ("sort_key__contains", "sort_key_ko__contains")
 
-    def get_search_results(self, request, queryset, search_term):
-        found, _ = super().get_search_results(request, queryset, sort_key(search_term))
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        rows, _ = super().get_search_results(request, queryset, sort_key(search_term))
         query = parse_query(search_term)
         if query.empty or not hasattr(self.model, "search_texts"):
-            return found, False
+            return rows, False
         indexed = Q(pk__in=matching(self.model.objects.all(), search_term).order_by().values("pk"))
-        by_part = Q() if query.unwanted else Q(pk__in=found.order_by().values("pk"))
+        by_part = Q() if query.unwanted else Q(pk__in=rows.order_by().values("pk"))
         return queryset.filter(by_part | indexed), False

@@ -80,11 +80,11 @@ class TermWidget(ForeignKeyWidget):
 
     @cached_property
     def words(self) -> dict[str, Model]:
-        found = {}
+        terms = {}
         for term in self.get_queryset("", None):
             for name in (self.field, "slug", "name", "shown_name"):
-                found[folded(str(getattr(term, name, term)))] = term
-        return found
+                terms[folded(str(getattr(term, name, term)))] = term
+        return terms
 
     def clean(self, value: str, row: Row | None = None, **kwargs: Any) -> Model:
         if folded(value) not in self.words:
@@ -293,6 +293,6 @@ def check_unchanged(stored: Entry | None, stamp: str, event: str) -> None:
     else:
         message = _("changed since {}, last at {}: {}. Export it again, and change that")
     steps = steps_in_words(stored, moment) if stored else []
-    who = format_html_join(_(", then "), "{}", ([step] for step in steps or [_("by someone")]))
+    who = format_html_join(_(", then "), "{}", ([step] for step in steps)) or _("by someone")
     when = localize(localtime(stored.updated_at)) if stored else ""
     raise ValidationError({"last_changed": format_html(message, event, when, who)})

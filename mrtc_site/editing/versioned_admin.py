@@ -1,23 +1,29 @@
 """An admin that loses nothing: every change kept and undone alone, no silent overwriting, and
 what differs from the loaded fixtures shown."""
 
-from contextlib import nullcontext
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import quote, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from reversion import add_to_revision, is_active, set_comment
 
 from mrtc_site.common.sorting import spoken_order
+from mrtc_site.entries.base import TimestampedModel
 from mrtc_site.loading import revisions as history
 from mrtc_site.loading.record_types import kind_of
 
@@ -30,7 +36,7 @@ from .search_admin import SearchAdmin
 class Lines(AdminTextareaWidget):
     """Text of several lines, which browsers send with carriage returns and nobody stores so."""
 
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict, name: str) -> Any:
         text = super().value_from_datadict(data, files, name)
         return text and text.replace("\r\n", "\n")
 
@@ -42,11 +48,11 @@ class VersionedForm(forms.ModelForm):
     was refused shows what was sent, but has to give out the version that it was refused for.
     """
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.version = version_of(self.instance) if self.instance.pk else ""
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if not self.instance.pk:
             return
@@ -58,11 +64,11 @@ class VersionedForm(forms.ModelForm):
             raise ValidationError(changes_since(row, sent))
 
 
-def version_of(row: models.Model) -> str:
+def version_of(row: TimestampedModel) -> str:
     return row.updated_at.isoformat()
 
 
-def changes_since(row: models.Model, version: str) -> list[str]:
+def changes_since(row: TimestampedModel, version: str) -> list[str]:
     """Say who changed what in a row since it had this version, and what to do about it."""
     message = gettext(
         "This was changed by someone else after you opened it. Your own text is still below; "
@@ -75,10 +81,10 @@ class DiffersFilter(admin.SimpleListFilter):
     title = _("compared with the loaded fixtures")
     parameter_name = "differs"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
         return [("yes", _("Differs")), ("no", _("As loaded"))]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
         if self.value() not in ("yes", "no"):
             return queryset
         pks = list(differing(queryset.model.objects.all()))
@@ -90,9 +96,10 @@ class DiffersFilter(admin.SimpleListFilter):
 class SortedChangeList(ChangeList):
     """Sorts names and titles by their sort keys."""
 
-    def get_ordering_field(self, field_name):
+    def get_ordering_field(self, field_name: Any) -> Any:
         column = super().get_ordering_field(field_name)
-        return self.model.sort_keys().get(column, column)
+        model: Any = self.model
+        return model.sort_keys().get(column, column)
 
 
 class VersionedAdmin(SearchAdmin, RestoreAdmin):
@@ -106,21 +113,21 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
     class Media:
         css = {"all": ["css/admin.css"]}
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What is new has not changed yet."""
-        found = super().get_fieldsets(request, obj)
-        return found if obj else [part for part in found if part[1]["fields"] != ("updated_at",)]
+        parts = super().get_fieldsets(request, obj)
+        return parts if obj else [part for part in parts if part[1]["fields"] != ("updated_at",)]
 
-    def get_list_display(self, request):
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         return (*super().get_list_display(request), "differs")
 
-    def get_changelist(self, request, **kwargs):
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return SortedChangeList
 
-    def get_ordering(self, request):
-        return spoken_order(super().get_ordering(request) or self.opts.ordering)
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        return spoken_order(super().get_ordering(request) or self.opts.ordering or ())
 
-    def get_sortable_by(self, request):
+    def get_sortable_by(self, request: HttpRequest) -> list[Any]:
         """Leave text without a sort key out: each database would sort it in a way of its own."""
         names = {field.name: field for field in self.opts.concrete_fields}
         return [
@@ -131,50 +138,54 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
             or name in self.model.sort_keys()
         ]
 
-    def get_list_filter(self, request):
+    def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:
         return (DiffersFilter, *super().get_list_filter(request))
 
     @admin.display(description=_("edited"), empty_value="")
-    def differs(self, row):
+    def differs(self, row: Any) -> str | None:
         """Mark the rows that differ from the loaded fixtures, and no others."""
         if not row.differs:
             return None
         tick = '<img src="{}" alt="{}">'
         return format_html(tick, static("admin/img/icon-yes.svg"), gettext("Edited"))
 
-    def get_changelist_instance(self, request):
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         changelist = super().get_changelist_instance(request)
         rows = changelist.result_list
-        found = differing(self.model.objects.filter(pk__in=[row.pk for row in rows]))
+        edited = differing(self.model.objects.filter(pk__in=[row.pk for row in rows]))
         for row in rows:
-            row.differs = row.pk in found
+            row.differs = row.pk in edited
         return changelist
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        if obj:
-            found = differing(self.model.objects.filter(pk=obj.pk))
-            context["differences"] = shown_in_words(kind_of(self.model), found.get(obj.pk, ()))
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if obj := kwargs.get("obj"):
+            changes = differing(self.model.objects.filter(pk=obj.pk)).get(obj.pk, ())
+            context["differences"] = shown_in_words(kind_of(self.model), changes)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     # History: an entry at a time, so that each can be undone alone.
 
-    def create_revision(self, request):
+    def create_revision(self, request: HttpRequest) -> AbstractContextManager:
         """To look at a form is no transaction: it would wait for whoever writes to SQLite."""
         return super().create_revision(request) if request.method == "POST" else nullcontext()
 
-    def log_addition(self, request, obj, message):
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> LogEntry:
         return self._commented(super().log_addition(request, obj, message))
 
-    def log_change(self, request, obj, message):
+    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> LogEntry:
         return self._commented(super().log_change(request, obj, message))
 
-    def _commented(self, entry):
+    def _commented(self, entry: LogEntry) -> LogEntry:
         """Keep what was done as the log does: said in the language of whoever reads it."""
         if is_active():
             set_comment(entry.change_message)
         return entry
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """As Django's own: actions on many entries keep a revision for each. What an action does,
         it does wholly or not at all."""
         context = {"has_change_permission": self.has_change_permission(request)}
@@ -182,7 +193,9 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
         with transaction.atomic() if request.method == "POST" else nullcontext():
             return admin.ModelAdmin.changelist_view(self, request, context)
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool
+    ) -> None:
         """Keep the row as it is after its parts are saved, which moves its time."""
         super().save_related(request, form, formsets, change)
         form.instance.refresh_from_db(fields=["updated_at"])
@@ -190,22 +203,24 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
             add_to_revision(form.instance)
 
     @transaction.atomic
-    def delete_model(self, request, obj):
-        self._keep(request, [obj.pk])
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        self._record_deletion(request, [obj.pk])
         super().delete_model(request, obj)
 
     @transaction.atomic
-    def delete_queryset(self, request, queryset):
-        self._keep(request, list(queryset.values_list("pk", flat=True)))
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        self._record_deletion(request, list(queryset.values_list("pk", flat=True)))
         super().delete_queryset(request, queryset)
 
-    def _keep(self, request, pks):
+    def _record_deletion(self, request: HttpRequest, pks: list) -> None:
         """Keep rows as they are deleted: nobody changes them any more."""
         rows = self.model.objects.filter(pk__in=pks).order_by("pk")
         list(rows.select_for_update())
         history.record(kind_of(self.model), pks, gettext("Deleted."), request.user)
 
-    def history_view(self, request, object_id, extra_context=None):
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         row = self.get_object(request, unquote(object_id))
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_revision"
         kind = kind_of(self.model)

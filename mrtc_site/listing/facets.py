@@ -1,6 +1,7 @@
 """The choices of a list's filters, each with how many rows it would give under the others."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,14 +42,15 @@ class Facet:
     named_in: str | None = None  # the parameter for that
     named: str = ""
 
-    def __post_init__(self):
-        self.more, self.all = [], self.choices
+    def __post_init__(self) -> None:
+        self.more: list[Choice] = []
+        self.all = self.choices
         if len(self.choices) > SHOWN_AT_ONCE:
-            found = [choice for choice in self.choices if choice.count or choice.chosen]
-            ranked = sorted(found, key=lambda choice: (not choice.chosen, -choice.count))
-            chosen = sum(choice.chosen for choice in found)
+            offered = [choice for choice in self.choices if choice.count or choice.chosen]
+            ranked = sorted(offered, key=lambda choice: (not choice.chosen, -choice.count))
+            chosen = sum(choice.chosen for choice in offered)
             self.choices = ranked[: max(SHOWN_AT_ONCE, chosen)]
-            self.more = [choice for choice in found if choice not in self.choices]
+            self.more = [choice for choice in offered if choice not in self.choices]
 
 
 class Facets:
@@ -61,7 +63,7 @@ class Facets:
         self.filterset, self.params = filterset, params
         self._counted: dict[str, Facet] = {}
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Facet]:
         return map(self.facet, self.filterset.facets)
 
     def facet(self, name: str) -> Facet:
@@ -93,8 +95,8 @@ class Facets:
         names = self.filterset.grouped
         columns = [self.filterset.filters[name].field_name for name in names]
         rows = self.filterset.without(*names).qs.order_by()
-        found = cached_query(rows.values_list(*columns).annotate(count=Count("pk")))
-        return [(tuple(map(str, values)), count) for *values, count in found]
+        counts = cached_query(rows.values_list(*columns).annotate(count=Count("pk")))
+        return [(tuple(map(str, values)), count) for *values, count in counts]
 
     def chosen_cells(self, but: str | None = None) -> list[tuple[tuple[str, ...], int]]:
         """Give those of what is chosen; of the filter `but`, of anything."""

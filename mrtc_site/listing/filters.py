@@ -36,10 +36,10 @@ class WrongChoices(ValidationError):
 class ChoicesField(django_filters.fields.MultipleChoiceField):
     """Some of a few fixed values."""
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> list[str]:
         return [each for each in super().to_python(value) if each.strip()]
 
-    def validate(self, value):
+    def validate(self, value: list[str]) -> None:
         choices = {str(key) for key, _ in self.choices} if value else ()
         if wrong := [each for each in dict.fromkeys(value) if each not in choices]:
             raise WrongChoices(self, wrong)
@@ -52,10 +52,10 @@ class SlugsField(django_filters.fields.ModelMultipleChoiceField):
         slugs = [slug for slug in dict.fromkeys(value or ()) if slug.strip()]
         possible = [slug for slug in slugs if SLUG.fullmatch(slug)]
         rows = self.queryset.filter(slug__in=possible) if possible else ()
-        found = {row.slug: row for row in rows}
-        if wrong := [slug for slug in slugs if slug not in found]:
+        by_slug = {row.slug: row for row in rows}
+        if wrong := [slug for slug in slugs if slug not in by_slug]:
             raise WrongChoices(self, wrong)
-        return [found[slug] for slug in slugs]
+        return [by_slug[slug] for slug in slugs]
 
 
 class ChoicesFilter(django_filters.MultipleChoiceFilter):
@@ -99,7 +99,7 @@ class SearchField(forms.CharField):
     def __init__(self, **kwargs):
         super().__init__(max_length=200, strip=False, **kwargs)
 
-    def clean(self, value):
+    def clean(self, value: str | None) -> str:
         text = super().clean(value)
         if text and parse_query(text).empty:
             raise ValidationError(gettext("it has no word or number to look for"))

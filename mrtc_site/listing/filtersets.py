@@ -54,30 +54,31 @@ def bind(
             data.setlist(name, dict.fromkeys(values) if _takes_several(rule) else values[-1:])
     problems: list[Problem] = []
     while (filterset := filterset_class(data, queryset)).errors:
-        found = problems_of(filterset)
-        for problem in found:
+        new = problems_of(filterset)
+        for problem in new:
             values = [value for value in data.pop(problem.name) if value != problem.value]
             if values:
                 data.setlist(problem.name, values)
-        problems += found
+        problems += new
     for name, value in filterset.form.cleaned_data.items():
         if isinstance(value, date):
             data[name] = value.isoformat()
     return filterset, problems
 
 
-def _takes_several(rule):
+def _takes_several(rule: django_filters.Filter) -> bool:
     return isinstance(rule, django_filters.MultipleChoiceFilter)
 
 
 class PeriodForm(forms.Form):
     """Its last day is not before its first."""
 
-    def clean(self):
+    def clean(self) -> None:
         first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
         if first and last and last < first:
-            told = gettext("it is before %(day)s") % {"day": date_format(first, gettext("j F Y"))}
-            self.add_error("to", ValidationError(told))
+            day = date_format(first, gettext("j F Y"))
+            message = gettext("it is before %(day)s") % {"day": day}
+            self.add_error("to", ValidationError(message))
 
 
 class ActivityFilterSet(EntryFilterSet):

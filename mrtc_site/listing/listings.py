@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 
 from mrtc_site.common.languages import language_of, spoken
-from mrtc_site.search.tokenizer import parse_query
+from mrtc_site.search.tokenizer import Query, parse_query
 
 from .facets import Facet
 from .filtersets import bind
@@ -101,7 +101,7 @@ class Listing:
         return chips
 
     @cached_property
-    def searched(self):
+    def searched(self) -> Query | None:
         """What was searched for, a tokenizer.Query, or None."""
         return parse_query(str(self.query["q"])) if "q" in self.query else None
 

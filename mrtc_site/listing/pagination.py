@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 def rows_by_key(queryset: QuerySet, keys: list) -> list:
     """Give the rows with these keys, in their order."""
-    found = queryset.in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+    rows = queryset.in_bulk(keys)
+    return [rows[key] for key in keys if key in rows]
 
 
 class KeyPaginator(Paginator):

@@ -47,11 +47,11 @@ def chosen(filterset: FilterSet) -> Iterator[Chosen]:
         if not value or name not in filterset.phrases:
             continue
         for each in value if isinstance(value, list) else [value]:
-            text, label = _spelt(filterset, name, each)
+            text, label = _encoded(filterset, name, each)
             yield Chosen(name, text, label, filterset.phrases[name])
 
 
-def _spelt(filterset: FilterSet, name: str, value: Any) -> tuple[str, str]:
+def _encoded(filterset: FilterSet, name: str, value: Any) -> tuple[str, str]:
     """Give a value as queries spell it, and its label."""
     if hasattr(value, "slug"):
         return value.slug, Label(value)
@@ -79,17 +79,17 @@ class Problem(str):
 
 def problems_of(filterset: FilterSet) -> list[Problem]:
     """Give a problem for each value that a filter set's fields don't take."""
-    found = []
+    problems = []
     for name, errors in filterset.errors.as_data().items():
         rule = filterset.filters[name]
         if isinstance(rule, MultipleChoiceFilter):
             for error in errors:  # Django's own words say no more than the sentence does
                 reason = error.messages[0] if "error_messages" in rule.extra else ""
-                found.append(Problem(name, rule.label, error.params["value"], reason))
+                problems.append(Problem(name, rule.label, error.params["value"], reason))
         else:
             reason = " ".join(message for error in errors for message in error.messages)
-            found.append(Problem(name, rule.label, filterset.data.getlist(name)[-1], reason))
-    return found
+            problems.append(Problem(name, rule.label, filterset.data.getlist(name)[-1], reason))
+    return problems
 
 
 def printable(text: str) -> str:

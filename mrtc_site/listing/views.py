@@ -121,7 +121,9 @@ class EntryPage(DetailView):
     list_page: type[ListPage]  # that it belongs to
     describe: Callable[..., Metadata]  # (request, entry, list page); a static method
 
-    def get(self, request, *args, format=None, **kwargs):
+    def get(  # type: ignore[override]  # a file is streamed
+        self, request: HttpRequest, *args: Any, format: str | None = None, **kwargs: Any
+    ) -> HttpResponseBase:
         formats = self.list_page.entry_formats
         if format not in (None, *formats):
             raise Http404
@@ -135,13 +137,13 @@ class EntryPage(DetailView):
         response["Link"] = f'<{address}>; rel="describes"; type="text/html"'
         return response
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page, entry = self.list_page(), self.object
         files = [(entry.address_as(name), format) for name, format in page.entry_formats.items()]
         metadata = self.describe(self.request, entry, page)
         return super().get_context_data(list=page, files=files, metadata=metadata, **kwargs)
 
-    def render_to_response(self, context, **kwargs):
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         return context["metadata"].head(super().render_to_response(context, **kwargs))
 
     def get_object(self, queryset: Any = None) -> Entry:
@@ -162,7 +164,7 @@ class ActivityPage(EntryPage):
     template_name = "activity_detail.html"
     describe = staticmethod(of_activity)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         entry: Activity = self.object
         same = {"annual_report": entry.annual_report, "category": entry.category}
         entries: Any = self.get_queryset()

@@ -8,7 +8,7 @@ from mrtc_site.models import AnnualReport, Section
 
 from .views import SearchOnly
 
-ANNUAL_REPORT = (
+ANNUAL_REPORT: tuple[str, ...] = (
     *("year", "centre_name", "centre_name_ko", "affiliation"),
     *("address", "telephone", "fax", "updated_at"),
 )
