@@ -86,7 +86,7 @@ def _unloaded(reader: Reader, stored: dict[Kind, dict]) -> Iterator[str]:
                 yield kind.name(key)
 
 
-def _refuse_others(year, files):
+def _refuse_others(year: int, files: dict[str, str]) -> None:
     """Raise LoadError where the folder has files that no dump writes."""
     others = {path.name for path in folder_of(year).glob("*.yaml")} - files.keys()
     if others:

@@ -27,7 +27,7 @@ T = TypeVar("T")
 class BadFixtures(LoadError):
     """`faults` tells each fault of the fixtures."""
 
-    def __init__(self, faults: list[Fault]):
+    def __init__(self, faults: list[Fault]) -> None:
         self.faults = sorted(faults, key=attrgetter("year"))
         super().__init__("\n".join(map(str, faults)))
 
@@ -96,7 +96,7 @@ def load_years(
 class Problems:
     """What is wrong with the years of a load, told once all of them are looked through."""
 
-    def __init__(self, names: Iterable[str]):
+    def __init__(self, names: Iterable[str]) -> None:
         self.faults: list[Fault] = []  # of files by themselves
         self.missing: list[Fault] = []  # of what they refer to
         self.unread = False

@@ -20,7 +20,7 @@ CHUNK = 1000
 class Conflicted(LoadError):
     """`conflicts` holds (record's name, Conflict) pairs of one year that nobody decided."""
 
-    def __init__(self, year: int, conflicts: list[tuple[str, Conflict]]):
+    def __init__(self, year: int, conflicts: list[tuple[str, Conflict]]) -> None:
         self.year, self.conflicts = year, conflicts
         super().__init__(f"{len(conflicts)} conflicts")
 
@@ -154,7 +154,7 @@ def _merge(
     after, conflicts = merge(base, fixture, staff, side)
     if kind.part and not conflicts and after not in (MISSING, fixture, staff):
         name = kind.parts_name
-        problems = "; ".join(kind.part.model.problems_together(after[name]))
+        problems = "; ".join(kind.problems_together(after))
         if problems and after[name] not in (fixture[name], staff[name]):
             if side:
                 after = {**after, name: (fixture if side == FIXTURE else staff)[name]}

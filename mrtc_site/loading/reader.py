@@ -2,6 +2,7 @@
 
 import difflib
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,18 +16,18 @@ from django.utils.translation import gettext
 from mrtc_site.entries.base import check_legible
 from mrtc_site.models import AnnualReport
 
-from .record_types import Kind, kind_of, kinds
+from .record_types import Key, Kind, Record, kind_of, kinds
 from .yaml_nodes import Mapping, Node, items
 
 STILL_THE_EXAMPLE = "is still the example: replace it, or delete the row"
 DEEPEST = 2  # lists in lists; an alias of itself has no bottom
 
 
-def folder_of(year):
+def folder_of(year: int) -> Path:
     return Path(settings.FIXTURES_DIR) / str(year)
 
 
-def years():
+def years() -> list[int]:
     """Give the years that have fixtures, the earliest first."""
     folders = (path for path in Path(settings.FIXTURES_DIR).glob("[0-9][0-9][0-9][0-9]"))
     return sorted(int(folder.name) for folder in folders if folder.is_dir())
@@ -43,7 +44,7 @@ class Fault:
     field: str
     reason: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         file = f"{self.year}/{self.file}, line {self.line}" if self.line else self.file
         where = [file, self.entry, self.field, self.reason]
         return ": ".join(part for part in where if part)
@@ -54,16 +55,16 @@ class Place(NamedTuple):
 
     file: str
     line: int
-    lines: dict
+    lines: dict[str, int]
 
 
 class RowName(NamedTuple):
     """How faults name a row, whose key may be wrong itself."""
 
-    kind: object
-    raw: dict
+    kind: Kind
+    raw: dict[str, Any]
 
-    def __str__(self):
+    def __str__(self) -> str:
         key = (self.raw.get(name, "?") for name in self.kind.model.key_fields)
         parts = (" ".join(map(str, word)) if isinstance(word, list) else str(word) for word in key)
         return " ".join([self.kind.word, *parts])
@@ -77,17 +78,20 @@ class Reader:
     is for references.py to check.
     """
 
-    def __init__(self, year):
-        self.year, self.faults, self.records = year, [], {kind: {} for kind in kinds()}
-        self.places = {}  # {(kind, key): Place}
-        self.faulty = set()  # (kind, key) of rows that have faults of their own
-        self.sound = defaultdict(set)  # {field: values that were checked}
+    def __init__(self, year: int) -> None:
+        self.year = year
+        self.faults: list[Fault] = []
+        self.records: dict[Kind, dict[Key, Record]] = {kind: {} for kind in kinds()}
+        self.places: dict[tuple[Kind, Key], Place] = {}
+        self.faulty: set[tuple[Kind, Key]] = set()  # rows that have faults of their own
+        self.sound: dict[Any, set] = defaultdict(set)  # {field: values that were checked}
         self.unread = False  # whether there is a file that can't be read
-        self.parts = []  # (kind, whole's key, own key, record, Place), until all is read
+        # (kind of the whole, kind of the part, the whole's key, the part's own, …)
+        self.parts: list[tuple[Kind, Kind, Key, Any, Record, Place]] = []
         self.by_label = {kind.label: kind for kind in kinds()}
         self.by_label |= {kind.part.label: kind.part for kind in kinds() if kind.part}
 
-    def read_files(self):
+    def read_files(self) -> "Reader":
         """Read, and check all but what the rows refer to: without the database."""
         folder = folder_of(self.year)
         files = sorted(folder.glob("*.yaml"))
@@ -101,11 +105,11 @@ class Reader:
             except OSError as error:
                 self._unread(path, 1, f"can't be read: {error.strerror}")
             except yaml.MarkedYAMLError as error:
-                line = error.problem_mark.line + 1
+                line = error.problem_mark.line + 1 if error.problem_mark else 1
                 self._unread(path, line, f"not YAML as expected: {error.problem}")
         if not files:
-            told = f"there is no .yaml file here; “start_annual_report {self.year}” makes them"
-            self._fault(Place(str(folder), 0, {}), told)
+            reason = f"there is no .yaml file here; “start_annual_report {self.year}” makes them"
+            self._fault(Place(str(folder), 0, {}), reason)
         elif not self.unread and not self.has(kind_of(AnnualReport), (self.year,)):
             self._fault(Place(files[0].name, 1, {}), f"the annual report {self.year} is missing")
         self._join_parts()
@@ -127,10 +131,10 @@ class Reader:
         line = place.lines.get(field, place.line)
         return Fault(self.year, place.file, line, str(entry), field.strip("_"), reason)
 
-    def _fault(self, *what):
-        self.faults.append(self.fault(*what))
+    def _fault(self, place: Place, reason: str, entry: object = "", field: str = "") -> None:
+        self.faults.append(self.fault(place, reason, entry, field))
 
-    def _unread(self, path, line, reason):
+    def _unread(self, path: Path, line: int, reason: str) -> None:
         self._fault(Place(path.name, line, {}), reason)
         self.unread = True
 
@@ -141,9 +145,9 @@ class Reader:
             return
         lines = {name.value: name.line for name, _ in item.value.pairs}
         label = nodes["model"].value if "model" in nodes else None
-        kind = self.by_label.get(label) if isinstance(label, str) else None
+        label = label if isinstance(label, str) else "(none)"
+        kind = self.by_label.get(label)
         if kind is None:
-            label = label if isinstance(label, str) else "(none)"
             return self._fault(place, f"no such model: “{label}”{near(label, self.by_label)}")
         for name in nodes.keys() - {"model", "fields"}:
             there = Place(file, lines[name], {})
@@ -162,14 +166,17 @@ class Reader:
     def _mapping(self, node: Node, place: Place, entry: str) -> dict[str, Node] | None:
         """Give {name: value's node} of a mapping, telling of anything else and of doubles."""
         if not isinstance(node.value, Mapping):
-            return self._fault(place, "names with values are expected (model, fields)", entry)
-        values, lines = {}, {}
+            self._fault(place, "names with values are expected (model, fields)", entry)
+            return None
+        values: dict[str, Node] = {}
+        lines: dict[str, int] = {}
         for name, value in node.value.pairs:
             if not isinstance(name.value, str):
                 there = Place(place.file, value.line, {})
                 key = _plain(name)
                 text = f"[{', '.join(map(str, key))}]" if isinstance(key, list) else "null"
-                return self._fault(there, "no such field", entry, text)
+                self._fault(there, "no such field", entry, text)
+                return None
             if name.value in values:
                 there = Place(place.file, name.line, {})
                 reason = f"is given twice (the first is in line {lines[name.value]})"
@@ -178,7 +185,7 @@ class Reader:
             lines.setdefault(name.value, name.line)
         return values
 
-    def _values(self, kind, raw, place):
+    def _values(self, kind: Kind, raw: dict[str, Any], place: Place) -> Record:
         """Give the values by field name, defaults included; tell of each that is wrong."""
         fields, entry = kind.by_name, RowName(kind, raw)
         for name in raw.keys() - fields.keys():
@@ -197,12 +204,12 @@ class Reader:
         self._check(kind, values, entry, place)
         return values
 
-    def _check(self, kind, values, entry, place):
+    def _check(self, kind: Kind, values: Record, entry: RowName, place: Place) -> None:
         """Check one row's values by its model's own rules; those not given are told already."""
         sound = len(values) == len(kind.fields)
         for field in kind.plain_fields:
-            value, found = values.get(field.name), self.sound[field]
-            if field.name not in values or value in found:
+            value, checked = values.get(field.name), self.sound[field]
+            if field.name not in values or value in checked:
                 continue
             if not (field.blank and value in field.empty_values):
                 try:
@@ -210,7 +217,7 @@ class Reader:
                     check_legible(value)
                     if value in kind.placeholders(self.year):
                         raise ValidationError(STILL_THE_EXAMPLE)
-                    found.add(value)
+                    checked.add(value)
                 except ValidationError as error:
                     sound = False
                     self._fault(place, " ".join(error.messages), entry, field.name)
@@ -225,12 +232,11 @@ class Reader:
         if kind.year_field and values.get(first, self.year) != self.year:
             self._fault(place, f"this is the folder of {self.year}", entry, first)
 
-    def _keep(self, kind, values, place):
+    def _keep(self, kind: Kind, values: Record, place: Place) -> None:
         record = {field.name: values[field.name] for field in kind.values}
         key = tuple(values[name] for name in kind.model.key_fields)
-        if kind.model.part_of:
-            whole, own = key
-            self.parts.append((kind, whole, own, record, place))
+        if kind.whole:
+            self.parts.append((kind.whole, kind, *key, record, place))
         elif key in self.records[kind]:
             self._fault(place, self._is_there(kind, key), kind.name(key))
         else:
@@ -239,14 +245,13 @@ class Reader:
             self.records[kind][key] = record
             self.places[kind, key] = place
 
-    def _is_there(self, kind, key):
+    def _is_there(self, kind: Kind, key: Key) -> str:
         first = self.places[kind, key]
         return f"is there already ({first.file}, line {first.line})"
 
-    def _join_parts(self):
+    def _join_parts(self) -> None:
         """Put the parts into their wholes, and check those of each whole together."""
-        for part, key, own, record, place in self.parts:
-            whole = part.whole
+        for whole, part, key, own, record, place in self.parts:
             if key not in self.records[whole]:
                 if not self.has(whole, key):
                     reason = f"there is no {whole.name(key)}"
@@ -261,7 +266,7 @@ class Reader:
             self.places[part, (key, own)] = place
         for kind in kinds():
             for key, record in self.records[kind].items() if kind.part else ():
-                for reason in kind.part.model.problems_together(record[kind.parts_name]):
+                for reason in kind.problems_together(record):
                     place = self.places[kind, key]
                     self._fault(place, reason, kind.name(key), kind.parts_name)
 
@@ -275,7 +280,7 @@ def _plain(node: Node, depth: int = 0) -> Any:
     return node.value
 
 
-def _value(field, raw):
+def _value(field: Any, raw: Any) -> Any:
     """Give what a field's column holds; raises ValidationError."""
     if isinstance(raw, dict):
         raise ValidationError("a value is expected, not names with values")
@@ -300,8 +305,9 @@ def _value(field, raw):
     return field.to_python(raw)
 
 
-def near(word, known):
+def near(word: object, known: Iterable[object]) -> str:
     """Suggest the nearest of the known words, as an end for a sentence."""
     words = difflib.get_close_matches(str(word), map(str, known), n=3, cutoff=0.7)
-    told = gettext("; did you mean %(words)s?") % {"words": gettext(" or ").join(words)}
-    return told if words else ""
+    if not words:
+        return ""
+    return gettext("; did you mean %(words)s?") % {"words": gettext(" or ").join(words)}

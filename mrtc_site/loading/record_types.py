@@ -6,101 +6,112 @@ other's natural key, its slug. A row's parts are in it as a dict of their own: a
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from typing import Any
 
 from django.apps import apps
 from django.core.serializers import sort_dependencies
-from django.db.models import Model
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from mrtc_site.entries.base import Entry, NaturalKeyModel, path_of
 from mrtc_site.models import AnnualReport
+
+Key = tuple[Any, ...]
+Record = dict[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
 class Kind:
     """A model whose rows fixtures hold."""
 
-    model: type[Model]
+    model: type[Any]  # a NaturalKeyModel with a manager
 
     @cached_property
-    def label(self):
+    def label(self) -> str:
         """As fixtures name it: “reports.report”."""
         return self.model._meta.label_lower
 
     @cached_property
-    def word(self):
+    def word(self) -> str:
         """As people name it in commands: “reports”, “researcher”."""
         meta = self.model._meta
         if issubclass(self.model, Entry):
             return meta.app_label
         return meta.verbose_name_raw.replace(" ", "-")
 
-    def name(self, key):
+    def name(self, key: Key) -> str:
         """Name one record: “reports 2020 policy-report 3”."""
         return " ".join(str(word) for word in (self.word, *key))
 
     @cached_property
-    def fields(self):
+    def fields(self) -> list[Any]:
         """The fields that fixtures hold, the key's first, in the order to write them."""
         meta = self.model._meta
-        own = [
+        in_files = [
             field
             for field in meta.concrete_fields
             if field.name not in getattr(self.model, "derived", ())
             and not (field.primary_key and field.auto_created)
         ]
         key = [meta.get_field(name) for name in self.model.key_fields]
-        return key + [field for field in own if field not in key]
+        return key + [field for field in in_files if field not in key]
 
     @cached_property
-    def by_name(self):
+    def by_name(self) -> dict[str, Any]:
         """The same fields by their names."""
         return {field.name: field for field in self.fields}
 
     @cached_property
-    def values(self):
+    def values(self) -> list[Any]:
         """The fields beyond the key (and, of a part, beyond what it is part of)."""
         return self.fields[len(self.model.key_fields) :]
 
     @cached_property
-    def plain_fields(self):
+    def plain_fields(self) -> list[Any]:
         """The fields that hold a value and name no other row."""
         return [field for field in self.fields if not field.is_relation]
 
     @cached_property
-    def references(self):
+    def references(self) -> list[Any]:
         """The fields that name another row by its one-part key."""
         return [
             field for field in self.fields if field.is_relation and field.name != self.model.part_of
         ]
 
     @cached_property
-    def year_field(self):
+    def year_field(self) -> str | None:
         """The column that holds the year; None for rows that several years share."""
         if self.model is AnnualReport:
             return "year"
         return "annual_report_id" if "annual_report" in self.model.key_fields else None
 
     @cached_property
-    def part(self):
+    def part(self) -> "Kind | None":
         """The kind of its parts, or None."""
         parts = (kind_of(model) for model in _models() if model.part_of)
         return next((part for part in parts if part.whole is self), None)
 
     @cached_property
-    def whole(self):
+    def whole(self) -> "Kind | None":
         """The kind that it is a part of, or None."""
         name = self.model.part_of
         return kind_of(self.model._meta.get_field(name).related_model) if name else None
 
     @cached_property
-    def parts_name(self):
+    def parts_name(self) -> str:
         """What a record calls its parts: “authorships”."""
-        field = self.part.model._meta.get_field(self.part.model.part_of)
+        parts = (model for model in _models() if model.part_of)
+        fields = (model._meta.get_field(model.part_of) for model in parts)
+        field = next(field for field in fields if field.related_model is self.model)
         return field.remote_field.get_accessor_name()
+
+    def problems_together(self, record: Record) -> list[str]:
+        """Say what is wrong with the parts of a record together."""
+        return [*self.part.model.problems_together(record[self.parts_name])] if self.part else []
 
     @cache  # noqa: B019 (there is one of each model)
     def placeholders(self, year: int) -> set[str]:
@@ -114,7 +125,7 @@ class Kind:
         ]
         return {value for value in values if value.lower().startswith("example")}
 
-    def columns(self, records: list[dict]) -> list[dict]:
+    def columns(self, records: list[Record]) -> list[Record]:
         """Give {column: value} of each of these values by field name, with the primary keys of the
         rows that they name; a row that isn't there has none."""
         pks = {field: _pks_of(field, records) for field in self.references if _has_slug(field)}
@@ -130,58 +141,60 @@ class Kind:
         ]
 
     @cached_property
-    def paths(self):
+    def paths(self) -> dict[str, str]:
         """The path to what fixtures hold of each field, by the field's name."""
         return {field.name: path_of(field) for field in self.fields}
 
     @cached_property
-    def value_paths(self):
+    def value_paths(self) -> dict[str, str]:
         """Those of the fields beyond the key."""
         return {field.name: self.paths[field.name] for field in self.values}
 
     @cached_property
-    def key_paths(self):
+    def key_paths(self) -> tuple[str, ...]:
         return tuple(self.model.key_paths())
 
-    def key_of(self, row):
+    def key_of(self, row: dict[str, Any]) -> Key:
         """Give the key of a row of values by path."""
         return tuple(row[path] for path in self.key_paths)
 
-    def rows(self, year):
+    def rows(self, year: int | None) -> QuerySet[Any]:
         """The stored rows of the year; of a shared kind, all."""
         return self.model.objects.filter(**({self.year_field: year} if self.year_field else {}))
 
-    def stored(self, queryset, chunk=1000):
+    def stored(
+        self, queryset: QuerySet[Any], chunk: int = 1000
+    ) -> Iterator[tuple[Any, Key, Record]]:
         """Give (primary key, key, record) of each row of `queryset`, read a chunk at a time."""
         rows = queryset.values("pk", *self.paths.values()).iterator(chunk)
         while some := list(islice(rows, chunk)):
             yield from self._records(some)
 
-    def _records(self, rows):
-        parts = self._stored_parts([row["pk"] for row in rows]) if self.part else None
+    def _records(self, rows: list[dict[str, Any]]) -> Iterator[tuple[Any, Key, Record]]:
+        pks = [row["pk"] for row in rows]
+        parts = self._stored_parts(self.part, pks) if self.part else None
         for row in rows:
             record = {name: row[path] for name, path in self.value_paths.items()}
             if parts is not None:
                 record[self.parts_name] = parts.get(row["pk"], {})
             yield row["pk"], self.key_of(row), record
 
-    def _stored_parts(self, pks):
+    def _stored_parts(self, part: "Kind", pks: list[Any]) -> dict[Any, dict[Any, Record]]:
         """Give {whole's primary key: {part's own key: values}}."""
-        part = self.part
         whole = part.model._meta.get_field(part.model.part_of)
         rows = part.model.objects.order_by().filter(**{f"{whole.name}__in": pks})
-        parts = defaultdict(dict)
+        parts: dict[Any, dict[Any, Record]] = defaultdict(dict)
         for row in rows.values(*part.paths.values()):
             values = {name: row[path] for name, path in part.value_paths.items()}
             parts[row[whole.attname]][part.key_of(row)[-1]] = values
         return parts
 
 
-def _has_slug(field):
+def _has_slug(field: Any) -> bool:
     return path_of(field) != field.attname
 
 
-def _pks_of(field, records):
+def _pks_of(field: Any, records: list[Record]) -> dict[str, int]:
     """Give {slug: primary key} of the rows that a field of these records names."""
     slugs = {record[field.name] for record in records if field.name in record}
     rows = field.related_model.objects.order_by()
@@ -189,16 +202,16 @@ def _pks_of(field, records):
 
 
 @cache
-def kind_of(model):
+def kind_of(model: Any) -> Kind:
     return Kind(model)
 
 
 @cache
-def kinds():
+def kinds() -> list[Kind]:
     """Every kind that has a file of its own, what is referred to before what refers to it."""
     models = [model for model in _models() if not model.part_of]
     return [kind_of(model) for model in sort_dependencies([(None, models)])]
 
 
-def _models():
+def _models() -> list[Any]:
     return [model for model in apps.get_models() if issubclass(model, NaturalKeyModel)]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .reader import Fault, Place, Reader, near, years
 from .record_types import Kind, kind_of
@@ -24,7 +24,7 @@ class Use(NamedTuple):
 class References:
     """Looks up what the rows of each of the `years` refer to, which load together."""
 
-    def __init__(self, years: list[int]):
+    def __init__(self, years: list[int]) -> None:
         self.years = years
         self.targets: dict[int, dict[Kind, dict]] = {}  # of the years that were read
 
@@ -32,7 +32,8 @@ class References:
         """Give {kind: {key: record}} of the rows that one year's rows refer to and that only later
         years' files have, and a Fault for each that is nowhere, however many refer to it."""
         self.targets[reader.year] = reader.targets()
-        borrowed, faults = defaultdict(dict), []
+        borrowed: dict[Kind, dict] = defaultdict(dict)
+        faults = []
         for target, uses in self._uses(reader).items():
             stored = set(target.model.objects.values_list(*target.model.key_paths(), flat=True))
             for value, (first, *others) in uses.items():
@@ -49,17 +50,17 @@ class References:
                     borrowed[target][key] = record
         return borrowed, faults
 
-    def _uses(self, reader: Reader) -> dict[Kind, dict[object, list[Use]]]:
+    def _uses(self, reader: Reader) -> dict[Kind, dict[Any, list[Use]]]:
         """Give all uses of each row, by its kind and its key's one word."""
-        found = defaultdict(lambda: defaultdict(list))
+        uses: dict[Kind, dict[Any, list[Use]]] = defaultdict(lambda: defaultdict(list))
         for (kind, key), place in reader.places.items():
             for field in kind.references:
                 if field.name in kind.model.key_fields:
                     value = key[kind.model.key_fields.index(field.name)]
                 else:
                     value = reader.records[kind][key][field.name]
-                found[kind_of(field.related_model)][value].append(Use(place, kind, key, field.name))
-        return found
+                uses[kind_of(field.related_model)][value].append(Use(place, kind, key, field.name))
+        return uses
 
     def _reason(self, target: Kind, value: object, stored: set) -> str:
         reason = f"there is no {target.word} “{value}”"

@@ -6,22 +6,28 @@ for all of them.
 """
 
 import json
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers import serialize
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from reversion.models import Revision, Version
 
 from mrtc_site.entries.base import path_of
 
-from .record_types import kind_of
-from .three_way_merge import MISSING, differences
+from .record_types import Kind, Record, kind_of
+from .three_way_merge import MISSING, Path, differences
+
+Step = tuple[Version, list[tuple[Path, Any, Any]]]  # what changed at a version: path, old, new
+Slugs = dict[Any, dict[Any, str]]  # {field: {primary key: slug}}
 
 
-def record(kind, pks, comment, user=None):
+def record(kind: Kind, pks: Iterable[Any], comment: str, user: Any = None) -> list[Any]:
     """Keep the present state of rows, parts included, each as a revision of its own; give the
     rows, in full."""
     rows = list(kind.model.rows_in_full().order_by("pk").filter(pk__in=pks))
@@ -38,12 +44,12 @@ def record(kind, pks, comment, user=None):
     return rows
 
 
-def record_row(row, comment, user=None):
+def record_row(row: Model, comment: str, user: Any = None) -> None:
     """Keep the present state of one row, parts included."""
     record(kind_of(type(row)), [row.pk], comment, user)
 
 
-def steps(row):
+def steps(row: Model) -> list[Step]:
     """Give what changed at each kept revision of `row`, the earliest first.
 
     A list of (version, [(path, old, new), …]); the first has every value as new.
@@ -51,7 +57,7 @@ def steps(row):
     return _steps(_states(*_kept(row)))
 
 
-def since(row, moment):
+def since(row: Model, moment: datetime) -> list[Step]:
     """Give the steps of the saves after `row`'s time of last change was `moment`; none if it was
     not kept then.
 
@@ -68,13 +74,13 @@ def since(row, moment):
     return _steps(states)[places[-1] + 1 :] if places else []
 
 
-def record_of(version):
+def record_of(version: Version) -> Record:
     """Give the record that a version holds, parts included."""
     [(_, record)] = _states(kind_of(version.content_type.model_class()), [version])
     return record
 
 
-def moment_of(text):
+def moment_of(text: str) -> datetime | None:
     """Read a time of last change as it was given out; None if it is none, or of no time zone."""
     try:
         moment = datetime.fromisoformat(text)
@@ -83,23 +89,25 @@ def moment_of(text):
     return moment if moment.tzinfo else None
 
 
-def _steps(states):
-    found, before = [], MISSING
+def _steps(states: Iterable[tuple[Version, Record]]) -> list[Step]:
+    found: list[Step] = []
+    before: Any = MISSING
     for version, state in states:
         found.append((version, list(differences(before, state))))
         before = state
     return found
 
 
-def _kept(row):
+def _kept(row: Model) -> tuple[Kind, QuerySet[Version]]:
     """Give the kind of `row` and its versions, the earliest first."""
     versions = Version.objects.get_for_object(row).select_related("revision__user")
     return kind_of(type(row)), versions.order_by("pk")
 
 
-def _states(kind, versions):
+def _states(kind: Kind, versions: Iterable[Version]) -> Iterator[tuple[Version, Record]]:
     """Give (version, record) of each of the versions of rows of a kind, parts included."""
-    versions, parts = list(versions), {}
+    versions = list(versions)
+    parts: dict[int, list[dict[str, Any]]] = {}
     if kind.part:
         others = Version.objects.get_for_model(kind.part.model).order_by("pk")
         for part in others.filter(revision__in=[version.revision_id for version in versions]):
@@ -119,7 +127,7 @@ def _states(kind, versions):
         yield version, state
 
 
-def _record(fields, columns, slugs):
+def _record(fields: list[Any], columns: dict[str, Any], slugs: Slugs) -> Record:
     """Give the record of a version's columns; one from before a field was added lacks it."""
     values = {field: columns.get(field.attname) for field in fields}
     return {
@@ -128,7 +136,7 @@ def _record(fields, columns, slugs):
     }
 
 
-def _slugs(kind, rows):
+def _slugs(kind: Kind, rows: list[dict[str, Any]]) -> Slugs:
     """Give {field: {primary key: slug}} of the rows that these rows of columns name: as they are,
     and of one that was deleted, as it was last kept."""
     found = {}
@@ -140,12 +148,12 @@ def _slugs(kind, rows):
     return found
 
 
-def _last_slug(model, pk):
+def _last_slug(model: type[Model], pk: Any) -> str:
     last = Version.objects.get_for_object_reference(model, pk).first()
     return last.field_dict["slug"] if last else str(pk)
 
 
-def _versions(model, pairs):
+def _versions(model: type[Model], pairs: list[tuple[Revision, Any]]) -> list[Version]:
     """Make the versions that django-reversion would, of (revision, row) pairs."""
     content_type = ContentType.objects.get_for_model(model)
     serialized = serialize("python", [row for _, row in pairs])

@@ -7,14 +7,18 @@ latest year.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from mrtc_site.entries.base import path_of
 from mrtc_site.models import AnnualReport, LoadedRecord
 
 from .planner import bases_of
 from .reader import years as years_of_files
-from .record_types import Kind, kinds
+from .record_types import Key, Kind, Record, kinds
 from .three_way_merge import MISSING
+
+Rows = dict[Key, Record]
+Held = dict[Key, dict[int, Record]]  # {key: {year: record}}
 
 
 def choose(
@@ -23,8 +27,9 @@ def choose(
     """Give {year: {kind: {key: record}}} for the files of these years, which come in order, of the
     rows that the database has `stored`; and {other year: names} of the rows in these that other
     years' files then still have otherwise than the database, and with the last say."""
-    chosen, stale = {year: {} for year in years}, defaultdict(list)
-    latest = AnnualReport.objects.order_by("year").last().year
+    chosen: dict[int, dict[Kind, Rows]] = {year: {} for year in years}
+    stale = defaultdict(list)
+    latest = AnnualReport.objects.latest("year").year
     for kind, rows in stored.items():
         held, used = _held(kind), _years_of_use(kind)
         concerns = set()
@@ -39,7 +44,9 @@ def choose(
     return chosen, dict(stale)
 
 
-def _of_year(year, stored, held, used, is_latest):
+def _of_year(
+    year: int, stored: Rows, held: Held, used: dict[Key, set[int]], is_latest: bool
+) -> tuple[Rows, set[Key]]:
     """Give the rows for one year's files, which `held` then has; and the keys of all rows that
     these files held or that the year's entries refer to."""
     own = {key for key, records in held.items() if records.pop(year, None) is not None}
@@ -56,9 +63,9 @@ def _of_year(year, stored, held, used, is_latest):
     return rows, own | rows.keys() | {key for key in used if year in used[key]}
 
 
-def _held(kind):
+def _held(kind: Kind) -> Held:
     """Give {key: {year: record}} of what each year's files hold, as they were last loaded."""
-    held = defaultdict(dict)
+    held: Held = defaultdict(dict)
     for year in years_of_files():
         loaded = LoadedRecord.objects.filter(kind=kind.label, year=year)
         for text, record in bases_of(kind, loaded).items():
@@ -66,7 +73,7 @@ def _held(kind):
     return held
 
 
-def _paths_to(kind):
+def _paths_to(kind: Kind) -> Iterator[tuple[Kind, str]]:
     """Give (kind of entry, path from it to the rows of `kind`) for whatever refers to these."""
     for entries in kinds():
         for field in entries.references:
@@ -77,9 +84,9 @@ def _paths_to(kind):
                 yield entries, f"{entries.parts_name}__{path_of(field)}"
 
 
-def _years_of_use(kind):
+def _years_of_use(kind: Kind) -> dict[Key, set[int]]:
     """Give {key: {year}} of the years whose entries refer to each row."""
-    used = defaultdict(set)
+    used: dict[Key, set[int]] = defaultdict(set)
     for entries, path in _paths_to(kind):
         rows = entries.model.objects.order_by().filter(**{f"{path}__isnull": False})
         for year, key in rows.values_list(entries.year_field, path).distinct():
@@ -97,5 +104,7 @@ def public_pages(kind: Kind, key: str, year: int) -> list[str]:
         .filter(**{path: key})
         .exclude(annual_report=year)
     ]
-    row = kind.model.objects.filter(**kind.model.lookup((key,))).first() if found else None
-    return [row.get_absolute_url(), *found] if hasattr(row, "get_absolute_url") else found
+    if found and hasattr(kind.model, "get_absolute_url"):
+        row = kind.model.objects.get(**kind.model.lookup((key,)))
+        return [row.get_absolute_url(), *found]
+    return found

@@ -4,6 +4,8 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import yaml
 from django.utils.text import capfirst
@@ -12,7 +14,7 @@ from mrtc_site.entries.base import path_of
 
 from .comments import Comments
 from .reader import folder_of
-from .record_types import Kind
+from .record_types import Key, Kind, Record
 
 NO_COMMENTS = Comments()
 ENDLESS = 2**31 - 1  # the width of a line; libyaml's greatest
@@ -21,11 +23,11 @@ ENDLESS = 2**31 - 1  # the width of a line; libyaml's greatest
 class _Dumper(yaml.CSafeDumper):
     """Text of several lines as a literal block, keys of several words as [a, b]."""
 
-    def ignore_aliases(self, data):
+    def ignore_aliases(self, data: object) -> bool:
         return True
 
 
-def _text(dumper, text):
+def _text(dumper: _Dumper, text: str) -> yaml.Node:
     """Several lines as a literal block; quoted what a block or a bare word would not give back."""
     style = "|" if "\n" in text else None
     if text != text.strip() or not all(line.isprintable() for line in text.split("\n")):
@@ -33,7 +35,7 @@ def _text(dumper, text):
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
 
 
-def _key(dumper, key):
+def _key(dumper: _Dumper, key: Key) -> yaml.Node:
     return dumper.represent_sequence("tag:yaml.org,2002:seq", key, flow_style=True)
 
 
@@ -41,7 +43,7 @@ _Dumper.add_representer(str, _text)
 _Dumper.add_representer(tuple, _key)
 
 
-def _item(kind, key, record):
+def _item(kind: Kind, key: Key, record: Record) -> str:
     """Spell one row; what is empty, or has the default of a field that may be, is left out."""
     values = {**dict(zip(kind.model.key_fields, key, strict=True)), **record}
     fields = {
@@ -53,7 +55,7 @@ def _item(kind, key, record):
     return yaml.dump(item, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=ENDLESS)
 
 
-def _value(field, value):
+def _value(field: Any, value: Any) -> Any:
     """Spell a natural key as Django's fixtures do, as a list."""
     named = field.is_relation and path_of(field) != field.attname
     return (value,) if named else value
@@ -68,7 +70,7 @@ def spell(year: int, records: dict[Kind, dict], comments: Comments = NO_COMMENTS
     """Spell {kind: {key: record}}, in the order to write, as {file name: text}."""
     items, words, left = defaultdict(list), defaultdict(list), dict(comments.of_rows)
 
-    def add(name, kind, key, record):
+    def add(name: str, kind: Kind, key: Key, record: Record) -> None:
         lines = [f"{comment}\n" for comment in left.pop((kind, key), ())]
         items[name].append("".join([*lines, _item(kind, key, record)]))
 
@@ -77,15 +79,16 @@ def spell(year: int, records: dict[Kind, dict], comments: Comments = NO_COMMENTS
         words[name].append(str(kind.model._meta.verbose_name_plural))
         for key, record in rows.items():
             add(name, kind, key, record)
-            for own, part in record[kind.parts_name].items() if kind.part else ():
-                add(name, kind.part, (key, own), part)
+            if kind.part:
+                for slug, part in record[kind.parts_name].items():
+                    add(name, kind.part, (key, slug), part)
     ends = defaultdict(list, {name: [*lines] for name, lines in comments.ends.items()})
     for (kind, _), lines in left.items():  # of rows that are gone
         ends[file_of(kind.whole or kind)] += lines
     files = {}
     for name in words:
-        told = f"# {capfirst(' and '.join(words[name]))} of the {year} annual report."
-        blocks = [comments.heads.get(name, told) + "\n", *(items[name] or ["[]\n"])]
+        head = f"# {capfirst(' and '.join(words[name]))} of the {year} annual report."
+        blocks = [comments.heads.get(name, head) + "\n", *(items[name] or ["[]\n"])]
         files[name] = "\n".join(blocks + [f"{line}\n" for line in ends[name]])
     return files
 
@@ -97,9 +100,9 @@ def replaced_together() -> Iterator[Callable[[int, dict[str, str]], list[str]]]:
     All are written beside their places, safe on disk; at the end each takes its place, unless an
     error came before.
     """
-    temporary = {}
+    temporary: dict[Path, Path] = {}
 
-    def write(year, texts):
+    def write(year: int, texts: dict[str, str]) -> list[str]:
         folder_of(year).mkdir(parents=True, exist_ok=True)
         names = differing(year, texts)
         for name in names:

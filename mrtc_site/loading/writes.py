@@ -1,37 +1,43 @@
 """Writes merged records to the database, many at a time, parts included."""
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
 from django.db.models import Model
 
 from mrtc_site.search import index as indexing
 from mrtc_site.signals import written
 
-from .record_types import Kind
+from .planner import Change
+from .record_types import Key, Kind, Record
 
 
-def create(kind, changes):
+def create(kind: Kind, changes: list[Change]) -> None:
     """Insert the records; each change's `pk` is then the row's."""
     rows = _rows(kind, [(change.key, change.after) for change in changes])
     kind.model.objects.bulk_create(rows, batch_size=500)
     for change, row in zip(changes, rows, strict=True):
         change.pk = row.pk
     if kind.part:
-        _create_parts(kind, [(change.pk, change.after[kind.parts_name]) for change in changes])
+        _create_parts(kind.part, [(change.pk, change.after[kind.parts_name]) for change in changes])
     pks = [change.pk for change in changes]
     indexing.index(kind.model, pks)
     written.send(kind.model, pks=pks)
 
 
-def update(kind, changes):
+def update(kind: Kind, changes: list[Change]) -> None:
     """Change the rows, and move their time of last change."""
     rows = kind.model.objects.in_bulk([change.pk for change in changes])
-    for change, columns in zip(changes, kind.columns([c.after for c in changes]), strict=True):
-        for column, value in columns.items():
+    values = kind.columns([change.after for change in changes])
+    for change, row_values in zip(changes, values, strict=True):
+        for column, value in row_values.items():
             setattr(rows[change.pk], column, value)
     columns = [field.name for field in kind.model._meta.concrete_fields if not field.primary_key]
     if rows:
         kind.model.objects.bulk_update(rows.values(), columns, batch_size=200)
     if kind.part:
-        _update_parts(kind, changes)
+        _update_parts(kind, kind.part, changes)
     _follow(kind, list(rows))
 
 
@@ -41,92 +47,92 @@ def write_columns(kind: Kind, rows: list[Model], columns: list[str]) -> None:
     _follow(kind, [row.pk for row in rows])
 
 
-def _follow(kind, pks):
+def _follow(kind: Kind, pks: list[Any]) -> None:
     """Have search, and whoever else listens, know what was written."""
     indexing.index(kind.model, pks)
     indexing.index_referring(kind.model, pks)
     written.send(kind.model, pks=pks)
 
 
-def remove(kind, change):
+def remove(kind: Kind, change: Change) -> None:
     """Delete one row with its parts; raises ProtectedError while others refer to it."""
     kind.model.objects.get(pk=change.pk).delete()
 
 
-def stamps(kind, pks):
+def stamps(kind: Kind, pks: list[Any]) -> dict[Any, datetime]:
     """Give {primary key: time of last change}."""
     return dict(kind.model.objects.filter(pk__in=pks).order_by().values_list("pk", "updated_at"))
 
 
-def _rows(kind, records):
+def _rows(kind: Kind, records: list[tuple[Key, Record]]) -> list[Any]:
     """Make the rows of (key, record) pairs."""
     names = kind.model.key_fields
     values = [{**dict(zip(names, key, strict=True)), **record} for key, record in records]
     return [kind.model(**columns) for columns in kind.columns(values)]
 
 
-def _create_parts(kind, wholes):
-    """Insert parts: `wholes` holds (whole's primary key, {own key: values}) pairs, and each whole
+def _create_parts(part: Kind, wholes: list[tuple[Any, dict[Any, Record]]]) -> None:
+    """Insert parts: `wholes` holds (whole's primary key, {slug: values}) pairs, and each whole
     is written itself."""
-    records = [((pk, own), record) for pk, parts in wholes for own, record in parts.items()]
-    kind.part.model.objects.bulk_create(_rows(kind.part, records), batch_size=500)
-    _index_people(kind, [parts for _, parts in wholes])
+    records = [((pk, slug), record) for pk, parts in wholes for slug, record in parts.items()]
+    part.model.objects.bulk_create(_rows(part, records), batch_size=500)
+    _index_people(part, [parts for _, parts in wholes])
 
 
-def _index_people(kind, parts):
+def _index_people(part: Kind, parts: list[dict[Any, Record]]) -> None:
     """Those whom parts name are found by how they are credited."""
-    model, credit = kind.part.references[0].related_model, kind.part.model.credit
-    slugs = {own for each in parts for own, part in each.items() if part[credit]}
+    model, credit = part.references[0].related_model, part.model.credit
+    slugs = {slug for each in parts for slug, record in each.items() if record[credit]}
     indexing.index(model, model.objects.filter(slug__in=slugs).values_list("pk", flat=True))
 
 
-def _update_parts(kind, changes):
+def _update_parts(kind: Kind, part: Kind, changes: list[Change]) -> None:
     """Take away every part that changed before any is put back, so that people may change
     places."""
     wholes = []
     for change in changes:
         before, after = (side[kind.parts_name] for side in (change.before, change.after))
-        for own, record in before.items():
-            if after.get(own) != record:
-                key = kind.part.model.lookup((change.pk, own))
-                kind.part.model.objects.filter(**key).delete()
-        new = {own: record for own, record in after.items() if before.get(own) != record}
+        for slug, record in before.items():
+            if after.get(slug) != record:
+                part.model.objects.filter(**part.model.lookup((change.pk, slug))).delete()
+        new = {slug: record for slug, record in after.items() if before.get(slug) != record}
         wholes.append((change.pk, new))
-    _create_parts(kind, wholes)
-    _index_people(kind, [change.before[kind.parts_name] for change in changes])
+    _create_parts(part, wholes)
+    _index_people(part, [change.before[kind.parts_name] for change in changes])
 
 
-def ordered(kind, records):
+def ordered(kind: Kind, records: dict[Key, Record]) -> dict[Key, Record]:
     """Put {key: record} into the order in which files hold them: the model's own, by value and
     not by a database's notion of the alphabet; parts by their number."""
     ranks = [_rank(kind, name.lstrip("-")) for name in kind.model._meta.ordering]
 
-    def place(item):
+    def place(item: tuple[Key, Record]) -> list[Any]:
         key, record = item
         values = {**dict(zip(kind.model.key_fields, key, strict=True)), **record}
         return [*(rank(values) for rank in ranks), *map(str, key)]
 
-    found = dict(sorted(records.items(), key=place))
-    for record in found.values() if kind.part else ():
+    if kind.part:
         first = kind.part.model._meta.ordering[0]
-        parts = sorted(record[kind.parts_name].items(), key=lambda item: (item[1][first], item[0]))
-        record[kind.parts_name] = dict(parts)
-    return found
+        for record in records.values():
+            parts = record[kind.parts_name].items()
+            in_order = sorted(parts, key=lambda item: (item[1][first], item[0]))
+            record[kind.parts_name] = dict(in_order)
+    return dict(sorted(records.items(), key=place))
 
 
-def _rank(kind, name):
+def _rank(kind: Kind, name: str) -> Callable[[Record], Any]:
     """Make the function that gives a row's value of one of the model's `ordering`."""
-    name, _, far = name.partition("__")
+    name, _, path = name.partition("__")
     if name in kind.model.derived:
         return lambda values: _derived(kind, values, name)
-    if not far:
+    if not path:
         return lambda values: values[name.removesuffix("_id")]
     other = kind.model._meta.get_field(name).related_model
-    ranks = dict(other.objects.values_list(*other.key_paths(), far))
+    ranks = dict(other.objects.values_list(*other.key_paths(), path))
     return lambda values: ranks[values[name]]
 
 
-def _derived(kind, values, name):
+def _derived(kind: Kind, values: Record, name: str) -> Any:
     """Give what is derived of a row's values, in no database."""
     row = kind.model(**{field.name: values[field.name] for field in kind.plain_fields})
     row.derive()

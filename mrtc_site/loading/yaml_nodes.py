@@ -64,7 +64,7 @@ def items(text: bytes) -> Iterator[Node]:
                 _refuse(event, "a single document is expected, and here begins another")
 
 
-def _node(event: yaml.NodeEvent, anchors: dict[str, Node]) -> Node:
+def _node(event: Any, anchors: dict[str, Node]) -> Node:
     line = event.start_mark.line + 1
     if isinstance(event, yaml.ScalarEvent):
         is_null = event.tag == NULL or (event.implicit[0] and event.value in NULLS)
@@ -78,5 +78,5 @@ def _node(event: yaml.NodeEvent, anchors: dict[str, Node]) -> Node:
     return anchors[event.anchor]
 
 
-def _refuse(event: yaml.Event, problem: str) -> NoReturn:
+def _refuse(event: Any, problem: str) -> NoReturn:
     raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
