@@ -44,7 +44,7 @@ def test_a_new_session_is_hidden_until_it_is_published(admin, open_page):
     admin.get_by_label("Title:", exact=True).fill("A morning's session")
     admin.get_by_label("Date as printed:").fill("Dec. 1, 2020")
     admin.get_by_label("Date in EDTF:").fill("2020-12-01")
-    admin.get_by_label("Category:").select_option("general-public")
+    admin.get_by_label("Category:").select_option(label="Education for General Public")
     admin.get_by_role("button", name="Save and continue editing").first.click()
     expect(admin.locator(".success")).to_contain_text("was added successfully")
     page = open_page("/education/2020/basic/12/")
