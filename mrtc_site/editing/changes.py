@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 
 from mrtc_site.loading import revisions
-from mrtc_site.loading.record_types import Kind, kind_of
+from mrtc_site.loading.record_types import Kind, Record, kind_of
 from mrtc_site.loading.three_way_merge import Path, value_text, word_differences
 
 TAGS = {"-": "<del>{}</del>", "+": "<ins>{}</ins>", " ": "{}"}
@@ -32,7 +32,7 @@ def shown_in_words(kind: Kind, changes: Iterable[tuple]) -> list[tuple[str, Safe
     )
 
 
-def record_in_words(kind: Kind, record: dict) -> list[tuple[str, str]]:
+def record_in_words(kind: Kind, record: Record) -> list[tuple[str, str]]:
     """Give (name, value) of all that a record holds, in the same words."""
     return [
         (_name(kind, path), value_text(_value(kind, path, value)))
@@ -92,7 +92,7 @@ def _name(kind: Kind, path: Path) -> str:
     """Say a path as the form does: “title”, “authorships minjeong-park role”."""
     field = _field(kind, path)
     last = str(field.verbose_name) if field else in_words(str(path[-1]))
-    if len(path) == 1:
+    if len(path) == 1 or not kind.part:
         return last
     return f"{kind.part.model._meta.verbose_name_plural} {path[1]} {last}"
 
@@ -104,7 +104,7 @@ def _value(kind: Kind, path: Path, value: Any) -> Any:
     return str(labels[value]).lower() if isinstance(value, str) and value in labels else value
 
 
-def _leaves(record: dict, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+def _leaves(record: Record, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     for name, value in record.items():
         if isinstance(value, dict):
             yield from _leaves(value, (*path, name))

@@ -7,14 +7,12 @@ from django.db.models.functions import Cast, Concat
 
 from mrtc_site.loading.planner import bases_of, key_text
 from mrtc_site.loading.record_types import Kind, kind_of
-from mrtc_site.loading.three_way_merge import MISSING, Path, differences
+from mrtc_site.loading.three_way_merge import MISSING, Difference, differences
 from mrtc_site.models import LoadedRecord
 
-Changes = list[tuple[Path, Any, Any]]  # what was loaded, and what is there
 
-
-def differing(queryset: QuerySet) -> dict[Any, Changes]:
-    """Give {primary key: [(path, loaded, present), …]} of the rows that differ.
+def differing(queryset: QuerySet) -> dict[Any, list[Difference]]:
+    """Give {primary key: differences} of what was loaded and what is there, of rows that have any.
 
     A row that no fixture has brought differs in everything.
     """

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from reversion.models import Version
 
 from mrtc_site.entries.base import NaturalKeyModel
 from mrtc_site.loading import revisions as history
-from mrtc_site.loading.record_types import Kind, kind_of
+from mrtc_site.loading.record_types import Kind, Record, kind_of
 
 from .changes import in_words
 
@@ -28,7 +29,7 @@ class Restoration:
     version: Version
     kind: Kind
     row: Model
-    record: dict
+    record: Record
     missing: list[str]
     problems: list[str]
 
@@ -37,11 +38,12 @@ def planned(version: Version) -> Restoration:
     kind = kind_of(version.content_type.model_class())
     record = history.record_of(version)
     pk = kind.model._meta.pk.to_python(version.object_id)
-    row = kind.model.objects.filter(pk=pk).first() or kind.model(pk=pk)
+    model: Any = kind.model
+    row = model.objects.filter(pk=pk).first() or model(pk=pk)
     [columns] = kind.columns([record])
     for column, value in columns.items():
         setattr(row, column, value)
-    missing = _take_out_missing(kind, record) if kind.part else []
+    missing = _take_out_missing(kind.part, record[kind.parts_name]) if kind.part else []
     problems = [*_deleted(kind, record), *_taken(kind, row, record)] or _invalid(row)
     return Restoration(version, kind, row, record, missing, problems)
 
@@ -57,15 +59,14 @@ def restore(version: Version, comment: str, user: User | AnonymousUser) -> Resto
         raise ValidationError(plan.problems)
     plan.row.save()
     if plan.kind.part:
-        _restore_parts(plan.kind, plan.row, plan.record[plan.kind.parts_name])
+        _restore_parts(plan.kind.part, plan.row, plan.record[plan.kind.parts_name])
     history.record_row(plan.row, comment, user)
     return plan
 
 
-def _take_out_missing(kind: Kind, record: dict) -> list[str]:
-    """Take the parts of those who are no longer there out of `record`; give their names."""
-    model = kind.part.references[0].related_model
-    parts = record[kind.parts_name]
+def _take_out_missing(part: Kind, parts: Record) -> list[str]:
+    """Take those of people who are no longer there out of `parts`; give their names."""
+    model = kind_of(part.references[0].related_model).model
     present = set(model.objects.filter(slug__in=parts).values_list("slug", flat=True))
     gone = [key for key in parts if key not in present]
     for key in gone:
@@ -81,9 +82,9 @@ def _last_name(model: type[NaturalKeyModel], key: str) -> str:
     return str(key)
 
 
-def _deleted(kind: Kind, record: dict) -> Iterator[str]:
+def _deleted(kind: Kind, record: Record) -> Iterator[str]:
     for field in kind.references:
-        model, key = field.related_model, record[field.name]
+        model, key = kind_of(field.related_model).model, record[field.name]
         if not model.objects.filter(**model.lookup([key])).exists():
             message = gettext(
                 "Its %(field)s, %(name)s, has been deleted since. Recover that first."
@@ -91,7 +92,7 @@ def _deleted(kind: Kind, record: dict) -> Iterator[str]:
             yield message % {"field": field.verbose_name, "name": _last_name(model, key)}
 
 
-def _taken(kind: Kind, row: Model, record: dict) -> Iterator[str]:
+def _taken(kind: Kind, row: Model, record: Record) -> Iterator[str]:
     """Say who has its address by now, which in the admin only such a row can have."""
     key = kind.model.lookup(record[name] for name in kind.model.key_fields)
     other = kind.model.objects.filter(**key).exclude(pk=row.pk).first()
@@ -112,17 +113,17 @@ def _invalid(row: Model) -> list[str]:
     return []
 
 
-def _restore_parts(kind: Kind, row: Model, parts: dict[str, dict]) -> None:
+def _restore_parts(part_kind: Kind, row: Model, parts: Record) -> None:
     """Make room first: people may have changed places."""
-    model = kind.part.model
+    model = part_kind.model
     whole, other = model.key_fields
     same = set()
     for part in model.objects.filter(**{whole: row.pk}).select_related(other):
         key = getattr(part, other).slug
-        if parts.get(key) == {field.name: getattr(part, field.name) for field in kind.part.values}:
+        if parts.get(key) == {field.name: getattr(part, field.name) for field in part_kind.values}:
             same.add(key)
         else:
             part.delete()
     new = [{whole: row.pk, other: key, **parts[key]} for key in parts if key not in same]
-    for columns in kind.part.columns(new):
+    for columns in part_kind.columns(new):
         model.objects.create(**columns)

@@ -17,10 +17,9 @@ from django.core.serializers import sort_dependencies
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
-from mrtc_site.entries.base import Entry, NaturalKeyModel, path_of
+from mrtc_site.entries.base import Entry, Key, NaturalKeyModel, path_of
 from mrtc_site.models import AnnualReport
 
-Key = tuple[Any, ...]
 Record = dict[str, Any]
 
 
@@ -201,8 +200,12 @@ def _pks_of(field: Any, records: list[Record]) -> dict[str, int]:
     return dict(rows.filter(slug__in=slugs).values_list("slug", "pk"))
 
 
-@cache
 def kind_of(model: Any) -> Kind:
+    return _kind_of(model)
+
+
+@cache
+def _kind_of(model: Any) -> Kind:  # mypy takes no type[Any] for a key of a cache
     return Kind(model)
 
 

@@ -21,9 +21,9 @@ from reversion.models import Revision, Version
 from mrtc_site.entries.base import path_of
 
 from .record_types import Kind, Record, kind_of
-from .three_way_merge import MISSING, Path, differences
+from .three_way_merge import MISSING, Difference, differences
 
-Step = tuple[Version, list[tuple[Path, Any, Any]]]  # what changed at a version: path, old, new
+Step = tuple[Version, list[Difference]]  # what changed at a version
 Slugs = dict[Any, dict[Any, str]]  # {field: {primary key: slug}}
 
 

@@ -24,6 +24,7 @@ class _Missing:
 MISSING = _Missing()
 EMPTY = ("", None, MISSING)
 Path = tuple[Any, ...]  # names from the record to one of its values
+Difference = tuple[Path, Any, Any]  # (path, old value, new value)
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,8 @@ def merge(
     return staff, [Conflict(path, base, fixture, staff)]
 
 
-def differences(old: Any, new: Any, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
-    """Give (path, old value, new value) for each value in which two records differ."""
+def differences(old: Any, new: Any, path: Path = ()) -> Iterator[Difference]:
+    """Give each value in which two records differ."""
     if old == new:
         return
     if isinstance(old, dict) or isinstance(new, dict):
