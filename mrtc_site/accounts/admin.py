@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .second_factor import has_factor
-from .signals import note
+from .signals import log_event
 
 for model in (Authenticator, EmailAddress, User):
     admin.site.unregister(model)
@@ -32,7 +32,9 @@ class StaffAdmin(UserAdmin):
         Authenticator.objects.filter(user__in=users).delete()
         for user in users:
             self.log_change(request, user, "Removed the second factor.")
-            note(request, user.get_username(), f"{request.user.pk} removed the second factor of")
+            log_event(
+                request, user.get_username(), f"{request.user.pk} removed the second factor of"
+            )
         names = ", ".join(map(str, users)) or gettext("nobody")
         text = gettext("No longer with a second factor: %(names)s.") % {"names": names}
         messages.success(request, text)

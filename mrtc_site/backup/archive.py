@@ -57,8 +57,8 @@ def restore(path: Path) -> tuple[dict[str, str], Path | None]:
     with site_stopped(), TemporaryDirectory(dir=settings.DATA_DIR) as folder:
         copy = Path(folder, "database")
         manifest = _unpack(path, copy)
-        known = {".".join(name) for name in MigrationLoader(None).disk_migrations}
-        if others := known ^ engine.prove(copy):
+        expected = {".".join(name) for name in MigrationLoader(None).disk_migrations}
+        if others := expected ^ engine.prove(copy):
             raise BackupError(
                 f"{path} is of release {manifest['release']}, and not of this one, by its"
                 f" migrations: {', '.join(sorted(others))}. Restore it with that release."

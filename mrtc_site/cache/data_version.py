@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "mrtc_site_dataversion"
 SELECT_VERSION = f"SELECT version FROM {TABLE}"  # noqa: S608 (no one else's text)
-OWN_APPS = "mrtc_site", "reports", "education", "cooperation"
+SITE_APPS = "mrtc_site", "reports", "education", "cooperation"
 
 # SQLite has one writer at a time, so that the version may change with each row.
 SQLITE_TRIGGER = """
@@ -58,7 +58,7 @@ def current(using: str = "default") -> str | None:
 
 def tables() -> Iterator[str]:
     """Give the tables of which a change is a new version."""
-    for app in OWN_APPS:
+    for app in SITE_APPS:
         for model in apps.get_app_config(app).get_models(include_auto_created=True):
             if model._meta.db_table != TABLE:
                 yield model._meta.db_table

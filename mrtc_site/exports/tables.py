@@ -55,7 +55,7 @@ def _tag(request: HttpRequest, page: ListPage, listing: Listing) -> str:
 def _program() -> str:
     """Give a digest of the program that writes files: another once any of its modules is."""
     digest = hashlib.sha256()
-    for app in data_version.OWN_APPS:
+    for app in data_version.SITE_APPS:
         for path in sorted(Path(settings.BASE_DIR, app).rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()

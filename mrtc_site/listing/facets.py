@@ -56,7 +56,7 @@ class Facet:
 class Facets:
     """The facets of a valid filter set, and the number of its rows.
 
-    `params` is all that the page was asked.
+    `params` are all of the request's.
     """
 
     def __init__(self, filterset: EntryFilterSet, params: QueryDict):
