@@ -44,7 +44,12 @@ TABLE = [
     ("연구정책", ["연구정책"]),
     ("-정책 2020", [r"\b2020"], ["정책"]),
     ("zebra", ["zebra"]),
-    ("AND OR NOT", [r"\band\b", r"\bor\b", r"\bnot"]),
+    ("AND OR NOT", [r"\bnot"]),  # stop words fall away beside others
+    ("foreigners", [r"\bforeign(er|ers)?\b"]),
+    ("how many foreigners", [r"\bforeign(er|ers)?\b"]),
+    ("How many foreigners are there?", [r"\bforeign(er|ers)?\b"]),
+    ("the of", [r"\bthe\b", r"\bof"]),  # of nothing else
+    ('"of korea" the', [r"\bof\W+korea\b"]),
     ("Policy IMMIGRANT", [r"\bpolic(y|ies)\b", r"\bimmigra(nts?|tion|te|ting|ted)\b"]),
     ("policy", [r"\bpolic(y|ies)\b"]),
     ("of", [r"\bof"]),

@@ -178,13 +178,20 @@ class Query:
         return any(True for term in self.wanted for _ in term.places(text))
 
 
+STOP_WORDS = (
+    "a an and are as at by did do does for from how in is it many much of on or that the there "
+    "these this to was were what when where which who whom whose why with"
+)
 _PART = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
 
 
 @lru_cache(maxsize=1_000)  # a page asks several times
 def parse_query(text: str) -> Query:
-    """Parse what someone typed: words, "phrases", -unwanted. Anything typed gives some Query."""
-    wanted, unwanted = [], []
+    """Parse what someone typed: words, "phrases", -unwanted. Anything typed gives some Query.
+
+    Stop words fall away beside others: who asks “how many foreigners” looks for foreigners.
+    """
+    wanted, unwanted, stopped = [], [], set()
     text = normal(text)
     for part in _PART.finditer(text):
         typed = words(part["word"] or part["phrase"] or "")
@@ -197,7 +204,19 @@ def parse_query(text: str) -> Query:
             is_being_typed = part.end() == len(text) and part["word"] and len(typed) == 1
             plain = typed[0].plain
             wanted.append(Term(stems, plain if is_being_typed and len(plain) > 1 else ""))
-    return Query(tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(unwanted)))
+            if part["word"] and len(typed) == 1 and plain in STOP_WORDS.split():
+                stopped.add(wanted[-1])
+    telling = [term for term in wanted if term not in stopped]
+    return Query(tuple(dict.fromkeys(telling or wanted)), tuple(dict.fromkeys(unwanted)))
+
+
+def wanted_parts(text: str) -> list[str]:
+    """Give what someone typed word by word and phrase by phrase: each part that is looked for."""
+    wanted = {term.stems for term in parse_query(text).wanted}
+    parts = dict.fromkeys(part[0] for part in _PART.finditer(normal(text)))
+    return [
+        part for part in parts if any(term.stems in wanted for term in parse_query(part).wanted)
+    ]
 
 
 def marked(text: str, query: Query) -> list[tuple[str, bool]]:
