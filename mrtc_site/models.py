@@ -1,5 +1,6 @@
 """The annual report and its sections, and what was last loaded of each year."""
 
+from itertools import zip_longest
 from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -90,6 +91,24 @@ class AnnualReport(TimestampedModel):
     def chapters(self) -> "list[Section]":
         return [section for section in self.sections.all() if section.level == 1]
 
+    @property
+    def pictures(self) -> set[str]:
+        """The slugs of the sections that are but a heading: what they had in print is a picture."""
+        sections = list(self.sections.all())
+        return {
+            section.slug
+            for section, after in zip_longest(sections, sections[1:])
+            if not (section.body or section.lists or (after and after.level > section.level))
+        }
+
+
+class Listed(models.TextChoices):
+    """The kinds of entries that a section may list, by their apps."""
+
+    REPORTS = "reports", _("Reports")
+    EDUCATION = "education", _("Education sessions")
+    COOPERATION = "cooperation", _("Cooperation projects")
+
 
 class Section(BilingualName):
     """One of an annual report's prose passages, under its heading."""
@@ -135,6 +154,13 @@ class Section(BilingualName):
         blank=True,
         help_text=_("Markdown: an empty line between paragraphs, “- ” before list items."),
     )
+    lists = models.CharField(
+        _("lists"),
+        max_length=20,
+        choices=Listed,
+        blank=True,
+        help_text=_("What of the year is listed below its text. Not printed: staff choose it."),
+    )
     title_ko = models.CharField(
         _("title in Korean"),
         max_length=300,
@@ -152,6 +178,9 @@ class Section(BilingualName):
             models.UniqueConstraint(fields=["annual_report", "slug"], name="section_slug_unique"),
             models.CheckConstraint(condition=Q(level__range=(1, 4)), name="section_level_in_range"),
             models.CheckConstraint(condition=~Q(title=""), name="section_has_title"),
+            models.CheckConstraint(
+                condition=Q(lists__in=["", *Listed.values]), name="section_lists_known"
+            ),
         ]
         indexes = [models.Index(fields=["annual_report", "order"], name="section_in_order")]
 

@@ -18,12 +18,13 @@ class SectionSerializer(serializers.ModelSerializer):
     class Meta:
         model = Section
         fields = read_only_fields = (
-            *("slug", "order", "level", "label", "title", "page", "title_ko", "body"),
+            *("slug", "order", "level", "label", "title", "page", "title_ko", "body", "lists"),
         )
         extra_kwargs = help_texts(
             title="The heading, as printed.",
             title_ko="The title in Korean; empty where not given.",
             body="Its prose as Markdown (CommonMark).",
+            lists="What of the year print lists in it; empty where it lists nothing.",
         )
 
 

@@ -128,6 +128,7 @@ def years(draw):
         title_ko=line(300),
         page=st.one_of(st.none(), numbers),
         body=prose(),
+        lists=st.sampled_from(["", "reports", "education", "cooperation"]),
     )
     report = record(
         title=line(500, 1),

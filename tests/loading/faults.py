@@ -150,6 +150,13 @@ FAULTS = {
         "state",
         "Value 'publishd' is not a valid choice.",
     ),
+    "bad list of a section": (
+        "- model: mrtc_site.section\n  fields: {annual_report: 2030, slug: chapter, order: 1, "
+        "title: A, lists: banana} # HERE\n",
+        "section 2030 chapter",
+        "lists",
+        "Value 'banana' is not a valid choice.",
+    ),
     "bad key choice": (
         session(20).replace("track: basic", "track: evening # HERE"),
         "education 2030 evening 20",

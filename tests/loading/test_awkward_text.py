@@ -134,7 +134,7 @@ AWKWARD = [
 def with_text(text):
     """Give the records of an annual report and two sections that have `text` wherever it may be."""
     section = {"order": 1, "level": 1, "label": "", "title": text[:300], "page": None, "body": text}
-    section["title_ko"] = text[:300]
+    section |= {"title_ko": text[:300], "lists": ""}
     names = ("centre_name", "centre_name_ko", "address", "telephone", "affiliation", "fax")
     annual_report = {"state": "draft", **dict.fromkeys(names, text[:40])}
     return {kind: {} for kind in kinds()} | {

@@ -80,6 +80,8 @@ def test_after_edits_only_the_changed_lines_differ(db, committed):
     session.photo_caption = "A caption"
     session.save()
     Section.objects.filter(slug="introduction").update(label="I")
+    Section.objects.filter(slug="highlights").update(lists="education")
+    Section.objects.filter(slug="research-projects").update(lists="")
     old = next(
         line
         for line in (COMMITTED / "reports.yaml")
@@ -96,7 +98,12 @@ def test_after_edits_only_the_changed_lines_differ(db, committed):
             "+     credited_as: '@Park'",
         ],
         "education.yaml": ["+     photo_caption: A caption"],
-        "annual_report.yaml": ["-     label: Chapter I", "+     label: I"],
+        "annual_report.yaml": [
+            "-     label: Chapter I",
+            "+     label: I",
+            "+     lists: education",
+            "-     lists: reports",
+        ],
     }
     assert_settled()
 

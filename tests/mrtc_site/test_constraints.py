@@ -49,6 +49,7 @@ BREAKS = {
     "section_slug_unique": copy(Section),
     "section_level_in_range": to(Section, level=5),
     "section_has_title": to(Section, title=""),
+    "section_lists_known": to(Section, lists="banana"),
     "researcher_has_a_name": to(Researcher, given_name="", family_name=""),
     "loaded_record_unique": copy(LoadedRecord),
     "indexed_text_unique": copy(IndexedText),
