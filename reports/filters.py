@@ -3,18 +3,29 @@
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from mrtc_site.common.types import Text
 from mrtc_site.listing.filters import (
     ChoicesFilter,
     SearchFilter,
     SlugsFilter,
     SortFilter,
     YearFilter,
+    published_years,
 )
 from mrtc_site.listing.filtersets import EntryFilterSet
 
 from .models import Authorship, ReportType, Researcher, Role
 from .querysets import AuthorshipQuerySet, ResearcherQuerySet
+
+
+class ReportSortFilter(SortFilter):
+    """Reports are as printed, the newest annual report first: with one year, that says it all."""
+
+    def useful(self) -> list[tuple[str, Text]]:
+        beside_the_point = {"printed"} if len(published_years()) > 1 else {"newest", "oldest"}
+        return [one for one in super().useful() if one[0] not in beside_the_point]
 
 
 class ReportFilterSet(EntryFilterSet):
@@ -34,11 +45,12 @@ class ReportFilterSet(EntryFilterSet):
     role = ChoicesFilter(label=_("Role"), choices=Role.choices, method="with_part")
     year = YearFilter()
     q = SearchFilter()
-    sort = SortFilter(
+    sort = ReportSortFilter(
         {
+            "printed": (_("As printed"), None),
             "newest": (_("Newest first"), None),
             "oldest": (_("Oldest first"), ["annual_report_id", "type__order", "number"]),
-            "title": (_("Title"), ["sort_key"]),
+            "title": (pgettext_lazy("order", "Title"), ["sort_key"]),
         }
     )
 
@@ -72,7 +84,7 @@ class ResearcherFilterSet(EntryFilterSet):
     q = SearchFilter()
     sort = SortFilter(
         {
-            "name": (_("Family name"), None),
+            "name": (pgettext_lazy("order", "Family name"), None),
             "reports": (_("Most reports first"), ["-public_reports", "sort_key"]),
         }
     )

@@ -15,6 +15,7 @@ from mrtc_site.cache.memo import cached, cached_query
 from mrtc_site.charts.bars import as_bars, as_columns
 from mrtc_site.common.languages import ENGLISH, path_in
 from mrtc_site.exports.tables import FORMATS, Joined
+from mrtc_site.listing.listings import LIST, Listing
 from mrtc_site.listing.views import EntryPage, ListPage, may_see_drafts
 
 from .citing.citations import STYLES, Style, cite
@@ -42,7 +43,7 @@ class ReportList(ListPage):
     nouns = _("report"), _("reports")
     counts = ngettext_lazy("%(count)s report", "%(count)s reports", "number")
     schema_type = "Report"
-    formats = {**FORMATS, **CITATION_FORMATS}
+    formats = {**CITATION_FORMATS, **FORMATS}
     entry_formats = CITATION_FORMATS
     drawn = (("type", _("Reports by type"), as_bars), ("year", _("Reports by year"), as_columns))
     columns = {
@@ -115,6 +116,7 @@ class ResearcherList(ListPage):
     download = "reports-files:researchers"
     row_template = "reports/researcher_row.html"
     row_style = "people-list"
+    views = {LIST: _("List"), "network": _("Network")}
     nouns = _("researcher"), _("researchers")
     counts = ngettext_lazy("%(count)s researcher", "%(count)s researchers", "number")
     formats = {name: FORMATS[name] for name in ("csv", "xlsx", "jsonl")}
@@ -126,6 +128,14 @@ class ResearcherList(ListPage):
         )
     }
 
+    def pictures(self, listing: Listing, view: str) -> dict[str, Any]:
+        if view != "network":
+            return {}
+        people = listing.rows.order_by().values("pk")
+        parts = Authorship.objects.published().filter(researcher__in=people).order_by("report")
+        rows = cached_query(parts.values_list("report", "researcher__slug"))
+        return {"network": picture_of([tuple(row) for row in rows])}
+
     def fetch(self, keys: list) -> list[Researcher]:
         people = super().fetch(keys)
         tell_apart(people)
@@ -135,6 +145,10 @@ class ResearcherList(ListPage):
 class ResearcherPage(DetailView):
     model = Researcher
     context_object_name = "researcher"
+
+    @property
+    def shows_network(self) -> bool:
+        return self.request.GET.get("view") == "network"
 
     def get_queryset(self) -> ResearcherQuerySet:
         """Staff see people of drafts only, too."""
@@ -163,7 +177,8 @@ class ResearcherPage(DetailView):
         return super().get_context_data(
             parts=parts,
             metadata=of_researcher(self.request, person, shown, **about),
-            network=picture_of(pairs, about=person.slug),
+            others=len({part.slug for part in beside} - {person.slug}),
+            network=picture_of(pairs, about=person.slug) if self.shows_network else None,
             **about,
             **kwargs,
         )

@@ -64,13 +64,13 @@ KOREAN = {  # what Korean pages call them, by which they are found, too
     "public-officials": "공무원 대상 교육",
     "private-activists": "민간활동가 대상 교육",
     "public-institutions": "공공기관 대상 교육",
-    "government-agencies": "정부기관과의 협력",
+    "government-agencies": "정부기관 협력",
     "domestic-network-activities": "국내 네트워크 활동",
-    "relevant-institutions": "유관기관과의 협력",
+    "relevant-institutions": "유관기관 협력",
     "others": "기타",
     "international-cooperation-projects": "국제협력사업",
     "global-networking-activities": "글로벌 네트워크 활동",
-    "overseas-institutions-and-scholars": "해외 기관 및 학자와의 협력",
+    "overseas-institutions-and-scholars": "해외 기관·학자 협력",
 }
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from types import SimpleNamespace
 
 from bs4 import BeautifulSoup
@@ -58,6 +59,11 @@ def check(kind, query, rf):
     assert read_csv(response) == expected.table(kind, rows), spelt
 
 
+def counted(text):
+    """Give how many a list says that it has: “42 reports”, or “21–40 of 42 reports”."""
+    return int(re.fullmatch(r"(?:\d+–\d+ of )?(\d+) \S+", text.strip())[1])
+
+
 def read_page(client, address):
     """Read what a list page shows."""
     response = client.get(address)
@@ -67,18 +73,18 @@ def read_page(client, address):
     for box in soup.select(".filters [type=checkbox]"):
         shown = box.parent.select_one(".count").text, box.has_attr("checked")
         facets.setdefault(box["name"], {})[box["value"]] = (int(shown[0]), shown[1])
-    file = soup.select_one(".downloads a")
+    file = soup.select_one(".take [type='text/csv']")
     following = soup.select_one(".pages [rel~=next]")
     return SimpleNamespace(
         soup=soup,
         title=soup.title.text,
-        count=int(soup.select_one("#count").text.split()[0]),
-        entries=[link["href"] for link in soup.select(".results .rows h3 a")],
+        count=counted(soup.select_one("#count").text),
+        entries=[link["href"] for link in soup.select(".results .rows h2 a")],
         facets=facets,
         chips=[(chip.text, chip["href"]) for chip in soup.select(".chips a[title]")],
         problems=[problem.text for problem in soup.select(".notice li")],
         file=file and file["href"],
-        following=following and address.partition("?")[0] + following["href"],
+        following=following and following["href"],
     )
 
 

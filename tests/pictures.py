@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from bs4 import BeautifulSoup
 from django.conf import settings
 
+from tests.lists import counted
 from tests.rows import fields_of
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -48,7 +49,7 @@ def numbers(soup, title):
 
 def listed(client, href):
     """Count the entries of a list that a mark leads to, as that page tells it."""
-    return int(read(client, href).select_one("#count").text.split()[0])
+    return counted(read(client, href).select_one("#count").text)
 
 
 def well_formed(soup):

@@ -1,6 +1,7 @@
 """The pictures of a list: what they count is what its facets and its links count."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -8,20 +9,23 @@ from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from mrtc_site.cache.memo import cached_query
 from mrtc_site.common.types import Choice, Listing, ListPage, Text
 from mrtc_site.entries.edtf_dates import days_of
 
-from .bars import Chart, Item, Query, drawn_or_none
+from .bars import Chart, Item, Mark, Query, as_columns, drawn_or_none
 from .timeline import MARKS_AT_MOST, Timeline, timeline
 
 
-def charts(page: ListPage, listing: Listing) -> Iterator[Chart]:
-    """Draw what a ListPage has `drawn`, one after the other; a mark leads to the list with its
-    choice.
+def charts(page: ListPage, listing: Listing, names: Sequence[str] = ()) -> Iterator[Chart]:
+    """Draw what a ListPage has `drawn`, or what has one of these names, one after the other; a mark
+    leads to the list with its choice.
 
     Activities are drawn by month if they are of one year, and by year if there are several.
     """
     for name, title, lay_out in page.drawn:
+        if names and name not in names:
+            continue
         if chart := drawn_or_none(_chart, page, listing, name, title, lay_out):
             yield chart
 
@@ -33,15 +37,15 @@ def _chart(
     title: Text,
     lay_out: Callable[..., Chart | None],
 ) -> Chart | None:
-    years = listing.facet("year").all
+    years, note = listing.facet("year").all, ""
     query: Query
     by: Text
     if name == "month":
         only = _only_year(years)
         if not only:
             return None
-        items, query = _months(page, listing, int(only.value))
-        by = _("Month")
+        items, query = months(page, listing, int(only.value))
+        by, note = _("Month"), _("Counted in every month it ran.")
     elif name == "year" and page.on_calendar and len(years) == 1:
         return None
     else:
@@ -50,7 +54,7 @@ def _chart(
             Item(choice.label, choice.count, (choice.value,), choice.chosen) for choice in facet.all
         ]
         query, by = partial(listing.query_with, name), facet.label
-    return lay_out(items, query, **_about(page, f"by-{name}", title, by=by))
+    return lay_out(items, query, **_about(page, f"by-{name}", title, by, note))
 
 
 def timelines(page: ListPage, listing: Listing) -> list[Timeline]:
@@ -74,7 +78,16 @@ def _only_year(choices: Sequence[Choice]) -> Choice | None:
     return years[0] if len(years) == 1 else None
 
 
-def _months(page: ListPage, listing: Listing, year: int) -> tuple[list[Item], Query]:
+def month_links(page: ListPage, listing: Listing) -> list[Mark]:
+    """Give the months of a list of one year, the first one first: with the number of rows in each,
+    and the query that they are found by."""
+    if not (only := _only_year(listing.facet("year").all)):
+        return []
+    chart = as_columns(*months(page, listing, int(only.value)))
+    return chart.marks if chart else []
+
+
+def months(page: ListPage, listing: Listing, year: int) -> tuple[list[Item], Query]:
     """Count what happens in each month; what goes on for longer is in several.
 
     Gives the latest month first, and the function from (first day, last day) to a query.
@@ -86,7 +99,8 @@ def _months(page: ListPage, listing: Listing, year: int) -> tuple[list[Item], Qu
         return params
 
     whole = page.listing(query((f"{year}-01-01", f"{year}-12-31")))
-    dates = list(whole.rows.order_by().values_list("start", "end"))
+    rows = whole.rows.order_by().values_list("start", "end")
+    dates: list[tuple[date, date | None]] = cached_query(rows)
     chosen_from, chosen_to = (listing.query.get(name) for name in ("from", "to"))
     items = []
     for month in range(12, 0, -1):
@@ -99,7 +113,9 @@ def _months(page: ListPage, listing: Listing, year: int) -> tuple[list[Item], Qu
     return items, query
 
 
-def _about(page: ListPage, what: str, title: Text, by: Text = "") -> dict[str, Any]:
+def _about(
+    page: ListPage, what: str, title: Text, by: Text = "", note: Text = ""
+) -> dict[str, Any]:
     """Say what a picture counts, by what, and where that list is."""
     kind = page.kind()
     return {
@@ -107,5 +123,6 @@ def _about(page: ListPage, what: str, title: Text, by: Text = "") -> dict[str, A
         "name": f"{kind}-{what}",
         "title": title,
         "by": by,
+        "note": note,
         "page": page,
     }

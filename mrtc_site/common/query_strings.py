@@ -19,7 +19,7 @@ def encoded_query(params: Mapping[str, Iterable]) -> str:
         for name, values in params.items()
         for value in values
     ]
-    return f"?{'&'.join(pairs)}" if params else ""
+    return f"?{'&'.join(pairs)}" if pairs else ""
 
 
 def querystring(query: QueryDict, **changes: object) -> str:

@@ -405,6 +405,11 @@ class Entry(BilingualName):
         return in_each(lambda: self.label)
 
     @property
+    def kind(self) -> str:
+        """The app that it belongs to: “reports”."""
+        return self._meta.app_label
+
+    @property
     def series(self) -> str:
         """The slug of its series."""
         return self.natural_key()[1]

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy
 from icalendar import Calendar, Event, Timezone, vDuration, vText
 
 from mrtc_site.common.query_strings import without_script_name
@@ -85,5 +86,5 @@ def _description(entry: Activity, last: date | None) -> str:
     return text if last else f"{text}\nIt began then; no end is given."
 
 
-CALENDAR = {"ics": Format("iCalendar", "text/calendar", as_calendar)}
+CALENDAR = {"ics": Format("iCalendar", "text/calendar", as_calendar, gettext_lazy("Calendar"))}
 ENTRY_CALENDAR = {"ics": CALENDAR["ics"]._replace(write=of_entry)}

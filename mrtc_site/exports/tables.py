@@ -39,6 +39,7 @@ class Format(NamedTuple):
     label: Text
     media_type: str
     write: Callable[[HttpRequest, ListPage, Listing], HttpResponseBase]
+    use: Text = gettext_lazy("Table")  # what it is for
 
     def answer(self, request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
         """Write the file, unless who asks says that it has the same already (RFC 9110, 13.1.2)."""
@@ -199,7 +200,9 @@ FORMATS = {
         "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx
     ),
     "jsonl": Format("JSON Lines", "application/jsonl", as_json_lines),
-    "atom": Format(gettext_lazy("Atom feed"), "application/atom+xml", as_atom),
+    "atom": Format(
+        gettext_lazy("Atom feed"), "application/atom+xml", as_atom, gettext_lazy("What is new")
+    ),
 }
 
 

@@ -154,9 +154,13 @@ class SortFilter(django_filters.ChoiceFilter):
         choices = [(name, label) for name, (label, _) in orders.items()]
         super().__init__(label=_("Sort by"), empty_label=None, choices=choices)
 
-    def offered(self, searching: bool) -> list[tuple[str, str]]:
+    def useful(self) -> list[tuple[str, Text]]:
+        """Give the choices that differ from each other, the default first."""
+        return self.extra["choices"]
+
+    def offered(self, searching: bool) -> list[tuple[str, Text]]:
         """Give the choices to show; the order that comes by itself is first and has no value."""
-        default, *others = self.extra["choices"]
+        default, *others = self.useful()
         if searching:
             return [("", _("Best first")), default, *others]
         return [("", default[1]), *others]

@@ -95,7 +95,7 @@ class ActivityFilterSet(EntryFilterSet):
             "printed": (_("As printed"), None),
             "newest": (_("Newest first"), [F("start").desc(nulls_last=True), "number"]),
             "oldest": (_("Oldest first"), [F("start").asc(nulls_last=True), "number"]),
-            "title": (_("Title"), ["sort_key"]),
+            "title": (pgettext_lazy("order", "Title"), ["sort_key"]),
         }
     )
 

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 
 from mrtc_site.common.languages import language_of, spoken
+from mrtc_site.common.query_strings import querystring
+from mrtc_site.common.types import Text
 from mrtc_site.search.tokenizer import Query, parse_query
 
 from .facets import Facet
@@ -22,6 +25,10 @@ from .sentences import Problem, apart, chosen
 
 if TYPE_CHECKING:
     from .views import ListPage
+
+
+STEPS_AT_MOST = 8  # filters that are tried without, where all together find nothing
+LIST = "list"  # the view that an address means which names none
 
 
 class Listing:
@@ -67,6 +74,40 @@ class Listing:
             self.problems.append(Problem("page", gettext("Page"), number, last))
         return paginator.page(1)
 
+    @cached_property
+    def view(self) -> str:
+        """The view that is asked for, or the list itself."""
+        name = self.params.get("view") or LIST
+        if name in self.list_page.views:
+            return name
+        self.problems.append(Problem("view", gettext("View"), name))
+        return LIST
+
+    @property
+    def others(self) -> dict[str, str]:
+        """What is asked beside the filters: {parameter: value}."""
+        chosen = {"sort": self.query.get("sort", ""), "view": self.view}
+        return {name: value for name, value in chosen.items() if value not in ("", LIST)}
+
+    def link(self, query: QueryDict | None = None, **changes: object) -> str:
+        """Give an address within this list: the same view of it, or with other parameters."""
+        params = (self.query if query is None else query).copy()
+        for name, value in {"view": self.view, **changes}.items():
+            params.pop(name, None)
+            if value not in ("", LIST):
+                params[name] = str(value)
+        return reverse(self.list_page.address) + querystring(params)
+
+    @cached_property
+    def without_each(self) -> list[tuple]:
+        """What taking one filter away would find, where that is anything: (phrase as HTML, query,
+        number of rows) of each."""
+        fewer = [
+            (phrase, query, self.list_page.listing(query).count)
+            for phrase, query in self.chips[:STEPS_AT_MOST]
+        ]
+        return [step for step in fewer if step[2]]
+
     def query_with(self, name: str, values: Iterable[str]) -> QueryDict:
         """Spell the query with these values of one filter instead of those it has."""
         query = self.query.copy()
@@ -76,19 +117,24 @@ class Listing:
     @property
     def fields(self) -> list[tuple]:
         """What is typed into, no facets and no order: (name, label, value, widget) of each."""
-        others = {*self.filterset.facets, "sort"}
+        others = {*self.filterset.facets, "sort"}  # each has a place of its own
+        fields = self.filterset.form.fields
         return [
             (name, field.label, value, field.widget)
-            for name, field in self.filterset.form.fields.items()
+            for name, field in sorted(fields.items(), key=lambda one: one[0] != "q")
             if name not in others
             for value in self.query.getlist(name) or [""]
         ]
 
     @property
-    def orders(self) -> list[tuple]:
-        """What it can be sorted by: (name, label, whether it is) for each."""
-        offered = self.filterset.filters["sort"].offered("q" in self.query)
-        return [(name, label, name == self.query.get("sort", "")) for name, label in offered]
+    def orders(self) -> list[tuple[str, Text, bool]]:
+        """What it can be sorted by, and what it is: (name, label, whether it is that) for each."""
+        sort, current = self.filterset.filters["sort"], self.query.get("sort", "")
+        offered, labels = dict(sort.offered("q" in self.query)), dict(sort.extra["choices"])
+        if current not in offered and offered[""] == labels[current]:
+            current = ""  # the order that comes by itself was named
+        offered.setdefault(current, labels.get(current, ""))
+        return [(name, label, name == current) for name, label in offered.items()]
 
     @cached_property
     def chips(self) -> list[tuple]:

@@ -1,16 +1,19 @@
 """The views of lists and of their entries."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.generic import DetailView
 
-from mrtc_site.charts.of_lists import charts, timelines
+from mrtc_site.charts.bars import Mark, drawn_or_none
+from mrtc_site.charts.of_lists import charts, month_links, timelines
 from mrtc_site.common.types import Text
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.base import Entry
@@ -20,7 +23,7 @@ from mrtc_site.page_metadata.builder import Metadata, described, of_activity, of
 
 from .facets import Facets
 from .filtersets import EntryFilterSet
-from .listings import Listing
+from .listings import LIST, Listing
 from .pagination import rows_by_key
 
 if TYPE_CHECKING:
@@ -43,13 +46,14 @@ class ListPage(View):
     template_name = "list.html"
     row_template: str
     row_style = "entries"
+    views: Mapping[str, Text] = {LIST: _("List"), "pictures": _("Pictures")}
 
     download: str | None = None  # the files' name in urls.py
     formats: Mapping[str, Format] = FORMATS
     entry_formats: Mapping[str, Format] = {}  # those that a single entry comes in
     columns: Mapping[str, Callable[[Any], object]]  # of the files
 
-    # Facets that are drawn above it, or "month": (name, title, how to lay it out)
+    # Facets that are drawn, or "month": (name, title, how to lay it out)
     drawn: Sequence[tuple[str, Text, Callable]] = ()
     on_calendar = False  # whether the list of one year is drawn on its dates, too
 
@@ -81,28 +85,46 @@ class ListPage(View):
         return self.formats[format].answer(request, self, listing)
 
     def as_page(self, request: HttpRequest, listing: Listing) -> HttpResponse:
-        page = listing.page  # first: a page that makes no sense is one more problem to tell
+        page, shown = listing.page, listing.view  # first: both may be one more problem to tell
         context = {
             "base": "part.html" if request.headers.get("HX-Request") else "base.html",
             "listing": listing,
-            "charts": list(charts(self, listing)),
-            "timelines": timelines(self, listing),
+            "shown": shown,
+            **self.pictures(listing, shown),
+            "months": self.months(listing),
             "page": page,
             "page_range": page.paginator.get_elided_page_range(
                 page.number, on_each_side=2, on_ends=1
             ),
             "view": self,
             "formats": self.formats if self.download else {},
+            "uses": self.uses(),
         }
         metadata = of_list(request, self, listing, page)
         response = described(request, self.template_name, metadata, context)
         patch_vary_headers(response, ["HX-Request"])
         return response
 
+    def pictures(self, listing: Listing, view: str) -> dict[str, Any]:
+        """Give what a view draws, for its template."""
+        if view == "calendar":
+            return {"timelines": timelines(self, listing)}
+        return {"charts": list(charts(self, listing))} if view == "pictures" else {}
+
+    def uses(self) -> list[tuple[Text, list[tuple[str, Format]]]]:
+        """Give the formats by what they are for."""
+        by_use = groupby(self.formats.items(), lambda item: item[1].use)
+        return [(use, list(formats)) for use, formats in by_use]
+
+    def months(self, listing: Listing) -> list[Mark]:
+        """Give the months to choose from, of activities."""
+        return (drawn_or_none(month_links, self, listing) or []) if self.on_calendar else []
+
 
 class ActivityList(ListPage):
     """What the lists of activities have in common."""
 
+    views = {LIST: _("List"), "calendar": _("Calendar"), "pictures": _("Pictures")}
     formats = {**FORMATS, **CALENDAR}
     entry_formats = ENTRY_CALENDAR
     schema_type = "Event"

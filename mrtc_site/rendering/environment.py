@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import nh3
 from django.conf import settings
+from django.core.paginator import Page
 from django.template import defaultfilters
 from django.templatetags.static import static
 from django.urls import reverse
@@ -26,7 +27,7 @@ from markdown_it import MarkdownIt
 from mrtc_site.common import languages
 from mrtc_site.common.query_strings import querystring
 from mrtc_site.common.text import normal
-from mrtc_site.common.titles import title_of
+from mrtc_site.common.titles import heading_of, title_of
 from mrtc_site.common.types import Listing, ListPage
 from mrtc_site.page_metadata.builder import Metadata
 from mrtc_site.search import tokenizer
@@ -73,13 +74,16 @@ def environment(**options: Any) -> Environment:
         "static": static,
         "url": url,
         # What a page may leave out, or does not have when it tells of a failure.
-        **dict.fromkeys(("imprint", "metadata", "other_language", "searched")),
+        **dict.fromkeys(("imprint", "metadata", "other_language", "request", "searched")),
+        "row_heading": 3,
     }
     made.filters |= {
         "capfirst": defaultfilters.capfirst,
         "counted": counted,
+        "counted_on_page": counted_on_page,
         "date": date,
         "excerpt": excerpt,
+        "heading": heading,
         "lang": lang,
         "marked": marked,
         "markdown": markdown,
@@ -178,6 +182,20 @@ def counted(value: int, page: ListPage) -> str:
     return languages.counted(page.counts, value)
 
 
+def counted_on_page(page: Page, list_page: ListPage) -> str:
+    """Say which of how many a page has: “21–40 of 42 reports”."""
+    count = counted(page.paginator.count, list_page)
+    if page.paginator.num_pages < 2:
+        return count
+    places = {"first": page.start_index(), "last": page.end_index(), "count": count}
+    return gettext("%(first)s–%(last)s of %(count)s") % places
+
+
 def titled(listing: Listing, page: ListPage) -> str:
     """Say which list it is."""
     return title_of(page, listing)
+
+
+def heading(listing: Listing, page: ListPage) -> SafeString:
+    """Say which list it is, names marked with their language."""
+    return heading_of(page, listing)

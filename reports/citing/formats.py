@@ -10,6 +10,7 @@ import rispy
 from bibtexparser.model import Entry, Field
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy
 
 from mrtc_site.common import institution as centre
 from mrtc_site.common.languages import english_name
@@ -174,8 +175,11 @@ def as_csl_json(request: HttpRequest, page: ListPage, listing: Listing) -> HttpR
     return _streamed(request, "csl.json", parts())
 
 
+CITATIONS = gettext_lazy("Citations")  # what they are for
 CITATION_FORMATS = {
-    "bib": Format("BibTeX", "application/x-bibtex", as_bibtex),
-    "ris": Format("RIS", "application/x-research-info-systems", as_ris),
-    "csl.json": Format("CSL-JSON", "application/vnd.citationstyles.csl+json", as_csl_json),
+    "bib": Format("BibTeX", "application/x-bibtex", as_bibtex, CITATIONS),
+    "ris": Format("RIS", "application/x-research-info-systems", as_ris, CITATIONS),
+    "csl.json": Format(
+        "CSL-JSON", "application/vnd.citationstyles.csl+json", as_csl_json, CITATIONS
+    ),
 }

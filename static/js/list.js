@@ -42,6 +42,11 @@ addEventListener("htmx:afterSettle", ({ target }) => {
   if (document.activeElement === document.body) find("count").focus();
 });
 
+// Filters that are a sheet, on narrow screens, make way for what they found.
+addEventListener("submit", ({ target }) => {
+  if (target.id === "filters") target.hidePopover?.();
+});
+
 // What can't be had in place, the browser shows in its own way.
 for (const failed of ["htmx:responseError", "htmx:sendError"]) {
   addEventListener(failed, ({ detail }) => location.assign(detail.pathInfo.finalRequestPath));
@@ -49,13 +54,10 @@ for (const failed of ["htmx:responseError", "htmx:sendError"]) {
 addEventListener("htmx:historyCacheMissLoadError", () => location.reload());
 
 // What was typed or chosen before all this was there counts, too.
-const changed = (field) =>
-  field.matches("option")
-    ? field.value && field.selected !== field.defaultSelected
-    : field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+const changed = (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked;
 addEventListener("DOMContentLoaded", () => {
   const form = find("filters");
-  if ([...form.querySelectorAll("input, option")].some(changed)) form.requestSubmit();
+  if ([...form.querySelectorAll("input")].some(changed)) form.requestSubmit();
 });
 
 if (window.htmx) document.documentElement.classList.add("live");

@@ -13,15 +13,21 @@ WAYS = {"mouse": {}, "phone": PHONE, "without JavaScript": {"java_script_enabled
 
 @pytest.fixture(params=WAYS)
 def home(request, open_page):
-    page = open_page("/", **WAYS[request.param])
-    page.request_by_form = request.param == "without JavaScript"
-    return page
+    return open_page("/", **WAYS[request.param])
 
 
-def apply(page):
-    """Send the form of filters; with JavaScript there is no need to."""
-    if page.request_by_form:
-        page.get_by_role("button", name="Apply").click()
+def open_filters(page, name="Filter"):
+    """On a phone they are a sheet behind a button."""
+    button = page.locator("button.filter", has_text=name)
+    if button.is_visible():
+        button.click()
+
+
+def apply(page, name="Show"):
+    """Send the form of filters; on wide screens with JavaScript there is no need to."""
+    button = page.locator("#filters").get_by_role("button", name=name)
+    if button.is_visible():
+        button.click()
 
 
 def search(field):
@@ -40,6 +46,7 @@ def test_a_policy_maker_finds_a_report_by_type_and_person(home):
         home, home.get_by_role("main").get_by_role("link", name=re.compile("Research Report")).first
     )
     expect(home.locator("#count")).to_contain_text("10 reports")
+    open_filters(home)
     home.get_by_label("Min Yi Yoo").check()
     apply(home)
     expect(home.locator(".chips")).to_contain_text("by Min Yi Yoo")
@@ -56,9 +63,14 @@ def test_a_journalist_finds_it_by_words_and_goes_on_to_the_author(home):
 
 
 def test_a_student_finds_a_session_by_its_dates(home):
-    press(home, home.get_by_role("link", name="Education").first)
-    home.get_by_label("From:").fill("2020-11-23")
-    home.get_by_label("To:").fill("2020-11-23")
+    menu = home.get_by_role("button", name="Menu")
+    if menu.is_visible():
+        menu.click()
+    press(home, home.get_by_role("link", name="Education", exact=True))
+    open_filters(home)
+    home.get_by_text("Exact dates").click()
+    home.get_by_label("From").fill("2020-11-23")
+    home.get_by_label("To", exact=True).fill("2020-11-23")
     apply(home)
     expect(home.locator(".chips li")).to_have_count(3)  # and the way to clear both
     expect(home.locator(".rows")).to_contain_text("Multicultural society and racism")
@@ -140,13 +152,16 @@ def test_a_korean_reader_finds_a_report_in_korean_and_reads_the_same_in_english(
     home.goto("/ko/")
     press(home, home.get_by_role("main").get_by_role("link", name="연구보고서").first)
     expect(home.locator("#count")).to_contain_text("보고서 10건")
+    open_filters(home, "필터")
     home.locator("#researcher-min-yi-yoo").check()
-    if home.request_by_form:
-        home.get_by_role("button", name="적용").click()
+    apply(home, "보기")
     expect(home.locator(".chips")).to_contain_text("Min Yi Yoo")
     press(home, home.get_by_role("link", name=re.compile(REPORT)))
     expect(home.get_by_role("heading", name="초록")).to_be_visible()
     assert home.url.endswith("/ko/reports/2020/research-report/7/")
+    menu = home.get_by_role("button", name="메뉴")
+    if menu.is_visible():
+        menu.click()
     press(home, home.get_by_role("link", name="English"))
     expect(home.get_by_role("heading", name="Abstract")).to_be_visible()
     assert home.url.endswith("/reports/2020/research-report/7/") and "/ko/" not in home.url

@@ -166,5 +166,5 @@ def test_published_they_are_all_there(drafts, client):
         assert has_word(client.get(f"{address}?q={WORD}&sort=newest"))
     for address in ("/reports.csv", "/education.csv", "/cooperation.csv", "/annual-reports/2021/"):
         assert has_word(client.get(address))
-    assert b"2021 in numbers" in client.get("/").content
+    assert b"2021 month by month" in client.get("/").content
     assert has_word(client.get("/researchers/minjeong-park/"))

@@ -42,8 +42,8 @@ UNLINKED = [  # what only forms lead to
 # Those that pages use of the HTML standard's index of attributes and SVG 2's; `property` is RDFa's.
 HTML = """
     action charset checked class content datetime defer for height hidden href hreflang id lang
-    maxlength method name placeholder property rel reversed role scope selected sizes src start
-    tabindex autocomplete title type value width
+    maxlength method name open placeholder popover popovertarget popovertargetaction property rel
+    reversed role scope sizes src start tabindex autocomplete title type value width
 """
 SVG = "cx cy d dx overflow r rx stroke-width viewbox x x1 x2 y y1 y2"
 

@@ -86,7 +86,7 @@ def test_what_programs_read_has_one_address_and_is_english(address, client):
 
 
 def test_a_korean_page_leads_to_the_files_that_there_are(client):
-    files = [link["href"] for link in read(client, "/ko/reports/").select(".downloads a")]
+    files = [link["href"] for link in read(client, "/ko/reports/").select(".take a")]
     assert "/reports.csv" in files and not any(file.startswith("/ko/") for file in files)
 
 
@@ -180,13 +180,13 @@ def test_dates_are_said_in_korean_beside_the_printed_ones(dates, said, client):
 
 def test_no_date_is_said_so(client):
     session = make_session()
-    assert "일자 미상" in read(client, f"/ko{session.get_absolute_url()}").main.text
+    assert "날짜 기재 없음" in read(client, f"/ko{session.get_absolute_url()}").main.text
 
 
 def test_counts_have_their_counters(client):
     for kind, count in KINDS.items():
-        told, _, page = read(client, f"/ko/{kind}/").select_one("#count").text.partition(", ")
-        assert told == count and page in ("", "전체 2쪽 중 1쪽", "전체 3쪽 중 1쪽")
+        told, _, page = read(client, f"/ko/{kind}/").select_one("#count").text.partition(" 중 ")
+        assert (told, page) == (count, "" if kind == "researchers" else "1–20")
 
 
 KINDS = {
@@ -207,8 +207,8 @@ def test_filters_speak_korean(client):
     soup = read(client, "/ko/education/?from=2020-07-01&track=basic&category=others&page=x")
     problems = [words(problem) for problem in soup.select(".notice li")]
     assert problems == [
-        "분류: “others”은(는) 사용할 수 없는 값입니다.",
-        "쪽: “x”은(는) 사용할 수 없는 값입니다.",
+        "분류에 사용할 수 없는 값입니다: “others”",
+        "쪽에 사용할 수 없는 값입니다: “x”",
     ]
     assert "2020년 7월 1일부터" in soup.select_one(".chips").text
 
@@ -227,17 +227,17 @@ def test_korean_pages_show_korean_titles_and_names_where_there_are_some(named, c
     soup = read(client, f"/ko{named.get_absolute_url()}")
     assert soup.h1.text == "우리말 제목" and not soup.h1.has_attr("lang")
     assert soup.select_one(".printed[lang=en]").text == "Made in English"
-    assert soup.select_one(".facts a").text == "홍길동"
+    assert soup.select_one(".lead .people a").text == "홍길동"
     for address in ("/ko/reports/?researcher=hong", "/ko/researchers/hong/"):
         page = read(client, address)
-        assert page.select_one(".rows h3 a").text == "우리말 제목" and "홍길동" in page.main.text
+        assert page.select_one(".row a").text == "우리말 제목" and "홍길동" in page.main.text
     assert "우리말" not in read(client, named.get_absolute_url()).text
 
 
 def test_otherwise_they_show_the_english_ones_marked_as_such(client):
     soup = read(client, "/ko/reports/2020/research-report/1/")
-    assert soup.h1["lang"] == soup.select_one(".facts a")["lang"] == "en"
-    assert soup.select_one(".badge").text == "연구보고서 1"
+    assert soup.h1["lang"] == soup.select_one(".lead .people a")["lang"] == "en"
+    assert soup.select_one(".kind .label").text == "연구보고서 1"
 
 
 def test_staff_can_name_a_type_themselves(named, client):
@@ -255,7 +255,7 @@ def test_a_section_has_a_korean_heading(client):
 @pytest.mark.parametrize("at", ["", "/ko"])
 @pytest.mark.parametrize("q", ["우리말", "홍길동", "이슈브리프", "gildong"])
 def test_search_finds_korean_words_in_both_languages(at, q, named, client):
-    links = [link["href"] for link in read(client, f"{at}/reports/?q={q}").select(".rows h3 a")]
+    links = [link["href"] for link in read(client, f"{at}/reports/?q={q}").select(".rows h2 a")]
     assert f"{at}{named.get_absolute_url()}" in links
 
 
@@ -276,7 +276,7 @@ def test_the_admin_is_there_in_both(client):
     assert "보고서" not in read(client, address).select_one("#content").text
     korean = read(client, f"/ko{address}")
     assert korean.html["lang"] == "ko"
-    assert {"제목", "항목", "연도", "연구책임자"} <= {
+    assert {"제목", "구분·번호", "연도", "연구책임자"} <= {
         words(head) for head in korean.select("thead .text")
     }
     switch = korean.select_one("#user-tools [hreflang=en]")

@@ -40,7 +40,7 @@ def test_page_links_keep_the_query(kind, client):
     assert entries(pages) == addresses(kind, query)
     for page in pages:
         for link in page.soup.select(".pages a"):
-            asked = dict(QueryDict(link["href"].removeprefix("?")).lists())
+            asked = dict(QueryDict(link["href"].removeprefix(f"/{kind}/?")).lists())
             assert int(asked.pop("page")[0]) <= len(pages)
             assert asked == query
 
@@ -52,7 +52,9 @@ def test_each_page_links_to_each_other_and_says_which_it_is(kind, client):
     assert last.soup.select_one(".pages [aria-current=page]").text == f"Page {number}"
     assert f"page {number}" in last.title
     back = last.soup.select_one(".pages [rel=prev]")["href"]
-    assert back == f"?page={number - 1}"
+    assert back == f"/{kind}/?page={number - 1}"
+    count = last.soup.select_one("#count").text
+    assert count.startswith(f"{20 * (number - 1) + 1}–{ALL[kind]} of {ALL[kind]} ")
     assert last.soup.select_one(".rows")["start"] == str(20 * (number - 1) + 1)
 
 
@@ -141,8 +143,24 @@ def test_a_list_with_nothing_says_so_and_the_way_out(kind, client):
     (said,) = page.soup.select(".nothing")
     assert page.count == 0 and page.entries == [] and page.file is None
     assert "in 2020, with “zebra”" in said.text
-    assert said.a["href"] == f"/{kind}/"
+    assert said.select("a")[-1]["href"] == f"/{kind}/"
     assert len(page.chips) == 2
+
+
+def test_of_filters_that_find_nothing_each_that_helps_is_taken_away_alone(client):
+    query = {"type": ["statistics-brief"], "researcher": ["minjeong-park"], "q": ["immigrant"]}
+    assert addresses("reports", query) == []
+    found = {}
+    for name in query:
+        fewer = {other: values for other, values in query.items() if other != name}
+        if rows := addresses("reports", fewer):
+            found["/reports/?" + query_string(fewer)] = len(rows)
+    page = read_page(client, f"/reports/?{query_string(query)}")
+    steps = {
+        step.a["href"]: int(step.select_one(".count").text.split()[0])
+        for step in page.soup.select(".nothing li")
+    }
+    assert steps == found and steps
 
 
 @pytest.mark.parametrize("kind", LISTS)
@@ -162,7 +180,7 @@ def test_one_is_not_many(client):
 @pytest.mark.parametrize("kind", LISTS)
 def test_titles_sort_alphabetically(kind, client):
     pages = read_pages(client, f"/{kind}/?sort=title")
-    titles = [link.text for page in pages for link in page.soup.select(".rows h3 a")]
+    titles = [link.text for page in pages for link in page.soup.select(".rows h2 a")]
     assert len(titles) == ALL[kind]
     assert titles == sorted(titles, key=str.casefold)
 
@@ -171,7 +189,7 @@ def test_markup_in_titles_and_queries_is_shown_and_not_run(client):
     make_report(title="<script>alert(1)</script>")
     response = client.get("/reports/", {"q": "<script>"})
     assert b"<script>alert" not in response.content
-    assert BeautifulSoup(response.content, "lxml").select_one(".rows h3").text == (
+    assert BeautifulSoup(response.content, "lxml").select_one(".rows h2").text == (
         "<script>alert(1)</script>"
     )
 

@@ -71,7 +71,7 @@ def backwards(rows):
     return [*rows[1::2], *reversed(rows[::2])]
 
 
-def links(client, address, where="main .rows h3 a"):
+def links(client, address, where=".results .rows h2 a"):
     response = client.get(address)
     assert response.status_code == 200, address
     return [link.text.strip() for link in BeautifulSoup(response.content, "lxml").select(where)]
@@ -124,9 +124,11 @@ def made(people, texts):
 def test_people_are_in_the_order_of_the_alphabet_by_family_name(client, people):
     names = [person.name for person in people]
     assert made(people, links(client, "/researchers/", ".people-list a")) == names
-    offered = links(client, "/reports/?q=everybody", "#choices-researcher label > span:not(.count)")
+    offered = links(
+        client, "/reports/?q=everybody", "#choices-researcher label > span:not(.count) > span"
+    )
     assert offered == names
-    beside = links(client, people[0].get_absolute_url(), ".people-list a")
+    beside = links(client, people[0].get_absolute_url(), ".beside .rows a")
     assert beside == names[1:]
     client.force_login(make_editor())
     rows = "#result_list tbody tr th a"

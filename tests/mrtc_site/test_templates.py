@@ -11,9 +11,9 @@ SOURCES = {
     '{{ _("Search") }}': ("Search", "검색"),
     "{% trans %}Search{% endtrans %}": ("Search", "검색"),
     '{{ [_("Search")]|first|lower }}': ("search", "검색"),
-    "{% trans count=it %}{{ count }} more{% endtrans %}": ("&lt; more", "&lt;건 더 보기"),
+    "{% trans count=it %}{{ count }} more{% endtrans %}": ("&lt; more", "더 보기(&lt;)"),
     "{% trans %}100 % of {{ it }}{% endtrans %}": ("100 % of &lt;",) * 2,
-    f"{{% trans number=1 %}}{NUMBER}{{% endtrans %}}": ("1 suggestion", "추천 검색 결과 1건"),
+    f"{{% trans number=1 %}}{NUMBER}{{% endtrans %}}": ("1 suggestion", "검색 제안 1건"),
     '{{ "en"|lang }}': ("", ' lang="en"'),
     "{{ language() }}": ("en", "ko"),
 }

@@ -93,7 +93,9 @@ def test_pages_say_what_language_an_activity_is_in(make, client):
     assert page.h1["lang"] == "de" and languages(page, "Bild") == {"de"}
     assert languages(page, "May 4, 2020") == {"en"}
     kind = made._meta.app_label
-    assert read(client, f"/{kind}/?q=gespräch").select_one("svg.timeline a")["lang"] == "de"
+    assert read(client, f"/{kind}/?q=gespräch").select_one(".rows h2 a")["lang"] == "de"
+    calendar = read(client, f"/{kind}/?q=gespräch&view=calendar")
+    assert calendar.select_one("svg.timeline a")["lang"] == "de"
     assert told(client, made.get_absolute_url()).dublin_core["language"] == ["de"]
 
 

@@ -35,33 +35,42 @@ def unreadable():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("address", ["/", "/annual-reports/2020/"])
-def test_a_date_that_cannot_be_read_leaves_out_one_timeline(
-    language, address, client, caplog, unreadable
-):
-    soup = read(client, language + address)
-    assert len(soup.select("svg.timeline")) == 1  # cooperation's
-    assert len(soup.select("svg.bars, svg.columns")) == 3 * 2
-    assert len(soup.select("svg.network")) == 1
+def test_a_date_that_cannot_be_read_leaves_out_the_timeline(language, client, caplog, unreadable):
+    soup = read(client, f"{language}/education/?view=calendar")
+    assert not soup.select("svg.timeline") and soup.select_one("#count").text
     assert logged(caplog) == {"A picture can't be drawn: timeline"}
+    assert read(client, f"{language}/cooperation/?view=calendar").select("svg.timeline")
 
 
 def test_its_list_goes_on_too(client, caplog, unreadable):
-    soup = read(client, "/education/")
-    assert soup.select_one("#count").text.startswith("34 ")
-    assert not soup.select("svg.timeline") and soup.select("svg.bars")
-    assert logged(caplog) == {"A picture can't be drawn: timeline"}
+    for view in ("list", "pictures"):
+        soup = read(client, f"/education/?view={view}")
+        assert soup.select_one("#count").text.endswith("34 sessions")
+    assert soup.select("svg.bars")
+    assert logged(caplog) == set()
 
 
 def test_a_chart_that_fails_leaves_the_others(client, caplog, monkeypatch):
-    monkeypatch.setattr(drawing, "_months", fails)
-    before = len(read(client, "/reports/").select("svg.bars, svg.columns"))
-    soup = read(client, "/education/")
-    assert before and len(soup.select("svg.bars, svg.columns")) == 1
+    monkeypatch.setattr(drawing, "months", fails)
+    soup = read(client, "/education/?view=pictures")
+    assert len(soup.select("svg.bars, svg.columns")) == 1
+    assert not soup.select("#months a") and soup.select("#choices-track label")
+    assert logged(caplog) == {
+        "A picture can't be drawn: _chart",
+        "A picture can't be drawn: month_links",
+    }
+
+
+def test_months_that_fail_leave_the_home_page(client, caplog, monkeypatch):
+    monkeypatch.setattr(drawing, "months", fails)
+    soup = read(client, "/")
+    assert soup.select(".numbers a") and not soup.select("svg")
     assert logged(caplog) == {"A picture can't be drawn: _chart"}
 
 
-@pytest.mark.parametrize("address", ["/", "/researchers/minjeong-park/"])
+@pytest.mark.parametrize(
+    "address", ["/researchers/?view=network", "/researchers/minjeong-park/?view=network"]
+)
 def test_a_network_that_fails_is_still_told_in_its_table(address, client, caplog, monkeypatch):
     before = read(client, address).select_one(".network-of table")
     memo.values.clear()

@@ -120,7 +120,7 @@ def test_what_makes_no_sense_is_refused_with_the_sentence(client):
 
 def test_the_page_links_to_them_as_filtered(client):
     soup = BeautifulSoup(client.get("/ko/researchers/?q=kim").content, "lxml")
-    links = [link["href"] for link in soup.select(".downloads a")]
+    links = [link["href"] for link in soup.select(".take a")]
     assert links == [f"/researchers.{format}?q=kim" for format in FORMATS]
     assert not soup.select("link[type='application/atom+xml']")
 
