@@ -10,6 +10,7 @@ pytestmark = [
     pytest.mark.django_db,
 ]
 
+PHOTOGRAPH = "with the caption “{}”; it is not on this portal yet"
 ROWS = [row for row in expected.ROWS["cooperation"] if row.year == 2020]
 
 
@@ -27,15 +28,15 @@ def facts(soup):
 def test_it_has_all_that_is_printed(row, client):
     soup = read(client, row.address)
     assert soup.h1.text == row.title
-    assert soup.select_one(".badge").text == f"{expected.SCOPES[row.series]} {row.number}"
-    caption = {"Printed photograph": row.caption} if row.caption else {}
+    assert soup.select_one(".kind .label").text == f"{expected.SCOPES[row.series]} {row.number}"
+    caption = {"Photograph in print": PHOTOGRAPH.format(row.caption)} if row.caption else {}
     told = {"Date": row.date_text or "Date not given", "Category": row.category_name, **caption}
     assert facts(soup) == told
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.series}-{row.number}")
 def test_it_leads_to_the_others_of_its_category(row, client):
-    links = read(client, row.address).select(".related h3 a")
+    links = read(client, row.address).select(".related li > a")
     others = [o for o in ROWS if o.category == row.category and o is not row]
     assert [link["href"] for link in links] == [
         other.address for other in sorted(others, key=lambda other: other.place)
@@ -55,5 +56,9 @@ def test_others_are_of_the_same_year(client):
 
 def test_it_leads_to_its_category_and_its_edition(client):
     soup = read(client, "/cooperation/2020/domestic/6/")
-    links = {link["href"] for link in soup.select("article.detail a:not([type])")}
-    assert links == {"/annual-reports/2020/", "/cooperation/?category=government-agencies"}
+    links = {link["href"] for link in soup.select(":is(.lead, .facts) a")}
+    assert links == {
+        "/annual-reports/2020/",
+        "/cooperation/?scope=domestic",
+        "/cooperation/?category=government-agencies",
+    }

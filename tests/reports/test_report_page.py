@@ -15,6 +15,7 @@ pytestmark = [
     pytest.mark.django_db,
 ]
 
+CENTRE = expected.objects("mrtc_site.annualreport")[0]["centre_name"]
 REPORTS = [row for row in expected.ROWS["reports"] if row.year == 2020]
 
 
@@ -28,17 +29,13 @@ def words(text):
     return " ".join(text.split())
 
 
-def people(soup):
-    """Give {term: [(address, what is shown)]} of the facts."""
-    return {
-        fact.dt.text: [(link["href"], words(link.parent.text)) for link in fact.dd.select("a")]
-        for fact in soup.select(".facts div")
-    }
+def facts(soup):
+    return {fact.dt.text: fact.dd.text for fact in soup.select(".facts div")}
 
 
-def shown(slug, credited):
+def shown(slug, role, credited):
     text = expected.PEOPLE[slug] + (f" (credited as {credited})" if credited else "")
-    return f"/researchers/{slug}/", text
+    return text + (" (chief researcher)" if role == "chief" else "")
 
 
 @pytest.mark.parametrize("row", REPORTS, ids=lambda row: f"{row.series}-{row.number}")
@@ -46,10 +43,17 @@ def test_it_has_all_that_is_printed(row, client):
     soup = read(client, row.address)
     assert soup.h1.text == row.title
     label = f"{expected.TYPES[row.series]} {row.number}"
-    assert soup.select_one(".kind .badge").text == label
-    chief, *others = [shown(slug, credited) for slug, _, credited in row.parts]
-    term = "Co-researcher" + ("s" if len(others) > 1 else "")
-    assert people(soup) == {"Chief researcher": [chief], **({term: others} if others else {})}
+    assert soup.select_one(".kind .label").text == label
+    people = soup.select_one(".lead .people")
+    assert words(people.text) == ", ".join(shown(*part) for part in row.parts)
+    links = [link["href"] for link in people.select("a")]
+    assert links == [f"/researchers/{slug}/" for slug, _, _ in row.parts]
+    assert facts(soup) == {
+        "Series": expected.TYPES[row.series],
+        "Number": str(row.number),
+        "Year": "2020",
+        "Publisher": CENTRE,
+    }
     headings = [item.text for item in soup.select("ol.contents li")]
     assert headings == row.contents.splitlines()
     abstract = soup.find("h2", string="Abstract").find_next("p")
@@ -64,7 +68,7 @@ def test_contents_are_numbered_by_the_page(client):
 
 
 def neighbours(soup):
-    return {link["rel"][0]: link["href"] for link in soup.select(".series a")}
+    return {link["rel"][0]: link["href"] for link in soup.select(".related a[rel]")}
 
 
 @pytest.mark.parametrize("kind", expected.TYPES)
@@ -111,7 +115,7 @@ def others_by_the_same(row):
 
 @pytest.mark.parametrize("row", REPORTS[::3], ids=lambda row: f"{row.series}-{row.number}")
 def test_others_by_the_same_people(row, client):
-    links = read(client, row.address).select(".related h3 a")
+    links = read(client, row.address).select(".related li > a:not([rel])")
     assert [link["href"] for link in links] == others_by_the_same(row)
 
 
@@ -120,18 +124,25 @@ def test_others_are_the_newest_first(client):
     make_researcher("one")
     here, newer = make_report("one"), make_report("one", annual_report_id=2021)
     older = make_report("one")
-    links = read(client, here.get_absolute_url()).select(".related h3 a")
+    links = read(client, here.get_absolute_url()).select(".related li > a:not([rel])")
     assert [link["href"] for link in links] == [newer.get_absolute_url(), older.get_absolute_url()]
 
 
 def test_a_report_without_people_abstract_or_contents_is_whole(client):
     soup = read(client, make_report(title="Bare").get_absolute_url())
     assert soup.h1.text == "Bare"
-    assert not soup.select(".facts div, .contents") and "Abstract" not in soup.main.text
+    assert not soup.select(".people, .contents") and "Abstract" not in soup.main.text
+
+
+def test_it_says_that_the_report_itself_is_not_here_and_whom_to_ask(client):
+    note = read(client, REPORTS[0].address).select_one(".lead .note")
+    assert words(note.text) == (
+        "The report itself is not on this portal yet. Ask the Centre: 02-3788-8000."
+    )
 
 
 def test_it_leads_to_its_edition_and_its_type(client):
-    links = {link["href"] for link in read(client, REPORTS[0].address).select(".kind a")}
+    links = {link["href"] for link in read(client, REPORTS[0].address).select(".lead .kind a")}
     assert links == {"/annual-reports/2020/", "/reports/?type=research-report"}
 
 
