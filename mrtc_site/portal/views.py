@@ -1,93 +1,105 @@
 """The pages that gather everything: home, search and the annual reports; and liveness."""
 
-from collections.abc import Iterable
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, Error
-from django.db.models import Count, Model
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from cooperation.models import CooperationProject, Scope
+from cooperation.models import CooperationProject
 from cooperation.views import CooperationProjectList
-from education.models import EducationSession, Track
+from education.models import EducationSession
 from education.views import EducationSessionList
-from mrtc_site.charts.of_lists import charts, timelines
+from mrtc_site.charts.bars import Chart
+from mrtc_site.charts.of_lists import charts
 from mrtc_site.common.sorting import spoken_order
-from mrtc_site.entries.base import path_of
+from mrtc_site.common.text import normal
+from mrtc_site.common.types import Text
 from mrtc_site.listing.filters import SearchFilter, SortFilter, words_in
 from mrtc_site.listing.filtersets import EntryFilterSet
+from mrtc_site.listing.listings import Listing
 from mrtc_site.listing.sentences import printable
 from mrtc_site.listing.views import ListPage, may_see_drafts
 from mrtc_site.models import AnnualReport, Section
 from mrtc_site.page_metadata.builder import described
 from mrtc_site.search.query import TITLE, matching
-from mrtc_site.search.tokenizer import parse_query
-from reports.models import Report, ReportType
-from reports.network import picture_of
+from mrtc_site.search.tokenizer import parse_query, wanted_parts, words
+from reports.models import Report, Researcher
 from reports.views import ReportList, ResearcherList
 
 from .metadata import of_edition, of_editions, of_home
 
+WORDS_ALONE = 8  # of a search: looked for one by one where all together find nothing
+ENTRIES = ReportList, EducationSessionList, CooperationProjectList
+SERIES = "type", "track", "scope"  # the filter by which each kind is numbered
+NEWEST = 4  # reports on the home page
 FOUND_AT_ONCE = 10  # results of one kind on the search page
 WITHOUT_LIST = 50  # of a kind that has no list of its own, where the rest could be
 
 
-def year_in_numbers(year: int) -> list[tuple]:
-    """Count the public entries of one year by kind.
+class Group(NamedTuple):
+    """The public entries of a year of one kind, and of each series in it."""
 
-    Gives groups of (name, list address, total, [(label, query, count), …]).
-    """
+    kind: str
+    name: Text
+    address: str
+    total: int
+    parts: list[tuple[str, str, int]]  # what it is called, its list's address, its number
 
-    def counts(
-        model: Any, field: str, labels: Iterable[tuple[str, object]]
-    ) -> tuple[int, list[tuple[object, QueryDict, int]]]:
-        rows = model.objects.published().filter(annual_report=year)
-        path = path_of(model._meta.get_field(field))
-        grouped = rows.order_by().values_list(path).annotate(Count("pk"))
-        by_value: dict[str, int] = dict(grouped)
-        parts: list[tuple[object, QueryDict, int]] = [
-            (label, QueryDict(f"{field}={value}"), by_value.get(value, 0))
-            for value, label in labels
+
+def year_in_numbers(year: int) -> list[Group]:
+    """Count the public entries of one year by kind and series, as their lists do."""
+    names = gettext("Reports"), gettext("Education sessions"), gettext("Cooperation projects")
+    groups = []
+    for name, page, series in zip(names, ENTRIES, SERIES, strict=True):
+        listing = page().listing(QueryDict(f"year={year}"))
+        parts = [
+            (choice.label, listing.link(listing.query_with(series, [choice.value])), choice.count)
+            for choice in listing.facet(series).all
         ]
-        return sum(by_value.values()), parts
+        groups.append(Group(page.kind(), name, listing.link(), listing.count, parts))
+    return groups
 
-    types = [(term.slug, term) for term in ReportType.objects.published()]
-    sessions = counts(EducationSession, "track", Track.choices)
-    projects = counts(CooperationProject, "scope", Scope.choices)
+
+def month_by_month(year: int) -> list[Chart]:
+    """Draw the activities of a year by month."""
+    of_year = QueryDict(f"year={year}")
     return [
-        (gettext("Reports"), "reports:list", *counts(Report, "type", types)),
-        (gettext("Education sessions"), "education:list", *sessions),
-        (gettext("Cooperation projects"), "cooperation:list", *projects),
+        chart
+        for page in (EducationSessionList(), CooperationProjectList())
+        for chart in charts(page, page.listing(of_year), ["month"])
     ]
-
-
-def year_in_pictures(year: int) -> dict[str, Any]:
-    """Draw one year from the lists that its marks lead to: charts, timelines and the network."""
-    lists: tuple[ListPage, ...] = (
-        ReportList(),
-        EducationSessionList(),
-        CooperationProjectList(),
-    )
-    of_year = [(page, page.listing(QueryDict(f"year={year}"))) for page in lists]
-    return {
-        "charts": [drawn for drawn in (list(charts(*each)) for each in of_year) if drawn],
-        "timelines": [line for each in of_year for line in timelines(*each)],
-        "network": picture_of(of_year[0][1].rows, year),
-    }
 
 
 # /
 def home(request: HttpRequest) -> HttpResponse:
-    latest = AnnualReport.objects.published().first()
-    context: dict[str, Any] = {"annual_report": latest}
+    latest = AnnualReport.objects.published().prefetch_related("sections").first()
+    context: dict[str, Any] = {"annual_report": latest, "person": None, "examples": []}
     if latest:
-        context |= {"groups": year_in_numbers(latest.year), **year_in_pictures(latest.year)}
+        everyone = ResearcherList()
+        people = everyone.listing(QueryDict("sort=reports"))
+        groups = year_in_numbers(latest.year)
+        reports = ReportList().listing(QueryDict())
+        context |= {
+            "groups": [
+                *groups,
+                Group("", everyone.title, reverse(everyone.address), people.count, []),
+            ],
+            "newest": reports.first(NEWEST),
+            "report_count": reports.count,
+            "several_years": len(reports.facet("year").all) > 1,
+            "person": next(iter(people.first(1)), None),
+            "examples": [part for group in groups for part in group.parts[:1] if part[2]],
+            "charts": month_by_month(latest.year),
+        }
     metadata = of_home(request, latest)
     metadata.share_chart(ReportList(), QueryDict())
     return described(request, "home.html", metadata, context)
@@ -109,7 +121,6 @@ def annual_report(request: HttpRequest, year: int) -> HttpResponse:
         "annual_report": edition,
         "sections": edition.sections.all(),
         "groups": year_in_numbers(year),
-        **year_in_pictures(year),
     }
     metadata = of_edition(request, edition, edition.chapters)
     return described(request, "annual_report_detail.html", metadata, context)
@@ -173,23 +184,44 @@ def search(request: HttpRequest) -> HttpResponse:
     """Look the words up in every list; each kind shows its best and leads to the rest."""
     query, text = QueryDict(mutable=True), str(request.GET.get("q", ""))
     query["q"] = text
-    pages = [page_class() for page_class in SEARCHED]
-    listings = [page.listing(query) for page in pages]
-    problems = listings[0].problems
-    kinds = []
+    listings = [page_class().listing(query) for page_class in SEARCHED]
+    problems, kinds = listings[0].problems, []
     if text.strip() and not problems:
-        kinds = [
-            (
-                page,
-                listing,
-                listing.count,
-                listing.first(FOUND_AT_ONCE if page.address else WITHOUT_LIST),
-            )
-            for page, listing in zip(pages, listings, strict=True)
-        ]
-    total = sum(count for _, _, count, _ in kinds)
-    context = {"q": printable(text), "problems": problems, "kinds": kinds, "total": total}
+        kinds = [found_at_once(listing, text) for listing in listings if listing.count]
+        kinds.sort(key=lambda kind: not any(is_named(row, text) for row in kind[2]))
+    context = {
+        "q": printable(text),
+        "problems": problems,
+        "kinds": kinds,
+        "each": [] if kinds or problems else words_alone(text),
+    }
     return render(request, "search.html", context)
+
+
+def found_at_once(listing: Listing, text: str) -> tuple[ListPage, Listing, list]:
+    """Give the first of what a list finds, who is called so before others; all, where it has no
+    page of its own."""
+    page = listing.list_page
+    rows = listing.first(FOUND_AT_ONCE if page.address else WITHOUT_LIST)
+    return page, listing, sorted(rows, key=lambda row: not is_named(row, text))
+
+
+def is_named(row: Model, text: str) -> bool:
+    """Tell whether a text is the whole name of a person, in one of its forms."""
+    read = [word.plain for word in words(normal(text))]
+    return isinstance(row, Researcher) and any(
+        read == [word.plain for word in words(normal(form))] for form in row.forms if form
+    )
+
+
+def words_alone(text: str) -> list[tuple[str, int]]:
+    """Give what each of several words finds alone, where that is anything: (word, number)."""
+    parts = wanted_parts(text)
+    found = []
+    for part in parts[:WORDS_ALONE] if len(parts) > 1 else []:
+        query = QueryDict(urlencode({"q": part}))
+        found.append((part, sum(page().listing(query).count for page in SEARCHED)))
+    return [(part, count) for part, count in found if count]
 
 
 SUGGESTED = ResearcherList, ReportList, EducationSessionList, CooperationProjectList

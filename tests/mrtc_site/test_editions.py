@@ -5,7 +5,9 @@ from bs4 import BeautifulSoup
 
 from mrtc_site.models import Section
 from tests import expected, source
-from tests.make import make_annual_report, make_section
+from tests.forms import read_form
+from tests.lists import read_page
+from tests.make import make_annual_report, make_editor, make_report, make_section
 
 pytestmark = [
     pytest.mark.django_db,
@@ -45,6 +47,8 @@ def test_its_prose_is_that_of_the_source(client):
     """What the page shows, read back and looked for in the printed text."""
     everything = source.plain(source.TEXT)
     page = edition(client).select_one(".prose")
+    for added in page.select(".parts, section > .soft"):  # the portal's own
+        added.extract()
     swept = 0
     for part in page.select("p, li"):
         if not part.find("p"):
@@ -111,6 +115,74 @@ def test_editions_are_listed_latest_first_with_their_chapters(client):
 def test_sections_follow_their_order(client):
     Section.objects.filter(slug=SECTIONS[0]["slug"]).update(order=999)
     assert edition(client).select(".prose section")[-1]["id"] == SECTIONS[0]["slug"]
+
+
+LISTS = {  # what the chapters of 2020 list, by heading: {what: how many}
+    "research-projects": {
+        "Research Report": 10,
+        "Policy Report": 12,
+        "Working Paper": 4,
+        "Statistics Brief": 1,
+        "Issue Brief": 14,
+        "IOM Republic of Korea": 1,
+        "All of them": 42,
+    },
+    "education-and-training-projects": {
+        "Basic education": 11,
+        "Consigned education": 22,
+        "All of them": 33,
+    },
+    "cooperation-projects": {
+        "Domestic cooperation": 18,
+        "International cooperation": 14,
+        "All of them": 32,
+    },
+}
+
+
+@pytest.mark.parametrize("slug", LISTS)
+def test_a_chapter_lists_the_entries_of_its_year_as_their_lists_count_them(slug, client):
+    items = edition(client).find(id=slug).select(".parts li")
+    assert {item.a.text: int(item.select_one(".count").text) for item in items} == LISTS[slug]
+    for item in items:
+        assert read_page(client, item.a["href"]).count == LISTS[slug][item.a.text]
+
+
+def test_a_chapter_lists_nothing_of_other_years_and_no_draft(client):
+    make_annual_report(2021)
+    make_report(annual_report_id=2021)
+    make_report(state="draft")
+    (total,) = edition(client).select("#research-projects .parts li:last-child .count")
+    assert total.text == "42"
+
+
+def test_staff_choose_what_a_section_lists(client):
+    client.force_login(make_editor())
+    section = make_section(slug="made", title="Made")
+    address = f"/admin/mrtc_site/section/{section.pk}/change/"
+    sent = {**read_form(client, address), "lists": "education"}
+    assert client.post(address, sent).status_code == 302
+    assert edition(client).select("#made .parts.education li")
+
+
+def test_a_heading_over_nothing_is_said_to_be_a_picture_in_print(client):
+    page = edition(client)
+    said = {
+        section["id"]: words(note.text)
+        for section in page.select(".prose section")
+        for note in section.select(":scope > .soft")
+    }
+    lower = [following["level"] for following in SECTIONS[1:]] + [1]
+    alone = {
+        section["slug"]: section.get("page")
+        for section, level in zip(SECTIONS, lower, strict=True)
+        if not (section.get("body") or section.get("lists") or level > section["level"])
+    }
+    assert said == {
+        slug: f"In print: a picture, p. {number}." if number else "In print: a picture."
+        for slug, number in alone.items()
+    }
+    assert len(said) >= 3
 
 
 @pytest.mark.parametrize("year", [1999, 2019, 2021])

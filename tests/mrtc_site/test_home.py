@@ -1,11 +1,17 @@
-"""The home page: the latest year in numbers, and the ways in."""
+"""The home page: search first, the newest reports, the latest year in numbers, the ways in."""
+
+from collections import Counter
 
 import pytest
 from bs4 import BeautifulSoup
 
+from cooperation.models import CooperationProject
+from education.models import EducationSession
 from mrtc_site.models import AnnualReport
+from reports.models import Report
+from tests import expected
 from tests.lists import read_page
-from tests.make import make_annual_report, make_report
+from tests.make import make_annual_report, make_report, make_session
 
 pytestmark = [
     pytest.mark.django_db,
@@ -13,18 +19,9 @@ pytestmark = [
 
 NUMBERS = {
     "/reports/?year=2020": 42,
-    "/reports/?type=research-report&year=2020": 10,
-    "/reports/?type=policy-report&year=2020": 12,
-    "/reports/?type=working-paper&year=2020": 4,
-    "/reports/?type=statistics-brief&year=2020": 1,
-    "/reports/?type=issue-brief&year=2020": 14,
-    "/reports/?type=iom-republic-of-korea&year=2020": 1,
     "/education/?year=2020": 33,
-    "/education/?track=basic&year=2020": 11,
-    "/education/?track=consigned&year=2020": 22,
     "/cooperation/?year=2020": 32,
-    "/cooperation/?scope=domestic&year=2020": 18,
-    "/cooperation/?scope=international&year=2020": 14,
+    "/researchers/": 51,
 }
 
 
@@ -33,15 +30,11 @@ def read(client, address="/"):
 
 
 def numbers(soup):
-    totals = {link["href"]: int(link.strong.text) for link in soup.select(".numbers h3 a")}
-    return totals | {
-        item.a["href"]: int(item.select_one(".count").text) for item in soup.select(".numbers li")
-    }
+    return {link["href"]: int(link.strong.text) for link in soup.select(".numbers a")}
 
 
-@pytest.mark.parametrize("address", ["/", "/annual-reports/2020/"])
-def test_it_counts_the_entries_of_the_year(address, client):
-    assert numbers(read(client, address)) == NUMBERS
+def test_it_counts_the_entries_of_the_year_and_all_people(client):
+    assert numbers(read(client)) == NUMBERS
 
 
 def test_each_number_is_that_of_the_list_it_leads_to(client):
@@ -49,18 +42,71 @@ def test_each_number_is_that_of_the_list_it_leads_to(client):
         assert read_page(client, address).count == number
 
 
+def test_it_begins_with_what_to_do_and_the_search(client):
+    soup = read(client)
+    hero = soup.select_one("main > :first-child")
+    assert hero.h1 and hero.select_one("form[action='/search/'] input[name=q]")
+
+
+def test_its_examples_find_something(client):
+    examples = [link["href"] for link in read(client).select(".hero a")]
+    reports = [row for row in expected.ROWS["reports"] if row.year == 2020]
+    parts = Counter(slug for row in reports for slug, _, _ in row.parts)
+    person = examples[0].split("/")[2]
+    assert parts[person] == max(parts.values()) and len(examples) == 4
+    for address in examples[1:]:
+        assert read_page(client, address).count > 0
+
+
+def test_it_shows_the_first_reports_of_the_newest_year(client):
+    rows = sorted((row.place, row.address) for row in expected.ROWS["reports"] if row.year == 2020)
+    newest = read(client).select_one("section[aria-labelledby=newest]")
+    assert newest.h2.text == "Reports"
+    assert [link["href"] for link in newest.select("h3 a")] == [row for _, row in rows[:4]]
+    assert newest.select("a")[-1].text == "All 42 reports"
+    make_annual_report(2021)
+    report = make_report(annual_report_id=2021)
+    newest = read(client).select_one("section[aria-labelledby=newest]")
+    assert newest.h2.text == "Newest reports"
+    assert newest.select_one("h3 a")["href"] == report.get_absolute_url()
+
+
+def test_it_leads_to_the_chapters_of_the_latest_edition(client):
+    edition = read(client).select_one("section[aria-labelledby=edition]")
+    chapters = [
+        f"/annual-reports/2020/#{section['slug']}"
+        for section in expected.objects("mrtc_site.section")
+        if section["level"] == 1 and section["annual_report"] == 2020
+    ]
+    assert [link["href"] for link in edition.select("li a")] == chapters
+    assert edition.h2.a["href"] == "/annual-reports/2020/"
+
+
 def test_it_is_about_the_latest_public_year(client):
     make_annual_report(2021)
     make_annual_report(2022, state="draft")
     make_report(annual_report_id=2021)
+    make_session(annual_report_id=2021, dates="2021-05-03")
     soup = read(client)
-    assert "2021 in numbers" in soup.text and "2020 in numbers" not in soup.text
-    assert numbers(soup)["/reports/?year=2021"] == 1
-    assert numbers(soup)["/education/?year=2021"] == 0
+    assert "2021 month by month" in soup.text and "2020 month by month" not in soup.text
+    assert numbers(soup) == {
+        "/reports/?year=2021": 1,
+        "/education/?year=2021": 1,
+        "/cooperation/?year=2021": 0,
+        "/researchers/": 51,
+    }
+
+
+def test_a_year_of_which_nothing_is_listed_yet_is_no_fault(client):
+    for model in (Report, EducationSession, CooperationProject):
+        model.objects.update(state="draft")
+    for address in ("/", "/ko/", "/annual-reports/2020/", "/reports/", "/researchers/"):
+        assert client.get(address).status_code == 200, address
+    assert numbers(read(client))["/reports/?year=2020"] == 0
 
 
 def test_it_leads_everywhere(client):
-    links = {link["href"] for link in read(client).select("main a")}
+    links = {link["href"].partition("?")[0] for link in read(client).select("main a")}
     assert {
         "/annual-reports/2020/",
         "/reports/",
@@ -82,7 +128,7 @@ def test_every_page_has_the_name_search_and_address(client):
         soup = read(client, address)
         assert "Migration Research & Training Centre" in soup.header.text
         assert "이민정책연구원" in soup.header.text
-        assert soup.header.select_one("form[action='/search/'] input[name=q]")
+        assert soup.select("form[action='/search/'] input[name=q]")
         footer = " ".join(soup.select_one("footer.site").text.split())
         assert "08100) Annex Building of Yangcheon Building 2nd and 3rd FL" in footer
         assert "93 Mokdongnam-ro, Yangcheon-gu, Seoul" in footer

@@ -62,7 +62,7 @@ def test_the_search_page_links_to_all_results_of_a_kind(client):
         make_session(title=f"Quokka {number}")
     soup = page(client, "/search/", q='"quokka"')
     (link,) = soup.select("main section > p > a")
-    assert link.text == "All 11 sessions"
+    assert link.text == "All 11 sessions as a list"
     listed = page(client, link["href"])
     assert listed.select_one("#count").text == "11 sessions"
 
@@ -177,7 +177,7 @@ def test_marks_escape_what_is_not_theirs(client):
 
 def test_an_excerpt_begins_where_the_words_are(client):
     make_report(abstract=f"{'wombat ' * 200} the quokka {'koala ' * 200}")
-    shown = page(client, "/reports/", q="quokka").select_one(".abstract").text
+    shown = page(client, "/reports/", q="quokka").select_one(".excerpt").text
     assert shown.startswith("… wombat") and "quokka koala" in shown and shown.endswith("…")
     assert len(shown.split()) < 40
 
@@ -207,6 +207,63 @@ def test_nothing_found_says_so_and_the_ways_out(client):
     assert "Nothing has all of the words “zebra”" in nothing.text
     links = [link["href"] for link in nothing.select("a")]
     assert links == ["/reports/", "/researchers/", "/education/", "/cooperation/"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["Minjeong Park", "park minjeong", "Minjeong Park ", "PARK, Minjeong"]
+)
+def test_who_types_a_persons_whole_name_gets_the_person_first(typed, client):
+    section = page(client, "/search/", q=typed).select_one("main section")
+    assert section.select_one(".rows a")["href"] == "/researchers/minjeong-park/"
+
+
+def test_of_people_whose_names_begin_alike_the_one_named_is_first(client):
+    for given, slug in (("Anna", "anna"), ("Ann", "ann")):
+        make_researcher(slug, given_name=given, family_name="Zygote")
+        make_report(chief=slug)
+    section = page(client, "/search/", q="Zygote Ann").select_one("main section")
+    links = [link["href"] for link in section.select(".rows a")]
+    assert links == ["/researchers/ann/", "/researchers/anna/"]
+
+
+def test_a_part_of_a_name_leaves_reports_first(client):
+    section = page(client, "/search/", q="Park").select_one("main section")
+    assert section.h2.contents[0].strip() == "Reports"
+
+
+def test_what_was_found_is_summed_and_leads_to_its_groups(client):
+    soup = page(client, "/search/", q="immigrants")
+    kinds = shown(client, "immigrants")
+    groups = soup.select_one(".groups")
+    assert groups.p.text == f"{sum(count for count, _ in kinds.values())} found:"
+    for link in groups.select("a"):
+        name, count = link.contents[0].strip(), int(link.select_one(".count").text)
+        assert kinds.pop(name)[0] == count
+        assert soup.select_one(link["href"]).h2.text.startswith(name)
+    assert not kinds
+
+
+def test_where_all_words_find_nothing_each_that_finds_something_alone_is_told(client):
+    make_report(title="The quokka")
+    make_session(title="Wombat")
+    make_project(title="Wombat’s burrow")
+    nothing = page(client, "/search/", q='how "wombat" quokka zebra -korea').select_one(".nothing")
+    found = {
+        step.a.text: (int(step.select_one(".count").text), step.a["href"])
+        for step in nothing.select("li")
+    }
+    assert found == {
+        '"wombat"': (2, "/search/?q=%22wombat%22"),
+        "quokka": (1, "/search/?q=quokka"),
+    }
+    for count, address in found.values():
+        kinds = page(client, address).select("main section .count")
+        assert sum(int(kind.text) for kind in kinds if kind.find_parent("h2")) == count
+
+
+def test_stop_words_fall_away(client):
+    asked = [shown(client, typed) for typed in ("foreigners", "how many foreigners")]
+    assert asked[0] == asked[1] and asked[0]["Reports"][0] > 1
 
 
 @pytest.mark.parametrize("words", ["", "   "])
