@@ -183,6 +183,9 @@ DOMAIN = r"[a-zA-Z][a-zA-Z0-9-]*(\.[a-zA-Z][a-zA-Z0-9-]*)+"
 OAI_NAMESPACE = env.str("OAI_NAMESPACE", "mrtc.re.kr", validate=Regexp(rf"{DOMAIN}\Z"))
 OAI_PAGE_SIZE = env.int("OAI_PAGE_SIZE", 100, validate=Range(min=1))
 
+# The licence of the data, in words for people. Unset, it says to ask the Centre.
+DATA_LICENCE = env.str("DATA_LICENCE", "")
+
 # Whom visitors and harvesters write to. Unset, pages offer no address.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "", validate=Email())
 

@@ -10,8 +10,8 @@ import cooperation.urls
 import education.urls
 import reports.urls
 
+from .portal import about, views
 from .portal import share_images as share
-from .portal import views
 from .portal import well_known as discovery
 from .portal.sitemaps import SITEMAPS
 
@@ -27,6 +27,9 @@ urlpatterns = i18n_patterns(
     # /annual-reports/, /annual-reports/2020/
     path("annual-reports/", views.annual_reports, name="annual-reports"),
     path("annual-reports/<year:year>/", views.annual_report, name="annual-report"),
+    # about the portal
+    path("data/", about.data, name="data"),
+    path("accessibility/", about.accessibility, name="accessibility"),
     # what the annual reports list
     path("", include("reports.urls")),
     path("", include("education.urls")),

@@ -130,6 +130,7 @@ class Pages(InEachLanguage):
         "education:list": "education",
         "cooperation:list": "cooperation",
     }
+    about = "data", "accessibility"  # they show the latest edition's telephone number
 
     def items(self) -> list[tuple[str, datetime | None]]:
         times = {
@@ -137,7 +138,8 @@ class Pages(InEachLanguage):
             for name, section in self.gathered.items()
         }
         last = max(filter(None, times.values()), default=None)
-        return [("home", last), *times.items()]
+        about = ((name, times["annual-reports"]) for name in self.about)
+        return [("home", last), *times.items(), *about]
 
     def location(self, item: tuple[str, datetime | None]) -> str:
         return reverse(item[0])

@@ -21,7 +21,8 @@ ENTRIES = [row.address for rows in expected.ROWS.values() for row in rows if row
 PEOPLE = {f"/researchers/{slug}/" for row in REPORTS for slug, _, _ in row.parts}
 EDITION = "/annual-reports/2020/"
 GATHERING = ["/", "/annual-reports/", "/reports/", "/researchers/", "/education/", "/cooperation/"]
-EVERYTHING = sorted([*GATHERING, EDITION, *ENTRIES, *PEOPLE])
+ABOUT = ["/data/", "/accessibility/"]
+EVERYTHING = sorted([*GATHERING, *ABOUT, EDITION, *ENTRIES, *PEOPLE])
 
 
 def in_both(addresses):
@@ -49,7 +50,7 @@ def read_all(client):
 
 def test_it_lists_every_public_page_once(client):
     assert sorted(address for address, _ in read_all(client)) == in_both(EVERYTHING)
-    assert len(EVERYTHING) == 6 + 1 + 107 + 51
+    assert len(EVERYTHING) == 6 + 2 + 1 + 107 + 51
 
 
 def test_it_lists_no_draft_and_nobody_who_wrote_only_drafts(client):
@@ -63,7 +64,9 @@ def test_it_lists_no_draft_and_nobody_who_wrote_only_drafts(client):
 
 def test_an_empty_site_has_a_sitemap(client):
     AnnualReport.objects.update(state="draft")
-    assert sorted(read_all(client)) == [(address, None) for address in in_both(GATHERING)]
+    assert sorted(read_all(client)) == [
+        (address, None) for address in in_both([*GATHERING, *ABOUT])
+    ]
 
 
 def test_a_list_too_long_for_a_file_is_in_several(client, monkeypatch):
@@ -153,11 +156,11 @@ CHANGES = {
     ),
     "a section": (
         lambda: change(Section, 2020, Section.objects.first().slug, body="Corrected"),
-        {EDITION, "/annual-reports/", "/"},
+        {EDITION, "/annual-reports/", "/", *ABOUT},
     ),
     "an edition": (
         lambda: change(AnnualReport, 2020, fax="Corrected"),
-        {EDITION, "/annual-reports/", "/"},
+        {EDITION, "/annual-reports/", "/", *ABOUT},
     ),
     "a draft": (lambda: make_report(chief="nari-shim", state="draft"), set()),
     "nothing, but saved": (lambda: change(Report, *KEY), set()),
