@@ -1,0 +1,103 @@
+"""What stands where: pages answer in the first screen, for the eye and for the keyboard."""
+
+import pytest
+from playwright.sync_api import expect
+
+LISTS = ["/reports/", "/researchers/", "/education/", "/cooperation/"]
+WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+KINDS = {  # of pages, with what is to be seen of each in print
+    "/": "h1",
+    "/reports/?type=policy-report": ".results .row",
+    "/education/?view=calendar": "figcaption",
+    "/cooperation/?view=pictures": ".charts figure",
+    "/reports/2020/policy-report/8/": ".contents",
+    "/reports/2020/policy-report/8/cite/": "#cite-apa",
+    "/researchers/minjeong-park/": ".rows",
+    "/education/2020/basic/3/": ".facts",
+    "/annual-reports/2020/": ".prose",
+    "/search/?q=visa": ".rows",
+    "/data/": ".prose",
+}
+CONTROLS = "button, input, select, .tools, .views, header.site nav, .skip, .acts, summary"
+
+
+def top(page, selector):
+    return page.locator(selector).first.bounding_box()["y"]
+
+
+@pytest.mark.parametrize("path", ["/", "/reports/2020/policy-report/8/", *LISTS, "/ko/reports/"])
+@pytest.mark.parametrize(("size", "most"), [(WIDE, 68), (PHONE, 64)], ids=["wide", "phone"])
+def test_the_header_is_one_row(path, size, most, open_page):
+    page = open_page(path, viewport=size)
+    assert page.locator("header.site").bounding_box()["height"] <= most
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize(("size", "most"), [(WIDE, 270), (PHONE, 300)], ids=["wide", "phone"])
+def test_the_first_result_is_near_the_top(path, size, most, open_page):
+    page = open_page(path, viewport=size)
+    assert top(page, ".results .rows > li") <= most
+
+
+def test_a_reports_abstract_begins_in_the_first_screen_and_its_page_is_short(open_page):
+    page = open_page("/reports/2020/policy-report/8/", viewport=WIDE)
+    assert page.get_by_role("heading", name="Abstract").bounding_box()["y"] <= 460
+    assert page.evaluate("document.documentElement.scrollHeight") <= 1600
+
+
+FOCUS_IS_A_FILTER = """() => {
+    const here = document.activeElement;
+    return !!here.closest("#filters") && here.matches("input, .months a, summary");
+}"""
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_filters_come_before_results_and_one_link_skips_them(path, open_page):
+    page = open_page(path, viewport=WIDE)
+    page.wait_for_selector("html.live")
+    skip = page.locator("#filters .skip")
+    presses = 0
+    while not page.evaluate(FOCUS_IS_A_FILTER):
+        page.keyboard.press("Tab")
+        presses += 1
+        assert presses <= 20
+    page.keyboard.press("Shift+Tab")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#results")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(".results .rows a").first).to_be_focused()
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_printed_pages_have_their_text_and_no_controls(path, open_page):
+    page = open_page(path, viewport=WIDE)
+    page.emulate_media(media="print")
+    expect(page.locator(KINDS[path]).first).to_be_visible()
+    controls = page.locator(f":is({CONTROLS}):visible")
+    assert controls.evaluate_all("all => all.map(each => each.outerHTML)") == []
+    if "search" not in path:  # which no address of its own is given to
+        address = page.locator("footer .address")
+        assert address.text_content().endswith(path.partition("?view=")[0])
+
+
+@pytest.mark.parametrize("name", ["Menu", "Search"])
+def test_on_a_phone_menu_and_search_open_from_buttons_and_close_by_escape(name, open_page):
+    page = open_page("/reports/", viewport=PHONE)
+    opened = page.locator({"Menu": "#menu", "Search": "#find"}[name])
+    expect(opened).to_be_hidden()
+    page.locator("header.site").get_by_role("button", name=name).first.click()
+    expect(opened).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(opened).to_be_hidden()
+
+
+def test_text_spaced_as_wcag_lets_readers_space_it_is_not_cut(open_page):
+    """1.4.12, on a phone: nothing runs over the edge."""
+    rules = ("line-height: 1.5", "letter-spacing: .12em", "word-spacing: .16em")
+    spaced = f"* {{ {' '.join(f'{rule} !important;' for rule in rules)} }}"
+    for path in ("/", "/reports/", "/reports/2020/policy-report/8/", "/annual-reports/2020/"):
+        page = open_page(path, viewport=PHONE, bypass_csp=True)
+        page.add_style_tag(content=spaced)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
