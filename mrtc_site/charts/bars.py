@@ -6,10 +6,8 @@ width that it finds, and its text keeps its size on every screen.
 
 import logging
 import textwrap
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, TypeVar
 
 from django.db import Error
@@ -150,16 +148,6 @@ def drawn_or_none(draw: Callable[..., Drawn], *args: Any, **about: Any) -> Drawn
     except Exception:
         log.exception("A picture can't be drawn: %s", getattr(draw, "__qualname__", draw))
         return None
-
-
-@cache
-def letter_width(letter: str) -> float:
-    """Estimate the width of a letter in em: Hangul is about twice as wide as Latin."""
-    return 0.99 if unicodedata.east_asian_width(letter) in "WF" else 0.55
-
-
-def text_width(text: str, size: float) -> float:
-    return size * sum(map(letter_width, text))
 
 
 def _box(x: float, y: float, width: float, height: float) -> Box:

@@ -1,26 +1,34 @@
-"""A year of activities on their dates: rows in, places of marks out.
+"""A year of activities on their dates: rows in, places of marks and of their titles out.
 
-Each has a line of its own, under its title, so that it needs no more width than a telephone has.
-As in bars.py, places across are percentages and places down are in em.
+As in bars.py, places across are percentages and places down are in em. Titles are uncut: their
+lines are as long as they may be where the picture is narrowest. Narrower screens have a list.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import accumulate, pairwise
+from functools import cached_property
+from itertools import groupby, pairwise
 from typing import Any
 
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.edtf_dates import Span, spans
 
-from .bars import letter_width
+from .lettering import wrapped
 
 MARKS_AT_MOST = 60
 EDGE = 2.5  # percent, left and right of the year: for what began before or goes on after
-NARROWEST = 3.5  # percent: what is shorter is drawn as long as that
-MONTHS, LANE = 1.9, 2.6  # em, for the months' names and for an activity
-NARROW, WIDE = 265, 510  # pixels that titles have on narrow and on wide screens
-LETTER = 13  # pixels
+NARROWEST = 4  # percent, 24 px or more: what is shorter is drawn, or hit, as long as that
+NARROWEST_PICTURE = (
+    40 / 0.8125
+)  # em: pictures.css shows it from 40 rem on, in letters of 0.8125 rem
+MONTHS = 1.9  # em, for the months' names
+LINE, LANE, GAP = 1.35, 1.9, 0.5  # em, for a line of a title and for a mark; around them
+LEAST = 13  # em: with less room beside a mark, its title stands above it
+
+# “(1st)”, “[2nd]”, “(3차)”, “(제4회)”
+ORDINAL = re.compile(r"\s*[(\[](?:\d+(?:st|nd|rd|th)|제?\s?\d+\s?[차회기])[)\]]")
 
 
 @dataclass(frozen=True)
@@ -42,28 +50,42 @@ class Mark:
 
     entry: Activity
     parts: list[Part]
+    first: date  # in the year
     years: str  # which it spans, if not only this one
     is_open: bool
+
+    @property
+    def x(self) -> float:
+        """Where it can be hit from; a dot is smaller than a finger."""
+        return round(min(self.parts[0].x, self.parts[0].middle - NARROWEST / 2), 2)
+
+    @property
+    def end(self) -> float:
+        last = max(self.parts, key=lambda part: part.x + part.width)
+        return round(max(last.x + last.width, last.middle + NARROWEST / 2), 2)
+
+    @property
+    def width(self) -> float:
+        return round(self.end - self.x, 2)
+
+    @property
+    def title(self) -> str:
+        return f"{self.years} {self.entry.shown_name}".strip()
+
+
+@dataclass(frozen=True)
+class Row:
+    """An activity or a series of them: its title beside its marks, or above them."""
+
     y: float
+    height: float
+    marks: list[tuple[Mark, float]]  # and where its middle is, down
+    side: str  # of the marks where the title stands: right, left or above
+    lines: list[tuple[str, float, float]]  # of the title: text, x, y
 
     @property
-    def title_y(self) -> float:
-        return round(self.y + 1.15, 2)
-
-    @property
-    def bar_y(self) -> float:
-        return round(self.y + 1.5, 2)
-
-    @property
-    def middle_y(self) -> float:
-        return round(self.y + 1.95, 2)
-
-    @property
-    def title(self) -> tuple[str, str, bool]:
-        """Give what narrow screens show, what wide ones add, and whether that is still not all."""
-        title = f"{self.years} {self.entry.shown_name}".strip()
-        narrow, wide = _cut(title, NARROW), _cut(title, WIDE)
-        return narrow, wide[len(narrow) :], wide != title
+    def end(self) -> float:
+        return round(self.y + self.height, 2)
 
 
 @dataclass(frozen=True)
@@ -74,15 +96,39 @@ class Timeline:
     about: dict[str, Any]
     entries: list[Activity]
     count: int
-    months: list[tuple[date | None, float, float]]
-    marks: list[Mark] = field(default_factory=list)
-    undated: list[Activity] = field(default_factory=list)
-    elsewhere: list[Activity] = field(default_factory=list)  # all in other years
+    marks: list[Mark]
     lane = LANE
+
+    @cached_property
+    def months(self) -> list[tuple[date | None, float, float]]:
+        return _months(self.year)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        rows: list[Row] = []
+        for title, marks in _series(self.marks):
+            rows.append(_row(title, marks, rows[-1].end if rows else MONTHS))
+        return rows
 
     @property
     def height(self) -> float:
-        return round(MONTHS + len(self.marks) * LANE, 2)
+        return self.rows[-1].end if self.rows else MONTHS
+
+    @property
+    def by_month(self) -> list[tuple[date, list[Activity]]]:
+        """Give the months with what begins in them, or in January what began before the year."""
+        months = groupby(sorted(self.marks, key=_month), key=_month)
+        return [(month, [mark.entry for mark in marks]) for month, marks in months]
+
+    @property
+    def undated(self) -> list[Activity]:
+        return [entry for entry in self.entries if not entry.start]
+
+    @property
+    def elsewhere(self) -> list[Activity]:
+        """Give those that are all in other years."""
+        here = {mark.entry.pk for mark in self.marks}
+        return [entry for entry in self.entries if entry.start and entry.pk not in here]
 
 
 def timeline(year: int, entries: Iterable[Activity], count: int, **about: Any) -> Timeline:
@@ -91,16 +137,11 @@ def timeline(year: int, entries: Iterable[Activity], count: int, **about: Any) -
     Or none, and only tell the `count`, if that is too many to draw. `about` it: see Chart.
     """
     entries = sorted(entries, key=lambda entry: (entry.start or date.max, entry.end or date.max))
-    drawn = Timeline(year, about, entries, count, _months(year))
-    for entry in entries:
-        mark = _mark(year, entry, drawn.height)
-        if not entry.start:
-            drawn.undated.append(entry)
-        elif not mark.parts:
-            drawn.elsewhere.append(entry)
-        else:
-            drawn.marks.append(mark)
-    return drawn
+    return Timeline(year, about, entries, count, [*_marks(year, entries)])
+
+
+def _month(mark: Mark) -> date:
+    return mark.first.replace(day=1)
 
 
 def _months(year: int) -> list[tuple[date | None, float, float]]:
@@ -117,18 +158,23 @@ def _x(year: int, day: date) -> float:
     return round(EDGE + (day - date(year, 1, 1)) / length * (100 - 2 * EDGE), 2)
 
 
-def _mark(year: int, entry: Activity, y: float) -> Mark:
+def _marks(year: int, entries: Iterable[Activity]) -> Iterator[Mark]:
+    """Give the marks of those entries that are in the year at all."""
     january, december = date(year, 1, 1), date(year, 12, 31)
-    in_year = [
-        span
-        for span in spans(entry.dates)
-        if span.first <= december and (span.last is None or span.last >= january)
-    ]
-    years = ""
-    if in_year and entry.start and (entry.start < january or (entry.end and entry.end > december)):
-        years = f"{entry.start.year}–{entry.end.year if entry.end else ''}"
-    is_open = any(span.last is None for span in in_year)
-    return Mark(entry, [_part(year, span) for span in in_year], years, is_open, y)
+    for entry in entries:
+        in_year = [
+            span
+            for span in spans(entry.dates)
+            if span.first <= december and (span.last is None or span.last >= january)
+        ]
+        if not in_year or not entry.start:
+            continue
+        years = ""
+        if entry.start < january or (entry.end and entry.end > december):
+            years = f"{entry.start.year}–{entry.end.year if entry.end else ''}"
+        is_open = any(span.last is None for span in in_year)
+        first = max(in_year[0].first, january)
+        yield Mark(entry, [_part(year, span) for span in in_year], first, years, is_open)
 
 
 def _part(year: int, span: Span) -> Part:
@@ -144,7 +190,63 @@ def _part(year: int, span: Span) -> Part:
     return Part(round(x, 2), round(end - x, 2), shape)
 
 
-def _cut(text: str, pixels: float) -> str:
-    ends = accumulate(LETTER * letter_width(letter) for letter in text)
-    fits = sum(end <= pixels for end in ends)
-    return text if fits == len(text) else text[:fits].rstrip()
+def _series(marks: Iterable[Mark]) -> list[tuple[str, list[Mark]]]:
+    """Put the marks of a series together, with its name; others are alone, with their titles."""
+    series: dict[str, list[Mark]] = {}
+    for mark in marks:
+        series.setdefault(series_name(mark.entry.shown_name), []).append(mark)
+    return [(name if len(some) > 1 else some[0].title, some) for name, some in series.items()]
+
+
+def series_name(title: str) -> str:
+    """Give what a title shares with those of its series: the whole title or, if it has an ordinal
+    in brackets, what is before that and before a colon."""
+    ordinal = ORDINAL.search(title)
+    if not ordinal:
+        return title
+    return title[: ordinal.start()].partition(":")[0].strip() or title
+
+
+def _row(title: str, marks: Sequence[Mark], y: float) -> Row:
+    lanes = _lanes(marks)
+    x, end = min(mark.x for mark in marks), max(mark.end for mark in marks)
+    side, room = _side(x, end)
+    texts = wrapped(title, room)
+    for_marks, for_title = (max(lanes) + 1) * LANE, len(texts) * LINE
+    height = max(for_marks, for_title + GAP)
+    title_y, marks_y = y + (height - for_title) / 2, y + (height - for_marks) / 2
+    if side == "above":
+        height = GAP + for_title + for_marks
+        title_y, marks_y = y + GAP, y + GAP + for_title
+    text_x = {"right": end, "left": x, "above": max(x, 0)}[side]
+    return Row(
+        round(y, 2),
+        round(height, 2),
+        [
+            (mark, round(marks_y + (lane + 0.5) * LANE, 2))
+            for mark, lane in zip(marks, lanes, strict=True)
+        ],
+        side,
+        [(text, text_x, round(title_y + (n + 0.75) * LINE, 2)) for n, text in enumerate(texts)],
+    )
+
+
+def _side(x: float, end: float) -> tuple[str, float]:
+    """Tell where the title of marks from `x` to `end` stands, and how many em it has there: right
+    of them if they are in the year's first half, else left; else where there is room."""
+    percent = NARROWEST_PICTURE / 100
+    room = {"right": (100 - end) * percent - GAP, "left": x * percent - GAP}
+    sides = ["right", "left"] if (x + end) / 2 < 50 else ["left", "right"]
+    side = next((side for side in sides if room[side] >= LEAST), "above")
+    return side, room.get(side, (100 - max(x, 0)) * percent)
+
+
+def _lanes(marks: Iterable[Mark]) -> list[int]:
+    """Give each mark the first lane of its row in which it is on no other."""
+    lanes: list[int] = []
+    ends: list[float] = []
+    for mark in marks:
+        lane = next((n for n, end in enumerate(ends) if end <= mark.x), len(ends))
+        ends[lane : lane + 1] = [mark.end]
+        lanes.append(lane)
+    return lanes

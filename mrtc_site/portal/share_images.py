@@ -24,10 +24,10 @@ STYLE = """
 text { fill: #0f2126; font-family: "Noto Sans CJK KR", "DejaVu Sans", sans-serif }
 .soft, .number, .none text, .muted text { fill: #4f6268 }
 .area { fill: none }
-.bar { fill: #0b5a73 }
-.education .bar { fill: #2f6b35 }
-.cooperation .bar { fill: #6b3f86 }
-.muted .bar { fill: #e4ebec }
+.amount { fill: #0b5a73 }
+.education .amount { fill: #2f6b35 }
+.cooperation .amount { fill: #6b3f86 }
+.muted .amount { fill: #e4ebec }
 .columns text { text-anchor: middle }
 """
 PAGES = {page.kind(): page for page in SEARCHED if page.drawn}

@@ -37,6 +37,7 @@ CHARTS = [
 PAGES = [
     *CHARTS,
     "/education/?view=calendar",
+    "/cooperation/?view=calendar",
     "/researchers/?view=network",
     "/researchers/minjeong-park/?view=network",
 ]
@@ -159,6 +160,16 @@ def test_of_many_years_the_earliest_are_one_column_that_leads_to_them_all(client
     assert columns[0].number == 1 + 2 + 3 + 4 + 5 == listed(client, columns[0].href)
     shown = soup.select("svg.columns text:not(.number)")
     assert [text.text for text in shown][:2] == ["–’13", "’14"]
+
+
+@pytest.mark.parametrize("address", CHARTS)
+def test_they_write_their_figures_themselves_and_have_no_table(address, client):
+    figures = read(client, address).select(".charts figure")
+    assert figures and not any(figure.select("table") for figure in figures)
+    for figure in figures:
+        for mark in figure.select("svg > a, svg > g"):
+            assert mark.select_one(".number").text == re.search(r": (\d+) ", mark.title.text)[1]
+            assert mark.name == "a" or mark["role"] == "img"
 
 
 def test_what_is_chosen_keeps_its_own_bar():
