@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -97,18 +96,12 @@ class Timeline:
     entries: list[Activity]
     count: int
     marks: list[Mark]
+    rows: list[Row]
     lane = LANE
 
-    @cached_property
+    @property
     def months(self) -> list[tuple[date | None, float, float]]:
         return _months(self.year)
-
-    @cached_property
-    def rows(self) -> list[Row]:
-        rows: list[Row] = []
-        for title, marks in _series(self.marks):
-            rows.append(_row(title, marks, rows[-1].end if rows else MONTHS))
-        return rows
 
     @property
     def height(self) -> float:
@@ -137,7 +130,15 @@ def timeline(year: int, entries: Iterable[Activity], count: int, **about: Any) -
     Or none, and only tell the `count`, if that is too many to draw. `about` it: see Chart.
     """
     entries = sorted(entries, key=lambda entry: (entry.start or date.max, entry.end or date.max))
-    return Timeline(year, about, entries, count, [*_marks(year, entries)])
+    marks = [*_marks(year, entries)]
+    return Timeline(year, about, entries, count, marks, _rows(marks))
+
+
+def _rows(marks: Iterable[Mark]) -> list[Row]:
+    rows: list[Row] = []
+    for title, some in _series(marks):
+        rows.append(_row(title, some, rows[-1].end if rows else MONTHS))
+    return rows
 
 
 def _month(mark: Mark) -> date:
