@@ -186,7 +186,8 @@ def _part(year: int, span: Span) -> Part:
     end = _x(year, last + timedelta(days=1)) + EDGE * (last != span.last)
     is_dot = span.exact and span.first == span.last
     if not is_dot and end - x < NARROWEST:
-        x, end = (x + end - NARROWEST) / 2, (x + end + NARROWEST) / 2
+        x = min(max((x + end - NARROWEST) / 2, 0), 100 - NARROWEST)
+        end = x + NARROWEST
     shape = "dot" if is_dot else "days" if span.exact else "rough"
     return Part(round(x, 2), round(end - x, 2), shape)
 

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cooperation.models import CooperationProject
@@ -184,6 +184,7 @@ WORDS = st.one_of(
 )
 
 
+@example([("2020-12-31/..", ["Begun"])])  # on the last day, and going on
 @given(st.lists(st.tuples(DATES, st.lists(WORDS, min_size=1, max_size=25)), max_size=12))
 def test_crowded_years_have_room_for_all(made):
     rows = []
