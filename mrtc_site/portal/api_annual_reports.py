@@ -15,6 +15,12 @@ ANNUAL_REPORT: tuple[str, ...] = (
 
 
 class SectionSerializer(serializers.ModelSerializer):
+    lists = serializers.CharField(  # may be empty, which the choices of its field don't say
+        read_only=True,
+        help_text="What of the year stands below its text, as staff chose: `reports`, `education`"
+        " or `cooperation`; empty where nothing does.",
+    )
+
     class Meta:
         model = Section
         fields = read_only_fields = (
@@ -24,7 +30,6 @@ class SectionSerializer(serializers.ModelSerializer):
             title="The heading, as printed.",
             title_ko="The title in Korean; empty where not given.",
             body="Its prose as Markdown (CommonMark).",
-            lists="What of the year print lists in it; empty where it lists nothing.",
         )
 
 

@@ -45,7 +45,7 @@ HTML = """
     maxlength method name open placeholder popover popovertarget popovertargetaction property rel
     reversed role scope sizes src start tabindex autocomplete title type value width
 """
-SVG = "cx cy d dx overflow r rx stroke-width viewbox x x1 x2 y y1 y2"
+SVG = "cx cy d dx overflow r rx stroke-width text-anchor viewbox x x1 x2 y y1 y2"
 
 
 def test_links_lead_to_every_address_of_the_design(site):

@@ -3,9 +3,8 @@
 import errno
 import sqlite3
 
-import psycopg
 import pytest
-from django.db import InternalError, OperationalError, ProgrammingError, connection
+from django.db import OperationalError, ProgrammingError, connection
 from django.test import Client
 
 from mrtc_site.web.database_errors import is_fault
@@ -64,9 +63,3 @@ def test_a_mistake_stays_one(error, status, monkeypatch):
     monkeypatch.setattr("mrtc_site.portal.views.year_in_numbers", fail)
     response = Client(raise_request_exception=False).get("/")
     assert response.status_code == status and response.has_header("Retry-After") is (status == 503)
-
-
-def test_what_went_while_it_was_used_is_one():
-    of_driver, error = psycopg.errors.InternalError_("cache lookup failed"), InternalError()
-    error.__cause__ = of_driver
-    assert is_fault(error)

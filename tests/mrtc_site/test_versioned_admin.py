@@ -274,8 +274,8 @@ def test_history_speaks_korean(report, ann):
         "공개 상태": "공개 → 초안",
         "국문 제목": "(비어 있음) → 국경",
         "목차": "One → One\nTwo",
-        "집필 참여 min-yi-yoo 역할": "연구책임자 → 공동연구자",
-        "집필 참여 jeong-woo-rhee 보고서 표기": "(비어 있음) → J. R.",
+        "연구진 min-yi-yoo 역할": "연구책임자 → 공동연구자",
+        "연구진 jeong-woo-rhee 보고서 표기": "(비어 있음) → J. R.",
     }
 
 
@@ -292,16 +292,16 @@ def test_history_says_what_was_done_in_the_language_of_the_reader(report, ann):
         for page in (history_page, f"/ko{history_page}")
     ]
     assert said[0][:2] == ["Changed Contents.", "Changed Abstract."]
-    assert said[1][:2] == ["목차가 변경되었습니다.", "초록가 변경되었습니다."]  # as Django has it
+    assert said[1][:2] == ["변경: 목차.", "변경: 초록."]
 
 
 def test_history_calls_fields_as_the_form_does_and_not_as_lists_are_sorted(report, ann):
     save(ann, form_of(report), title="Another title")
     history_page = f"/ko{form_of(report)}".replace("change", "history")
     row = BeautifulSoup(ann.get(history_page).content, "lxml").select_one(ROWS)
-    assert row.select("td")[1].text == "제목가 변경되었습니다."  # the option to sort by is 제목순
+    assert row.select("td")[1].text == "변경: 제목."  # the option to sort by is 제목순
     version = row.select_one("a")["href"]
-    assert "제목가 변경되었습니다." in ann.get(version).content.decode()
+    assert "변경: 제목." in ann.get(version).content.decode()
 
 
 def test_a_report_goes_back_to_an_earlier_state_with_its_people(report, ann):
