@@ -153,6 +153,7 @@ class PageCache:
 
 def version_or_none() -> str | None:
     with suppress(Error):
-        connection.close_if_unusable_or_obsolete()  # as Django does where a request begins
+        if not connection.in_atomic_block:  # whose end that would be
+            connection.close_if_unusable_or_obsolete()  # as Django does where a request begins
         return data_version.current()
     return None

@@ -16,6 +16,7 @@ from mrtc_site.cache.encodings import preferred
 from mrtc_site.cache.memo import Store
 from mrtc_site.cache.page_cache import PageCache
 from reports.models import Report
+from tests.versions import end_of_transaction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -39,6 +40,8 @@ class Visitor:
     def later(self):
         """From now on it is so much later that the database is asked for its version again."""
         self.cache.check_at = 0
+        if connection.in_atomic_block and not connection.needs_rollback:
+            end_of_transaction(connection)
 
     def ask(self, path, method="GET", **headers):
         """Give (status code, headers, body)."""
