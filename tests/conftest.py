@@ -1,7 +1,6 @@
 import fcntl
 import gc
 import os
-import pickle
 import subprocess
 import sys
 
@@ -101,29 +100,17 @@ def visitor():
 
 
 @pytest.fixture(scope="session")
-def crawled(visitor, made_once, django_db_setup, django_db_blocker, plain_static_files):
-    """A function that gives {address: Page} of a crawl, which one process makes for all."""
-
-    def pages(name, *start, **only):
-        def make(folder):
-            with django_db_blocker.unblock():
-                (folder / "pages").write_bytes(pickle.dumps(crawl(visitor, *start, **only)))
-
-        return pickle.loads((made_once(name, make) / "pages").read_bytes())
-
-    return pages
-
-
-@pytest.fixture(scope="session")
-def site(crawled):
+def site(visitor, django_db_setup, django_db_blocker, plain_static_files):
     """Every page of the site as loaded, by its address, as links lead there from the home page."""
-    return crawled("site")
+    with django_db_blocker.unblock():
+        return crawl(visitor)
 
 
 @pytest.fixture(scope="session")
-def korean_site(crawled):
+def korean_site(visitor, django_db_setup, django_db_blocker, plain_static_files):
     """Every page of it in Korean."""
-    return crawled("korean_site", "/ko/", only=KOREAN)
+    with django_db_blocker.unblock():
+        return crawl(visitor, "/ko/", only=KOREAN)
 
 
 @pytest.fixture(autouse=True)
