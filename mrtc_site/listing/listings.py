@@ -102,11 +102,11 @@ class Listing:
     def without_each(self) -> list[tuple]:
         """What taking one filter away would find, where that is anything: (phrase as HTML, query,
         number of rows) of each."""
-        fewer = [
-            (phrase, query, self.list_page.listing(query).count)
+        return [
+            (phrase, query, count)
             for phrase, query in self.chips[:STEPS_AT_MOST]
+            if (count := self.list_page.listing(query).count)
         ]
-        return [step for step in fewer if step[2]]
 
     def query_with(self, name: str, values: Iterable[str]) -> QueryDict:
         """Spell the query with these values of one filter instead of those it has."""
