@@ -43,6 +43,8 @@ SECRET_KEY = env.str("SECRET_KEY", None) or stored_secret_key()
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+# The site's own name, that whole addresses begin with; without it they begin as the request's did.
+SITE_URL = env.str("SITE_URL", "", validate=Regexp(r"https?://[^/?#\s]+\Z|\Z"))
 
 # Behind HTTPS: everything is redirected there, and cookies travel nowhere else.
 HTTPS = env.bool("HTTPS", False)

@@ -6,6 +6,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from mrtc_site.common.addresses import absolute
+
 ENTRY = ("title", "title_ko", "title_language")
 ACTIVITY = (
     *(*ENTRY, "category", "category_name"),
@@ -28,7 +30,7 @@ class AddressedSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_url(self, row: Any) -> str:
-        return self.context["request"].build_absolute_uri(row.get_absolute_url())
+        return absolute(row.get_absolute_url(), self.context["request"])
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_api_url(self, row: Any) -> str:

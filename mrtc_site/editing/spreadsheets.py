@@ -21,6 +21,7 @@ from import_export.results import Result, RowResult
 from import_export.widgets import CharWidget, DateWidget, ForeignKeyWidget, IntegerWidget, Widget
 from tablib import Dataset
 
+from mrtc_site.common.addresses import absolute
 from mrtc_site.common.text import legible
 from mrtc_site.common.url_converters import Number
 from mrtc_site.entries.base import Entry
@@ -169,7 +170,7 @@ class EntrySheet(ModelResource):
         return super().get_queryset().select_related(*self.relations)
 
     def dehydrate_url(self, entry: Entry) -> str:
-        return self.request.build_absolute_uri(entry.get_absolute_url()) if self.request else ""
+        return absolute(entry.get_absolute_url(), self.request)
 
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
         """Refuse columns that nothing reads; pass over rows without anything."""

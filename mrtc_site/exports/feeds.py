@@ -12,6 +12,7 @@ from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from mrtc_site.common import institution as centre
+from mrtc_site.common.addresses import absolute
 from mrtc_site.common.languages import ENGLISH
 from mrtc_site.common.query_strings import without_script_name
 from mrtc_site.common.text import legible
@@ -49,9 +50,9 @@ def as_atom(request: HttpRequest, page: ListPage, listing: Listing) -> HttpRespo
     itself = reverse(page.download, args=["atom"], query=listing.query)
     feed = Feed(
         title=legible(f"{title_of(page, listing)} – MRTC"),
-        link=request.build_absolute_uri(reverse(page.address, query=listing.query)),
+        link=absolute(reverse(page.address, query=listing.query), request),
         description=f"{page.title} of the {centre.NAME}, what changed last first",
-        feed_url=request.build_absolute_uri(itself),
+        feed_url=absolute(itself, request),
         feed_guid=tag(itself),
         author_name=centre.NAME,
         language=ENGLISH,
@@ -60,7 +61,7 @@ def as_atom(request: HttpRequest, page: ListPage, listing: Listing) -> HttpRespo
         address = row.get_absolute_url()
         feed.add_item(
             title=legible(row.title),
-            link=request.build_absolute_uri(address),
+            link=absolute(address, request),
             unique_id=tag(address),
             description=escape(legible(row.summary)) or None,  # type: ignore[arg-type]  # no element
             updateddate=row.updated_at,

@@ -23,6 +23,7 @@ from xlsxwriter.format import Format as CellFormat
 from xlsxwriter.worksheet import Worksheet
 
 from mrtc_site.cache import data_version
+from mrtc_site.common.addresses import absolute
 from mrtc_site.common.text import legible
 from mrtc_site.common.types import Listing, ListPage, Text
 
@@ -99,7 +100,7 @@ AT_ONCE = 500  # rows in memory, of however many
 def addressed(request: HttpRequest, rows: QuerySet[Any]) -> Iterator[tuple[Any, str]]:
     """Give each row with its absolute address."""
     for row in rows.iterator(chunk_size=AT_ONCE):
-        yield row, request.build_absolute_uri(row.get_absolute_url())
+        yield row, absolute(row.get_absolute_url(), request)
 
 
 def table(

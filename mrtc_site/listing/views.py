@@ -14,6 +14,7 @@ from django.views.generic import DetailView
 
 from mrtc_site.charts.bars import Mark, drawn_or_none
 from mrtc_site.charts.of_lists import charts, month_links, timelines
+from mrtc_site.common.addresses import absolute
 from mrtc_site.common.types import Text
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.base import Entry
@@ -155,7 +156,7 @@ class EntryPage(DetailView):
         alone = self.get_queryset().filter(pk=entry.pk)
         listing = Listing(self.list_page(), QueryDict(), alone)
         response = formats[format].answer(request, listing.list_page, listing)
-        address = request.build_absolute_uri(entry.get_absolute_url())
+        address = absolute(entry.get_absolute_url(), request)
         response["Link"] = f'<{address}>; rel="describes"; type="text/html"'
         return response
 

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from mrtc_site.common import institution as centre
+from mrtc_site.common.addresses import absolute
 from mrtc_site.common.languages import ENGLISH, LOCALES, path_in
 from mrtc_site.common.query_strings import encoded_query, querystring
 from mrtc_site.common.text import legible
@@ -63,7 +64,7 @@ class Metadata:
         description: str,
         trail: Trail = (),
     ) -> None:
-        self.site = request.build_absolute_uri("/").removesuffix("/")
+        self.site = absolute("/", request).removesuffix("/")
         self.language = get_language() or ENGLISH
         self.canonical = self.absolute(address)
         self.alternates = [(code, self.absolute(path_in(code, address))) for code in LOCALES]

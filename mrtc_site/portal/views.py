@@ -20,6 +20,7 @@ from education.models import EducationSession
 from education.views import EducationSessionList
 from mrtc_site.charts.bars import Chart
 from mrtc_site.charts.of_lists import charts
+from mrtc_site.common.addresses import absolute
 from mrtc_site.common.sorting import spoken_order
 from mrtc_site.common.text import normal
 from mrtc_site.common.types import Text
@@ -131,11 +132,11 @@ def annual_report_links(request: HttpRequest, year: int) -> JsonResponse:
     """Give the edition's entries as links (RFC 9264), which are too many for a header."""
     edition = get_object_or_404(AnnualReport.objects.published(), year=year)
     entries = [
-        {"href": request.build_absolute_uri(entry.get_absolute_url()), "type": "text/html"}
+        {"href": absolute(entry.get_absolute_url(), request), "type": "text/html"}
         for model in (Report, EducationSession, CooperationProject)
         for entry in model.objects.published().filter(annual_report=edition)
     ]
-    anchor = request.build_absolute_uri(edition.get_absolute_url())
+    anchor = absolute(edition.get_absolute_url(), request)
     return JsonResponse(
         {"linkset": [{"anchor": anchor, "item": entries}]},
         content_type="application/linkset+json",

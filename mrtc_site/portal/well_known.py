@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
+from mrtc_site.common.addresses import absolute
 from mrtc_site.common.languages import in_each
 
 from .views import SEARCHED
@@ -44,7 +45,7 @@ def robots(request: HttpRequest) -> HttpResponse:
             f"Allow: {reverse('api:docs')}",  # before what it is taken from: some read in order
             *(f"Disallow: {address}" for address in closed),
             "",
-            f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
+            f"Sitemap: {absolute(reverse('sitemap'), request)}",
         ]
     )
 
@@ -68,6 +69,6 @@ def security_txt(request: HttpRequest) -> HttpResponse:
             f"Contact: {settings.SECURITY_CONTACT}",
             f"Expires: {(today + VALID_FOR).isoformat().replace('+00:00', 'Z')}",
             "Preferred-Languages: en, ko",
-            f"Canonical: {request.build_absolute_uri()}",
+            f"Canonical: {absolute(request.path, request)}",
         ]
     )

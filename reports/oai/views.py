@@ -1,9 +1,13 @@
 """The address that harvesters ask."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
+
+from mrtc_site.common.addresses import absolute
 
 from .answers import ANSWERS
 from .formats import XSI
@@ -18,12 +22,13 @@ NOT_REPEATED = ("badVerb", "badArgument")  # after these, the protocol forbids r
 @csrf_exempt  # a POST asks, as a GET does
 @require_http_methods(["GET", "HEAD", "POST"])
 def oai(request: HttpRequest) -> HttpResponse:
-    base = request.build_absolute_uri(request.path)
+    whole = partial(absolute, request=request)
+    base = whole(request.path)
     arguments: Arguments = {}
     try:
         arguments = parse(request.POST if request.method == "POST" else request.GET)
         verb = arguments["verb"]
-        answer = element(verb, ANSWERS[verb](arguments, request.build_absolute_uri, base))
+        answer = element(verb, ANSWERS[verb](arguments, whole, base))
     except ProtocolError as error:
         answer = element("error", error.message, code=error.code)
         if error.code in NOT_REPEATED:

@@ -156,3 +156,11 @@ def test_https_redirects_and_guards_cookies(tmp_path):
     assert told == "True True True 60"
     names = value(tmp_path, "s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME", HTTPS="true")
     assert names == "__Host-sessionid __Host-csrftoken"
+
+
+def test_a_site_url_is_a_scheme_and_a_host(tmp_path):
+    assert value(tmp_path, "s.SITE_URL", SITE_URL="https://mrtc.example.org") == (
+        "https://mrtc.example.org"
+    )
+    for wrong in ("mrtc.example.org", "https://mrtc.example.org/portal", "ftp://mrtc.example.org"):
+        assert "SITE_URL" in run(tmp_path, "-c", "import mrtc_site.settings", SITE_URL=wrong).stderr
