@@ -22,7 +22,7 @@ from tablib import Dataset
 from mrtc_site.loading.write_lock import LoadError, exclusive
 from mrtc_site.search import index as indexing
 
-from .spreadsheet_bounds import CSV, MAX_BYTES, XLSX, SheetError, too_large
+from .spreadsheet_formats import CSV, MAX_BYTES, XLSX, SheetError, too_large
 from .spreadsheets import stamp_of
 
 # What django-import-export says, whose own catalogue has no Korean for it.

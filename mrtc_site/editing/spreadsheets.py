@@ -18,14 +18,13 @@ from import_export.fields import Field
 from import_export.instance_loaders import ModelInstanceLoader
 from import_export.resources import Diff, ModelResource, modelresource_factory
 from import_export.results import Result, RowResult
-from import_export.widgets import CharWidget, DateWidget, ForeignKeyWidget, IntegerWidget, Widget
+from import_export.widgets import CharWidget, DateWidget, ForeignKeyWidget, IntegerWidget
 from tablib import Dataset
 
 from mrtc_site.common.addresses import absolute
 from mrtc_site.common.text import legible
 from mrtc_site.common.url_converters import Number
 from mrtc_site.entries.base import Entry
-from mrtc_site.exports.tables import FORMULA_STARTS
 from mrtc_site.loading import revisions
 from mrtc_site.loading.reader import near
 from mrtc_site.loading.record_types import kind_of
@@ -33,6 +32,7 @@ from mrtc_site.loading.three_way_merge import MISSING
 from mrtc_site.models import AnnualReport
 
 from .changes import shown, steps_in_words
+from .spreadsheet_formats import NUMBER
 
 Row = dict[str, str]
 LOGGED = {RowResult.IMPORT_TYPE_NEW: ADDITION, RowResult.IMPORT_TYPE_UPDATE: CHANGE}
@@ -43,25 +43,18 @@ def folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def runs(text: str) -> bool:
-    """Whether a cell, but for apostrophes before it, would be run as a formula."""
-    return text.lstrip("'").startswith(FORMULA_STARTS)
-
-
 def plain_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class LinesWidget(CharWidget):
-    """Text of several lines; an apostrophe keeps spreadsheet programs from running it."""
+    """Text of several lines."""
 
     def clean(self, value: str, row: Row | None = None, **kwargs: Any) -> str:
-        text = plain_lines(value)
-        return (text[1:] if text.startswith("'") and runs(text) else text).strip()
+        return plain_lines(value).strip()
 
     def render(self, value: str | None, obj: Any = None, **kwargs: Any) -> str:
-        text = legible(value or "")
-        return f"'{text}" if runs(text) else text
+        return legible(plain_lines(value or ""))
 
 
 class TextWidget(LinesWidget):
@@ -95,11 +88,6 @@ class TermWidget(ForeignKeyWidget):
         return self.words[folded(value)]
 
 
-class MomentWidget(Widget):
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return value.isoformat() if value else ""
-
-
 class ChangedColumns(Diff):
     """What a row changes, of the columns that are read: [(column, what went and came)]."""
 
@@ -115,29 +103,6 @@ class ChangedColumns(Diff):
         )
 
 
-class YearLoader(ModelInstanceLoader):
-    """Finds entries by their key, having read all of the sheet's years at once."""
-
-    @cached_property
-    def stored(self) -> dict[tuple, Model]:
-        years = self.resource.fields["year"].widget.words
-        chosen = {years.get(folded(year)) for year in self.dataset["year"]} - {None}
-        fields = [self.resource.fields[name] for name in self.resource.get_import_id_fields()]
-        rows = self.get_queryset().filter(annual_report__in=chosen)
-        return {tuple(field.get_value(row) for field in fields): row for row in rows}
-
-    def get_instance(self, row: Row) -> Model | None:
-        key, problems = [], {}
-        for name in self.resource.get_import_id_fields():
-            try:
-                key.append(self.resource.fields[name].clean(row))
-            except ValueError as error:
-                problems[name] = str(error)
-        if problems:
-            raise ValidationError(problems)
-        return self.stored.get(tuple(key))
-
-
 class EntrySheet(ModelResource):
     """A sheet of entries, of one kind by `sheet_of`. `columns` are those between the key and the
     address, `more` those after the state."""
@@ -151,16 +116,15 @@ class EntrySheet(ModelResource):
     number = Field("number", "number", NumberWidget(coerce_to_string=False))
     url = Field(column_name="url", readonly=True)
     state = Field("state", "state", TextWidget())  # empty, it is none
-    last_changed = Field("updated_at", "last_changed", MomentWidget(), readonly=True)
+    last_changed = Field(column_name="last_changed", readonly=True)
 
     class Meta:
-        instance_loader_class = YearLoader
         clean_model_instances = skip_unchanged = report_skipped = use_transactions = True
 
     def __init__(self, request: HttpRequest | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.request = request
-        self.rows: dict[tuple, int] = {}  # {key: number of the row that writes it}
+        self.rows: dict[tuple, str] = {}  # {key: number of the row that writes it}
 
     @classmethod
     def get_diff_class(cls) -> type[Diff]:
@@ -172,22 +136,19 @@ class EntrySheet(ModelResource):
     def dehydrate_url(self, entry: Entry) -> str:
         return absolute(entry.get_absolute_url(), self.request)
 
+    def dehydrate_last_changed(self, entry: Entry) -> str:
+        return stamp_of(entry)
+
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
-        """Refuse columns that nothing reads; pass over rows without anything."""
-        if problems := list(self.problems_with_columns(dataset.headers)):
+        """Refuse columns that nothing reads."""
+        if problems := list(self.problems_with_columns(dataset.headers[1:])):
             del dataset[:]
             raise ValidationError(problems)
-        self.numbers = [number for number, row in enumerate(dataset, 2) if any(row)]
-        for place in reversed(range(len(dataset))):
-            if not any(dataset[place]):
-                del dataset[place]
 
     def problems_with_columns(self, names: list[str]) -> Iterator[str]:
         columns = self.get_diff_headers()
         for place, name in enumerate(names, 1):
-            if not name:
-                yield _("Column %(place)s has no name.") % {"place": place}
-            elif name not in columns:
+            if name not in columns:
                 suggested = near(name, columns)
                 message = _("There is no column “%(name)s”%(suggested)s")
                 yield message % {"name": name, "suggested": suggested}
@@ -195,6 +156,17 @@ class EntrySheet(ModelResource):
                 yield _("Two columns are called “%(name)s”.") % {"name": name}
         for name in [name for name in self.get_import_id_fields() if name not in names]:
             yield _("The column “%(name)s” is missing: it tells entries apart.") % {"name": name}
+
+    def get_instance(self, instance_loader: ModelInstanceLoader, row: Row) -> Model | None:
+        problems = {}
+        for name in self.get_import_id_fields():
+            try:
+                self.fields[name].clean(row)
+            except ValueError as error:
+                problems[name] = str(error)
+        if problems:
+            raise ValidationError(problems)
+        return super().get_instance(instance_loader, row)
 
     def after_init_instance(self, instance: Entry, new: bool, row: Row, **kwargs: Any) -> None:
         """A new entry has what it has by default where a cell is empty."""
@@ -213,10 +185,8 @@ class EntrySheet(ModelResource):
     def save_instance(self, instance: Entry, is_create: bool, row: Row, **kwargs: Any) -> None:
         """Write nothing over newer work; nor anything for a preview, which keeps nobody waiting."""
         stored = None if is_create else instance
-        number = self.numbers[kwargs["row_number"] - 1]
-        if self.rows.setdefault(instance.natural_key(), number) != number:
+        if (first := self.rows.setdefault(instance.natural_key(), row[NUMBER])) != row[NUMBER]:
             message = _("this entry is in row %(number)s already")
-            first = self.rows[instance.natural_key()]
             raise ValidationError({"number": message % {"number": first}})
         check_address(instance, stored, row)
         if exported := row.get("last_changed", "").strip():
@@ -231,7 +201,7 @@ class EntrySheet(ModelResource):
         """Keep a revision and a log entry of each entry; number rows as the file does."""
         super().after_import(dataset, result, **kwargs)
         for row in (*result.invalid_rows, *result.error_rows):
-            row.number = self.numbers[row.number - 1]
+            row.number = dataset[row.number - 1][0]
         if kwargs.get("dry_run", True) or result.has_errors() or result.has_validation_errors():
             return
         kind, user = kind_of(self.get_queryset().model), kwargs["user"]

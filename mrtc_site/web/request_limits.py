@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 
 from mrtc_site.common.types import GetResponse
-from mrtc_site.editing.spreadsheet_bounds import MAX_BYTES
+from mrtc_site.editing.spreadsheet_formats import MAX_BYTES
 
 from .error_responses import error_response, is_for_programs
 

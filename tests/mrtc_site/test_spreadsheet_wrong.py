@@ -103,7 +103,7 @@ def test_two_rows_of_one_entry_are_wrong(editor):
         ("year,track,titel", ["There is no column “titel”; did you mean title?"]),
         ("year,track,number,scope", ["There is no column “scope”"]),
         ("year,number,title,TITLE,track", ["Two columns are called “title”."]),
-        ("year,number,,track", ["Column 3 has no name."]),
+        ("year,number,,track", ["There is no column “”"]),
         ("year,title", ["The column “track” is missing: it tells entries apart."]),
         ("title", ["The column “year” is missing: it tells entries apart."]),
     ],
@@ -240,7 +240,7 @@ def test_what_the_database_refuses_is_told(editor, monkeypatch):
     make_session(number=40)
     before = stored()
     sheets = "mrtc_site.editing.spreadsheets"
-    monkeypatch.setattr(f"{sheets}.YearLoader.get_instance", lambda loader, row: None)
+    monkeypatch.setattr(f"{sheets}.EntrySheet.get_instance", lambda *asked: None)
     monkeypatch.setattr(f"{sheets}.EntrySheet.validate_instance", lambda sheet, *checked: None)
     answer = read(confirm(editor, "education", page), status=409)
     assert answer.problems[0].startswith("Row 3: ")

@@ -3,10 +3,11 @@
 import io
 import tracemalloc
 import zipfile
+from itertools import pairwise
 
 import pytest
 
-from mrtc_site.editing.spreadsheet_bounds import XLSX, SheetError
+from mrtc_site.editing.spreadsheet_formats import XLSX, SheetError
 from tests.make import make_editor
 from tests.sheets import as_csv, as_xlsx, preview
 
@@ -51,22 +52,12 @@ def texts(items):
     return workbook(sharedStrings=f"<sst {MAIN}>{items}</sst>")
 
 
-def of_many_parts():
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w") as archive:
-        for place in range(5_000):
-            archive.writestr(str(place), b"")
-    return whole.getvalue()
-
-
-BLANK = '<row r="1048576"><c r="A1048576" t="inlineStr"><is><t> </t></is></c></row>'
-ATTRIBUTES = " ".join(f'a{place}=""' for place in range(1_000_000))
+BILLION = "<!DOCTYPE sst [<!ENTITY a 'a'>{}]>".format(
+    "".join(f"<!ENTITY {name} '{f'&{before};' * 10}'>" for before, name in pairwise("abcdefghi"))
+)
 LARGE = "The file holds more than an import reads (10 MB, 2,000 rows, 100 columns). Split it, or "
 UNREADABLE = "The file can't be read. Open it in a spreadsheet program and save it anew."
 HOSTILE = {
-    "a blank in the last row": (sheet(BLANK), LARGE),
-    "the same, told as a fraction": (sheet('<row r="1048576.0"><c/></row>'), LARGE),
-    "a blank in the last column": (sheet('<row r="2"><c r="XFD2"/></row>'), LARGE),
     "empty rows": (sheet("<row/>" * 800_000), LARGE),
     "empty cells in a row": (sheet(f"<row>{'<c/>' * 3_000_000}</row>"), LARGE),
     "empty cells in many rows": (sheet(f"<row>{'<c/>' * 90}</row>" * 20_000), LARGE),
@@ -75,9 +66,6 @@ HOSTILE = {
         workbook(sharedStrings=f"<sst {MAIN}>{'<si/>' * 1_500_000}</sst>".encode("utf-16")),
         LARGE,
     ),
-    "pieces of a text": (texts(f"<si>{'<r><t/></r>' * 1_500_000}</si>"), LARGE),
-    "a long text": (texts(f"<si><t>{'y' * 15_000_000}🌏</t></si>"), LARGE),
-    "attributes": (sheet(f"<row {ATTRIBUTES}/>"), LARGE),
     "formats": (
         workbook(
             styles=f"<styleSheet {MAIN}><cellXfs>{'<xf/>' * 2_000_000}</cellXfs></styleSheet>"
@@ -85,24 +73,20 @@ HOSTILE = {
         LARGE,
     ),
     "elements in each other": (sheet("<a>" * 3_000_000), LARGE),
-    "entities": (
-        workbook(sharedStrings=f'<!DOCTYPE sst [<!ENTITY a "{"x" * 99}">]><sst>&a;</sst>'),
-        UNREADABLE,
-    ),
     "a part in a charset that only some programs know": (
         workbook(styles='<?xml version="1.0" encoding="EUC-KR"?><styleSheet/>'),
         UNREADABLE,
     ),
     "more than 20 MB": (workbook(theme__theme1="<a/>" + " " * 20 * MEGABYTE), LARGE),
-    "files in the archive": (of_many_parts(), LARGE),
+    "an entity of entities": (
+        workbook(worksheets__sheet1=f"{BILLION}<worksheet {MAIN}>&i;</worksheet>"),
+        UNREADABLE,
+    ),
     "40,000 columns": (",".join(f"c{place}" for place in range(40_000)).encode(), LARGE),
-    "ten million columns": (b"," * 10_000_000, LARGE),
-    "columns over many lines": (b'"\n",' * 200_000, LARGE),
-    "empty lines": (b"year\n" * 2 + b"\n" * 9_000_000, LARGE),
-    "a long line": (f"year\n{'🌏' * 2_000_000}".encode(), LARGE),
+    "columns over many lines": (b'"\n",' * 100 + b"year", LARGE),
     "a long cell": (
         b'year\n"' + (b"y" * 900_000 + b"\n") * 10 + b'"',
-        "The file is not CSV as expected: field larger than field limit (1000000).",
+        "The file is not CSV as expected: field larger than field limit (131072).",
     ),
 }
 
@@ -115,13 +99,7 @@ def test_a_file_too_large_to_read_is_refused(kind, editor):
     assert len(page.problems) == 1 and page.problems[0].startswith(reason)
 
 
-GREEDY = [
-    "a blank in the last row",
-    "empty cells in a row",
-    "empty texts",
-    "a long text",
-    "formats",
-]
+GREEDY = ["empty cells in a row", "empty texts", "formats"]
 
 
 @pytest.mark.parametrize("kind", GREEDY)
@@ -142,6 +120,16 @@ def test_a_row_of_nothing_at_the_very_end_does_no_harm(editor):
     )
     content = sheet(f'<row>{row}</row><row r="1048576" ht="12.8"/>')
     assert len(preview(editor, "education", content).changed) == 1
+
+
+def test_what_is_far_away_is_told_by_its_row_and_read_when_it_is_blank(editor):
+    """Cells that somebody once typed into and emptied."""
+    blank = '<row r="1048576"><c r="A1048576" t="inlineStr"><is><t> </t></is></c></row>'
+    assert preview(editor, "education", sheet(blank)).wrong[0].startswith("1048576 | year | ")
+    far = '<row r="2"><c r="XFD2"/></row><row r="99999999999999"><c r="A9"/></row>'
+    assert preview(editor, "education", sheet(far)).problems == [
+        "No valid data to import. Ensure your file has the correct headers or data for import."
+    ]
 
 
 def test_two_thousand_rows_of_a_workbook_are_read():

@@ -1,0 +1,144 @@
+"""The files that sheets come in: the library's formats, read as text and within bounds."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time
+from typing import Any
+from zipfile import ZipFile
+
+from django.utils.translation import gettext as _
+from import_export.formats import base_formats
+from openpyxl import load_workbook
+from tablib import Dataset
+from xlsxwriter import Workbook
+
+from mrtc_site.exports.tables import FORMULA_STARTS
+
+MAX_BYTES = 10 * 1024**2
+MAX_UNPACKED = 20 * 1024**2
+MAX_TAGS = 500_000  # in a workbook: what reads it makes an object of each
+MAX_ROWS = 2_000  # twenty years of entries, in a minute
+MAX_COLUMNS = 100
+LAST_ROW = 1_048_576  # of a workbook
+NUMBER = "row"  # the column that a file doesn't have: which row of it this is
+
+
+class SheetError(ValueError):
+    """The file can't be read or written; the message is a sentence for its owner."""
+
+
+def too_large() -> SheetError:
+    message = _(
+        "The file holds more than an import reads (%(size)s MB, %(rows)s rows, %(columns)s "
+        "columns). Split it, or copy its cells into a new one: empty ones may count, too."
+    )
+    size, rows = MAX_BYTES // 1024**2, f"{MAX_ROWS:,}"
+    return SheetError(message % {"size": size, "rows": rows, "columns": MAX_COLUMNS})
+
+
+def dataset_of(rows: Iterator[list[str]]) -> Dataset:
+    """Make a dataset of the rows that hold anything, after the first, which names the columns."""
+    names = [" ".join(name.split()).lower() for name in next(rows, [])]
+    while names and not names[-1]:
+        names.pop()
+    if not names:
+        raise SheetError(_("The first row of the file should name its columns, and it is empty."))
+    if len(names) > MAX_COLUMNS:
+        raise too_large()
+    dataset = Dataset(headers=[NUMBER, *names])
+    for number, row in enumerate(rows, 2):
+        if not any(row):
+            continue
+        if beyond := next(filter(None, row[len(names) :]), None):
+            message = _("Row %(row)s has “%(cell)s” to the right of the last named column.")
+            raise SheetError(message % {"row": number, "cell": beyond})
+        if len(dataset) == MAX_ROWS:
+            raise too_large()
+        empty = [""] * (len(names) - len(row))
+        dataset.append([str(number), *row[: len(names)], *empty])
+    return dataset
+
+
+class XLSX(base_formats.XLSX):
+    """A workbook, of which the first sheet is read."""
+
+    def create_dataset(self, in_stream: bytes) -> Dataset:
+        file = io.BytesIO(in_stream)
+        with ZipFile(file) as archive:
+            parts = archive.infolist()
+            if sum(part.file_size for part in parts) > MAX_UNPACKED:
+                raise too_large()
+            if sum(archive.read(part).count(b"<") for part in parts) > MAX_TAGS:
+                raise too_large()
+        sheet = load_workbook(file, read_only=True, data_only=True, keep_links=False).worksheets[0]
+        sheet.reset_dimensions()  # which some programs write wrongly
+        rows = sheet.iter_rows(max_row=LAST_ROW)
+        return dataset_of([text_of(cell) for cell in row] for row in rows)
+
+    def export_data(self, dataset: Dataset, **kwargs: Any) -> bytes:
+        """Write all text as such: nothing is a formula, a link or a number that isn't one."""
+        file = io.BytesIO()
+        as_text = {"strings_to_formulas": False, "strings_to_urls": False}
+        with Workbook(file, {"in_memory": True, **as_text}) as book:
+            sheet = book.add_worksheet()
+            sheet.freeze_panes(1, 0)
+            sheet.set_column(0, dataset.width - 1, 30)
+            for place, row in enumerate([dataset.headers, *dataset]):
+                if sheet.write_row(place, 0, row):  # it would be cut off
+                    message = _(
+                        "%(entry)s has a text longer than a cell of a workbook. Export as CSV."
+                    )
+                    raise SheetError(message % {"entry": " ".join(map(str, row[:3]))})
+        return file.getvalue()
+
+
+def text_of(cell: Any) -> str:
+    """Give a cell as the text that its owner most likely typed."""
+    value = cell.value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        # 2020-12, once typed, is the first of December shown as Dec-20.
+        shape = re.sub(r'\[[^]]*\]|"[^"]*"', "", cell.number_format).lower()
+        if "y" in shape and "d" not in shape:
+            return f"{value:%Y-%m}"
+        return str(value.date() if value.time() == time() else value)
+    return "" if value is None else str(value)
+
+
+class CSV(base_formats.CSV):
+    """CSV in UTF-8, in which an apostrophe keeps spreadsheet programs from running a text."""
+
+    def create_dataset(self, in_stream: bytes, **kwargs: Any) -> Dataset:
+        try:
+            text = in_stream.decode("utf-8-sig")
+            first = text.partition("\n")[0]
+            delimiter = max(",;\t", key=first.count)  # Excel's own depends on the country
+            rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+            return dataset_of(list(map(unescaped, row)) for row in rows)
+        except UnicodeDecodeError as error:
+            message = _(
+                "The file is not CSV in UTF-8. In Excel, save it as “CSV UTF-8” or as a workbook."
+            )
+            raise SheetError(message) from error
+        except csv.Error as error:
+            message = _("The file is not CSV as expected: %(error)s.")
+            raise SheetError(message % {"error": error}) from error
+
+    def export_data(self, dataset: Dataset, **kwargs: Any) -> str:
+        return super().export_data(Dataset(*map(escaped, dataset), headers=dataset.headers))
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a cell, but for apostrophes before it, would be run."""
+    return cell.lstrip("'").startswith(FORMULA_STARTS)
+
+
+def escaped(row: Iterable[object]) -> list[str]:
+    return [f"'{cell}" if is_formula(cell) else cell for cell in map(str, row)]
+
+
+def unescaped(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and is_formula(cell) else cell
