@@ -1,7 +1,6 @@
 """What the list of cooperation entries can be asked."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from mrtc_site.listing.filters import ChoicesFilter, SlugsFilter
 from mrtc_site.listing.filtersets import ActivityFilterSet
@@ -10,11 +9,8 @@ from .models import Category, Scope
 
 
 class CooperationProjectFilterSet(ActivityFilterSet):
-    phrases = {
-        "scope": pgettext_lazy("scope", "in {}"),
-        "category": _("in the category {}"),
-        **ActivityFilterSet.phrases,
-    }
+    phrases = {"scope": "{}", "category": "{}", **ActivityFilterSet.phrases}
+    nouns = ("scope", "category")
     facets = grouped = ("scope", "category", "year")
 
     scope = ChoicesFilter("scope", label=_("Scope"), choices=Scope.choices)

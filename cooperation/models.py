@@ -1,8 +1,8 @@
 """Cooperation projects and their categories."""
 
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.base import Vocabulary
@@ -27,6 +27,10 @@ class Category(Vocabulary):
     class Meta(Vocabulary.Meta):
         verbose_name = _("cooperation category")
         verbose_name_plural = _("cooperation categories")
+
+    @property
+    def list_name(self) -> str:
+        return gettext("Other cooperation") if self.slug == "others" else super().list_name
 
 
 class Scope(models.TextChoices):

@@ -1,7 +1,6 @@
 """What the list of education entries can be asked."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from mrtc_site.listing.filters import ChoicesFilter, SlugsFilter
 from mrtc_site.listing.filtersets import ActivityFilterSet
@@ -10,11 +9,8 @@ from .models import Category, Track
 
 
 class EducationSessionFilterSet(ActivityFilterSet):
-    phrases = {
-        "track": pgettext_lazy("track", "in {}"),
-        "category": _("in the category {}"),
-        **ActivityFilterSet.phrases,
-    }
+    phrases = {"track": "{}", "category": "{}", **ActivityFilterSet.phrases}
+    nouns = ("track", "category")
     facets = grouped = ("track", "category", "year")
 
     track = ChoicesFilter("track", label=_("Track"), choices=Track.choices)

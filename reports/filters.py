@@ -15,6 +15,7 @@ from mrtc_site.listing.filters import (
     published_years,
 )
 from mrtc_site.listing.filtersets import EntryFilterSet
+from mrtc_site.listing.sentences import lowered
 
 from .models import Authorship, ReportType, Researcher, Role
 from .querysets import AuthorshipQuerySet, ResearcherQuerySet
@@ -30,10 +31,17 @@ class ReportSortFilter(SortFilter):
 
 class ReportFilterSet(EntryFilterSet):
     phrases = {
-        "type": _("of type {}"),
+        "type": "{}",
         "researcher": _("by {}"),
-        "role": _("as {}"),
+        "role": "{}",
         **EntryFilterSet.phrases,
+    }
+    nouns = ("type",)
+    headings = {
+        "year": EntryFilterSet.headings["year"],
+        "researcher": _("{list} by {}"),
+        "role": _("{list} as {}"),
+        **EntryFilterSet.headings,
     }
     facets = ("type", "researcher", "role", "year")
     grouped = ("year", "type")
@@ -54,6 +62,11 @@ class ReportFilterSet(EntryFilterSet):
         }
     )
 
+    def in_words(self) -> dict[str, list[str]]:
+        labels = super().in_words()
+        labels["role"] = [lowered(label) for label in labels.get("role", ())]
+        return labels
+
     @property
     def parts(self) -> AuthorshipQuerySet:
         """The parts that any of the chosen people have, in any of the chosen roles."""
@@ -73,6 +86,7 @@ class ReportFilterSet(EntryFilterSet):
 
 class ResearcherFilterSet(EntryFilterSet):
     phrases = {"coauthor": _("who wrote with {}"), **EntryFilterSet.phrases}
+    headings = {"coauthor": _("{list} who wrote with {}"), **EntryFilterSet.headings}
 
     coauthor = SlugsFilter(
         label=_("Wrote with"),

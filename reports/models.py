@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from mrtc_site.common.languages import KOREAN
 from mrtc_site.common.sorting import alphabetical
 from mrtc_site.entries.base import (
     BilingualName,
@@ -42,6 +43,17 @@ class ReportType(Vocabulary):
     class Meta(Vocabulary.Meta):
         verbose_name = _("report type")
         verbose_name_plural = _("report types")
+
+    @property
+    def list_name(self) -> str:
+        """Its plural, “Policy reports”; Korean has none."""
+        if self.language == KOREAN:
+            return self.shown_name
+        if not self.name.casefold().endswith(("brief", "paper", "report")):
+            return f"{self.name} reports"
+        first, *others = self.name.split()
+        words = [first, *(word.lower() if word.istitle() else word for word in others)]
+        return f"{' '.join(words)}s"
 
 
 class Researcher(BilingualName):

@@ -315,6 +315,11 @@ class Vocabulary(BilingualName):
     def __str__(self) -> str:
         return self.shown_name
 
+    @property
+    def list_name(self) -> str:
+        """What a list of its entries is called, in the language of its name."""
+        return self.shown_name
+
     @cached_property
     def in_each_language(self) -> list[str]:
         """Its name in each language, for search."""

@@ -11,7 +11,7 @@ from threading import Lock
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.text import Truncator
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext
 from edtf import (
     EDTFObject,
     EDTFParseException,
@@ -163,23 +163,33 @@ def in_words(text: str) -> str:
     text = without_blanks(text)
     if text.endswith("/.."):
         first, last = periods(text.removesuffix("/.."))[0]
-        return gettext("from %(day)s") % {"day": _period_in_words(first, last)}
-    return ", ".join(_period_in_words(*period) for period in periods(text))
+        return gettext("from %(day)s") % {"day": period_in_words(first, last)}
+    words, year = [], 0
+    for first, last in periods(text):
+        words.append(period_in_words(first, last, same_year=first.year == year))
+        year = first.year
+    return ", ".join(words)
 
 
-def _period_in_words(first: date, last: date | None) -> str:
+def period_in_words(first: date, last: date | None, same_year: bool = False) -> str:
+    """Say from when to when, without saying a year or month twice; `same_year` if the year has
+    just been told."""
     if last is None:
         return gettext("from %(day)s") % {"day": date_format(first, gettext("j F Y"))}
     after = last + timedelta(days=1)
     if (first.month, first.day, after.month, after.day) == (1, 1, 1, 1):
-        form = gettext("Y")
+        alone, later, within_year = gettext("Y"), gettext("Y"), ""
     elif first.day == after.day == 1:
-        form = gettext("F Y")
+        alone, later = gettext("F Y"), pgettext("later that year", "F Y")
+        within_year = gettext("F | F Y")
     else:
-        form = gettext("j F Y")
-    start, end = (date_format(day, form) for day in (first, last))
-    if start == end:
-        return start
+        alone, later = gettext("j F Y"), pgettext("later that year", "j F Y")
+        same_month = first.month == last.month
+        within_year = gettext("j | j F Y") if same_month else gettext("j F | j F Y")
+    if date_format(first, alone) == date_format(last, alone):
+        return date_format(first, later if same_year else alone)
+    forms = within_year.split(" | ") if first.year == last.year else [alone, alone]
+    start, end = map(date_format, (first, last), forms)
     return gettext("%(start)s – %(end)s") % {"start": start, "end": end}
 
 

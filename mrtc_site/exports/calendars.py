@@ -11,7 +11,6 @@ from icalendar import Calendar, Event, Timezone, vDuration, vText
 
 from mrtc_site.common.query_strings import without_script_name
 from mrtc_site.common.text import legible
-from mrtc_site.common.titles import title_of
 from mrtc_site.common.types import Listing, ListPage
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.edtf_dates import periods
@@ -25,7 +24,7 @@ REFRESH = timedelta(days=1)
 
 def as_calendar(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
     """Stream the activities that have a date as a calendar to subscribe to."""
-    return _stream(request, listing, f"{title_of(page, listing)} – MRTC")
+    return _stream(request, listing, f"{listing.title} – MRTC")
 
 
 def of_entry(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:

@@ -16,7 +16,6 @@ from mrtc_site.common.addresses import absolute
 from mrtc_site.common.languages import ENGLISH
 from mrtc_site.common.query_strings import without_script_name
 from mrtc_site.common.text import legible
-from mrtc_site.common.titles import title_of
 from mrtc_site.common.types import Listing, ListPage
 
 ENTRIES = 50
@@ -49,7 +48,7 @@ def as_atom(request: HttpRequest, page: ListPage, listing: Listing) -> HttpRespo
     """Give the rows that changed last."""
     itself = reverse(page.download, args=["atom"], query=listing.query)
     feed = Feed(
-        title=legible(f"{title_of(page, listing)} – MRTC"),
+        title=legible(f"{listing.title} – MRTC"),
         link=absolute(reverse(page.address, query=listing.query), request),
         description=f"{page.title} of the {centre.NAME}, what changed last first",
         feed_url=absolute(itself, request),

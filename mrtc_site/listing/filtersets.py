@@ -13,20 +13,31 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.common.types import Text
+from mrtc_site.entries.edtf_dates import period_in_words
 
 from .filters import DayFilter, SearchFilter, SortFilter, YearFilter
-from .sentences import Problem, problems_of
+from .sentences import Problem, chosen, problems_of
 
 
 class EntryFilterSet(django_filters.FilterSet):
     """What the lists of all entries can be asked; subclasses add `q`, `sort` and their own."""
 
-    phrases: Mapping[str, Text] = {
-        "q": _("with “{}”"),
-        "year": pgettext_lazy("year", "in {}"),
-    }  # for chips, headings
+    phrases: Mapping[str, Text] = {"q": _("with “{}”"), "year": pgettext_lazy("year", "in {}")}
+    nouns: tuple[str, ...] = ()  # the filters that say what is listed, for headings
+    headings: Mapping[str, Text] = {  # of a list and what the others make of it, from within
+        "year": _("{list} of {}"),
+        "q": _("{list} with “{}”"),
+    }
     facets: tuple[str, ...] = ()  # the filters whose choices are shown and counted, in order
     grouped: tuple[str, ...] = ()  # those of them by a column of the rows, counted together
+
+    def in_words(self) -> dict[str, list[str]]:
+        """What is chosen, filter by filter, as the list's heading tells it."""
+        labels: dict[str, list[str]] = {}
+        for each in chosen(self):
+            label = each.noun if each.name in self.nouns else each.label
+            labels.setdefault(each.name, []).append(label)
+        return labels
 
     def without(self, *names: str) -> "EntryFilterSet":
         """The same rows, whatever is chosen of these filters."""
@@ -85,6 +96,13 @@ class ActivityFilterSet(EntryFilterSet):
     """What the lists of activities have in common."""
 
     phrases = {**EntryFilterSet.phrases, "from": _("from {}"), "to": _("until {}")}
+    headings = {
+        "year": EntryFilterSet.headings["year"],
+        "from": _("{list} from {}"),
+        "to": _("{list} until {}"),
+        "days": _("{list} ({})"),
+        **EntryFilterSet.headings,
+    }
 
     year = YearFilter()
     locals()["from"] = DayFilter("first", _("From"))  # `from` is a word of Python's
@@ -101,3 +119,11 @@ class ActivityFilterSet(EntryFilterSet):
 
     class Meta:
         form = PeriodForm
+
+    def in_words(self) -> dict[str, list[str]]:
+        """What is chosen: a period is one thing, not two."""
+        labels, days = super().in_words(), self.form.cleaned_data
+        if days["from"] and days["to"]:
+            del labels["from"], labels["to"]
+            labels["days"] = [period_in_words(days["from"], days["to"])]
+        return labels

@@ -10,10 +10,9 @@ from django.core.paginator import EmptyPage, Page, PageNotAnInteger
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext
 
-from mrtc_site.common.languages import language_of, spoken
 from mrtc_site.common.query_strings import querystring
 from mrtc_site.common.types import Text
 from mrtc_site.search.tokenizer import Query, parse_query
@@ -21,7 +20,7 @@ from mrtc_site.search.tokenizer import Query, parse_query
 from .facets import Facet
 from .filtersets import bind
 from .pagination import KeyPaginator
-from .sentences import Problem, apart, chosen
+from .sentences import Problem, chosen, list_name, with_language
 
 if TYPE_CHECKING:
     from .views import ListPage
@@ -140,10 +139,10 @@ class Listing:
     def chips(self) -> list[tuple]:
         """The filters at work: (phrase as HTML, the query that takes it away) pairs."""
         chips = []
-        for name, value, label, phrase in chosen(self.filterset):
-            marked = format_html("{}{}", spoken(label, language_of(label)), apart(label))
+        for name, value, label, _ in chosen(self.filterset):
+            phrase = format_html(str(self.filterset.phrases[name]), with_language(label))
             others = [each for each in self.query.getlist(name) if each != value]
-            chips.append((format_html(phrase, marked), self.query_with(name, others)))
+            chips.append((phrase, self.query_with(name, others)))
         return chips
 
     @cached_property
@@ -151,15 +150,12 @@ class Listing:
         """What was searched for, a tokenizer.Query, or None."""
         return parse_query(str(self.query["q"])) if "q" in self.query else None
 
-    @property
-    def words_marked(self) -> str:
-        """The filters at work as one phrase in HTML."""
-        return format_html_join(", ", "{}", ((phrase,) for phrase, _ in self.chips))
-
     @cached_property
-    def words(self) -> str:
-        """The filters at work as one phrase, empty when none is."""
-        return ", ".join(
-            phrase.format(f"{label}{apart(label)}")
-            for _, _, label, phrase in chosen(self.filterset)
-        )
+    def title(self) -> str:
+        """Which list it is: “Policy reports by Minjeong Park”."""
+        return list_name(self.list_page.title, self.filterset)
+
+    @property
+    def heading(self) -> str:
+        """The same in HTML, in which each name has its language."""
+        return list_name(self.list_page.title, self.filterset, html=True)

@@ -1,14 +1,20 @@
-"""Filters in words for people: what is chosen, and which values make no sense."""
+"""Filters in words for people: which list it is, what is chosen, which values make no sense."""
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django_filters import FilterSet, MultipleChoiceFilter
 
+from mrtc_site.common.languages import is_korean, language_of, spoken
 from mrtc_site.common.types import Text
+
+if TYPE_CHECKING:
+    from .filtersets import EntryFilterSet
 
 LONGEST = 60  # characters of what someone typed, in a sentence
 
@@ -19,8 +25,8 @@ class Label(str):
     language: str
     apart: str
 
-    def __new__(cls, row: Any):
-        label = super().__new__(cls, row.shown_name)
+    def __new__(cls, row: Any, text: str = ""):
+        label = super().__new__(cls, text or row.shown_name)
         label.language, label.apart = row.language, row.apart
         return label
 
@@ -31,13 +37,18 @@ def apart(label: str) -> str:
     return f" ({text})" if text else ""
 
 
+def with_language(label: str) -> SafeString:
+    """Give a label as HTML, marked with its language where that is not the page's."""
+    return format_html("{}{}", spoken(label, language_of(label)), apart(label))
+
+
 class Chosen(NamedTuple):
     """One value of a filter at work."""
 
     name: str
     value: str
     label: str
-    phrase: str  # “by {}”
+    noun: str  # what a list of it alone is called, where the filter says what is listed
 
 
 def chosen(filterset: FilterSet) -> Iterator[Chosen]:
@@ -48,7 +59,40 @@ def chosen(filterset: FilterSet) -> Iterator[Chosen]:
             continue
         for each in value if isinstance(value, list) else [value]:
             text, label = _encoded(filterset, name, each)
-            yield Chosen(name, text, label, filterset.phrases[name])
+            noun = Label(each, each.list_name) if hasattr(each, "list_name") else label
+            yield Chosen(name, text, label, noun)
+
+
+def list_name(title: Text, filterset: "EntryFilterSet", html: bool = False) -> str:
+    """Say which list it is: “Policy reports of 2020 by Minjeong Park”, as HTML or as plain text."""
+    compose, tell = (format_html, with_language) if html else (str.format, _plain)
+
+    def joined(pattern: str, labels: list[str]) -> str:
+        *others, last = map(tell, labels)
+        if not others:
+            return last
+        return compose(pattern, compose(", ".join("{}" for _ in others), *others), last)
+
+    labels, nouns = filterset.in_words(), []
+    for name in filterset.nouns:
+        if name in labels:
+            first, *others = labels[name]
+            nouns.append(joined(gettext("{} and {}"), [first, *map(lowered, others)]))
+    sentence = compose(": ".join("{}" for _ in nouns), *nouns) if nouns else tell(str(title))
+    for name, pattern in filterset.headings.items():
+        if labels.get(name):
+            values = joined(gettext("{} or {}"), labels[name])
+            sentence = compose(str(pattern), values, list=sentence)
+    return sentence
+
+
+def _plain(label: str) -> str:
+    return f"{label}{apart(label)}"
+
+
+def lowered(label: str) -> str:
+    """Give a label as it stands within an English sentence; names keep their capitals."""
+    return label[0].lower() + label[1:] if label[1:].islower() and not is_korean() else label
 
 
 def _encoded(filterset: FilterSet, name: str, value: Any) -> tuple[str, str]:

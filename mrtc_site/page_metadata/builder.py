@@ -24,7 +24,6 @@ from mrtc_site.common.addresses import absolute
 from mrtc_site.common.languages import ENGLISH, LOCALES, path_in
 from mrtc_site.common.query_strings import encoded_query, querystring
 from mrtc_site.common.text import legible
-from mrtc_site.common.titles import title_of
 from mrtc_site.common.types import FileFormat, Listing, ListPage, Text
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.base import Entry
@@ -159,7 +158,7 @@ class Metadata:
             ("og:title", self.title),
             ("og:description", self.description),
             ("og:url", self.canonical),
-            ("og:site_name", f"{gettext(centre.NAME)} ({centre.SHORT_NAME})"),
+            ("og:site_name", gettext("Migration Research and Training Centre (MRTC)")),
             ("og:locale", LOCALES[self.language]),
             *(
                 ("og:locale:alternate", LOCALES[language])
@@ -251,18 +250,14 @@ def canonical_address(listing: Listing, address: str, number: int = 1) -> str:
 # /reports/, /researchers/, /education/, /cooperation/
 def of_list(request: HttpRequest, view: ListPage, listing: Listing, page: Page) -> Metadata:
     """Tell of one page of a list and, where it is all there is, of its files as a data set."""
-    title = title_of(view, listing)
+    title = listing.title
     if page.number > 1:
         numbered = gettext("%(title)s, page %(number)s")
         title = numbered % {"title": title, "number": page.number}
     description = gettext("%(list)s of the %(centre)s.")
-    if listing.words:
-        description = gettext("%(list)s of the %(centre)s %(filters)s.")
-    description %= {
-        "list": view.title,
-        "centre": gettext(centre.NAME),
-        "filters": listing.words,
-    }
+    if title != view.title:
+        description = gettext("%(list)s, from the annual reports of the %(centre)s.")
+    description %= {"list": listing.title, "centre": gettext(centre.NAME)}
     address = canonical_address(listing, view.address, page.number)
     metadata = Metadata(request, address, title, description, under_home(view.title))
     metadata.tag("DC.type", "Collection")

@@ -12,7 +12,6 @@ from resvg_py import svg_to_bytes
 from mrtc_site.charts.bars import drawn_or_none
 from mrtc_site.charts.of_lists import charts
 from mrtc_site.common.text import legible
-from mrtc_site.common.titles import title_of
 from mrtc_site.page_metadata.builder import CARD
 
 from .views import SEARCHED
@@ -45,7 +44,7 @@ def picture(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "chart": chart,
         "about": chart.about,
-        "title": title_of(page, listing),
+        "title": listing.title,
         "number": listing.page.paginator.count,
         "size": min(LARGEST, HEIGHT / chart.height),
     }

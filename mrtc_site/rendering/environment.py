@@ -27,8 +27,7 @@ from markdown_it import MarkdownIt
 from mrtc_site.common import languages
 from mrtc_site.common.query_strings import querystring
 from mrtc_site.common.text import normal
-from mrtc_site.common.titles import heading_of, title_of
-from mrtc_site.common.types import Listing, ListPage
+from mrtc_site.common.types import ListPage
 from mrtc_site.page_metadata.builder import Metadata
 from mrtc_site.search import tokenizer
 from mrtc_site.web.request_logging import request_id
@@ -83,7 +82,6 @@ def environment(**options: Any) -> Environment:
         "counted_on_page": counted_on_page,
         "date": date,
         "excerpt": excerpt,
-        "heading": heading,
         "lang": lang,
         "marked": marked,
         "markdown": markdown,
@@ -91,7 +89,6 @@ def environment(**options: Any) -> Environment:
         "paragraphs": paragraphs,
         "spoken": spoken,
         "timestamp": timestamp,
-        "titled": titled,
         "truncatechars": defaultfilters.truncatechars,
     }
     return made
@@ -189,13 +186,3 @@ def counted_on_page(page: Page, list_page: ListPage) -> str:
         return count
     places = {"first": page.start_index(), "last": page.end_index(), "count": count}
     return gettext("%(first)s–%(last)s of %(count)s") % places
-
-
-def titled(listing: Listing, page: ListPage) -> str:
-    """Say which list it is."""
-    return title_of(page, listing)
-
-
-def heading(listing: Listing, page: ListPage) -> SafeString:
-    """Say which list it is, names marked with their language."""
-    return heading_of(page, listing)

@@ -76,7 +76,7 @@ def test_ticking_updates_list_counts_chips_address_and_title(open_list):
             told = page.locator(f"label:has(#{name}-{value}) .count")
             assert told.text_content() == str(count), value
     expect(chips(page)).to_have_count(2)
-    assert page.title() == "Reports of type Policy Report, by Minjeong Park – MRTC"
+    assert page.title() == "Policy reports by Minjeong Park – MRTC"
     page.get_by_label("Minjeong Park").uncheck()
     check(page, "reports", type=["policy-report"])
 
@@ -447,4 +447,4 @@ def test_where_a_script_does_not_come_the_form_is_sent_by_its_button(open_page):
     page.goto("/reports/")
     page.get_by_label("Policy Report").check()
     page.get_by_role("button", name="Show 42 reports").click()
-    expect(page.locator(".chips")).to_contain_text("of type Policy Report")
+    expect(page.locator(".chips")).to_contain_text("Policy Report")

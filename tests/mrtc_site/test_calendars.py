@@ -199,7 +199,7 @@ def test_lines_are_as_programs_demand(second_year, client):
 
 def test_its_name_says_which_list_it_is(client):
     calendar = Calendar.from_ical(ask(client, "/education.ics?track=basic&from=2020-07-01"))
-    name = "Education from 1 July 2020\\, in Basic education – MRTC"  # escaped, as texts are
+    name = "Basic education from 1 July 2020 – MRTC"
     assert calendar["name"] == calendar["x-wr-calname"] == name
 
 

@@ -99,7 +99,7 @@ def test_what_is_required_is_there_once(second_year, client):
     ("query", "title"),
     [
         ("", "Reports – MRTC"),
-        ("type=issue-brief", "Reports of type Issue Brief – MRTC"),
+        ("type=issue-brief", "Issue briefs – MRTC"),
         ("researcher=minjeong-park", "Reports by Minjeong Park – MRTC"),
         ("q=%3Cb%3E+%26", "Reports with “<b> &” – MRTC"),
     ],

@@ -122,7 +122,7 @@ def test_titles_and_descriptions_are_korean(korean_site):
         assert re.search("[가-힣]", page.description), page.address
     lists = [page for page in korean_site.values() if re.fullmatch("/ko/[a-z-]*/?", page.address)]
     for page in lists:
-        assert re.search("[가-힣]", page.title.removesuffix(" – MRTC")), page.address
+        assert re.search("[가-힣]", page.title.removesuffix(" – 이민정책연구원")), page.address
     assert len(lists) == 8
 
 

@@ -161,9 +161,10 @@ def test_crawlers_are_kept_out_of_both_admins_and_searches(client):
         ("2020-12-04", "2020년 12월 4일"),
         ("2020-12", "2020년 12월"),
         ("2020", "2020년"),
-        ("2020-01/2020-08", "2020년 1월~2020년 8월"),
-        ("2020-06-01/2020-06-05", "2020년 6월 1일~2020년 6월 5일"),
-        ("{2020-10-23,2020-11-04}", "2020년 10월 23일, 2020년 11월 4일"),
+        ("2020-01/2020-08", "2020년 1월~8월"),
+        ("2020-06-01/2020-06-05", "2020년 6월 1일~5일"),
+        ("{2020-10-23,2020-11-04}", "2020년 10월 23일, 11월 4일"),
+        ("2020-01-29/2020-02-01", "2020년 1월 29일~2월 1일"),
         ("2020-12/..", "2020년 12월부터"),
         ("2020-12-01/..", "2020년 12월 1일부터"),
         ("2019-11-25/2022-05", "2019년 11월 25일~2022년 5월 31일"),
@@ -200,10 +201,10 @@ KINDS = {
 def test_filters_speak_korean(client):
     soup = read(client, "/ko/reports/?researcher=minjeong-park&role=chief&q=정책")
     said = [words(chip).removeprefix("조건 해제: ") for chip in soup.select(".chips a[title]")]
-    assert said == ["연구자: Minjeong Park ×", "역할: 연구책임자 ×", "검색어: “정책” ×"]
-    assert (
-        soup.title.text == "보고서(연구자: Minjeong Park, 역할: 연구책임자, 검색어: “정책”) – MRTC"
-    )
+    assert said == ["연구자: Minjeong Park ×", "연구책임자 ×", "검색어: “정책” ×"]
+    assert soup.h1.text == "Minjeong Park의 보고서(연구책임자), 검색어 “정책”"
+    assert soup.title.text == f"{soup.h1.text} – 이민정책연구원"
+    assert soup.h1.find(lang="en").text == "Minjeong Park"
     soup = read(client, "/ko/education/?from=2020-07-01&track=basic&category=others&page=x")
     problems = [words(problem) for problem in soup.select(".notice li")]
     assert problems == [
