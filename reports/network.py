@@ -7,6 +7,7 @@ while the data is the same.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, combinations
 
@@ -15,12 +16,14 @@ from mrtc_site.charts.bars import drawn_or_none
 from mrtc_site.charts.network_layout import Drawing, lay_out
 from mrtc_site.common.sorting import key_column
 
-from .models import Authorship, Researcher
+from .models import Researcher
 
 PEOPLE_AT_MOST = 60
 OWN_AT_MOST = 31  # a person's own, with those they wrote with most
 LINKS_AT_MOST = 150
 WIDTHS = {"large": 736, "small": 286}  # pixels that screens of 768 and 320 have for it
+
+Part = tuple[int, str]  # of a report, by its key; of a researcher, by slug
 
 
 @dataclass(frozen=True)
@@ -35,16 +38,15 @@ class Person:
 
 @dataclass(frozen=True)
 class Network:
-    """People, those with most reports of `everyone` first, and all links between them:
-    {(place, place): shared reports}."""
+    """People, those with most reports of `everyone` first, and all links between them."""
 
-    people: list
-    links: dict
+    people: list[Person]
+    links: dict[tuple[int, int], int]
     everyone: int
 
     @property
-    def with_whom(self):
-        """Give each person with the others linked to them: (person, [(other, shared), …])."""
+    def with_whom(self) -> list[tuple[Person, list[tuple[Person, int]]]]:
+        """Give each person with the others linked to them, and the number of shared reports."""
         found: list[tuple[Person, list]] = [(person, []) for person in self.people]
         for (one, other), shared in self.links.items():
             found[one][1].append((self.people[other], shared))
@@ -57,42 +59,30 @@ def people_by_slug(slugs: list[str]) -> dict[str, Researcher]:
     return Researcher.objects.published().in_bulk(slugs, field_name="slug")
 
 
-def network_of(reports, about=None):
-    """Make the network of `reports`, or that of the slug `about`, who is the first in it.
-
-    They are a queryset, of which the database is asked twice, however many there are; or what was
-    read of them already: the (report's key, researcher's slug) of each part.
-    """
-    parts = reports
-    if not isinstance(reports, list):
-        found = Authorship.objects.filter(report__in=reports.order_by().values("pk"))
-        parts = list(found.order_by("report").values_list("report", "researcher__slug"))
+def network_of(parts: Sequence[Part], about: str | None = None) -> Network:
+    """Make the network of all these parts in reports; the person `about` is the first in it."""
     counts = Counter(slug for _, slug in parts)
     ranked = sorted(counts, key=lambda slug: (slug != about, -counts[slug], slug))
     names = people_by_slug(ranked[: OWN_AT_MOST if about else PEOPLE_AT_MOST])
     slugs = [slug for slug in ranked if slug in names]
     place = {slug: n for n, slug in enumerate(slugs)}
-    links = _links([(report, place[slug]) for report, slug in parts if slug in place])
+    together = defaultdict(list)
+    for report, slug in parts:
+        if slug in place:
+            together[report].append(place[slug])
+    links = Counter(
+        pair for places in together.values() for pair in combinations(sorted(places), 2)
+    )
     number = _drawable(links, len(slugs))
     people = [
         Person(slug, names[slug].shown_name, names[slug].language, counts[slug])
         for slug in slugs[:number]
     ]
-    drawn = sorted(
-        (pair for pair in links if max(pair) < number), key=lambda pair: (-links[pair], pair)
-    )
-    return Network(people, {pair: links[pair] for pair in drawn}, len(ranked))
+    drawn = sorted((-shared, pair) for pair, shared in links.items() if max(pair) < number)
+    return Network(people, {pair: links[pair] for _, pair in drawn}, len(ranked))
 
 
-def _links(parts):
-    """Count the reports that each two share; `parts` are (report, place) pairs."""
-    together = defaultdict(list)
-    for report, place in parts:
-        together[report].append(place)
-    return Counter(pair for places in together.values() for pair in combinations(sorted(places), 2))
-
-
-def _drawable(links, people):
+def _drawable(links: Iterable[tuple[int, int]], people: int) -> int:
     """Tell how many people, from the first on, have no more links between them than is readable."""
     with_earlier = Counter(max(pair) for pair in links)
     totals = accumulate(with_earlier[place] for place in range(people))
@@ -109,9 +99,9 @@ class Picture:
     about: str | None
 
 
-def picture_of(reports, about=None) -> Picture | None:
-    """Draw who wrote the `reports` together; None if each has one author."""
-    network = network_of(reports, about)
+def picture_of(parts: Sequence[Part], about: str | None = None) -> Picture | None:
+    """Draw who wrote reports together; None if each has one author."""
+    network = network_of(parts, about)
     if not network.links:
         return None
     return Picture(network, drawn_or_none(drawings_of, network) or {}, about)
@@ -124,12 +114,13 @@ def drawings_of(network: Network) -> dict[str, Drawing]:
 def draw(network: Network) -> dict[str, Drawing]:
     names = [person.name for person in network.people]
     numbers = [person.reports for person in network.people]
-    return {name: lay_out(names, numbers, network.links, width) for name, width in WIDTHS.items()}
+    drawings = lay_out(names, numbers, network.links, WIDTHS.values())
+    return dict(zip(WIDTHS, drawings, strict=True))
 
 
-def with_most(parts, about):
+def with_most(parts: Iterable[Part], about: str) -> list[tuple[Researcher, int]]:
     """Give those whom a person wrote with, and how many reports, most first: of very many, as many
-    as a picture has at most. `parts` are as in `network_of()`."""
+    as a picture has at most."""
     shared = Counter(slug for _, slug in parts if slug != about)
     ranked = sorted(shared, key=lambda slug: (-shared[slug], slug))[: OWN_AT_MOST - 1]
     people = people_by_slug(ranked).values()

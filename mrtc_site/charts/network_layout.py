@@ -1,209 +1,157 @@
-"""Networks: names with numbers and the links between them in, places of circles and names out.
+"""Networks: names with numbers and the links between them in, places of circles and lines out.
 
-It begins as springs would have it. Each circle with the name beside it is then a box; boxes are
-pushed apart until none is on another, and those whose name is under a line, or whose lines run
-through names, go to a better place or have their name on a better side. The same data always give
-the same picture.
+People stand on a ring where there is room for names on both sides of it, else in a column, and who
+is linked stands near each other. Names are outside and lines bend inside: none runs through a name.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-import numpy
-from numpy.typing import NDArray
+from math import ceil, dist, sqrt
 
 from .lettering import text_width
-from .network_names import ABOVE, BELOW, LEFT, RIGHT, Places, improved
 
-Array = NDArray[numpy.float64]
-Links = Mapping[tuple[int, int], int]
+Links = Mapping[tuple[int, int], int]  # {(place, place): how many they share}
 
 LETTER = 13  # the size of names, in pixels
 SMALLEST, LARGEST = 5, 18  # radius, in pixels
 GAP = 4  # between a circle and its name
-LEAST = 25  # width and height of a box: a finger's
-ROOM = 6  # pixels between boxes
-ROOM_FOR_LINE, ROOM_FOR_LINES = 4, 30  # more, over and under one: for each line, and at most
-SEED = 2009  # a layout begins by chance: always the same
-STEPS = 100
-SHAPE = 1.1  # its width for its height, about, where it may be as wide
+ROW = 25  # the height and width of a name to hit, at least: a finger's
+INSIDE = 60  # pixels for lines, at least: beside a column, in half a ring
+PASSES = 4
 
 
 @dataclass(frozen=True)
 class Node:
-    """A circle with the name beside it, in a box that no other overlaps."""
+    """A circle with the name on its right (side 1) or left (-1), in a row of its own."""
 
     x: float
     y: float
     radius: float
-    name_x: float
-    name_y: float
-    anchor: str  # start, middle or end: where in the name name_x is
-    left: float
-    top: float
-    width: float
-    height: float
+    side: int
+    name_width: float
+
+    @property
+    def height(self) -> float:
+        return _row(self.radius)
+
+    @property
+    def width(self) -> float:
+        return round(2 * self.radius + GAP + self.name_width, 1)
+
+    @property
+    def left(self) -> float:
+        return round(self.x - (self.radius if self.side > 0 else self.width - self.radius), 1)
+
+    @property
+    def top(self) -> float:
+        return round(self.y - self.height / 2, 1)
+
+    @property
+    def name_x(self) -> float:
+        return round(self.x + self.side * (self.radius + GAP), 1)
+
+    @property
+    def name_y(self) -> float:
+        return round(self.y + LETTER * 0.35, 1)
+
+    @property
+    def anchor(self) -> str:
+        return "start" if self.side > 0 else "end"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A link, bent towards a point: a quadratic Bézier curve."""
+
+    one: Node
+    other: Node
+    shared: int
+    thickness: float
+    bend: tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Drawing:
     nodes: list[Node]
-    links: list[tuple[Node, Node, int, float]]  # and how many they share, thickness
+    lines: list[Line]
     width: int
     height: int
 
 
-def lay_out(names: Sequence[str], numbers: Sequence[int], links: Links, width: float) -> Drawing:
-    """Draw in a picture `width` wide, or as wide as the longest name: the parts that hang together
-    apart from each other, the largest first. `links` are {(place, place): how many they share}."""
+def lay_out(
+    names: Sequence[str], numbers: Sequence[int], links: Links, widths: Iterable[float]
+) -> list[Drawing]:
+    """Draw once for each width: no wider than that or, with a long name, than it takes."""
     most = max(12, *numbers)
-    radius = numpy.array([max(SMALLEST, LARGEST * (n / most) ** 0.5) for n in numbers])
-    name = numpy.array([(max(LEAST, text_width(text, LETTER)), LETTER * 1.3) for text in names])
-    boxes = numpy.stack(
-        (2 * radius + GAP + name[:, 0], numpy.maximum(2 * radius + 2, LEAST)), axis=1
-    )
-    width = max(width, boxes[:, 0].max())
-    pairs = numpy.array([*links] or numpy.zeros((0, 2)), dtype=int)
-    lines = numpy.bincount(pairs.ravel(), minlength=len(names))
-    roomy = boxes + ROOM
-    roomy[:, 1] += numpy.minimum(ROOM_FOR_LINE * lines, ROOM_FOR_LINES)
-    corners, height = _packed(roomy, links, width + ROOM)
-    spots = corners + numpy.stack((radius, roomy[:, 1] / 2), axis=1)
-    spots[:, 0] += (width - (corners + boxes)[:, 0].max()) / 2  # names may go to either side
-    sides = numpy.full(len(spots), RIGHT)
-    room = numpy.array((width, height))
-    places = improved(Places(spots, sides, radius, name, pairs, GAP, LEAST, ROOM), room)
-    return _drawing(places, links)
+    radii = [round(max(SMALLEST, LARGEST * sqrt(number / most)), 1) for number in numbers]
+    name_widths = [max(ROW, text_width(name, LETTER)) for name in names]
+    order = _in_order(len(names), links)
+    return [_drawing(radii, name_widths, order, links, width) for width in widths]
 
 
-def _drawing(places: Places, links: Links) -> Drawing:
-    low, high = places.boxes()
-    start = low.min(axis=0)
-    low, high, spots = low - start, high - start, places.spots - start
-    texts = places.names()[0] - start
-    nodes = []
-    for n, side in enumerate(places.sides.tolist()):
-        (x, y), (left, top), (right, bottom) = spots[n], low[n], high[n]
-        across, down = places.name[n]
-        anchor = {RIGHT: "start", LEFT: "end", ABOVE: "middle", BELOW: "middle"}[side]
-        name_x = texts[n][0] + across * {"start": 0, "middle": 0.5, "end": 1}[anchor]
-        name_y = texts[n][1] + down / 2 + LETTER * 0.35
-        numbers = (x, y, places.radius[n], name_x, name_y, left, top, right - left, bottom - top)
-        x, y, r, name_x, name_y, *box = (round(float(number), 1) for number in numbers)
-        nodes.append(Node(x, y, r, name_x, name_y, anchor, *box))
+def _drawing(
+    radii: list[float], name_widths: list[float], order: list[int], links: Links, width: float
+) -> Drawing:
+    margin = LARGEST + GAP + max(name_widths)
+    is_ring = width / 2 >= margin + INSIDE + LARGEST
+    half = (len(order) + 1) // 2 if is_ring else len(order)
+    sides = {1: order[:half], -1: order[half:][::-1]}  # clockwise
+    height = max(sum(_row(radii[n]) for n in people) for people in sides.values())
+    inside = max(INSIDE, min(width - margin, height / 3))
+    if is_ring:
+        inside = max(INSIDE, min(width / 2 - margin, 0.55 * height))
+    nodes = {}
+    for side, people in sides.items():
+        y = (height - sum(_row(radii[n]) for n in people)) / 2
+        for n in people:
+            y += _row(radii[n]) / 2
+            x = inside
+            if is_ring:
+                x += margin + side * inside * sqrt(1 - (2 * y / height - 1) ** 2)
+            nodes[n] = Node(round(x, 1), round(y, 1), radii[n], side, name_widths[n])
+            y += _row(radii[n]) / 2
     strongest = max([8, *links.values()])
-    lines = [
-        (nodes[one], nodes[other], shared, round(1.3 + 8 * (shared - 1) / strongest, 1))
-        for (one, other), shared in links.items()
-    ]
-    right, bottom = high.max(axis=0)
-    return Drawing(nodes, lines, int(right) + 1, int(bottom) + 1)
-
-
-def _packed(boxes: Array, links: Links, width: float) -> tuple[Array, float]:
-    """Give the boxes' left upper corners and the height of all, the parts in rows."""
-    weights = numpy.zeros((len(boxes), len(boxes)))
+    lines = []
     for (one, other), shared in links.items():
-        weights[one, other] = weights[other, one] = shared
-    corners = numpy.zeros((len(boxes), 2))
-    x = y = row = 0.0
-    for part in _parts(len(boxes), links):
-        middles = _spots(weights[numpy.ix_(part, part)], boxes[part], width)
-        across, down = (middles + boxes[part] / 2).max(axis=0)
-        if x and x + across > width:
-            x, y, row = 0.0, y + row, 0.0
-        corners[part] = middles - boxes[part] / 2 + (x, y)
-        x, row = x + across, max(row, down)
-    return corners, y + row
+        ends = nodes[one], nodes[other]
+        bend = _inwards(*ends, (margin + inside, height / 2)) if is_ring else _aside(*ends, height)
+        lines.append(Line(*ends, shared, round(1.3 + 8 * (shared - 1) / strongest, 1), bend))
+    width = 2 * (margin + inside) if is_ring else inside + margin
+    return Drawing([nodes[n] for n in sorted(nodes)], lines, ceil(width), ceil(height))
 
 
-def _parts(size: int, links: Links) -> list[list[int]]:
-    """Give the places that links hang together, lists of them, the largest first."""
-    group = {place: [place] for place in range(size)}
-    for one, other in links:
-        if group[one] is not group[other]:
-            joined = group[one] + group[other]
-            group |= dict.fromkeys(joined, joined)
-    return sorted(
-        {id(part): sorted(part) for part in group.values()}.values(), key=lambda p: (-len(p), p)
-    )
+def _row(radius: float) -> float:
+    return max(ROW, 2 * radius + GAP)
 
 
-def _spots(weights: Array, boxes: Array, width: float) -> Array:
-    """Give places for the middles of the boxes of one part, none over another, from (0, 0) on."""
-    if len(boxes) == 1:
-        return boxes / 2
-    spots = _spring(weights, apart=2 / len(boxes) ** 0.5)
-    spots = _turned(spots - spots.mean(axis=0))
-    extent = numpy.ptp(spots, axis=0)
-    extent = numpy.maximum(extent, extent.max() / 3)  # a chain of people stays one
-    area = (1.1 + 1.3 * min(1, len(boxes) / 40)) * boxes[:, 0].sum() * boxes[:, 1].min()
-    across = min((area * SHAPE) ** 0.5, width)
-    if area / across > across:
-        spots, extent = spots[:, ::-1], extent[::-1]
-    spots = spots / extent * (across, area / across)
-    spots = _stacked(_apart(spots - spots.min(axis=0), boxes, width), boxes)
-    return spots - (spots - boxes / 2).min(axis=0)
+def _inwards(one: Node, other: Node, centre: tuple[float, float]) -> tuple[float, float]:
+    """Bend a line towards the centre of the ring, the more the longer it is."""
+    x, y = (one.x + other.x) / 2, (one.y + other.y) / 2
+    length, away = dist((one.x, one.y), (other.x, other.y)), dist((x, y), centre)
+    share = min(1, (15 + 0.45 * length) / max(away, 1))
+    return round(x + share * (centre[0] - x), 1), round(y + share * (centre[1] - y), 1)
 
 
-def _spring(weights: Array, apart: float) -> Array:
-    """Place points so that linked ones are near each other and others `apart`, in ever smaller
-    steps: all push each other away, links pull (Fruchterman and Reingold 1991)."""
-    across, down = numpy.random.default_rng(SEED).random((len(weights), 2)).T
-    spots = across + 1j * down  # one number a point
-    pull, push = weights / apart, apart * apart
-    longest = max(numpy.ptp(across), numpy.ptp(down)) / 10
-    for step in numpy.linspace(longest, 0, STEPS, endpoint=False).tolist():
-        away = spots[:, None] - spots
-        length = numpy.maximum(abs(away), 0.01)
-        moves = (away * (push / (length * length) - pull * length)).sum(axis=1)
-        spots = spots + moves * (step / numpy.maximum(abs(moves), 0.01))
-    return numpy.stack((spots.real, spots.imag), axis=1)
+def _aside(one: Node, other: Node, height: float) -> tuple[float, float]:
+    """Bend a line beside the column, the longest nearly to the picture's edge."""
+    depth = 2 * (one.x - GAP) * sqrt(abs(one.y - other.y) / height)
+    return round(one.x - depth, 1), round((one.y + other.y) / 2, 1)
 
 
-def _turned(spots: Array) -> Array:
-    """Turn the picture so that it is widest from left to right."""
-    _, _, axes = numpy.linalg.svd(spots, full_matrices=False)
-    ends = axes[[0, 1], abs(axes).argmax(axis=1)]  # either end of an axis might be its first
-    return spots @ (axes.T * numpy.sign(ends))
+def _in_order(people: int, links: Links) -> list[int]:
+    """Give the places in an order that has linked ones near each other: one after the other goes
+    where all lines together are shortest, until none gets shorter."""
 
+    def length(order: list[int]) -> int:
+        at = {place: n for n, place in enumerate(order)}
+        return sum(shared * abs(at[one] - at[other]) for (one, other), shared in links.items())
 
-def _apart(spots: Array, boxes: Array, width: float) -> Array:
-    """Push overlapping boxes apart, each time the shorter way, within the width."""
-    across, down = spots.T.copy(), boxes.T
-    room = (down[:, :, None] + down[:, None]) / 2
-    before = numpy.sign(numpy.arange(len(boxes))[:, None] - numpy.arange(len(boxes))[None])
-    others = before != 0
-    spots = across
-    for _ in range(500):
-        spots[0] = numpy.clip(spots[0], down[0] / 2, width - down[0] / 2)
-        apart = spots[:, :, None] - spots[:, None]
-        over = room - abs(apart)
-        shortest = numpy.minimum(*over)
-        hit = (shortest > 0.5) & others
-        places = hit.any(axis=1).nonzero()[0]  # soon they are few
-        if not len(places):
+    order = list(range(people))
+    for _ in range(PASSES):
+        before = order
+        for place in before:
+            rest = [other for other in order if other != place]
+            order = min(([*rest[:n], place, *rest[n:]] for n in range(people)), key=length)
+        if order == before:
             break
-        apart, over = apart[:, places], over[:, places]
-        way = numpy.where(apart == 0, before[places], numpy.sign(apart))
-        shorter = (over == shortest[places]) & hit[places]
-        spots[:, places] += (way * over * shorter).sum(axis=2) * 0.6
-    spots[0] = numpy.clip(spots[0], down[0] / 2, width - down[0] / 2)
-    return spots.T
-
-
-def _stacked(spots: Array, boxes: Array) -> Array:
-    """Move down what is still on another, the uppermost first."""
-    spots, placed = spots.copy(), list[int]()
-    for n in numpy.argsort(spots[:, 1], kind="stable").tolist():
-        beside = [
-            m
-            for m in placed
-            if abs(spots[n, 0] - spots[m, 0]) < (boxes[n, 0] + boxes[m, 0]) / 2 - 0.01
-        ]
-        for m in sorted(beside, key=lambda m: spots[m, 1] - boxes[m, 1] / 2):
-            room = (boxes[n, 1] + boxes[m, 1]) / 2
-            if abs(spots[n, 1] - spots[m, 1]) < room - 0.01:
-                spots[n, 1] = spots[m, 1] + room
-        placed.append(n)
-    return spots
+    return order

@@ -87,13 +87,13 @@ def test_marks_stand_out_from_the_page(scheme, open_page):
     marks = {
         "/education/?view=pictures": ["amount"],
         "/education/?view=calendar": ["dot", "days"],
-        "/researchers/?view=network": ["network circle", "network line"],
+        "/researchers/?view=network": ["network circle", "network path"],
     }
     for path, names in marks.items():
         page = open_page(path, color_scheme=scheme)
         paper = luminance(page, "html", "backgroundColor")
         for mark in names:
-            seen = luminance(page, f".{mark}", "stroke" if "line" in mark else "fill")
+            seen = luminance(page, f".{mark}", "stroke" if "path" in mark else "fill")
             assert (max(seen, paper) + 0.05) / (min(seen, paper) + 0.05) >= 3, mark
 
 
