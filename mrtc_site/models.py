@@ -11,13 +11,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .common.languages import in_each
-from .entries.base import BilingualName, DerivingQuerySet, SmallNumberField, State, TimestampedModel
+from .entries.base import (
+    BilingualName,
+    SmallNumberField,
+    State,
+    TimestampedModel,
+    TimestampedQuerySet,
+)
 
 FIRST_YEAR = 2009  # the Centre was established in December 2009 (2020 report, director's message)
 LAST_YEAR = 2100
 
 
-class AnnualReportQuerySet(DerivingQuerySet):
+class AnnualReportQuerySet(TimestampedQuerySet):
     def published(self) -> Self:
         return self.filter(state=State.PUBLISHED)
 
@@ -168,7 +174,7 @@ class Section(BilingualName):
         help_text=_("Korean pages show it instead of the printed one."),
     )
 
-    objects = DerivingQuerySet.as_manager()
+    objects = TimestampedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("section")

@@ -11,7 +11,7 @@ from django.dispatch import Signal, receiver
 from django.utils import timezone
 
 from .cache import data_version
-from .entries.base import TimestampedModel
+from .entries.base import NaturalKeyModel, Part, TimestampedModel
 from .search import index as indexing
 
 written = Signal()  # however rows of `sender` were written, one or in bulk; `pks` are their keys
@@ -21,9 +21,11 @@ written = Signal()  # however rows of `sender` were written, one or in bulk; `pk
 def derive(sender: type[Model], instance: Model, using: str, raw: bool, **kwargs: Any) -> None:
     """Derive, and move the time of last change exactly when the content differs from the stored;
     a row that comes whole from another database (`loaddata`) keeps its own."""
-    if not isinstance(instance, TimestampedModel):
+    if not isinstance(instance, NaturalKeyModel):
         return
     instance.derive()
+    if not isinstance(instance, TimestampedModel):
+        return
     stored: Any = sender._base_manager.using(using).filter(pk=instance.pk).first()
     if stored and stored.content() == instance.content():
         instance.updated_at = stored.updated_at
@@ -43,6 +45,29 @@ def index(sender: type[Model], instance: Model, **kwargs: Any) -> None:
 def forget(sender: type[Model], instance: Model, **kwargs: Any) -> None:
     if isinstance(instance, TimestampedModel):
         indexing.forget(sender, [instance.pk])
+
+
+@receiver(pre_save, dispatch_uid="remember")
+def remember(sender: type[Model], instance: Any, using: str, **kwargs: Any) -> None:
+    """Keep what is stored of a part: once it moves, its former whole changes, too."""
+    if isinstance(instance, Part):
+        instance.was = sender._base_manager.using(using).filter(pk=instance.pk).first()
+
+
+@receiver([post_save, post_delete], dispatch_uid="follow")
+def follow(sender: type[Model], instance: Any, using: str, **kwargs: Any) -> None:
+    """A row has changed when its parts have."""
+    if not isinstance(instance, Part):
+        return
+    was = instance.was
+    if was and "created" in kwargs and was.content() == instance.content():
+        return
+    field = instance.whole_field()
+    wholes = {getattr(part, field.attname) for part in (instance, was) if part}
+    if not kwargs.get("raw"):  # a row that comes whole from another database keeps its time
+        field.related_model.objects.using(using).touch(wholes)
+    indexing.index(field.related_model, wholes)
+    written.send(field.related_model, pks=wholes)
 
 
 @receiver(post_migrate, dispatch_uid="watch")

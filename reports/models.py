@@ -16,8 +16,7 @@ from mrtc_site.common.sorting import alphabetical
 from mrtc_site.entries.base import (
     BilingualName,
     Entry,
-    Key,
-    NaturalKeyModel,
+    Part,
     SmallNumberField,
     Vocabulary,
 )
@@ -303,7 +302,7 @@ class Role(models.TextChoices):
     CO_RESEARCHER = "co-researcher", _("Co-researcher")
 
 
-class Authorship(NaturalKeyModel):
+class Authorship(Part):
     """A researcher's part in a report."""
 
     key_fields = ("report", "researcher")
@@ -387,6 +386,3 @@ class Authorship(NaturalKeyModel):
                     "people": gettext(" and ").join(people),
                     "order": order,
                 }
-
-    def natural_key(self) -> Key:
-        return (*self.report.natural_key(), self.researcher.slug)

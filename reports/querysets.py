@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
-from mrtc_site.entries.base import DerivingQuerySet, EntryQuerySet, NaturalKeyQuerySet, State
+from mrtc_site.entries.base import EntryQuerySet, PartQuerySet, State, TimestampedQuerySet
 from mrtc_site.models import AnnualReport
 
 from . import models
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from .models import Report, Researcher
 
 
-class ResearcherQuerySet(DerivingQuerySet):
+class ResearcherQuerySet(TimestampedQuerySet):
     def published(self) -> ResearcherQuerySet:
         """Only people with a part in a public report."""
         parts = models.Authorship.objects.published().filter(researcher=OuterRef("pk"))
@@ -50,10 +49,6 @@ class ReportQuerySet(EntryQuerySet):
             Prefetch("authorships", models.Authorship.objects.select_related("researcher"))
         )
 
-    def touch(self, pks: Iterable[int]) -> None:
-        """Note that something of these reports has changed now."""
-        self.filter(pk__in=set(pks)).update(updated_at=timezone.now())
-
     def before(self, report: Report) -> ReportQuerySet:
         """The earlier ones in the series of a report, the nearest first."""
         year, number = report.annual_report_id, report.number
@@ -76,7 +71,7 @@ class ReportQuerySet(EntryQuerySet):
         return reports.annotate(shared=Count("pk")).order_by(*order)
 
 
-class AuthorshipQuerySet(NaturalKeyQuerySet):
+class AuthorshipQuerySet(PartQuerySet):
     def published(self) -> AuthorshipQuerySet:
         """Only the parts in public reports, joined: it is mostly asked of few people's."""
         editions = AnnualReport.objects.published().order_by()
@@ -94,19 +89,3 @@ class AuthorshipQuerySet(NaturalKeyQuerySet):
             researcher=OuterRef("researcher")
         )
         return self.filter(Exists(another), report__in=theirs.published().values("report"))
-
-    def get_by_natural_key(self, *key: Any) -> Any:
-        *report, researcher = key
-        return self.get(
-            report=models.Report.objects.get_by_natural_key(*report), researcher__slug=researcher
-        )
-
-    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        objs = list(objs)
-        models.Report.objects.touch(part.report_id for part in objs)
-        return super().bulk_create(objs, *args, **kwargs)
-
-    def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
-        objs = list(objs)
-        models.Report.objects.touch(part.report_id for part in objs)
-        return super().bulk_update(objs, *args, **kwargs)

@@ -1,11 +1,11 @@
-"""A report has changed, and is found by other words, when its authorships have; and harvesters are
-told of it when anything has that its metadata tell."""
+"""People are found by their authorships, and harvesters are told of a report when anything has
+changed that its metadata tell."""
 
 from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from mrtc_site.models import AnnualReport
@@ -17,24 +17,11 @@ from .oai import harvest
 from .oai.models import HarvestedRecord
 
 
-@receiver(pre_save, sender=Authorship)
-def remember(instance: Any, using: str, **kwargs: Any) -> None:
-    """Keep what is stored: once a part moves, its former report and researcher change too."""
-    instance.was = Authorship.objects.using(using).filter(pk=instance.pk).first()
-
-
 @receiver([post_save, post_delete], sender=Authorship)
-def follow(instance: Authorship, using: str, **kwargs: Any) -> None:
-    was = getattr(instance, "was", None)
-    if was and "created" in kwargs and was.content() == instance.content():
-        return
-    parts = [part for part in (instance, was) if part]
-    reports = {part.report_id for part in parts}
-    if not kwargs.get("raw"):  # a report that comes whole from another database keeps its time
-        Report.objects.using(using).touch(reports)
-    indexing.index(Report, reports)
+def index_people(instance: Authorship, **kwargs: Any) -> None:
+    """People are found by how reports credit them."""
+    parts = [part for part in (instance, instance.was) if part]
     indexing.index(Researcher, {part.researcher_id for part in parts})
-    harvest.refresh(Report.objects.filter(pk__in=reports))
 
 
 HARVESTED_BY = {  # how reports refer to what their metadata tell

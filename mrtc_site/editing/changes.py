@@ -48,7 +48,8 @@ def done_in_words(kind: Kind, comment: str) -> str:
         edits = [step["changed"] for step in steps if step.get("changed")]
     except (ValueError, TypeError, AttributeError):  # a sentence, of a load or an import
         return comment
-    fields = [field for each in (kind, kind.part) if each for field in each.by_name.values()]
+    each_kind = (kind, *kind.parts.values())
+    fields = [field for each in each_kind for field in each.by_name.values()]
     with override("en"):
         names = {capfirst(str(field.verbose_name)): field.verbose_name for field in fields}
     for edit in edits:
@@ -84,7 +85,7 @@ def _marked(old: Any, new: Any) -> SafeString:
 
 def _field(kind: Kind, path: Path) -> Field | None:
     """The field that a path ends at; None where there is none (any more)."""
-    owner = kind.part if len(path) > 1 else kind
+    owner = kind.parts.get(path[0]) if len(path) > 1 else kind
     return owner.by_name.get(path[-1]) if owner else None
 
 
@@ -92,9 +93,10 @@ def _name(kind: Kind, path: Path) -> str:
     """Say a path as the form does: “title”, “authorships minjeong-park role”."""
     field = _field(kind, path)
     last = str(field.verbose_name) if field else in_words(str(path[-1]))
-    if len(path) == 1 or not kind.part:
+    part = kind.parts.get(path[0])
+    if len(path) == 1 or not part:
         return last
-    return f"{kind.part.model._meta.verbose_name_plural} {path[1]} {last}"
+    return f"{part.model._meta.verbose_name_plural} {path[1]} {last}"
 
 
 def _value(kind: Kind, path: Path, value: Any) -> Any:

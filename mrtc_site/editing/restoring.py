@@ -13,7 +13,9 @@ from reversion.models import Version
 
 from mrtc_site.entries.base import NaturalKeyModel
 from mrtc_site.loading import revisions as history
+from mrtc_site.loading.planner import Change
 from mrtc_site.loading.record_types import Kind, Record, kind_of
+from mrtc_site.loading.writes import write_parts
 
 from .changes import in_words
 
@@ -28,7 +30,7 @@ class Restoration:
 
     version: Version
     kind: Kind
-    row: Model
+    row: Any  # a NaturalKeyModel
     record: Record
     missing: list[str]
     problems: list[str]
@@ -43,7 +45,11 @@ def planned(version: Version) -> Restoration:
     [columns] = kind.columns([record])
     for column, value in columns.items():
         setattr(row, column, value)
-    missing = _take_out_missing(kind.part, record[kind.parts_name]) if kind.part else []
+    missing = [
+        name
+        for parts, part in kind.parts.items()
+        for name in _take_out_missing(part.named, record[parts])
+    ]
     problems = [*_deleted(kind, record), *_taken(kind, row, record)] or _invalid(row)
     return Restoration(version, kind, row, record, missing, problems)
 
@@ -58,15 +64,18 @@ def restore(version: Version, comment: str, user: User | AnonymousUser) -> Resto
     if plan.problems:
         raise ValidationError(plan.problems)
     plan.row.save()
-    if plan.kind.part:
-        _restore_parts(plan.kind.part, plan.row, plan.record[plan.kind.parts_name])
+    kind, pk = plan.kind, plan.row.pk
+    before = {name: part.stored_parts([pk]).get(pk, {}) for name, part in kind.parts.items()}
+    write_parts(kind, [Change(kind, plan.row.natural_key(), pk, before, plan.record)])
     history.record_row(plan.row, comment, user)
     return plan
 
 
-def _take_out_missing(part: Kind, parts: Record) -> list[str]:
+def _take_out_missing(named: Kind | None, parts: Record) -> list[str]:
     """Take those of people who are no longer there out of `parts`; give their names."""
-    model = kind_of(part.references[0].related_model).model
+    if not named:
+        return []
+    model = named.model
     present = set(model.objects.filter(slug__in=parts).values_list("slug", flat=True))
     gone = [key for key in parts if key not in present]
     for key in gone:
@@ -111,19 +120,3 @@ def _invalid(row: Model) -> list[str]:
         reasons = error.message_dict.items()
         return [f"{in_words(name)}: {why}" for name, whys in reasons for why in whys]
     return []
-
-
-def _restore_parts(part_kind: Kind, row: Model, parts: Record) -> None:
-    """Make room first: people may have changed places."""
-    model = part_kind.model
-    whole, other = model.key_fields
-    same = set()
-    for part in model.objects.filter(**{whole: row.pk}).select_related(other):
-        key = getattr(part, other).slug
-        if parts.get(key) == {field.name: getattr(part, field.name) for field in part_kind.values}:
-            same.add(key)
-        else:
-            part.delete()
-    new = [{whole: row.pk, other: key, **parts[key]} for key in parts if key not in same]
-    for columns in part_kind.columns(new):
-        model.objects.create(**columns)

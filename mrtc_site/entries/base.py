@@ -47,24 +47,32 @@ Key = tuple[Any, ...]  # a natural one, the values of a model's `key_fields`
 
 
 class NaturalKeyQuerySet(models.QuerySet):
+    """Derives before writing in bulk, where Django sends no signal."""
+
     model: Any  # a NaturalKeyModel, as the stubs can't say
 
     def get_by_natural_key(self, *key: Any) -> Any:
         return self.get(**self.model.lookup(key))
 
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        objs = list(objs)
+        for obj in objs:
+            obj.derive()
+        return super().bulk_create(objs, *args, **kwargs)
+
 
 class NaturalKeyModel(models.Model):
     """A row that fixtures hold, identified by its `key_fields` and never by a row number.
 
-    `fixture` names the file of a year's folder that it is written to. The parts of another row
-    (an authorship of a report) have `part_of` instead, the name of their foreign key to it.
+    `fixture` names the file of a year's folder that it is written to; a Part has none.
+    `derive()` runs before every save, `loaddata`'s raw ones included (signals.py), and before
+    `bulk_create` and `bulk_update`.
     """
 
     key_fields: tuple[str, ...] = ()
     fixture: str | None = None
     part_of: str | None = None
-    # The field of a part that may spell the name of the one it names otherwise.
-    credit: str | None = None
+    derived: tuple[str, ...] = ()  # what follows from the other columns; no fixture holds it
     # Values for a new year's fixtures to begin with; of a part, for several.
     example: ClassVar[Mapping[str, object] | tuple[Mapping[str, object], ...]] = {}
     example_if_none_known = False
@@ -73,14 +81,6 @@ class NaturalKeyModel(models.Model):
 
     class Meta:
         abstract = True
-
-    @classmethod
-    def problems_together(cls, parts: Mapping[Any, Mapping[str, Any]]) -> Iterable[str]:
-        """Say what is wrong with the parts of one whole together.
-
-        `parts` is {own key: {field: value}}; gives sentences, none when all is well.
-        """
-        return []
 
     @classmethod
     def sort_keys(cls) -> dict[str, str]:
@@ -103,10 +103,21 @@ class NaturalKeyModel(models.Model):
         if errors:
             raise ValidationError(errors)
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def derive(self) -> None:
+        """Set the columns that follow from others, and end lines as everywhere else: browsers
+        send text areas with carriage returns."""
+        for field in self._meta.concrete_fields:
+            if isinstance(field, models.TextField) and "\r" in (
+                text := getattr(self, field.attname)
+            ):
+                setattr(self, field.attname, text.replace("\r\n", "\n").replace("\r", "\n"))
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Save, and what follows from it (signals.py), in one transaction."""
+        if update_fields is not None:
+            update_fields = {*update_fields, *self.derived}
         with transaction.atomic(using=kwargs.get("using")):
-            super().save(*args, **kwargs)
+            super().save(*args, update_fields=update_fields, **kwargs)
 
     @classmethod
     def key_paths(cls) -> list[str]:
@@ -161,15 +172,10 @@ def _unwanted_message(sign: str, before: str) -> str:
 
 
 class TimestampedModel(NaturalKeyModel):
-    """A row whose derived columns, and time of last change, are right however it is saved.
+    """A row whose time of last change is right however it is saved. A save that changes nothing
+    moves no time."""
 
-    `derive()` runs before every save, `loaddata`'s raw ones included (signals.py), and before
-    `bulk_create` and `bulk_update` (DerivingQuerySet). A save that changes nothing moves no time.
-    """
-
-    derived: tuple[str, ...] = (
-        "updated_at",
-    )  # what follows from the other columns; no fixture holds it
+    derived: tuple[str, ...] = ("updated_at",)
     found_by: tuple[str, ...] = ()  # paths to the rows whose words are among its `search_texts()`
 
     updated_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
@@ -177,35 +183,17 @@ class TimestampedModel(NaturalKeyModel):
     class Meta:
         abstract = True
 
-    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        if update_fields is not None:
-            update_fields = {*update_fields, *self.derived}
-        super().save(*args, update_fields=update_fields, **kwargs)
-
-    def derive(self) -> None:
-        """Set the columns that follow from others, and end lines as everywhere else: browsers
-        send text areas with carriage returns."""
-        for field in self._meta.concrete_fields:
-            if isinstance(field, models.TextField) and "\r" in (
-                text := getattr(self, field.attname)
-            ):
-                setattr(self, field.attname, text.replace("\r\n", "\n").replace("\r", "\n"))
-
     @classmethod
     def rows_in_full(cls) -> models.QuerySet[Self]:
         """The rows with all that `search_texts()`, where there is one, and their names (`str`)
-        read, parts included as `parts`."""
+        read."""
         return cls.objects.all()
 
 
-class DerivingQuerySet(NaturalKeyQuerySet):
-    """Derives before writing in bulk, where Django sends no signal."""
-
-    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        objs = list(objs)
-        for obj in objs:
-            obj.derive()
-        return super().bulk_create(objs, *args, **kwargs)
+class TimestampedQuerySet(NaturalKeyQuerySet):
+    def touch(self, pks: Iterable[Any]) -> None:
+        """Note that something of these rows has changed now."""
+        self.filter(pk__in=set(pks)).update(updated_at=timezone.now())
 
     def bulk_update(
         self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any
@@ -215,6 +203,61 @@ class DerivingQuerySet(NaturalKeyQuerySet):
             obj.derive()
             obj.updated_at = timezone.now()
         return super().bulk_update(objs, {*fields, *self.model.derived}, *args, **kwargs)
+
+
+class PartQuerySet(NaturalKeyQuerySet):
+    """Moves the time of the wholes, too."""
+
+    def get_by_natural_key(self, *key: Any) -> Any:
+        *whole, own = key
+        wholes = self.model.whole_field().related_model.objects
+        return self.get(**self.model.lookup([wholes.get_by_natural_key(*whole).pk, own]))
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        objs = list(objs)
+        self._touch_wholes(objs)
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
+        objs = list(objs)
+        self._touch_wholes(objs)
+        return super().bulk_update(objs, *args, **kwargs)
+
+    def _touch_wholes(self, objs: Iterable[Any]) -> None:
+        field = self.model.whole_field()
+        field.related_model.objects.touch(getattr(obj, field.attname) for obj in objs)
+
+
+class Part(NaturalKeyModel):
+    """A part of another row, which fixtures hold and people edit with it: an authorship of a
+    report. `part_of` names its foreign key to the whole; it and another field are its key."""
+
+    part_of: str
+    # The field that may spell the name of the one it names otherwise.
+    credit: str | None = None
+    was: Any = None  # as stored, while it is saved (signals.py)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def whole_field(cls) -> Any:
+        return cls._meta.get_field(cls.part_of)
+
+    @property
+    def whole(self) -> Any:
+        return getattr(self, self.part_of)
+
+    def natural_key(self) -> Key:
+        return (*self.whole.natural_key(), *super().natural_key()[1:])
+
+    @classmethod
+    def problems_together(cls, parts: Mapping[Any, Mapping[str, Any]]) -> Iterable[str]:
+        """Say what is wrong with the parts of one whole together.
+
+        `parts` is {own key: {field: value}}; gives sentences, none when all is well.
+        """
+        return []
 
 
 class BilingualName(TimestampedModel):
@@ -273,7 +316,7 @@ class BilingualName(TimestampedModel):
         return korean if korean and is_korean() else printed
 
 
-class VocabularyQuerySet(DerivingQuerySet):
+class VocabularyQuerySet(TimestampedQuerySet):
     def published(self) -> Self:
         """Only what is the term of something public."""
         (relation,) = self.model._meta.related_objects
@@ -332,7 +375,7 @@ class Vocabulary(BilingualName):
         return printed, korean or (gettext(first_name) if first_name and is_korean() else "")
 
 
-class EntryQuerySet(DerivingQuerySet):
+class EntryQuerySet(TimestampedQuerySet):
     def published(self) -> Self:
         """Only what the public may see: published entries of published annual reports.
 

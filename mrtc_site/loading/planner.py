@@ -115,6 +115,7 @@ def bases_of(kind: Kind, loaded: QuerySet[LoadedRecord]) -> dict[str, dict]:
     """Give {key text: record} of LoadedRecords, with the defaults of fields that there were not
     yet."""
     empty = {field.name: field.get_default() for field in kind.values if field.blank}
+    empty |= {name: {} for name in kind.parts}
     return {key: empty | record for key, record in loaded.values_list("key", "record")}
 
 
@@ -152,15 +153,16 @@ def _merge(
 ) -> tuple[Any, list[Conflict]]:
     """Merge one record. Parts that don't go together once merged are a conflict, too."""
     after, conflicts = merge(base, fixture, staff, side)
-    if kind.part and not conflicts and after not in (MISSING, fixture, staff):
-        name = kind.parts_name
-        problems = "; ".join(kind.problems_together(after))
+    if conflicts or after in (MISSING, fixture, staff):
+        return after, conflicts
+    for name, part in kind.parts.items():
+        problems = "; ".join(part.model.problems_together(after[name]))
         if problems and after[name] not in (fixture[name], staff[name]):
             if side:
                 after = {**after, name: (fixture if side == FIXTURE else staff)[name]}
             else:
                 before = MISSING if base is MISSING else base[name]
-                conflicts = [Conflict((name, problems), before, fixture[name], staff[name])]
+                conflicts.append(Conflict((name, problems), before, fixture[name], staff[name]))
     return after, conflicts
 
 
@@ -194,7 +196,6 @@ def references(kind: Kind, key: tuple, record: dict) -> Iterator[tuple[Kind, Any
     values = {**dict(zip(kind.model.key_fields, key, strict=True)), **record}
     for reference in kind.references:
         yield kind_of(reference.related_model), values[reference.name]
-    if kind.part:
-        for reference in kind.part.references:
-            for target in record[kind.parts_name]:
-                yield kind_of(reference.related_model), target
+    for name, part in kind.parts.items():
+        if part.named:
+            yield from ((part.named, target) for target in record[name])

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from mrtc_site.entries.base import check_legible
 from mrtc_site.models import AnnualReport
 
-from .record_types import Key, Kind, Record, kind_of, kinds
+from .record_types import Key, Kind, Record, all_kinds, kind_of, kinds
 from .yaml_nodes import Mapping, Node, items
 
 STILL_THE_EXAMPLE = "is still the example: replace it, or delete the row"
@@ -87,9 +87,8 @@ class Reader:
         self.sound: dict[Any, set] = defaultdict(set)  # {field: values that were checked}
         self.unread = False  # whether there is a file that can't be read
         # (kind of the whole, kind of the part, the whole's key, the part's own, …)
-        self.parts: list[tuple[Kind, Kind, Key, Any, Record, Place]] = []
-        self.by_label = {kind.label: kind for kind in kinds()}
-        self.by_label |= {kind.part.label: kind.part for kind in kinds() if kind.part}
+        self.parts: list[tuple[Kind, Kind, Key, str, Record, Place]] = []
+        self.by_label = {kind.label: kind for kind in all_kinds()}
 
     def read_files(self) -> "Reader":
         """Read, and check all but what the rows refer to: without the database."""
@@ -236,13 +235,12 @@ class Reader:
         record = {field.name: values[field.name] for field in kind.values}
         key = tuple(values[name] for name in kind.model.key_fields)
         if kind.whole:
-            self.parts.append((kind.whole, kind, *key, record, place))
+            whole, own = key
+            self.parts.append((kind.whole, kind, whole, str(own), record, place))
         elif key in self.records[kind]:
             self._fault(place, self._is_there(kind, key), kind.name(key))
         else:
-            if kind.part:
-                record[kind.parts_name] = {}
-            self.records[kind][key] = record
+            self.records[kind][key] = record | {name: {} for name in kind.parts}
             self.places[kind, key] = place
 
     def _is_there(self, kind: Kind, key: Key) -> str:
@@ -257,18 +255,17 @@ class Reader:
                     reason = f"there is no {whole.name(key)}"
                     self._fault(place, reason, part.word, part.model.part_of)
                 continue
-            parts = self.records[whole][key][whole.parts_name]
+            parts = self.records[whole][key][part.name_in_whole]
             if own in parts:
                 reason = f"{own} {self._is_there(part, (key, own))}"
-                self._fault(place, reason, whole.name(key), whole.parts_name)
+                self._fault(place, reason, whole.name(key), part.name_in_whole)
                 continue
             parts[own] = record
             self.places[part, (key, own)] = place
-        for kind in kinds():
-            for key, record in self.records[kind].items() if kind.part else ():
-                for reason in kind.problems_together(record):
-                    place = self.places[kind, key]
-                    self._fault(place, reason, kind.name(key), kind.parts_name)
+        for kind, name, part in ((k, *each) for k in kinds() for each in k.parts.items()):
+            for key, record in self.records[kind].items():
+                for reason in part.model.problems_together(record[name]):
+                    self._fault(self.places[kind, key], reason, kind.name(key), name)
 
 
 def _plain(node: Node, depth: int = 0) -> Any:

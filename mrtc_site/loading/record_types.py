@@ -1,12 +1,13 @@
 """The rows that fixtures hold, as plain records: what is compared, merged, loaded and dumped.
 
 A record is a dict of one row's values by field name: text, numbers and None, a foreign key as the
-other's natural key, its slug. A row's parts are in it as a dict of their own: a report's
+other's natural key, its slug. A row's parts of each kind are in it as a dict, by the text of their
+own key: a report's
 {"authorships": {"minjeong-park": {"role": "chief", "order": 1, "credited_as": ""}}}.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -21,6 +22,7 @@ from mrtc_site.entries.base import Entry, Key, NaturalKeyModel, path_of
 from mrtc_site.models import AnnualReport
 
 Record = dict[str, Any]
+Parts = dict[str, Record]  # by the text of their own key
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +55,7 @@ class Kind:
         in_files = [
             field
             for field in meta.concrete_fields
-            if field.name not in getattr(self.model, "derived", ())
+            if field.name not in self.model.derived
             and not (field.primary_key and field.auto_created)
         ]
         key = [meta.get_field(name) for name in self.model.key_fields]
@@ -89,28 +91,35 @@ class Kind:
         return "annual_report_id" if "annual_report" in self.model.key_fields else None
 
     @cached_property
-    def part(self) -> "Kind | None":
-        """The kind of its parts, or None."""
-        parts = (kind_of(model) for model in _models() if model.part_of)
-        return next((part for part in parts if part.whole is self), None)
+    def parts(self) -> "dict[str, Kind]":
+        """The kinds of its parts, by what a record calls them: “authorships”."""
+        kinds = [kind_of(model) for model in _models() if model.part_of]
+        return {kind.name_in_whole: kind for kind in kinds if kind.whole is self}
 
     @cached_property
     def whole(self) -> "Kind | None":
         """The kind that it is a part of, or None."""
-        name = self.model.part_of
-        return kind_of(self.model._meta.get_field(name).related_model) if name else None
+        return kind_of(self.model.whole_field().related_model) if self.model.part_of else None
 
     @cached_property
-    def parts_name(self) -> str:
-        """What a record calls its parts: “authorships”."""
-        parts = (model for model in _models() if model.part_of)
-        fields = (model._meta.get_field(model.part_of) for model in parts)
-        field = next(field for field in fields if field.related_model is self.model)
-        return field.remote_field.get_accessor_name()
+    def name_in_whole(self) -> str:
+        """What the records of its wholes call such parts."""
+        return self.model.whole_field().remote_field.get_accessor_name()
 
-    def problems_together(self, record: Record) -> list[str]:
-        """Say what is wrong with the parts of a record together."""
-        return [*self.part.model.problems_together(record[self.parts_name])] if self.part else []
+    @cached_property
+    def own(self) -> Any:
+        """The field that, beside its whole, is the key of a part."""
+        return self.model._meta.get_field(self.model.key_fields[-1])
+
+    @cached_property
+    def named(self) -> "Kind | None":
+        """The kind whose row is a part's own key, or None where that is a plain value."""
+        is_named = self.model.part_of and self.own.is_relation
+        return kind_of(self.own.related_model) if is_named else None
+
+    def own_value(self, text: str) -> Any:
+        """Give the own key of a part that records have as text."""
+        return text if self.named else self.own.to_python(text)
 
     @cache  # noqa: B019 (there is one of each model)
     def placeholders(self, year: int) -> set[str]:
@@ -132,7 +141,7 @@ class Kind:
             {
                 field.attname: pks[field].get(record[field.name])
                 if field in pks
-                else record[field.name]
+                else field.to_python(record[field.name])
                 for field in self.fields
                 if field.name in record
             }
@@ -171,21 +180,20 @@ class Kind:
 
     def _records(self, rows: list[dict[str, Any]]) -> Iterator[tuple[Any, Key, Record]]:
         pks = [row["pk"] for row in rows]
-        parts = self._stored_parts(self.part, pks) if self.part else None
+        parts = {name: part.stored_parts(pks) for name, part in self.parts.items()}
         for row in rows:
             record = {name: row[path] for name, path in self.value_paths.items()}
-            if parts is not None:
-                record[self.parts_name] = parts.get(row["pk"], {})
+            record |= {name: of_rows.get(row["pk"], {}) for name, of_rows in parts.items()}
             yield row["pk"], self.key_of(row), record
 
-    def _stored_parts(self, part: "Kind", pks: list[Any]) -> dict[Any, dict[Any, Record]]:
-        """Give {whole's primary key: {part's own key: values}}."""
-        whole = part.model._meta.get_field(part.model.part_of)
-        rows = part.model.objects.order_by().filter(**{f"{whole.name}__in": pks})
-        parts: dict[Any, dict[Any, Record]] = defaultdict(dict)
-        for row in rows.values(*part.paths.values()):
-            values = {name: row[path] for name, path in part.value_paths.items()}
-            parts[row[whole.attname]][part.key_of(row)[-1]] = values
+    def stored_parts(self, wholes: Iterable[Any]) -> dict[Any, Parts]:
+        """Give {whole's primary key: {part's own key: values}} of the parts of these wholes."""
+        whole = self.model.whole_field()
+        rows = self.model.objects.order_by().filter(**{f"{whole.name}__in": wholes})
+        parts: dict[Any, Parts] = defaultdict(dict)
+        for row in rows.values(*self.paths.values()):
+            values = {name: row[path] for name, path in self.value_paths.items()}
+            parts[row[whole.attname]][str(self.key_of(row)[-1])] = values
         return parts
 
 
@@ -214,6 +222,11 @@ def kinds() -> list[Kind]:
     """Every kind that has a file of its own, what is referred to before what refers to it."""
     models = [model for model in _models() if not model.part_of]
     return [kind_of(model) for model in sort_dependencies([(None, models)])]
+
+
+def all_kinds() -> list[Kind]:
+    """Every kind, each one's parts after it."""
+    return [each for kind in kinds() for each in (kind, *kind.parts.values())]
 
 
 def _models() -> list[Any]:

@@ -6,6 +6,7 @@ for all of them.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -20,7 +21,7 @@ from reversion.models import Revision, Version
 
 from mrtc_site.entries.base import path_of
 
-from .record_types import Kind, Record, kind_of
+from .record_types import Kind, Parts, Record, kind_of
 from .three_way_merge import MISSING, Difference, differences
 
 Step = tuple[Version, list[Difference]]  # what changed at a version
@@ -30,16 +31,17 @@ Slugs = dict[Any, dict[Any, str]]  # {field: {primary key: slug}}
 def record(kind: Kind, pks: Iterable[Any], comment: str, user: Any = None) -> list[Any]:
     """Keep the present state of rows, parts included, each as a revision of its own; give the
     rows, in full."""
-    rows = list(kind.model.rows_in_full().order_by("pk").filter(pk__in=pks))
+    full = kind.model.rows_in_full().order_by("pk").prefetch_related(*kind.parts)
+    rows = list(full.filter(pk__in=pks))
     now = timezone.now()
     revisions = Revision.objects.bulk_create(
         [Revision(date_created=now, user=user, comment=comment) for _ in rows]
     )
     wholes = list(zip(revisions, rows, strict=True))
     versions = _versions(kind.model, wholes)
-    if kind.part:
-        parts = [(revision, part) for revision, row in wholes for part in row.parts]
-        versions += _versions(kind.part.model, sorted(parts, key=lambda pair: pair[1].pk))
+    for name, part in kind.parts.items():
+        parts = [(revision, each) for revision, row in wholes for each in getattr(row, name).all()]
+        versions += _versions(part.model, sorted(parts, key=lambda pair: pair[1].pk))
     Version.objects.bulk_create(versions, batch_size=500)
     return rows
 
@@ -107,24 +109,25 @@ def _kept(row: Model) -> tuple[Kind, QuerySet[Version]]:
 def _states(kind: Kind, versions: Iterable[Version]) -> Iterator[tuple[Version, Record]]:
     """Give (version, record) of each of the versions of rows of a kind, parts included."""
     versions = list(versions)
-    parts: dict[int, list[dict[str, Any]]] = {}
-    if kind.part:
-        others = Version.objects.get_for_model(kind.part.model).order_by("pk")
-        for part in others.filter(revision__in=[version.revision_id for version in versions]):
-            parts.setdefault(part.revision_id, []).append(part.field_dict)
     slugs = _slugs(kind, [version.field_dict for version in versions])
-    if kind.part:
-        slugs |= _slugs(kind.part, [part for some in parts.values() for part in some])
+    parts = {name: _kept_parts(part, versions) for name, part in kind.parts.items()}
     for version in versions:
         state = _record(kind.fields, version.field_dict, slugs)
-        if kind.part:
-            whole, own = kind.part.fields[:2]
-            state[kind.parts_name] = {
-                slugs[own][part[own.attname]]: _record(kind.part.values, part, slugs)
-                for part in parts.get(version.revision_id, ())
-                if str(part[whole.attname]) == version.object_id
-            }
-        yield version, state
+        place = version.revision_id, version.object_id
+        yield version, state | {name: of_rows.get(place, {}) for name, of_rows in parts.items()}
+
+
+def _kept_parts(part: Kind, wholes: list[Version]) -> dict[tuple[int, str], Parts]:
+    """Give {(revision's key, whole's key as text): {part's own key: values}}."""
+    revisions = [version.revision_id for version in wholes]
+    versions = Version.objects.get_for_model(part.model).order_by("pk")
+    rows = [(each.revision_id, each.field_dict) for each in versions.filter(revision__in=revisions)]
+    slugs, whole = _slugs(part, [columns for _, columns in rows]), part.model.whole_field().attname
+    parts: dict[tuple[int, str], Parts] = defaultdict(dict)
+    for revision, columns in rows:
+        own = _record([part.own], columns, slugs)[part.own.name]
+        parts[revision, str(columns[whole])][str(own)] = _record(part.values, columns, slugs)
+    return parts
 
 
 def _record(fields: list[Any], columns: dict[str, Any], slugs: Slugs) -> Record:

@@ -68,21 +68,15 @@ def _examples(
             if isinstance(values[field.name], str):
                 values[field.name] = values[field.name].replace("YEAR", str(year))
         record: Record = {field.name: values[field.name] for field in kind.values}
-        if kind.part:
-            record[kind.parts_name] = _example_parts(kind.part, stored, records)
+        for name, part in kind.parts.items():
+            record[name] = _example_parts(part, stored, records) if part.named else {}
         yield tuple(values[name] for name in kind.model.key_fields), record
 
 
 def _example_parts(part: Kind, stored: Stored, records: Records) -> dict[Any, Record]:
     """Give one part for someone there, if anyone is, and one for the example's new person."""
-    target = next(field for field in part.references if field.name in part.model.key_fields)
-    new = next(
-        key[0]
-        for kind, rows in records.items()
-        if kind.model is target.related_model
-        for key in rows
-    )
-    people = dict.fromkeys([_first(target, stored, records), new])
+    new = next(key[0] for kind, rows in records.items() if kind is part.named for key in rows)
+    people = dict.fromkeys([_first(part.own, stored, records), new])
     return {
         who: {field.name: field.get_default() for field in part.values} | example
         for who, example in zip(people, part.model.example, strict=False)
@@ -99,7 +93,7 @@ def _first(field: Any, stored: Stored, records: Records) -> Any:
 def _comment(kind: Kind, rows: list[Any] | None) -> str:
     """Explain a kind's fields, and name the rows of it that are there."""
     lines: list[str] = []
-    for each in filter(None, (kind, kind.part)):
+    for each in (kind, *kind.parts.values()):
         lines += ["", str(each.model.__doc__).splitlines()[0], f"model: {each.label}"]
         for field in each.fields:
             choices = (

@@ -79,9 +79,9 @@ def _paths_to(kind: Kind) -> Iterator[tuple[Kind, str]]:
         for field in entries.references:
             if field.related_model is kind.model:
                 yield entries, path_of(field)
-        for field in entries.part.references if entries.part else ():
-            if field.related_model is kind.model:
-                yield entries, f"{entries.parts_name}__{path_of(field)}"
+        for name, part in entries.parts.items():
+            if part.named is kind:
+                yield entries, f"{name}__{path_of(part.own)}"
 
 
 def _years_of_use(kind: Kind) -> dict[Key, set[int]]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext
 
-from .record_types import kinds
+from .record_types import all_kinds
 
 LOCK_TIMEOUT = 10  # seconds
 LOCK_NOT_AVAILABLE = "55P03"  # postgresql.org, appendix A
@@ -38,11 +38,7 @@ def exclusive() -> Iterator[None]:
 
 def _lock_tables() -> None:
     """Lock every table at one moment, so that nobody holds one of them and waits for another."""
-    tables = ", ".join(
-        connection.ops.quote_name(kind.model._meta.db_table)
-        for whole in kinds()
-        for kind in filter(None, (whole, whole.part))
-    )
+    tables = ", ".join(connection.ops.quote_name(kind.model._meta.db_table) for kind in all_kinds())
     until = time.monotonic() + LOCK_TIMEOUT
     while True:
         try:

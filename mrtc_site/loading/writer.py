@@ -79,9 +79,9 @@ def spell(year: int, records: dict[Kind, dict], comments: Comments = NO_COMMENTS
         words[name].append(str(kind.model._meta.verbose_name_plural))
         for key, record in rows.items():
             add(name, kind, key, record)
-            if kind.part:
-                for slug, part in record[kind.parts_name].items():
-                    add(name, kind.part, (key, slug), part)
+            for parts, part in kind.parts.items():
+                for own, values in record[parts].items():
+                    add(name, part, (key, part.own_value(own)), values)
     ends = defaultdict(list, {name: [*lines] for name, lines in comments.ends.items()})
     for (kind, _), lines in left.items():  # of rows that are gone
         ends[file_of(kind.whole or kind)] += lines

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Model
@@ -10,7 +11,7 @@ from mrtc_site.search import index as indexing
 from mrtc_site.signals import written
 
 from .planner import Change
-from .record_types import Key, Kind, Record
+from .record_types import Key, Kind, Parts, Record
 
 
 def create(kind: Kind, changes: list[Change]) -> None:
@@ -19,8 +20,8 @@ def create(kind: Kind, changes: list[Change]) -> None:
     kind.model.objects.bulk_create(rows, batch_size=500)
     for change, row in zip(changes, rows, strict=True):
         change.pk = row.pk
-    if kind.part:
-        _create_parts(kind.part, [(change.pk, change.after[kind.parts_name]) for change in changes])
+    for name, part in kind.parts.items():
+        _create_parts(part, [(change.pk, change.after[name]) for change in changes])
     pks = [change.pk for change in changes]
     indexing.index(kind.model, pks)
     written.send(kind.model, pks=pks)
@@ -36,9 +37,16 @@ def update(kind: Kind, changes: list[Change]) -> None:
     columns = [field.name for field in kind.model._meta.concrete_fields if not field.primary_key]
     if rows:
         kind.model.objects.bulk_update(rows.values(), columns, batch_size=200)
-    if kind.part:
-        _update_parts(kind, kind.part, changes)
-    _follow(kind, list(rows))
+    write_parts(kind, changes)
+
+
+def write_parts(kind: Kind, changes: list[Change]) -> None:
+    """Change the parts of the rows, which are written themselves."""
+    for name, part in kind.parts.items():
+        _update_parts(
+            part, [(change.pk, change.before[name], change.after[name]) for change in changes]
+        )
+    _follow(kind, [change.pk for change in changes])
 
 
 def write_columns(kind: Kind, rows: list[Model], columns: list[str]) -> None:
@@ -71,34 +79,37 @@ def _rows(kind: Kind, records: list[tuple[Key, Record]]) -> list[Any]:
     return [kind.model(**columns) for columns in kind.columns(values)]
 
 
-def _create_parts(part: Kind, wholes: list[tuple[Any, dict[Any, Record]]]) -> None:
+def _create_parts(part: Kind, wholes: list[tuple[Any, Parts]]) -> None:
     """Insert parts: `wholes` holds (whole's primary key, {slug: values}) pairs, and each whole
     is written itself."""
-    records = [((pk, slug), record) for pk, parts in wholes for slug, record in parts.items()]
+    records = [((pk, own), record) for pk, parts in wholes for own, record in parts.items()]
     part.model.objects.bulk_create(_rows(part, records), batch_size=500)
     _index_people(part, [parts for _, parts in wholes])
 
 
-def _index_people(part: Kind, parts: list[dict[Any, Record]]) -> None:
+def _index_people(part: Kind, parts: list[Parts]) -> None:
     """Those whom parts name are found by how they are credited."""
-    model, credit = part.references[0].related_model, part.model.credit
+    credit = part.model.credit
+    if not (part.named and credit):
+        return
+    model = part.named.model
     slugs = {slug for each in parts for slug, record in each.items() if record[credit]}
     indexing.index(model, model.objects.filter(slug__in=slugs).values_list("pk", flat=True))
 
 
-def _update_parts(kind: Kind, part: Kind, changes: list[Change]) -> None:
-    """Take away every part that changed before any is put back, so that people may change
-    places."""
-    wholes = []
-    for change in changes:
-        before, after = (side[kind.parts_name] for side in (change.before, change.after))
-        for slug, record in before.items():
-            if after.get(slug) != record:
-                part.model.objects.filter(**part.model.lookup((change.pk, slug))).delete()
-        new = {slug: record for slug, record in after.items() if before.get(slug) != record}
-        wholes.append((change.pk, new))
-    _create_parts(part, wholes)
-    _index_people(part, [change.before[kind.parts_name] for change in changes])
+def _update_parts(part: Kind, wholes: list[tuple[Any, Parts, Parts]]) -> None:
+    """Take away every part that changed before any is put back, so that people may change places:
+    `wholes` holds (whole's primary key, parts before, parts after)."""
+    for pk, before, after in wholes:
+        for own, record in before.items():
+            if after.get(own) != record:
+                part.model.objects.filter(**part.model.lookup((pk, own))).delete()
+    new = [
+        (pk, {own: record for own, record in after.items() if before.get(own) != record})
+        for pk, before, after in wholes
+    ]
+    _create_parts(part, new)
+    _index_people(part, [before for _, before, _ in wholes])
 
 
 def ordered(kind: Kind, records: dict[Key, Record]) -> dict[Key, Record]:
@@ -111,13 +122,17 @@ def ordered(kind: Kind, records: dict[Key, Record]) -> dict[Key, Record]:
         values = {**dict(zip(kind.model.key_fields, key, strict=True)), **record}
         return [*(rank(values) for rank in ranks), *map(str, key)]
 
-    if kind.part:
-        first = kind.part.model._meta.ordering[0]
+    for name, part in kind.parts.items():
         for record in records.values():
-            parts = record[kind.parts_name].items()
-            in_order = sorted(parts, key=lambda item: (item[1][first], item[0]))
-            record[kind.parts_name] = dict(in_order)
+            record[name] = dict(sorted(record[name].items(), key=partial(_place_of_part, part)))
     return dict(sorted(records.items(), key=place))
+
+
+def _place_of_part(part: Kind, item: tuple[str, Record]) -> tuple[Any, str]:
+    """Put parts in the order of their number, or else of their own key."""
+    own, record = item
+    first = part.model._meta.ordering[0]
+    return record[first] if first in record else part.own_value(own), own
 
 
 def _rank(kind: Kind, name: str) -> Callable[[Record], Any]:

@@ -26,7 +26,7 @@ def empty_the_database():
     """Delete what fixtures hold, and all that came of it, in a statement a table."""
     models = [HarvestedRecord, IndexedText, LoadedRecord, Version, Revision]
     for kind in reversed(kinds()):
-        models += [kind.part.model, kind.model] if kind.part else [kind.model]
+        models += [*(part.model for part in kind.parts.values()), kind.model]
     with connection.cursor() as cursor:
         for model in models:
             cursor.execute(f'DELETE FROM "{model._meta.db_table}"')

@@ -98,7 +98,7 @@ def test_rows_in_full_need_nothing_more_to_be_named_and_indexed(kind, django_ass
             assert str(row)
             if kind.model in searched():
                 assert row.search_texts()
-            for part in row.parts if kind.part else ():
+            for part in row.parts if kind.parts else ():
                 assert str(part)
 
 
