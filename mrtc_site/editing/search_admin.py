@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from mrtc_site.common.sorting import sort_key
+from mrtc_site.common.text import searchable
 from mrtc_site.search.query import matching
 from mrtc_site.search.tokenizer import parse_query
 
@@ -20,7 +21,7 @@ class SearchAdmin(admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        rows, _ = super().get_search_results(request, queryset, sort_key(search_term))
+        rows, _ = super().get_search_results(request, queryset, sort_key(searchable(search_term)))
         query = parse_query(search_term)
         if query.empty or not hasattr(self.model, "search_texts"):
             return rows, False

@@ -22,7 +22,7 @@ from import_export.widgets import CharWidget, DateWidget, ForeignKeyWidget, Inte
 from tablib import Dataset
 
 from mrtc_site.common.addresses import absolute
-from mrtc_site.common.text import legible
+from mrtc_site.common.text import clean, legible
 from mrtc_site.common.url_converters import Number
 from mrtc_site.entries.base import Entry
 from mrtc_site.loading import revisions
@@ -43,18 +43,14 @@ def folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def plain_lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 class LinesWidget(CharWidget):
     """Text of several lines."""
 
     def clean(self, value: str, row: Row | None = None, **kwargs: Any) -> str:
-        return plain_lines(value).strip()
+        return clean(value).strip()
 
     def render(self, value: str | None, obj: Any = None, **kwargs: Any) -> str:
-        return legible(plain_lines(value or ""))
+        return legible(clean(value or ""))
 
 
 class TextWidget(LinesWidget):
@@ -178,8 +174,8 @@ class EntrySheet(ModelResource):
         self, field: Field, instance: Entry, row: Row, is_m2m: bool = False, **kwargs: Any
     ) -> None:
         """What is as it was exported stays, even if no form would have let it be so."""
-        exported = plain_lines(str(field.export(instance)))
-        if plain_lines(row.get(field.column_name, exported)) != exported:
+        exported = clean(str(field.export(instance)))
+        if clean(row.get(field.column_name, exported)) != exported:
             super().import_field(field, instance, row, is_m2m, **kwargs)
 
     def save_instance(self, instance: Entry, is_create: bool, row: Row, **kwargs: Any) -> None:

@@ -1,5 +1,6 @@
 """What the rows of an annual report have in common: keys, times, terms, entries, activities."""
 
+import re
 from abc import abstractmethod
 from collections.abc import Collection, Iterable, Mapping
 from operator import attrgetter
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from mrtc_site.common.languages import ENGLISH, KOREAN, check_code, in_each, is_korean
 from mrtc_site.common.numbers import MAX_NUMBER
 from mrtc_site.common.sorting import LONGEST_KEY, SortKeyField, keys_of
-from mrtc_site.common.text import unwanted
+from mrtc_site.common.text import PRIVATE, clean, unwanted
 
 
 class SmallNumberField(models.PositiveSmallIntegerField):
@@ -89,6 +90,7 @@ class NaturalKeyModel(models.Model):
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """Refuse what no file or page could show as it is typed, beside what Django does."""
+        self.clean_texts()
         errors: dict[str, list[ValidationError]] = {}
         try:
             super().clean_fields(exclude)
@@ -103,14 +105,16 @@ class NaturalKeyModel(models.Model):
         if errors:
             raise ValidationError(errors)
 
-    def derive(self) -> None:
-        """Set the columns that follow from others, and end lines as everywhere else: browsers
-        send text areas with carriage returns."""
+    def clean_texts(self) -> None:
         for field in self._meta.concrete_fields:
-            if isinstance(field, models.TextField) and "\r" in (
-                text := getattr(self, field.attname)
-            ):
-                setattr(self, field.attname, text.replace("\r\n", "\n").replace("\r", "\n"))
+            if isinstance(field, models.CharField | models.TextField):
+                text = getattr(self, field.attname)
+                if isinstance(text, str):
+                    setattr(self, field.attname, clean(text))
+
+    def derive(self) -> None:
+        """Set the columns that follow from others, of texts as they are kept."""
+        self.clean_texts()
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Save, and what follows from it (signals.py), in one transaction."""
@@ -161,14 +165,14 @@ def check_legible(value: object) -> None:
 
 def _unwanted_message(sign: str, before: str) -> str:
     """Say which character to delete, and where, as nobody sees it."""
-    message = gettext(
-        "An invisible character (%(sign)s) can't be kept. Delete it: it is the first."
-    )
+    if re.match(PRIVATE, sign):
+        what = gettext("A character that only some fonts know (%(sign)s) can't be kept.")
+    else:
+        what = gettext("An invisible character (%(sign)s) can't be kept.")
+    where = gettext("Delete it: it is the first.")
     if before.strip():
-        message = gettext(
-            "An invisible character (%(sign)s) can't be kept. Delete it after “%(before)s”."
-        )
-    return message % {"sign": f"U+{ord(sign):04X}", "before": before[-30:].strip()}
+        where = gettext("Delete it after “%(before)s”.")
+    return f"{what} {where}" % {"sign": f"U+{ord(sign):04X}", "before": before[-30:].strip()}
 
 
 class TimestampedModel(NaturalKeyModel):

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 import yaml
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Model, TextField
+from django.db.models import Model
 from django.utils.translation import gettext
 
+from mrtc_site.common.text import clean
 from mrtc_site.entries.base import check_legible
 from mrtc_site.models import AnnualReport
 
@@ -297,9 +298,7 @@ def _value(field: Any, raw: Any) -> Any:
         raise ValidationError("is empty")
     if "\0" in raw:
         raise ValidationError("has a NUL character, which no database keeps")
-    if isinstance(field, TextField):  # as the database keeps it (TimestampedModel.derive)
-        raw = raw.replace("\r\n", "\n").replace("\r", "\n")
-    return field.to_python(raw)
+    return field.to_python(clean(raw))
 
 
 def near(word: object, known: Iterable[object]) -> str:

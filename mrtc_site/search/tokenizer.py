@@ -14,7 +14,7 @@ from threading import Lock
 
 from snowballstemmer import stemmer
 
-from mrtc_site.common.text import APOSTROPHES, normal, plain_letters
+from mrtc_site.common.text import APOSTROPHES, normal, plain_letters, searchable
 
 _english = stemmer("english")
 _one_at_a_time = Lock()  # the stemmer keeps its place in the word in itself
@@ -104,7 +104,7 @@ def _codes(text: str) -> tuple[list[str], set[str]]:
     and those of whole words that have a beginning; no word goes across a space."""
     pieces = [
         _codes_of(piece) if len(piece) <= LONGEST_WORD else _codes_of.__wrapped__(piece)
-        for piece in normal(text[:MOST]).split()
+        for piece in searchable(text[:MOST]).split()
     ]
     stems = [stems for stems, _, _ in pieces if stems]
     parted = [parted for _, parted, _ in pieces if parted]
@@ -192,7 +192,7 @@ def parse_query(text: str) -> Query:
     Stop words fall away beside others: who asks “how many foreigners” looks for foreigners.
     """
     wanted, unwanted, stopped = [], [], set()
-    text = normal(text)
+    text = searchable(text)
     for part in _PART.finditer(text):
         typed = words(part["word"] or part["phrase"] or "")
         if not typed:
@@ -213,7 +213,7 @@ def parse_query(text: str) -> Query:
 def wanted_parts(text: str) -> list[str]:
     """Give what someone typed word by word and phrase by phrase: each part that is looked for."""
     wanted = {term.stems for term in parse_query(text).wanted}
-    parts = dict.fromkeys(part[0] for part in _PART.finditer(normal(text)))
+    parts = dict.fromkeys(part[0] for part in _PART.finditer(searchable(text)))
     return [
         part for part in parts if any(term.stems in wanted for term in parse_query(part).wanted)
     ]

@@ -19,12 +19,12 @@ TEXTS = {
     "quotes": "\"'`> autofocus onfocus=alert(1) x=\" &amp;lt; ]]> --> <!-- {{ 7*7 }} {% now 'Y' %}",
     "links": "[x](javascript:alert(1)) <javascript:alert(1)> ![y](//evil.example/z.png) "
     "[z](data:text/html,x) <a href=javascript:alert(1)>w</a>",
-    "lines": "one\r\nSet-Cookie: evil=1\r\n\r\nEND:VEVENT\r\nER  - \r\nTY  - BOOK\n@misc{x, }",
+    "lines": "one\nSet-Cookie: evil=1\n\nEND:VEVENT\nER  - \nTY  - BOOK\n@misc{x, }",
     "control": "a\x01b\x0bc\x1b[31md\x7fe\ufffef\uffff",
     "turned": "abc\u202egnp.exe\u202c \u2066x\u2069 \u200fy \u061c",
     "formula": '=HYPERLINK("https://evil.example","x")&cmd|\'/C calc\'!A0',
     "long": "W" * 100,
-    "signs": "e\u0301 이민정책 👩\u200d👧 \u2028 \u2029 \x85 \ufeff ﷽ \U0010fffd %0d%0a %s \\n \\",
+    "signs": "é 이민정책 👩\u200d👧 \u2028 \u2029 \x85 ﷽ \U0010fffd %0d%0a %s \\n \\",
 }
 UNSPEAKABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML 1.0
 

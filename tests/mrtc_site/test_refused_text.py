@@ -11,12 +11,17 @@ from reports.models import Report
 from tests.forms import errors, read_form
 from tests.loading.made import MadeYear
 from tests.make import make_editor, make_report, make_section
-from tests.sheets import as_csv, export, preview, rows
+from tests.sheets import as_csv, bring_in, export, preview, rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 SIGNS = ["\x01", "\x0b", "\x1b", "\u202a", "\u202e", "\u2066", "\u2069", "\ufffe", "\uffff"]
-FINE = "\t\x7f\x85\xa0\xad\u200b\u200d\u200e\u200f\u061c\u2028\ufeff한 ﷽ 👩\u200d👧"
+FINE = (
+    "\t\x7f\x85\xa0\u200e\u200f\u061c\u2028한 ﷽ 👩\u200d👧"
+    "🏳\ufe0f\u200d🌈 \u0645\u06cc\u200c\u0634\u0648\u062f \u0915\u094d\u200d\u0937"
+)
+LEFT_BEHIND = "Soft\xadhyphen, no\u200bspace\u2060 \ufefffor jo\u200din\u200cers, cafe\u0301"
+KEPT = "Softhyphen, nospace for joiners, café"
 
 
 @pytest.fixture
@@ -67,6 +72,35 @@ def test_what_has_a_meaning_is_kept(editor):
     response = editor.post(address, {**read_form(editor, address), "body": f"a{FINE}b"})
     assert response.status_code == 302
     assert Section.objects.get(pk=section.pk).body == f"a{FINE}b"
+
+
+def test_what_carries_nothing_is_left_out_of_forms_sheets_and_fixtures(editor, tmp_path, settings):
+    section = make_section()
+    address = f"/admin/mrtc_site/section/{section.pk}/change/"
+    assert editor.post(address, {**read_form(editor, address), "body": LEFT_BEHIND}).url
+    assert Section.objects.get(pk=section.pk).body == KEPT
+
+    make_report(number=901, state="draft")
+    (row,) = rows(export(editor, "reports", "csv", "?state__exact=draft"))
+    bring_in(editor, "reports", [{**row, "title": LEFT_BEHIND}])
+    assert Report.objects.get(number=901).title == KEPT
+
+    settings.FIXTURES_DIR, settings.FIXTURE_DIRS = tmp_path, [tmp_path]
+    year = MadeYear(tmp_path)
+    year["report"]["title"] = LEFT_BEHIND
+    year.write()
+    call_command("load_annual_report", year.year, verbosity=0)
+    assert Report.objects.filter(annual_report_id=year.year, title=KEPT).count() == 1
+
+
+def test_a_sign_of_one_font_is_told(editor):
+    section = make_section(body="as it was")
+    address = f"/admin/mrtc_site/section/{section.pk}/change/"
+    told = errors(editor.post(address, {**read_form(editor, address), "body": "one \uf0b7 two"}))
+    why = "A character that only some fonts know (U+F0B7) can't be kept. Delete it after “one”."
+    assert why in told
+    section.refresh_from_db()
+    assert section.body == "as it was"
 
 
 @pytest.mark.parametrize("sign", ["\x01", "\u202e", "\0"])

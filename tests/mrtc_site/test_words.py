@@ -146,6 +146,31 @@ def test_what_is_typed_is_understood(typed, wanted, unwanted):
 
 
 @pytest.mark.parametrize(
+    ("typed", "plainly"),
+    [
+        ("“foreign workers”", '"foreign workers"'),
+        ("„foreign workers“", '"foreign workers"'),
+        ("«foreign workers»", '"foreign workers"'),
+        ("「이민 정책」", '"이민 정책"'),
+        ("『이민 정책』", '"이민 정책"'),
+        ("korea –policy", "korea -policy"),
+        ("korea −policy", "korea -policy"),
+        ("korea －policy", "korea -policy"),
+        ("ＫＯＲＥＡ　２０２０", "KOREA 2020"),
+        ("＂foreign　workers＂", '"foreign workers"'),
+        ("O‛Neill", "O'Neill"),
+        ("O′Neill", "O'Neill"),
+        ("O＇Neill", "O'Neill"),
+        ("immi\xadgrant\u200b \ufeffpolicy", "immigrant policy"),
+        ("이\u2060민", "이민"),
+        (unicodedata.normalize("NFD", "이민"), "이민"),
+    ],
+)
+def test_signs_of_other_keyboards_and_programs_are_the_plain_ones(typed, plainly):
+    assert parse_query(typed) == parse_query(plainly)
+
+
+@pytest.mark.parametrize(
     "typed", ["", " ", '"', '""', "-", "- -", '-""', "*", "%", "()", "👍", "\0"]
 )
 def test_without_a_word_nothing_is_asked(typed):
