@@ -1,12 +1,9 @@
 """Write fixtures of made-up annual reports, the same bytes each time.
 
-python -m benchmarks.generate --reports 100000 --into /tmp/fixtures
-
 Words, lengths, sizes and names are drawn from the annual report of 2020, and as many years follow
 it as are needed. Everything is published.
 """
 
-import argparse
 import os
 from itertools import count
 from pathlib import Path
@@ -39,7 +36,6 @@ class Generator:
     def __init__(self, reports: int):
         self.reports = reports
         self.years = range(MODEL, MODEL + min(MOST_YEARS, max(1, reports // 42)))
-        self.copies = min(3, max(1, reports // len(self.years) // 42))  # of a year's activities
         self.random = Random(SEED)  # noqa: S311 (no secrets)
         records = Reader(MODEL).read_files().records  # there may be no database yet
         self.model = {kind.label: records[kind] for kind in kinds()}
@@ -56,13 +52,13 @@ class Generator:
     def _people(self, number: int) -> dict[str, dict]:
         """Give {slug: record} of everyone: invented given names, real family names."""
         real = list(self.model["reports.researcher"].values())
-        people: dict[str, dict] = {}
+        people = {}
         while len(people) < number:
             family = self.random.choice(real)["family_name"]
             given = "-".join(self.random.choices(SYLLABLES.split(), k=2)).capitalize()
             slug = f"{given}-{family}".lower()
             people[slug] = {**real[0], "given_name": given, "family_name": family}
-        return people
+        return dict(sorted(people.items(), key=lambda item: item[0].split("-")[::-1]))
 
     def records(self, year: int) -> dict:
         """Give {kind: {key: record}} of a year; what years share comes in the first."""
@@ -78,28 +74,22 @@ class Generator:
         }
         shared = {}
         if year == MODEL:
-            shared = self.model | {"reports.researcher": self._sorted_people()}
+            people = {(slug,): record for slug, record in self.people.items()}
+            shared = self.model | {"reports.researcher": people}
         return {kind: made.get(kind.label, shared.get(kind.label, {})) for kind in kinds()}
 
-    def _sorted_people(self):
-        def name(slug):
-            return self.people[slug]["family_name"], self.people[slug]["given_name"], slug
-
-        return {(slug,): self.people[slug] for slug in sorted(self.people, key=name)}
-
     def _activities(self, year, label):
-        """Give the real ones, each as often as there are copies, in this year."""
-        real = self.model[label]
-        series = [key[1] for key in real]
-        found = {}
-        for (_, name, number), record in real.items():
-            times = {
-                field: record[field].replace(str(MODEL), str(year))
-                for field in ("date_text", "dates")
+        """Give the real ones, in this year."""
+        return {
+            (year, *key[1:]): {
+                **record,
+                **{
+                    field: record[field].replace(str(MODEL), str(year))
+                    for field in ("date_text", "dates")
+                },
             }
-            for copy in range(self.copies):
-                found[year, name, number + copy * series.count(name)] = {**record, **times}
-        return dict(sorted(found.items(), key=lambda item: (series.index(item[0][1]), item[0][2])))
+            for key, record in self.model[label].items()
+        }
 
     def _reports(self, year):
         first, last = ((year + more - MODEL) * self.reports // len(self.years) for more in (0, 1))
@@ -159,16 +149,3 @@ def generate(reports: int, folder: Path | str) -> range:
         for name, text in fixture_files.spell(year, generator.records(year)).items():
             (into / name).write_text(text, encoding="utf-8")
     return generator.years
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--reports", type=int, default=100_000, help="42 to 100000")
-    parser.add_argument("--into", type=Path, required=True, metavar="FOLDER")
-    options = parser.parse_args()
-    years = generate(options.reports, options.into)
-    print(f"{options.reports} reports of {years[0]}–{years[-1]} are in {options.into}.")
-
-
-if __name__ == "__main__":
-    main()

@@ -40,7 +40,9 @@ def same_bytes(headers: list, body: bytes, environment: dict[str, str]) -> Itera
         pickle.dump(([pair for pair in headers if pair[0].lower() not in own], body), file)
         file.flush()
         given = {**environment, GIVEN: file.name}
-        with Server(given, "benchmarks.servers:bytes_application", log=_silence()) as server:
+        with Server(
+            given, "benchmarks.servers:bytes_application", log=open(os.devnull, "w")
+        ) as server:
             yield server.address
 
 
@@ -48,11 +50,7 @@ def site(folder: Path, environment: dict[str, str]) -> Server:
     """Serve the site whose code is in `folder`."""
     config = next(path for path in CONFIGS if (folder / path).exists())
     name = "python:" + config.removesuffix(".py").replace("/", ".")
-    return Server(environment, config=name, log=_silence())
-
-
-def _silence():
-    return open(os.devnull, "w")
+    return Server(environment, config=name, log=open(os.devnull, "w"))
 
 
 @contextmanager
