@@ -1,5 +1,6 @@
 """A sheet of reports, with their people in two columns."""
 
+import csv
 import re
 from collections.abc import Iterable
 from itertools import count
@@ -19,24 +20,12 @@ from .querysets import ReportQuerySet
 
 SUGGESTIONS = 20  # of whom may be meant, in one sheet: they take long where there are many people
 
-# Minjeong Park <minjeong-park-2> [Min Minjeong Park]; "A name; with marks of these"
-QUOTED = '"(?:[^"]|"")*+"'
+# Minjeong Park <minjeong-park-2> [Min Minjeong Park]; the slug may be last, too
 PERSON = re.compile(
-    rf'\s*+(?P<name>{QUOTED}|[^;\[\]<>"][^;\[\]<>]*+)?\s*+'
-    rf"(?:<(?P<slug>[^<>]*+)>\s*+)?(?:\[(?P<credited>{QUOTED}\s*+|[^\[\]]*+)\]\s*+)?"
-    rf"(?:<(?P<slug_last>[^<>]*+)>\s*+)?(?:;|$)"
+    r"(?P<name>[^<>\[\]]*+)(?:<(?P<slug>[^<>]*)>\s*+)?"
+    r"(?:\[(?P<credited>.*)\]\s*+)?(?:<(?P<slug_last>[^<>]*)>\s*+)?"
 )
 Person = tuple[Researcher, str]  # and the name as credited
-
-
-def unquoted(text: str | None) -> str:
-    text = (text or "").strip()
-    return text[1:-1].replace('""', '"') if text.startswith('"') else " ".join(text.split())
-
-
-def quoted(text: str) -> str:
-    plain = not re.search(r'[;\[\]<>]|^"', text) and text == " ".join(text.split())
-    return text if plain else '"{}"'.format(text.replace('"', '""'))
 
 
 class PeopleWidget(Widget):
@@ -60,32 +49,43 @@ class PeopleWidget(Widget):
         return people
 
     def render(self, value: list[Person] | None, obj: Any = None, **kwargs: Any) -> str:
-        return self.text.render("; ".join(self.written(*person) for person in value or ()))
+        texts = [self.written(*person) for person in value or ()]
+        quoted = ['"{}"'.format(t.replace('"', '""')) if {*t} & {*';"'} else t for t in texts]
+        return self.text.render("; ".join(quoted))
 
     def written(self, person: Researcher, credited: str) -> str:
-        words = [quoted(person.name)]
-        if len(self.namesakes[folded(person.name)]) > 1:
+        is_plain = folded(person.name) and not {*person.name} & {*"<>[]"}
+        words = [person.name] if is_plain else []
+        if not is_plain or len(self.namesakes[folded(person.name)]) > 1:
             words.append(f"<{person.slug}>")
         if credited:
-            words.append(f"[{quoted(credited)}]")
+            words.append(f"[{credited}]")
         return " ".join(words)
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> list[Person]:
-        text, people, place = self.text.clean(value), [], 0
-        while place < len(text):
-            match = PERSON.match(text, place)
+        """Read people as a line of CSV with semicolons."""
+        line, people = self.text.clean(value), []
+        try:
+            [texts] = csv.reader([line], delimiter=";", skipinitialspace=True, strict=True)
+        except csv.Error as error:
+            raise ValueError(self.misread(line)) from error
+        for text in filter(str.strip, texts):
+            match = PERSON.fullmatch(text)
             if not match:
-                message = _(
-                    "“%(text)s” is not understood; write Name [as credited] <slug>, "
-                    "the latter two only where needed, and “;” between people"
-                )
-                raise ValueError(message % {"text": text[place:].strip()})
-            place = match.end()
-            name, credited = unquoted(match["name"]), unquoted(match["credited"])
+                raise ValueError(self.misread(text))
+            name, credited = (
+                " ".join((match[part] or "").split()) for part in ("name", "credited")
+            )
             slug = (match["slug"] or match["slug_last"] or "").strip()
-            if name or credited or slug:
-                people.append((self.who(name, slug), credited))
+            people.append((self.who(name, slug), credited))
         return people
+
+    def misread(self, text: str) -> str:
+        message = _(
+            "“%(text)s” is not understood; write Name [as credited] <slug>, "
+            "the latter two only where needed, and “;” between people"
+        )
+        return message % {"text": text.strip()}
 
     def who(self, name: str, slug: str) -> Researcher:
         """Give the one researcher whom name and slug, either may be empty, mean."""

@@ -1,31 +1,10 @@
 """What the API refuses, as problem bodies (RFC 9457)."""
 
-from collections.abc import Sequence
-from http import HTTPStatus
-from typing import NamedTuple
-
 from django.http import HttpResponse
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import ValidationError
 from rest_framework.views import exception_handler
 
 from mrtc_site.web.problems import problem_response
-
-
-class Fault(NamedTuple):
-    """A parameter that makes no sense, and what to do about it."""
-
-    parameter: str
-    value: str
-    detail: str
-    cure: str
-
-
-class ParameterError(APIException):
-    """Parameters that make no sense, each with its Fault."""
-
-    def __init__(self, faults: Sequence[Fault], status: int = HTTPStatus.BAD_REQUEST):
-        self.faults, self.status_code = faults, status
-        super().__init__(" ".join(fault.detail for fault in faults))
 
 
 def problem_handler(error: Exception, context: dict) -> HttpResponse | None:
@@ -34,5 +13,12 @@ def problem_handler(error: Exception, context: dict) -> HttpResponse | None:
     if response is None:
         return None
     headers = {"Retry-After": response["Retry-After"]} if "Retry-After" in response else {}
-    detail, faults = response.data["detail"], getattr(error, "faults", ())
-    return problem_response(response.status_code, detail, headers, faults)
+    if not isinstance(error, ValidationError):
+        return problem_response(response.status_code, response.data["detail"], headers)
+    errors = [
+        {"parameter": name, "detail": sentence}
+        for name, sentences in response.data.items()
+        for sentence in sentences
+    ]
+    detail = " ".join(each["detail"] for each in errors)
+    return problem_response(response.status_code, detail, headers, errors)

@@ -4,12 +4,13 @@ What they mean is the business of the list's FilterSet alone.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django_filters import Filter, FilterSet, MultipleChoiceFilter
+from django_filters import Filter, MultipleChoiceFilter
 from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -17,10 +18,7 @@ from mrtc_site.listing.filters import DayFilter, SearchFilter, SlugsField
 from mrtc_site.listing.sentences import cut, problems_of
 from mrtc_site.loading.reader import near
 
-from .errors import Fault, ParameterError
-
 PAGE = "page"
-VALUES_NAMED = 12  # that a cure names; more are in the schema
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -28,46 +26,32 @@ class StrictFilterBackend(DjangoFilterBackend):
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
         filterset = self.get_filterset(request, queryset, view)
-        faults = [
-            *parameter_faults(request.query_params, filterset.base_filters),
-            *value_faults(filterset),
-        ]
-        if faults:
-            raise ParameterError(faults)
+        errors = parameter_errors(request.query_params, filterset.base_filters)
+        for problem in problems_of(filterset):
+            sentence = f"{problem} /api/docs/ says what it takes."
+            errors.setdefault(problem.name, []).append(sentence)
+        if errors:
+            raise ValidationError(errors)
         return filterset.qs
 
 
-def parameter_faults(params: QueryDict, filters: Mapping[str, Filter]) -> Iterator[Fault]:
+def parameter_errors(params: QueryDict, filters: Mapping[str, Filter]) -> dict[str, list[str]]:
     """Find what is wrong with a query's parameters, whatever their values mean."""
     names = [*filters, PAGE] if filters else []
+    errors = {}
     for name, values in params.lists():
-        value = cut(values[-1])
         if name not in names:
-            cure = f"Use only {', '.join(names)}." if names else "Leave it out: none is taken here."
-            detail = f"“{cut(name)}” is not a parameter here{near(name, names)}."
-            yield Fault(cut(name), value, detail, cure)
+            taken = f"Use only {', '.join(names)}." if names else "None is taken here."
+            errors[cut(name)] = [
+                f"“{cut(name)}” is not a parameter here{near(name, names)}. {taken}"
+            ]
         elif not all(each.strip() for each in values):
-            yield Fault(name, "", f"“{name}” is empty.", "Give it a value, or leave it out.")
+            errors[name] = [f"“{name}” is empty. Give it a value, or leave it out."]
         elif len(values) > 1 and not isinstance(filters.get(name), MultipleChoiceFilter):
-            yield Fault(name, value, f"“{name}” is given more than once.", "Give it once.")
+            errors[name] = [f"“{name}” is given more than once. Give it once."]
         elif name == PAGE and not re.fullmatch("[1-9][0-9]*", values[0]):
-            yield Fault(name, value, f"“{name}” is not a number from 1.", "Write it as 2.")
-
-
-def value_faults(filterset: FilterSet) -> Iterator[Fault]:
-    """Find the values that a FilterSet makes no sense of."""
-    for problem in problems_of(filterset):
-        cure = cure_of(schema_of(filterset.base_filters[problem.name]))
-        yield Fault(problem.name, cut(problem.value), str(problem), cure)
-
-
-def cure_of(schema: dict) -> str:
-    values = schema.get("items", schema).get("enum")
-    if values is None:
-        return f"Give {schema['description']}."
-    if len(values) <= VALUES_NAMED:
-        return f"Use one of {', '.join(values)}."
-    return f"Use one of the {len(values)} values that /api/schema/ lists."
+            errors[name] = [f"“{cut(values[0])}” is not a page’s number. Write it as 2."]
+    return errors
 
 
 def schema_of(rule: Filter) -> dict:

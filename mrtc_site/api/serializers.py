@@ -68,11 +68,9 @@ class ActivitySerializer(EntrySerializer):
         )
 
 
-class FaultSerializer(serializers.Serializer):
+class ParameterErrorSerializer(serializers.Serializer):
     parameter = serializers.CharField(help_text="The name of the parameter.")
-    value = serializers.CharField(help_text="Its value; cut when it is long.")
-    detail = serializers.CharField(help_text="What is wrong with it.")
-    cure = serializers.CharField(help_text="What to do.")
+    detail = serializers.CharField(help_text="What is wrong with its value, and what to do.")
 
 
 class ProblemSerializer(serializers.Serializer):
@@ -80,4 +78,4 @@ class ProblemSerializer(serializers.Serializer):
     title = serializers.CharField(help_text="What the status means.")
     status = serializers.IntegerField(help_text="The HTTP status.")
     detail = serializers.CharField(help_text="What is wrong, in a sentence or several.")
-    errors = FaultSerializer(many=True, required=False, help_text="Each for itself.")
+    errors = ParameterErrorSerializer(many=True, required=False, help_text="Each for itself.")

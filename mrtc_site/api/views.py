@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import resolve, reverse
 from drf_spectacular.renderers import OpenApiJsonRenderer2
 from drf_spectacular.views import SpectacularAPIView
-from rest_framework.exceptions import MethodNotAllowed, NotFound
+from rest_framework.exceptions import MethodNotAllowed, NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import APIRootView, DefaultRouter
@@ -17,8 +17,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from .docs import chapters, type_of
-from .errors import ParameterError
-from .filters import StrictFilterBackend, parameter_faults
+from .filters import StrictFilterBackend, parameter_errors
 from .pagination import Pagination
 from .renderers import YamlRenderer
 from .schema import SchemaGenerator
@@ -31,8 +30,8 @@ class StrictView(APIView):
         super().initial(request, *args, **kwargs)
         if request.method not in ("GET", "HEAD") or getattr(self, "action", None) == "list":
             return
-        if faults := [*parameter_faults(request.query_params, {})]:
-            raise ParameterError(faults)
+        if errors := parameter_errors(request.query_params, {}):
+            raise ValidationError(errors)
 
     def options(self, request: Request, *args, **kwargs) -> Response:
         allowed = ", ".join(self.allowed_methods)

@@ -14,20 +14,6 @@ from .error_responses import error_response
 
 RETRY_AFTER = "10"  # seconds
 OF_DISKS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
-OF_SQLITE = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_NOMEM,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_INTERRUPT,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PROTOCOL,
-    sqlite3.SQLITE_NOTADB,
-}
-PRIMARY = 0xFF  # of SQLite's codes, the part that those are
 # PostgreSQL: read-only; a table that is not there, as in a database that nothing was loaded into
 OF_POSTGRESQL = {"25006", "42P01"}
 NO_TABLE = "no such table"  # the same in SQLite, which has no code of its own for it
@@ -64,12 +50,11 @@ def is_fault(error: BaseException | None) -> bool:
 def _is_cause(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno in OF_DISKS
-    if not isinstance(error, (DatabaseError, InterfaceError)):
-        return False
     driver_error = error.__cause__
-    if isinstance(driver_error, sqlite3.Error):
-        code = getattr(driver_error, "sqlite_errorcode", 0) & PRIMARY
-        return code in OF_SQLITE or NO_TABLE in str(driver_error)
-    if getattr(driver_error, "sqlstate", None) in OF_POSTGRESQL:
+    if isinstance(error, DatabaseError) and (
+        getattr(driver_error, "sqlstate", "") in OF_POSTGRESQL or NO_TABLE in str(driver_error)
+    ):
         return True
-    return isinstance(error, (OperationalError, InterfaceError))
+    if getattr(driver_error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+        return False  # in the SQL; all other codes are of what is around it
+    return isinstance(error, (OperationalError, InterfaceError)) or type(error) is DatabaseError

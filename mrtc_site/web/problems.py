@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import NamedTuple
 
 from django.http import JsonResponse
 
 
 def problem_response(
-    status: int, detail: str, headers: Mapping[str, str], errors: Sequence[NamedTuple] = ()
+    status: int, detail: str, headers: Mapping[str, str], errors: Sequence[dict] = ()
 ) -> JsonResponse:
     """Say in a sentence why there is no answer and, of a query, in `errors` what is wrong in it."""
     problem: dict[str, object] = {
@@ -18,7 +17,7 @@ def problem_response(
         "detail": detail,
     }
     if errors:
-        problem["errors"] = [error._asdict() for error in errors]
+        problem["errors"] = errors
     return JsonResponse(
         problem,
         status=status,

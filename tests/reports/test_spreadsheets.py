@@ -147,7 +147,7 @@ def test_unaltered_people_keep_the_order_that_they_have(report, editor):
         ("Nari Shim [SHIM Nari]", "SHIM Nari"),
         ("Nari Shim [SHIM Nari] <nari-shim>", "SHIM Nari"),
         ("Nari Shim <nari-shim> [ SHIM  Nari ]", "SHIM Nari"),
-        ('Nari Shim ["SHIM; ""N."" [Nari]"]', 'SHIM; "N." [Nari]'),
+        ('"Nari Shim [SHIM; ""N."" [Nari]]"', 'SHIM; "N." [Nari]'),
         ("Nari Shim []", ""),
         ("Nari Shim [=1+1]", "=1+1"),
     ],
