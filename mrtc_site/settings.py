@@ -174,6 +174,10 @@ else:
 # Pages seen before are kept by each process, this much of them.
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 24, validate=Range(min=0))
 
+# How large an uploaded file may be, and a picture once it is unpacked.
+MAX_DOCUMENT_MB = env.int("MAX_DOCUMENT_MB", 200, validate=Range(min=1))
+MAX_PICTURE_MEGAPIXELS = env.int("MAX_PICTURE_MEGAPIXELS", 80, validate=Range(min=1))
+
 FIXTURES_DIR = env.path("FIXTURES_DIR", BASE_DIR / "fixtures")
 FIXTURE_DIRS = [FIXTURES_DIR]
 

@@ -1,0 +1,99 @@
+"""The process that looks into one file: `python -m mrtc_site.files.child` and what to do, as JSON.
+
+What it reads may crash it or never end; its limits hold when nobody waits for it any more, too.
+It knows neither settings nor database.
+"""
+
+import hashlib
+import json
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from .file_types import MEDIA_TYPES, FileFault
+
+
+def limit(seconds: int, memory: int) -> None:
+    signal.alarm(seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def inspect(path: Path, ending: str, most_pixels: int) -> dict[str, Any]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    size = path.stat().st_size
+    if not size:
+        raise FileFault("empty")
+    found: dict[str, Any] = {"media_type": MEDIA_TYPES[ending], "size": size, "sha256": digest}
+    if ending == ".pdf":
+        from . import pdfs
+
+        found["pages"] = pdfs.check(path)
+    elif MEDIA_TYPES[ending].startswith("image/"):
+        from . import pictures
+
+        image = pictures.opened(path, ending, most_pixels)
+        found["width"], found["height"] = pictures.upright_size(image)
+    else:
+        from . import documents
+
+        if ending == ".csv":
+            documents.check_csv(path)
+        else:
+            documents.check_archive(path, ending)
+    return found
+
+
+def texts(path: Path) -> list[str]:
+    from . import pdfs
+
+    return pdfs.texts(path)
+
+
+def clean(path: Path, ending: str, most_pixels: int, folder: str) -> None:
+    from . import pictures
+
+    image = pictures.opened(path, ending, most_pixels)
+    Path(folder, "cleaned").write_bytes(pictures.cleaned(image, path.read_bytes()))
+
+
+def render(path: Path, ending: str, most_pixels: int, folder: str) -> list[tuple[int, int]]:
+    from . import pdfs, pictures
+
+    is_pdf = ending == ".pdf"
+    image = pdfs.first_page(path) if is_pdf else pictures.opened(path, ending, most_pixels)
+    sizes = []
+    for width, height, content in pictures.renditions(image):
+        Path(folder, str(width)).write_bytes(content)
+        sizes.append((width, height))
+    return sizes
+
+
+TASKS: dict[str, Callable[..., Any]] = {
+    "inspect": inspect,
+    "texts": texts,
+    "clean": clean,
+    "render": render,
+}
+
+
+def main(task: str, path: str, seconds: int, memory: int, **options: Any) -> dict[str, Any]:
+    limit(seconds, memory)
+    try:
+        return {"found": TASKS[task](Path(path), **options)}
+    except FileFault as fault:
+        return {"fault": fault.code, "params": fault.params}
+    except MemoryError:
+        return {"fault": "too much", "params": {}}
+    except Exception as error:  # whatever libraries do not expect
+        return {"fault": "unreadable", "params": {}, "error": repr(error)}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(main(**json.loads(sys.argv[1]))))

@@ -1,0 +1,30 @@
+"""Which files the portal takes, by their endings, and what is wrong with others."""
+
+from typing import Literal
+
+Kind = Literal["full text", "document", "picture"]
+
+MEDIA_TYPES = {
+    ".pdf": "application/pdf",
+    ".hwpx": "application/hwp+zip",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".csv": "text/csv; charset=utf-8",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+ENDINGS: dict[Kind, tuple[str, ...]] = {
+    "full text": (".pdf",),
+    "document": (".pdf", ".hwpx", ".docx", ".xlsx", ".csv"),
+    "picture": (".jpg", ".jpeg", ".png", ".webp"),
+}
+
+
+class FileFault(Exception):
+    """A file can't be taken. The code names the sentence that says why (inspection.py)."""
+
+    def __init__(self, code: str, **params: str | int) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params

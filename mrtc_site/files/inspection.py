@@ -1,0 +1,206 @@
+"""What an uploaded file holds, and why it can't be taken, found out in a child process with limits
+of time and memory: a crash there costs that process and gives a sentence."""
+
+import json
+import logging
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import BoundedSemaphore
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from .file_types import ENDINGS, FileFault, Kind
+
+SECONDS = 40  # less than a proxy waits
+MEMORY = 1_500_000_000  # bytes
+AT_ONCE = BoundedSemaphore(2)  # in each process of the site
+SENTENCES = {
+    "empty": _("“%(name)s” is empty. Choose it again, or save it anew where it comes from."),
+    "too large": _(
+        "“%(name)s” has %(size)s MB; a file may have %(most)s MB (the setting MAX_DOCUMENT_MB). "
+        "Make it smaller: save it with smaller pictures."
+    ),
+    "ending": _("“%(name)s” can't be taken here: the file's name should end in %(endings)s."),
+    "wrong ending": _(
+        "“%(name)s” is named %(ending)s, but holds something else. Save it as %(ending)s in the "
+        "program that it comes from."
+    ),
+    "not pdf": _(
+        "“%(name)s” doesn't begin as a PDF does (%%PDF-). Save it as PDF in the program that it "
+        "comes from."
+    ),
+    "cut off": _("“%(name)s” ends too early: a part of it is missing. Take the whole file."),
+    "behind": _(
+        "“%(name)s” has something else behind its end. Open it and save it anew, as a new file."
+    ),
+    "script": _(
+        "“%(name)s” holds scripts or a form with scripts, which no report needs. Print it into a "
+        "new PDF."
+    ),
+    "launch": _(
+        "“%(name)s” would start a program or send data when it is read. Print it into a new PDF."
+    ),
+    "attachment": _(
+        "“%(name)s” has other files inside it. Take them out, and upload each that readers need "
+        "by itself."
+    ),
+    "encrypted": _(
+        "“%(name)s” is protected (encrypted), so that it can't be looked into. Save it without "
+        "password and restrictions."
+    ),
+    "old": _(
+        "“%(name)s” is protected by a password, or of an older kind (DOC, XLS, HWP). Save it "
+        "without password as %(ending)s."
+    ),
+    "bomb": _("“%(name)s” unpacks to more than any document holds. Save it anew, smaller."),
+    "macros": _(
+        "“%(name)s” holds macros or programs (%(part)s). Save it without them, as %(ending)s."
+    ),
+    "external": _(
+        "“%(name)s” fetches something from elsewhere when it is opened (%(part)s). Break these "
+        "links, or put into the file what they lead to."
+    ),
+    "markup": _("“%(name)s” is a web page or a drawing (it begins with “<”), not a CSV table."),
+    "not utf-8": _("“%(name)s” is not CSV in UTF-8. In Excel, save it as “CSV UTF-8”."),
+    "formula": _(
+        "“%(name)s” has a formula in row %(row)s (“%(cell)s”), which spreadsheet programs would "
+        "run. Save the values alone."
+    ),
+    "not a picture": _("“%(name)s” is no picture in JPEG, PNG or WebP. Save it as one of these."),
+    "pixels": _(
+        "“%(name)s” has %(width)s × %(height)s pixels, more than %(most)s million (the setting "
+        "MAX_PICTURE_MEGAPIXELS). Make it smaller."
+    ),
+    "moving": _("“%(name)s” moves. Save one of its pictures by itself."),
+    "too much": _("“%(name)s” takes too much memory to look into. Save it anew, smaller."),
+    "too slow": _("“%(name)s” takes too long to look into. Save it anew, simpler or smaller."),
+    "crash": _("“%(name)s” can't be looked into: it makes programs fail. Save it anew elsewhere."),
+    "unreadable": _("“%(name)s” is damaged and can't be read. Save it anew where it comes from."),
+}
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What is known of a file that may be taken."""
+
+    media_type: str
+    suffix: str
+    size: int
+    sha256: str
+    pages: int | None = None
+    width: int | None = None  # of a picture, once it is upright
+    height: int | None = None
+    texts: list[str] | None = None  # of a PDF's pages; empty where it has none that can be read
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """A picture in WebP, in one of the widths that pages show."""
+
+    width: int
+    height: int
+    content: bytes = field(repr=False)
+
+
+def inspect(path: Path, kind: Kind, name: str = "") -> Inspection:
+    """Look into a file, which was uploaded as `name`. Raises ValidationError with a sentence."""
+    name = name or path.name
+    ending = Path(name).suffix.lower()
+    if ending not in ENDINGS[kind]:
+        raise _error(FileFault("ending", endings=", ".join(ENDINGS[kind])), name, ending)
+    if (size := path.stat().st_size) > settings.MAX_DOCUMENT_MB * 1_000_000:
+        size_in_mb = f"{size / 1_000_000:,.1f}"
+        fault = FileFault("too large", size=size_in_mb, most=settings.MAX_DOCUMENT_MB)
+        raise _error(fault, name, ending)
+    try:
+        found = _ask("inspect", path, ending=ending, most_pixels=_most_pixels())
+    except FileFault as fault:
+        raise _error(fault, name, ending) from fault
+    return Inspection(**found, suffix=ending, texts=_texts(path) if ending == ".pdf" else None)
+
+
+def _texts(path: Path) -> list[str]:
+    try:
+        return _ask("texts", path)
+    except FileFault:
+        return []
+
+
+def clean_photograph(path: Path, name: str = "") -> bytes:
+    """Give a picture upright and without position, camera and comments, in its own format."""
+    name = name or path.name
+    with TemporaryDirectory() as folder:
+        _render("clean", path, name, folder)
+        return Path(folder, "cleaned").read_bytes()
+
+
+def renditions(path: Path, name: str = "") -> list[Rendition]:
+    """Give a picture, or a PDF's first page, in the widths that pages show, the narrowest first."""
+    name = name or path.name
+    with TemporaryDirectory() as folder:
+        sizes = _render("render", path, name, folder)
+        return [
+            Rendition(width, height, Path(folder, str(width)).read_bytes())
+            for width, height in sizes
+        ]
+
+
+def _render(task: str, path: Path, name: str, folder: str) -> Any:
+    ending = Path(name).suffix.lower()
+    try:
+        return _ask(task, path, ending=ending, most_pixels=_most_pixels(), folder=folder)
+    except FileFault as fault:
+        raise _error(fault, name, ending) from fault
+
+
+def _most_pixels() -> int:
+    return settings.MAX_PICTURE_MEGAPIXELS * 1_000_000
+
+
+def _error(fault: FileFault, name: str, ending: str) -> ValidationError:
+    defaults = {"ending": ending, "most": settings.MAX_PICTURE_MEGAPIXELS}
+    params = {**defaults, **fault.params, "name": name}
+    return ValidationError(SENTENCES[fault.code], code=fault.code, params=params)
+
+
+def _ask(task: str, path: Path, **options: Any) -> Any:
+    """Have a child process do this. Raises FileFault."""
+    order = {
+        "task": task,
+        "path": str(path.absolute()),
+        "seconds": SECONDS,
+        "memory": MEMORY,
+        **options,
+    }
+    command = [sys.executable, "-m", "mrtc_site.files.child", json.dumps(order)]
+    with AT_ONCE:
+        try:
+            child = subprocess.run(  # noqa: S603 (no shell, and the file's name within JSON)
+                command,
+                check=False,
+                env={},
+                cwd=settings.BASE_DIR,
+                capture_output=True,
+                timeout=SECONDS,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise FileFault("too slow") from error
+    if child.returncode in (-signal.SIGALRM, -signal.SIGXCPU):
+        raise FileFault("too slow")
+    if child.returncode:
+        log.warning("Looking into a file failed (%s): %s", child.returncode, child.stderr[-500:])
+        raise FileFault("crash")
+    answer = json.loads(child.stdout)
+    if "fault" in answer:
+        if "error" in answer:
+            log.warning("A file could not be read: %s", answer["error"])
+        raise FileFault(answer["fault"], **answer["params"])
+    return answer["found"]

@@ -1,0 +1,127 @@
+"""PDFs: what no report needs in one (pypdf), text and first page as readers have them (pdfium)."""
+
+import mmap
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+from PIL import Image
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
+
+from mrtc_site.common.text import legible, normal
+
+from .file_types import FileFault
+
+# Names of PDF (ISO 32000), as keys or values in any of its dictionaries.
+FORBIDDEN = {
+    "JavaScript": "script",
+    "JS": "script",
+    "XFA": "script",
+    "Launch": "launch",
+    "ImportData": "launch",
+    "SubmitForm": "launch",
+    "EmbeddedFile": "attachment",
+    "EmbeddedFiles": "attachment",
+    "EF": "attachment",
+    "FileAttachment": "attachment",
+    "GoToE": "attachment",
+    "RichMedia": "attachment",
+}
+END = b"%%EOF"
+MAX_TEXT = 10_000_000  # characters, of a thousand dense pages
+COVER = 1200, 2400  # pixels, at most
+
+
+def check(path: Path) -> int:
+    """Give the number of pages. Raises FileFault."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        _check_ends(content)
+        _check_names_in_bytes(content)
+    if zipfile.is_zipfile(path):
+        raise FileFault("behind")
+    _check_objects(PdfReader(path))
+    try:
+        pdf = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        raise FileFault("unreadable") from error
+    if pdf.count_attachments():
+        raise FileFault("attachment")
+    if pypdfium2.raw.FPDFDoc_GetJavaScriptActionCount(pdf):
+        raise FileFault("script")
+    return len(pdf)
+
+
+def _check_ends(content: mmap.mmap) -> None:
+    if not content[:5] == b"%PDF-":
+        raise FileFault("not pdf")
+    end = content.rfind(END)
+    if end < 0:
+        raise FileFault("cut off")
+    if content[end + len(END) :].strip(b"\0 \t\r\n\x1a"):
+        raise FileFault("behind")
+
+
+def _check_names_in_bytes(content: bytes | mmap.mmap) -> None:
+    """A program that mends a damaged PDF may find what pypdf doesn't. (The shortest names turn up
+    in compressed data by chance.)"""
+    for name, code in FORBIDDEN.items():
+        if len(name) > 5 and _spelt_anyhow(name).search(content):
+            raise FileFault(code)
+
+
+def _spelt_anyhow(name: str) -> re.Pattern[bytes]:
+    """In a PDF any letter of a name may be spelt by its number: /J#61vaScript."""
+    letters = (b"(?:%c|#(?i:%02x))" % (letter, letter) for letter in name.encode())
+    return re.compile(b"/" + b"".join(letters) + rb"(?![A-Za-z])")
+
+
+def _check_objects(reader: PdfReader) -> None:
+    if reader.is_encrypted:
+        raise FileFault("encrypted")
+    numbers = {(number, generation) for generation, of in reader.xref.items() for number in of}
+    numbers |= {(number, 0) for number in reader.xref_objStm}
+    for number, generation in sorted(numbers):
+        found = reader.get_object(IndirectObject(number, generation, reader))
+        for name in _names(found):
+            if code := FORBIDDEN.get(name.removeprefix("/")):
+                raise FileFault(code)
+        if isinstance(found, StreamObject) and found.get("/Type") == "/ObjStm":
+            _check_names_in_bytes(found.get_data())
+
+
+def _names(part: Any) -> Iterator[str]:
+    """Give each name in an object; those that it refers to are objects of their own."""
+    if isinstance(part, NameObject):
+        yield part
+    elif isinstance(part, DictionaryObject):
+        for key, value in part.items():
+            yield key
+            yield from _names(value)
+    elif isinstance(part, ArrayObject):
+        for item in part:
+            yield from _names(item)
+
+
+def texts(path: Path) -> list[str]:
+    """Give the text of each page; none where there is too much of it to be a report's."""
+    found, length = [], 0
+    pdf = pypdfium2.PdfDocument(path)
+    for page in pdf:
+        # A word that is hyphenated at a line's end comes with a mark that no text may hold.
+        text = normal(legible(page.get_textpage().get_text_bounded().replace("\r\n", "\n")))
+        found.append(text)
+        page.close()
+        length += len(text)
+        if length > MAX_TEXT:
+            return []
+    return found if any(text.strip() for text in found) else []
+
+
+def first_page(path: Path) -> Image.Image:
+    page = pypdfium2.PdfDocument(path)[0]
+    scale = min(most / size for most, size in zip(COVER, page.get_size(), strict=True))
+    return page.render(scale=scale).to_pil().convert("RGB")

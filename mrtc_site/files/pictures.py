@@ -1,0 +1,124 @@
+"""Pictures: photographs with nothing in them but what they show, and WebP files made of them."""
+
+import io
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL.JpegImagePlugin import JpegImageFile, get_sampling
+
+from .file_types import FileFault
+
+FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
+WIDTHS, HIGHEST = (400, 800, 1600), 16_000  # pixels; WebP has no more than 16,383
+# What a decoder needs, and the colours: all else that a picture's file says goes.
+JPEG_SEGMENTS = {"APP0": b"JFIF", "APP2": b"ICC_PROFILE", "APP14": b"Adobe"}
+PNG_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"sRGB", b"gAMA", b"cHRM", b"iCCP", b"IDAT", b"IEND"}
+WEBP_CHUNKS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ICCP"}
+Image.MAX_IMAGE_PIXELS = None  # a setting bounds them, below
+
+
+def opened(path: Path, ending: str, most_pixels: int) -> Image.Image:
+    """Give the picture with all of its pixels read. Raises FileFault."""
+    try:
+        image = Image.open(path, formats=sorted({*FORMATS.values()}))
+    except UnidentifiedImageError as error:
+        raise FileFault("not a picture") from error
+    except OSError as error:
+        raise FileFault("cut off") from error
+    is_photograph = image.format in ("JPEG", "MPO")  # MPO: with a second picture behind it
+    if FORMATS[ending] != ("JPEG" if is_photograph else image.format):
+        raise FileFault("wrong ending", ending=ending)
+    if image.width * image.height > most_pixels:
+        raise FileFault("pixels", width=image.width, height=image.height)
+    if getattr(image, "is_animated", False) and not is_photograph:
+        raise FileFault("moving")
+    try:
+        image.load()
+    except (OSError, SyntaxError, ValueError) as error:
+        raise FileFault("cut off") from error
+    return image
+
+
+def upright_size(image: Image.Image) -> tuple[int, int]:
+    is_lying = image.getexif().get(ExifTags.Base.Orientation, 1) in (5, 6, 7, 8)
+    return (image.height, image.width) if is_lying else image.size
+
+
+def cleaned(image: Image.Image, content: bytes) -> bytes:
+    """Give the picture's file without position, camera, comments and whatever else; as it is where
+    it has none, so that a file cleaned before stays the same."""
+    if image.mode != "CMYK" and _is_clean(image, content):
+        return content
+    options: dict[str, Any] = {"icc_profile": image.info.get("icc_profile")}
+    if isinstance(image, JpegImageFile):  # as good as it was, and no larger
+        options |= {"qtables": image.quantization, "subsampling": get_sampling(image)}
+        options |= {"format": "JPEG", "optimize": True}
+    elif image.format == "WEBP":
+        options |= {"format": "WEBP", "quality": 90, "lossless": b"VP8L" in _webp_chunks(content)}
+    else:
+        options |= {"format": "PNG"}
+    upright = ImageOps.exif_transpose(image)
+    if upright.mode == "CMYK":
+        upright, options["icc_profile"] = in_srgb(upright), None
+    # What is known of a picture would be written into its file.
+    upright.info = {name: image.info[name] for name in ("transparency",) if name in image.info}
+    upright.save(file := io.BytesIO(), **options)
+    return file.getvalue()
+
+
+def _is_clean(image: Image.Image, content: bytes) -> bool:
+    if isinstance(image, JpegImageFile):
+        segments = ((JPEG_SEGMENTS.get(name), data) for name, data in image.applist)
+        is_bare = all(start and data.startswith(start) for start, data in segments)
+        return is_bare and content.endswith(b"\xff\xd9")
+    if image.format == "PNG":
+        return _png_chunks(content) <= PNG_CHUNKS
+    return _webp_chunks(content) <= WEBP_CHUNKS
+
+
+def _png_chunks(content: bytes) -> set[bytes]:
+    """Give the names of a PNG's parts: length, name, data, checksum. What is behind its end has one
+    that is no chunk's."""
+    names, at = set(), 8
+    while at < len(content):
+        names.add(content[at + 4 : at + 8])
+        at += 12 + int.from_bytes(content[at : at + 4], "big")
+    return names
+
+
+def _webp_chunks(content: bytes) -> set[bytes]:
+    """Give the names of a WebP's parts: name, length, data, each beginning at an even place."""
+    names, at = set(), 12
+    while at < len(content):
+        names.add(content[at : at + 4])
+        length = int.from_bytes(content[at + 4 : at + 8], "little")
+        at += 8 + length + length % 2
+    return names
+
+
+def in_srgb(image: Image.Image) -> Image.Image:
+    """Give the picture in the colours that all screens know, with its transparency."""
+    has_alpha = image.mode in ("LA", "PA", "RGBA") or "transparency" in image.info
+    mode = "RGBA" if has_alpha else "RGB"
+    if image.mode.startswith("I"):  # 16 bits a pixel
+        image = image.point(lambda value: value / 256).convert("L")
+    if image.mode != "CMYK":
+        image = image.convert(mode)
+    with suppress(ImageCms.PyCMSError, KeyError):  # a profile that is broken, or none
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(image.info["icc_profile"]))
+        srgb = ImageCms.createProfile("sRGB")
+        return ImageCms.profileToProfile(image, profile, srgb, outputMode=mode) or image
+    return image.convert(mode)
+
+
+def renditions(image: Image.Image) -> list[tuple[int, int, bytes]]:
+    """Give width, height and WebP file of the picture in each width that pages show."""
+    upright, files = in_srgb(ImageOps.exif_transpose(image)), []
+    upright.info = {}
+    for width in sorted({min(width, upright.width) for width in WIDTHS}):
+        smaller = ImageOps.contain(upright, (width, HIGHEST), Image.Resampling.LANCZOS)
+        smaller.save(file := io.BytesIO(), format="WEBP", quality=80)
+        files.append((smaller.width, smaller.height, file.getvalue()))
+    return files
