@@ -13,12 +13,13 @@ from django.views.generic import DetailView
 
 from mrtc_site.cache.memo import cached, cached_query
 from mrtc_site.charts.bars import as_bars, as_columns
-from mrtc_site.common.languages import ENGLISH, path_in
+from mrtc_site.common.languages import path_in
 from mrtc_site.exports.tables import FORMATS, Joined
 from mrtc_site.listing.listings import LIST, Listing
 from mrtc_site.listing.views import EntryPage, ListPage, may_see_drafts
+from mrtc_site.page_metadata.builder import Metadata
 
-from .citing.citations import STYLES, Style, cite
+from .citing.citations import Style, cite, styles_of
 from .citing.formats import CITATION_FORMATS
 from .facets import ReportFacets
 from .filters import ReportFilterSet, ResearcherFilterSet
@@ -61,10 +62,12 @@ class ReportList(ListPage):
 
 
 def cited(
-    report: Report, styles: Iterable[Style], address: str
+    report: Report, styles: Iterable[Style], metadata: Metadata
 ) -> Iterator[tuple[Style, SafeString]]:
-    """Give the report in each of the styles, as (style, HTML) pairs."""
+    """Give the report in each of the styles, as (style, HTML) pairs, at its address in that
+    style's language."""
     for style in styles:
+        address = metadata.absolute(path_in(style.language, report.get_absolute_url()))
         key = "citation", report.pk, style.file, address
         yield style, cached(key, partial(cite, report, style, address))
 
@@ -85,14 +88,15 @@ class ReportPage(OneReport):
         previous, following = public.before(report)[:1], public.after(report)[:1]
         keys = [*public.by_same_people(report).values_list("pk", flat=True)[:OTHERS]]
         found = public.with_people().in_bulk(keys)
+        style, *more = styles_of(report)
         context = super().get_context_data(
             previous=previous.select_related("type").first(),
             next=following.select_related("type").first(),
             others=[found[key] for key in keys if key in found],
-            more_styles=STYLES[1:],
+            more_styles=more,
             **kwargs,
         )
-        return context | {"citations": cited(report, STYLES[:1], context["metadata"].permanent)}
+        return context | {"citations": cited(report, [style], context["metadata"])}
 
 
 class CitationsPage(OneReport):
@@ -103,8 +107,8 @@ class CitationsPage(OneReport):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(more_styles=(), **kwargs)
-        address = context["metadata"].absolute(path_in(ENGLISH, self.object.get_absolute_url()))
-        return context | {"citations": cited(self.object, STYLES, address)}
+        report = self.object
+        return context | {"citations": cited(report, styles_of(report), context["metadata"])}
 
 
 class ResearcherList(ListPage):

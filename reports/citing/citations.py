@@ -1,4 +1,5 @@
-"""A report as people cite it: written by citeproc in the CSL styles of the folder styles/."""
+"""A report as people cite it: written by citeproc in the CSL styles of the folder styles/, and in
+Korean by korean.py."""
 
 import json
 import re
@@ -9,10 +10,14 @@ from typing import NamedTuple, Self
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
 from citeproc.source.json import CiteProcJSON
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from django.utils.translation import get_language
 
+from mrtc_site.common.languages import ENGLISH, KOREAN
 from reports.models import Report
 
 from .formats import csl_item
+from .korean import can_cite_in_korean, cite_in_korean
 
 STYLES_DIR = Path(__file__).resolve().parent / "styles"
 
@@ -23,6 +28,11 @@ class Style(NamedTuple):
     label: str
     file: str
     full_names: bool = False
+    language: str = ENGLISH
+
+    @property
+    def anchor(self) -> str:
+        return f"cite-{slugify(self.label, allow_unicode=True)}"
 
 
 STYLES = (
@@ -31,6 +41,7 @@ STYLES = (
     Style("Harvard", "harvard-cite-them-right"),
     Style("Vancouver", "nlm-citation-sequence"),
 )
+KOREAN_STYLE = Style("국문(APA 준용)", "", language=KOREAN)
 
 # Signs of Unicode's private area, which no text has, stand for italics and for “<” while citeproc
 # is at work: its own HTML is not escaped inside italics, and it takes some tags for its own.
@@ -53,8 +64,18 @@ class _Formatter:
             return super().__new__(cls, f"{_ITALIC}{text}{_UPRIGHT}")
 
 
+def styles_of(report: Report) -> tuple[Style, ...]:
+    """Give the styles that a report can be cited in, the first of the page's language. Read it
+    after `with_people()`."""
+    if not can_cite_in_korean(report):
+        return STYLES
+    return (KOREAN_STYLE, *STYLES) if get_language() == KOREAN else (*STYLES, KOREAN_STYLE)
+
+
 def cite(report: Report, style: Style, address: str) -> SafeString:
     """Give the report cited in a style, as HTML. It takes some 20 to 60 ms: keep it."""
+    if style == KOREAN_STYLE:
+        return cite_in_korean(report, address)
     item = csl_item(report, address)
     item.pop("abstract", None)
     item["author"] = [_with_initials(person, style) for person in item["author"]]

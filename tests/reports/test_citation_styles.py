@@ -156,12 +156,15 @@ def test_a_reports_page_has_one_style_and_leads_to_the_others(client):
 
 
 @pytest.mark.parametrize(
-    ("prefix", "heading"),
-    [("", "How to cite Research Report 1 of 2020"), ("/ko", "2020년 연구보고서 1 인용하기")],
+    ("prefix", "heading", "site"),
+    [
+        ("", "How to cite Research Report 1 of 2020", "MRTC"),
+        ("/ko", "2020년 연구보고서 1 인용하기", "이민정책연구원"),
+    ],
 )
-def test_the_citations_have_a_page_of_their_own(client, prefix, heading):
+def test_the_citations_have_a_page_of_their_own(client, prefix, heading, site):
     soup = read(client, f"{prefix}{REPORTS[0].address}cite/")
-    assert soup.h1.get_text() == heading and soup.title.get_text() == f"{heading} – MRTC"
+    assert soup.h1.get_text() == heading and soup.title.get_text() == f"{heading} – {site}"
     assert soup.select_one("article.detail a")["href"] == f"{prefix}{REPORTS[0].address}"
     english = cited(read(client, f"{REPORTS[0].address}cite/"))
     assert {style: element.get_text() for style, element in cited(soup).items()} == {

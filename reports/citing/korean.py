@@ -1,0 +1,46 @@
+"""A report cited as Korean lists of references have it: 국문(APA 준용).
+
+There is no one Korean standard. This follows APA 7 as Korean libraries explain it (the guides of
+Sungkyunkwan and Kyung Hee University: names in full, parted by commas; bold, since slanted Hangul
+reads badly): 저자, 저자. (연도). 제목 (유형 번호). 발행처. 주소
+"""
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import override
+
+from mrtc_site.common import institution as centre
+from mrtc_site.common.languages import KOREAN
+from reports.models import Report
+
+from .formats import one_line, writers
+
+NAMED_AT_MOST = 20  # authors; of more, APA 7 names the first 19 and the last
+
+
+def can_cite_in_korean(report: Report) -> bool:
+    """Tell whether the title, all names and the type are there in Korean: half of it would be
+    worse than none. Read it after `with_people()`."""
+    with override(KOREAN):
+        type_is_korean = report.type.language == KOREAN
+    names = [report.title_ko, *(person.name_ko for person in writers(report))]
+    return type_is_korean and all(name.strip() for name in names)
+
+
+def cite_in_korean(report: Report, address: str) -> SafeString:
+    """Give the report cited in Korean, as HTML; `address` is that of its Korean page."""
+    names = ["".join(person.name_ko.split()) for person in writers(report)]
+    if len(names) > NAMED_AT_MOST:
+        names = [*names[: NAMED_AT_MOST - 2], f"{names[NAMED_AT_MOST - 2]}, … {names[-1]}"]
+    publisher = f"{centre.KOREAN_NAME}. " if names else ""  # else it is the author
+    with override(KOREAN):
+        label = report.label
+    return format_html(
+        "{}. ({}). <b>{}</b> ({}). {}{}",
+        ", ".join(names) or centre.KOREAN_NAME,
+        report.annual_report_id,
+        one_line(report.title_ko),
+        one_line(label),
+        publisher,
+        address,
+    )
