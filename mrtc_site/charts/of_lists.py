@@ -41,10 +41,9 @@ def _chart(
     query: Query
     by: Text
     if name == "month":
-        only = _only_year(years)
-        if not only:
+        if not listing.months:
             return None
-        items, query = months(page, listing, int(only.value))
+        items, query = listing.months
         by, note = _("Month"), _("Counted in every month it ran.")
     elif name == "year" and page.on_calendar and len(years) == 1:
         return None
@@ -78,20 +77,22 @@ def _only_year(choices: Sequence[Choice]) -> Choice | None:
     return years[0] if len(years) == 1 else None
 
 
-def month_links(page: ListPage, listing: Listing) -> list[Mark]:
+def month_links(listing: Listing) -> list[Mark]:
     """Give the months of a list of one year, the first one first: with the number of rows in each,
     and the query that they are found by."""
-    if not (only := _only_year(listing.facet("year").all)):
-        return []
-    chart = as_columns(*months(page, listing, int(only.value)))
+    chart = as_columns(*listing.months) if listing.months else None
     return chart.marks if chart else []
 
 
-def months(page: ListPage, listing: Listing, year: int) -> tuple[list[Item], Query]:
-    """Count what happens in each month; what goes on for longer is in several.
+def months_of(page: ListPage, listing: Listing) -> tuple[list[Item], Query] | None:
+    """Count what happens in each month of a list of one year; what goes on for longer is in
+    several.
 
     Gives the latest month first, and the function from (first day, last day) to a query.
     """
+    if not (only := _only_year(listing.facet("year").all)):
+        return None
+    year = int(only.value)
 
     def query(days: tuple[str, ...]) -> QueryDict:
         params = listing.query_with("from", days[:1])

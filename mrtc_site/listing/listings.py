@@ -13,6 +13,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
+from mrtc_site.charts.bars import Item
+from mrtc_site.charts.bars import Query as ItemQuery
+from mrtc_site.charts.of_lists import months_of
 from mrtc_site.common.query_strings import querystring
 from mrtc_site.common.types import Text
 from mrtc_site.search.tokenizer import Query, parse_query
@@ -58,6 +61,11 @@ class Listing:
     def first(self, number: int) -> list:
         """Give the first rows."""
         return self.list_page.fetch([*self.rows.values_list("pk", flat=True)[:number]])
+
+    @cached_property
+    def months(self) -> tuple[list[Item], ItemQuery] | None:
+        """The rows by month, for filter and chart, where they are of one year."""
+        return months_of(self.list_page, self)
 
     @cached_property
     def page(self) -> Page:

@@ -119,7 +119,7 @@ class ListPage(View):
 
     def months(self, listing: Listing) -> list[Mark]:
         """Give the months to choose from, of activities."""
-        return (drawn_or_none(month_links, self, listing) or []) if self.on_calendar else []
+        return (drawn_or_none(month_links, listing) or []) if self.on_calendar else []
 
 
 class ActivityList(ListPage):

@@ -1,5 +1,6 @@
 """The pages that gather everything: home, search and the annual reports; and liveness."""
 
+from collections.abc import Iterable
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -33,7 +34,7 @@ from mrtc_site.models import AnnualReport, Section
 from mrtc_site.page_metadata.builder import described
 from mrtc_site.search.query import TITLE, matching
 from mrtc_site.search.tokenizer import parse_query, wanted_parts, words
-from reports.models import Report, Researcher
+from reports.models import Authorship, Report, Researcher
 from reports.views import ReportList, ResearcherList
 
 from .metadata import of_edition, of_editions, of_home
@@ -188,8 +189,11 @@ def search(request: HttpRequest) -> HttpResponse:
     listings = [page_class().listing(query) for page_class in SEARCHED]
     problems, kinds = listings[0].problems, []
     if text.strip() and not problems:
-        kinds = [found_at_once(listing, text) for listing in listings if listing.count]
-        kinds.sort(key=lambda kind: not any(is_named(row, text) for row in kind[2]))
+        kinds = [found_at_once(listing) for listing in listings if listing.count]
+        called = people_called(text, [row for *_, rows in kinds for row in rows])
+        for *_, rows in kinds:
+            rows.sort(key=lambda row: row not in called)
+        kinds.sort(key=lambda kind: kind[2][0] not in called)
     context = {
         "q": printable(text),
         "problems": problems,
@@ -199,20 +203,24 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "search.html", context)
 
 
-def found_at_once(listing: Listing, text: str) -> tuple[ListPage, Listing, list]:
-    """Give the first of what a list finds, who is called so before others; all, where it has no
-    page of its own."""
+def found_at_once(listing: Listing) -> tuple[ListPage, Listing, list[Model]]:
+    """Give the first of what a list finds; all, where it has no page of its own."""
     page = listing.list_page
-    rows = listing.first(FOUND_AT_ONCE if page.address else WITHOUT_LIST)
-    return page, listing, sorted(rows, key=lambda row: not is_named(row, text))
+    return page, listing, listing.first(FOUND_AT_ONCE if page.address else WITHOUT_LIST)
 
 
-def is_named(row: Model, text: str) -> bool:
-    """Tell whether a text is the whole name of a person, in one of its forms."""
-    read = [word.plain for word in words(normal(text))]
-    return isinstance(row, Researcher) and any(
-        read == [word.plain for word in words(normal(form))] for form in row.forms if form
-    )
+def people_called(text: str, rows: Iterable[Model]) -> set[Model]:
+    """Give those of the rows that are people whose whole name the text is, in any form of it and
+    in any spelling that a public report has."""
+    people = {row.pk: row for row in rows if isinstance(row, Researcher)}
+    credited = Authorship.objects.published().filter(researcher__in=people).exclude(credited_as="")
+    names = [(row.pk, form) for row in people.values() for form in row.forms]
+    names += credited.values_list("researcher", "credited_as") if people else []
+    return {people[pk] for pk, name in names if plain_words(name) == plain_words(text)}
+
+
+def plain_words(text: str) -> list[str]:
+    return [word.plain for word in words(normal(text))]
 
 
 def words_alone(text: str) -> list[tuple[str, int]]:

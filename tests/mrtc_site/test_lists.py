@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.http import QueryDict
 
+from mrtc_site.listing import listings
 from tests import expected
 from tests.lists import LISTS, entries, query_string, read_csv, read_page, read_pages
 from tests.make import make_report
@@ -199,3 +200,34 @@ def test_a_row_has_no_empty_paragraphs(client):
     found = BeautifulSoup(client.get("/reports/?q=bare").content, "lxml")
     row = found.select_one(f'article:has([href="{made.get_absolute_url()}"])')
     assert [paragraph["class"] for paragraph in row.select("p")] == [["kind"]]
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_of_several_years_the_filter_is_a_histogram(kind, second_year, client):
+    """The earliest year first, each column as high as its share of the highest."""
+    soup = read_page(client, f"/{kind}/").soup
+    counts = expected.counts(kind, {}, "year")
+    highest, told = max(counts.values()), []
+    for label in soup.select(".filters .years label"):
+        share = 1 - float(label.rect["y"].rstrip("%")) / 100
+        told.append((label.input["value"], " ".join(label.text.split()), round(share * highest)))
+    assert told == [(year, f"{year} {counts[year]}", counts[year]) for year in ("2020", "2021")]
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_of_one_year_no_year_is_to_be_chosen(kind, client):
+    assert read_page(client, f"/{kind}/").soup.select(".years") == []
+
+
+def test_activities_are_counted_by_month_once_for_filter_and_chart(client, monkeypatch):
+    counted = []
+    months_of = listings.months_of
+
+    def counting(*args):
+        counted.append(args)
+        return months_of(*args)
+
+    monkeypatch.setattr(listings, "months_of", counting)
+    soup = read_page(client, "/education/?view=pictures").soup
+    assert soup.select(".filters .months") and soup.select(".results .columns")
+    assert len(counted) == 1

@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mrtc_site.search.tokenizer import parse_query
+from reports.models import Report
 from tests.make import make_project, make_report, make_researcher, make_section, make_session
 
 from .searching import find
@@ -143,7 +144,7 @@ def test_a_space_says_that_the_last_word_is_whole(client):
     make_report(title="Quokkaland")
     assert len(find("reports", "quokka")) == 1
     assert find("reports", "quokka ") == []
-    assert "no reports" in page(client, "/reports/", q="quokka ").select_one(".nothing").text
+    assert "no such reports" in page(client, "/reports/", q="quokka ").select_one(".nothing").text
 
 
 @pytest.mark.parametrize(
@@ -210,11 +211,25 @@ def test_nothing_found_says_so_and_the_ways_out(client):
 
 
 @pytest.mark.parametrize(
-    "typed", ["Minjeong Park", "park minjeong", "Minjeong Park ", "PARK, Minjeong"]
+    ("typed", "slug"),
+    [
+        ("Minjeong Park", "minjeong-park"),
+        ("park minjeong ", "minjeong-park"),
+        ("PARK, Minjeong", "minjeong-park"),
+        ("Min Minjeong Park", "minjeong-park"),  # as credited once
+        ("SHIM Nari", "nari-shim"),
+    ],
 )
-def test_who_types_a_persons_whole_name_gets_the_person_first(typed, client):
+def test_who_types_a_persons_whole_name_gets_the_person_first(typed, slug, client):
     section = page(client, "/search/", q=typed).select_one("main section")
-    assert section.select_one(".rows a")["href"] == "/researchers/minjeong-park/"
+    assert section.select_one(".rows a")["href"] == f"/researchers/{slug}/"
+
+
+def test_a_spelling_of_no_public_report_is_nobodys_name(client):
+    report = Report.objects.get(authorships__credited_as="Min Minjeong Park")
+    report.state = "draft"
+    report.save()
+    assert page(client, "/search/", q="Min Minjeong Park").select("main .people-list") == []
 
 
 def test_of_people_whose_names_begin_alike_the_one_named_is_first(client):
