@@ -32,7 +32,7 @@ def test_the_header_is_one_row(path, size, most, open_page):
     assert page.locator("header.site").bounding_box()["height"] <= most
 
 
-@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("path", [*LISTS, "/reports/?type=policy-report&researcher=minjeong-park"])
 @pytest.mark.parametrize(("size", "most"), [(WIDE, 270), (PHONE, 300)], ids=["wide", "phone"])
 def test_the_first_result_is_near_the_top(path, size, most, open_page):
     page = open_page(path, viewport=size)
