@@ -17,6 +17,4 @@ class CooperationProjectViewSet(PublicViewSet):
     queryset = CooperationProject.objects.published().select_related("category")
     serializer_class = CooperationProjectSerializer
     filterset_class = CooperationProjectFilterSet
-    nouns = ("project", "projects")
     lookup_path = "<year:year>/<slug:scope>/<number:number>"
-    lookup_fields = {"year": "annual_report", "scope": "scope", "number": "number"}

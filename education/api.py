@@ -17,6 +17,4 @@ class EducationSessionViewSet(PublicViewSet):
     queryset = EducationSession.objects.published().select_related("category")
     serializer_class = EducationSessionSerializer
     filterset_class = EducationSessionFilterSet
-    nouns = ("session", "sessions")
     lookup_path = "<year:year>/<slug:track>/<number:number>"
-    lookup_fields = {"year": "annual_report", "track": "track", "number": "number"}

@@ -86,8 +86,6 @@ class TermAdmin(FixedKeyAdmin, VersionedAdmin):
 
 
 class EntryAdmin(FixedKeyAdmin, SheetAdmin, VersionedAdmin):
-    """Entries: found by words, year and state; published and unpublished from the list."""
-
     actions = (publish, unpublish)
     list_per_page = 50
     save_on_top = True

@@ -86,7 +86,6 @@ class AuthorshipFormSet(BaseInlineFormSet):
         return [by_id[id] for id in ids if id in by_id]
 
     def _forms_to_save(self) -> list[ModelForm]:
-        """The forms of authorships that there are to be."""
         return [
             form
             for form in self.forms

@@ -85,9 +85,7 @@ class ReportViewSet(PublicViewSet):
     queryset = Report.objects.published().with_people()
     serializer_class = ReportSerializer
     filterset_class = ReportFilterSet
-    nouns = ("report", "reports")
     lookup_path = "<year:year>/<slug:type>/<number:number>"
-    lookup_fields = {"year": "annual_report", "type": "type__slug", "number": "number"}
 
 
 class ResearcherViewSet(PublicViewSet):
@@ -95,6 +93,4 @@ class ResearcherViewSet(PublicViewSet):
     serializer_class = ResearcherSerializer
     detail_serializer_class = ResearcherDetailSerializer
     filterset_class = ResearcherFilterSet
-    nouns = ("researcher", "researchers")
     lookup_path = "<slug:slug>"
-    lookup_fields = {"slug": "slug"}

@@ -55,7 +55,6 @@ def parameter_errors(params: QueryDict, filters: Mapping[str, Filter]) -> dict[s
 
 
 def schema_of(rule: Filter) -> dict:
-    """Give the JSON Schema of what a filter takes."""
     if isinstance(rule, MultipleChoiceFilter):
         values = {"type": "string", "enum": choices_of(rule)}
         return {"type": "array", "items": values, "minItems": 1}

@@ -2,6 +2,7 @@
 
 from threading import Lock
 
+from django.utils.text import capfirst
 from django_filters import Filter, MultipleChoiceFilter
 from drf_spectacular import generators, openapi
 from drf_spectacular.extensions import OpenApiFilterExtension
@@ -41,10 +42,10 @@ class SchemaGenerator(generators.SchemaGenerator):
 
 class AutoSchema(openapi.AutoSchema):
     def get_summary(self) -> str:
-        one, many = self.view.nouns
+        names = self.view.queryset.model._meta
         if self.view.action == "list":
-            return f"{many.capitalize()}, filtered, a page at a time"
-        return f"One {one}"
+            return f"{capfirst(names.verbose_name_plural)}, filtered, a page at a time"
+        return f"One {names.verbose_name}"
 
     def get_override_parameters(self) -> list:
         """Describe the parts of the address of one row, with those of the first as examples."""
@@ -79,12 +80,12 @@ class StrictFilterExtension(OpenApiFilterExtension):
         self, auto_schema: openapi.AutoSchema, *args, **kwargs
     ) -> list[dict]:
         view = auto_schema.view
-        phrases = view.filterset_class.phrases
+        phrases, nouns = view.filterset_class.phrases, view.queryset.model._meta.verbose_name_plural
         return [
             {
                 "name": name,
                 "in": "query",
-                "description": description_of(rule, phrases.get(name), view.nouns[1]),
+                "description": description_of(rule, phrases.get(name), nouns),
                 "schema": schema_of(rule),
             }
             for name, rule in view.filterset_class.base_filters.items()
@@ -92,7 +93,6 @@ class StrictFilterExtension(OpenApiFilterExtension):
 
 
 def description_of(rule: Filter, phrase: str | None, nouns: str) -> str:
-    """Say what a filter does, in words made of its own."""
     if phrase is None:
         names = ", ".join(f"`{name}`: {label.lower()}" for name, (label, _) in rule.orders.items())
         return f"In which order: {names}."

@@ -22,8 +22,6 @@ def help_texts(**texts: str) -> dict[str, dict[str, str]]:
 
 
 class AddressedSerializer(serializers.ModelSerializer):
-    """A row with its addresses, by its natural key."""
-
     updated_at = serializers.DateTimeField(help_text="When it was last changed here.")
     url = serializers.SerializerMethodField(help_text="Its page for people: the address to cite.")
     api_url = serializers.SerializerMethodField(help_text="Its address in this API.")

@@ -1,14 +1,16 @@
 """The API's views: JSON whatever happens, without sessions, and strict with parameters."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import resolve, reverse
 from drf_spectacular.renderers import OpenApiJsonRenderer2
 from drf_spectacular.views import SpectacularAPIView
-from rest_framework.exceptions import MethodNotAllowed, NotFound, ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import APIRootView, DefaultRouter
@@ -37,23 +39,16 @@ class StrictView(APIView):
         allowed = ", ".join(self.allowed_methods)
         return Response(status=204, headers={"Access-Control-Allow-Methods": allowed})
 
-    def http_method_not_allowed(self, request: Request, *args, **kwargs) -> Response:
-        allowed = ", ".join(self.allowed_methods)
-        detail = f"Nothing can be changed here: use one of {allowed}."
-        raise MethodNotAllowed(request.method, detail)
-
 
 class PublicViewSet(StrictView, ReadOnlyModelViewSet):
     """The public rows of a model: a list, and each at an address of several parts.
 
-    `lookup_path` is that address, `lookup_fields` what its parts are in the model, {name: lookup}.
+    `lookup_path` is that address, whose parts are the model's natural key.
     """
 
     filter_backends = [StrictFilterBackend]
     pagination_class = Pagination
-    nouns = ("row", "rows")
     lookup_path = ""
-    lookup_fields: dict[str, str] = {}
     detail_serializer_class: type[Serializer] | None = None  # where one row alone says more
 
     def get_serializer_class(self) -> type[Serializer]:
@@ -62,11 +57,12 @@ class PublicViewSet(StrictView, ReadOnlyModelViewSet):
         return self.serializer_class
 
     def get_object(self) -> Model:
-        lookups = {field: self.kwargs[name] for name, field in self.lookup_fields.items()}
-        row = self.get_queryset().filter(**lookups).first()
-        if row is None:
-            raise NotFound(f"There is no {self.nouns[0]} with this address.")
-        return row
+        rows: Any = self.get_queryset()
+        try:
+            return rows.get_by_natural_key(*self.kwargs.values())
+        except ObjectDoesNotExist:
+            noun = rows.model._meta.verbose_name
+            raise NotFound(f"There is no {noun} with this address.") from None
 
 
 class RootView(StrictView, APIRootView):

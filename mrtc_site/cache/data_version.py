@@ -57,7 +57,6 @@ def current(using: str = "default") -> str | None:
 
 
 def tables() -> Iterator[str]:
-    """Give the tables of which a change is a new version."""
     for app in SITE_APPS:
         for model in apps.get_app_config(app).get_models(include_auto_created=True):
             if model._meta.db_table != TABLE:

@@ -37,7 +37,6 @@ class Store:
             return self.things[key][0]
 
     def put(self, key: Hashable, thing: Any, size: int = 1) -> None:
-        """Store a thing, or another one of that key."""
         with self.lock:
             self._drop(key)
             self.things[key] = thing, size

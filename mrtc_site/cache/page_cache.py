@@ -66,8 +66,6 @@ def is_public(response: HttpResponseBase) -> bool:
 
 
 class Page:
-    """A cached page: its version, its headers, its body in each encoding."""
-
     def __init__(self, version: str, headers: list[tuple[str, str]], body: bytes) -> None:
         self.version, self.bodies = version, encoded(body)
         self.size = OVERHEAD + sum(map(len, self.bodies.values()))
@@ -115,7 +113,6 @@ class PageCache:
         return self.make(key, version, environ, start)
 
     def key(self, environ: WSGIEnvironment) -> tuple:
-        """Give all of a request that its answer may depend on."""
         names = ["wsgi.url_scheme", self.scheme_header, "HTTP_HOST", "SERVER_NAME", "SERVER_PORT"]
         names += ["SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"]
         return *map(environ.get, names), bool(environ.get("HTTP_HX_REQUEST"))
@@ -134,7 +131,6 @@ class PageCache:
     def make(
         self, key: tuple, version: str, environ: WSGIEnvironment, start: StartResponse
     ) -> Iterable[bytes]:
-        """Have Django make the page, and keep it if it is the same for all."""
         started: list = []
         # A HEAD is a GET without its body.
         get = {**environ, "REQUEST_METHOD": "GET", CACHEABLE: False}

@@ -34,7 +34,6 @@ class RestoreAdmin(VersionAdmin):
     """Goes back to versions of this model's own rows, and for those who may change all of them."""
 
     def revision_view(self, request: HttpRequest, object_id: str, version_id: str) -> HttpResponse:
-        """Show what a version of a row held; at a POST, go back to it."""
         row = self.get_object(request, unquote(object_id))
         if not self.has_view_or_change_permission(request, row):
             raise PermissionDenied
@@ -46,7 +45,6 @@ class RestoreAdmin(VersionAdmin):
         return self._restore_view(request, version, row, comment % {"datetime": moment})
 
     def recover_view(self, request: HttpRequest, version_id: str) -> HttpResponse:
-        """Show what a deleted row held; at a POST, bring it back."""
         if not (self.has_add_permission(request) and self.has_change_permission(request)):
             raise PermissionDenied
         version = get_object_or_404(Version.objects.get_deleted(self.model), pk=version_id)
@@ -102,7 +100,6 @@ class RestoreAdmin(VersionAdmin):
         return {"changes": changes, "values": record_in_words(kind, plan.record)}
 
     def _restored(self, request: HttpRequest, plan: Restoration, comment: str) -> HttpResponse:
-        """Log that it was done, and lead to the entry as it is now."""
         self.log_change(request, plan.row, comment)
         message = gettext("“%(name)s” is as it was then.")
         messages.success(request, message % {"name": plan.row})

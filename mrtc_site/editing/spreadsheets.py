@@ -44,8 +44,6 @@ def folded(text: str) -> str:
 
 
 class LinesWidget(CharWidget):
-    """Text of several lines."""
-
     def clean(self, value: str, row: Row | None = None, **kwargs: Any) -> str:
         return clean(value).strip()
 
@@ -136,7 +134,6 @@ class EntrySheet(ModelResource):
         return stamp_of(entry)
 
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
-        """Refuse columns that nothing reads."""
         if problems := list(self.problems_with_columns(dataset.headers[1:])):
             del dataset[:]
             raise ValidationError(problems)

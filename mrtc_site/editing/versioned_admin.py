@@ -94,8 +94,6 @@ class DiffersFilter(admin.SimpleListFilter):
 
 
 class SortedChangeList(ChangeList):
-    """Sorts names and titles by their sort keys."""
-
     def get_ordering_field(self, field_name: Any) -> Any:
         column = super().get_ordering_field(field_name)
         model: Any = self.model
@@ -103,8 +101,6 @@ class SortedChangeList(ChangeList):
 
 
 class VersionedAdmin(SearchAdmin, RestoreAdmin):
-    """The base of every admin here."""
-
     form = VersionedForm
     formfield_overrides = {models.TextField: {"widget": Lines}}
     change_form_template = "admin/versioned_change_form.html"

@@ -19,8 +19,6 @@ SHOWN_AT_ONCE = 8  # choices of a facet; the rest unfold
 
 @dataclass
 class Choice:
-    """One value of a facet, with the count it would give under the other filters."""
-
     value: str
     label: str
     count: int
@@ -73,7 +71,6 @@ class Facets:
         return self._counted[name]
 
     def count_facet(self, name: str) -> Facet:
-        """Count the facet of a filter by a column."""
         counts, chosen = self.counts_of(name), self.filterset.data.getlist(name)
         choices = [
             Choice(value, label, counts[key], value in chosen)
@@ -112,7 +109,6 @@ class Facets:
         ]
 
     def counts_of(self, name: str) -> Counter:
-        """Give how many rows there would be of each value of a grouped filter."""
         place, counts = self.filterset.grouped.index(name), Counter[str]()
         for values, count in self.chosen_cells(but=name):
             counts[values[place]] += count
@@ -120,7 +116,6 @@ class Facets:
 
     @cached_property
     def count(self) -> int:
-        """How many rows there are."""
         if self.filterset.grouped:
             return sum(count for _, count in self.chosen_cells())
         return cached_query(self.filterset.without("sort").qs.order_by(), QuerySet.count)

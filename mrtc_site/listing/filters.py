@@ -34,8 +34,6 @@ class WrongChoices(ValidationError):
 
 
 class ChoicesField(django_filters.fields.MultipleChoiceField):
-    """Some of a few fixed values."""
-
     def to_python(self, value: Any) -> list[str]:
         return [each for each in super().to_python(value) if each.strip()]
 
@@ -59,8 +57,6 @@ class SlugsField(django_filters.fields.ModelMultipleChoiceField):
 
 
 class ChoicesFilter(django_filters.MultipleChoiceFilter):
-    """Rows with any of some fixed values."""
-
     field_class = ChoicesField
 
     def __init__(self, field_name: str | None = None, **kwargs):
@@ -68,8 +64,6 @@ class ChoicesFilter(django_filters.MultipleChoiceFilter):
 
 
 class SlugsFilter(django_filters.ModelMultipleChoiceFilter):
-    """Rows that refer to any of some rows of another table."""
-
     field_class = SlugsField
 
     def __init__(self, field_name: str | None = None, **kwargs):
@@ -80,14 +74,11 @@ class SlugsFilter(django_filters.ModelMultipleChoiceFilter):
 
 
 def published_years() -> list[tuple[int, str]]:
-    """Give the years with a public annual report as choices, the latest first."""
     years = AnnualReport.objects.published().values_list("year", flat=True)
     return [(year, str(year)) for year in cached("years", lambda: list(years))]
 
 
 class YearFilter(ChoicesFilter):
-    """Rows of any of these annual reports."""
-
     def __init__(self):
         super().__init__("annual_report", label=_("Year"), choices=published_years)
 

@@ -93,8 +93,6 @@ class PeriodForm(forms.Form):
 
 
 class ActivityFilterSet(EntryFilterSet):
-    """What the lists of activities have in common."""
-
     phrases = {**EntryFilterSet.phrases, "from": _("from {}"), "to": _("until {}")}
     headings = {
         "year": EntryFilterSet.headings["year"],

@@ -59,7 +59,6 @@ class Listing:
         return self.facets.facet(name)
 
     def first(self, number: int) -> list:
-        """Give the first rows."""
         return self.list_page.fetch([*self.rows.values_list("pk", flat=True)[:number]])
 
     @cached_property
@@ -69,7 +68,6 @@ class Listing:
 
     @cached_property
     def page(self) -> Page:
-        """The page asked for, or the first."""
         paginator = KeyPaginator(self.rows, self.page_size, self.count, self.list_page.fetch)
         number = str(self.params.get("page") or 1)
         try:
@@ -83,7 +81,6 @@ class Listing:
 
     @cached_property
     def view(self) -> str:
-        """The view that is asked for, or the list itself."""
         name = self.params.get("view") or LIST
         if name in self.list_page.views:
             return name
@@ -155,7 +152,6 @@ class Listing:
 
     @cached_property
     def searched(self) -> Query | None:
-        """What was searched for, a tokenizer.Query, or None."""
         return parse_query(str(self.query["q"])) if "q" in self.query else None
 
     @cached_property

@@ -43,8 +43,6 @@ def with_language(label: str) -> SafeString:
 
 
 class Chosen(NamedTuple):
-    """One value of a filter at work."""
-
     name: str
     value: str
     label: str

@@ -67,11 +67,9 @@ class ListPage(View):
         return self.queryset.all()
 
     def fetch(self, keys: list) -> list:
-        """Give the rows with these keys, in their order."""
         return rows_by_key(self.get_queryset(), keys)
 
     def listing(self, params: QueryDict) -> Listing:
-        """Give what a query makes of this list."""
         return Listing(self, params)
 
     def get(self, request: HttpRequest, format: str | None = None) -> HttpResponseBase:
@@ -107,24 +105,19 @@ class ListPage(View):
         return response
 
     def pictures(self, listing: Listing, view: str) -> dict[str, Any]:
-        """Give what a view draws, for its template."""
         if view == "calendar":
             return {"timelines": timelines(self, listing)}
         return {"charts": list(charts(self, listing))} if view == "pictures" else {}
 
     def uses(self) -> list[tuple[Text, list[tuple[str, Format]]]]:
-        """Give the formats by what they are for."""
         by_use = groupby(self.formats.items(), lambda item: item[1].use)
         return [(use, list(formats)) for use, formats in by_use]
 
     def months(self, listing: Listing) -> list[Mark]:
-        """Give the months to choose from, of activities."""
         return (drawn_or_none(month_links, listing) or []) if self.on_calendar else []
 
 
 class ActivityList(ListPage):
-    """What the lists of activities have in common."""
-
     views = {LIST: _("List"), "calendar": _("Calendar"), "pictures": _("Pictures")}
     formats = {**FORMATS, **CALENDAR}
     entry_formats = ENTRY_CALENDAR

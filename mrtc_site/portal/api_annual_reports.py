@@ -59,6 +59,4 @@ class AnnualReportViewSet(PublicViewSet):
     serializer_class = AnnualReportSerializer
     detail_serializer_class = AnnualReportDetailSerializer
     filterset_class = SearchOnly
-    nouns = ("annual report", "annual reports")
     lookup_path = "<year:year>"
-    lookup_fields = {"year": "year"}

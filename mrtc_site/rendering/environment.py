@@ -53,7 +53,6 @@ class Unindented(Extension):
 
 
 def environment(**options: Any) -> Environment:
-    """Make the Jinja2 environment, with Django's options and ours."""
     made = Environment(  # noqa: S701 (Django's options say that it escapes)
         **options
         | {
@@ -95,7 +94,6 @@ def environment(**options: Any) -> Environment:
 
 
 def url(name: str, *args: object) -> str:
-    """Give the path of a page in the language spoken."""
     return reverse(name, args=args)
 
 
@@ -113,7 +111,6 @@ def paragraphs(text: str) -> SafeString:
 
 
 def markdown(text: str) -> SafeString:
-    """Render a section's body as HTML."""
     with _rendering:
         html = _markdown.render(text)
     return mark_safe(_sanitize(html))  # noqa: S308 (it is sanitized)

@@ -28,7 +28,6 @@ def error_response(
 
 
 def is_for_programs(request: HttpRequest) -> bool:
-    """Tell whether the address is one of the API's, which answers in JSON whatever happens."""
     return request.path.startswith(reverse("api:root"))
 
 

@@ -87,7 +87,7 @@ def test_parameters_say_their_values(schema):
     assert found["track"] == {
         "name": "track",
         "in": "query",
-        "description": "Only sessions in …; repeat it to mean “or”",
+        "description": "Only education sessions …; repeat it to mean “or”",
         "schema": {
             "type": "array",
             "items": {"type": "string", "enum": ["basic", "consigned"]},
