@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.common.languages import KOREAN
+from mrtc_site.common.names import person_keys
 from mrtc_site.common.sorting import alphabetical
 from mrtc_site.entries.base import (
     BilingualName,
@@ -126,7 +127,7 @@ class Researcher(BilingualName):
         """The name in every form, and every other spelling in public reports."""
         parts = self.authorships.all()
         credited = (part.credited_as for part in parts if part.report.is_public)
-        return {"title": [*self.forms, *credited]}
+        return {"title": [*self.forms, *credited], "title_names": self.name_keys}
 
     @classmethod
     def sort_keys(cls) -> dict[str, str]:
@@ -158,6 +159,11 @@ class Researcher(BilingualName):
         """Given name first, family name first, in Korean."""
         family_first = self.single_name or f"{self.family_name} {self.given_name}"
         return self.name, family_first, self.name_ko
+
+    @property
+    def name_keys(self) -> list[str]:
+        """What the name has in common with other spellings of it."""
+        return person_keys(self.family_name, self.given_name, self.name_ko)
 
     @property
     def spellings(self) -> list[str]:
@@ -250,6 +256,7 @@ class Report(Entry):
             "title": [*self.names],
             "text": [*self.labels, self.abstract, *people],
             "small": self.headings,
+            "text_names": [key for part in self.parts for key in part.researcher.name_keys],
         }
 
     @property

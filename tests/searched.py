@@ -35,7 +35,7 @@ TABLE = [
     ("minjeong park", [r"\bminjeong\b", r"\bpark"]),
     ('"park minjeong"', [r"\bpark minjeong\b"]),
     ("SHIM nari", [r"\bshim\b", r"\bnari"]),
-    ("Su-kyoung", [r"\bsu-kyoung\b"]),
+    ('"Su-kyoung"', [r"\bsu-kyoung\b"]),
     ("이민정책연구원", ["이민정책연구원"]),
     ("정책", ["정책"]),
     ("연구", ["연구"]),

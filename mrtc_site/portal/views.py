@@ -22,6 +22,7 @@ from education.views import EducationSessionList
 from mrtc_site.charts.bars import Chart
 from mrtc_site.charts.of_lists import charts
 from mrtc_site.common.addresses import absolute
+from mrtc_site.common.names import name_keys
 from mrtc_site.common.sorting import spoken_order
 from mrtc_site.common.text import normal
 from mrtc_site.common.types import Text
@@ -211,12 +212,14 @@ def found_at_once(listing: Listing) -> tuple[ListPage, Listing, list[Model]]:
 
 def people_called(text: str, rows: Iterable[Model]) -> set[Model]:
     """Give those of the rows that are people whose whole name the text is, in any form of it and
-    in any spelling that a public report has."""
+    in any spelling that a public report has or that is taken as one with it."""
     people = {row.pk: row for row in rows if isinstance(row, Researcher)}
     credited = Authorship.objects.published().filter(researcher__in=people).exclude(credited_as="")
     names = [(row.pk, form) for row in people.values() for form in row.forms]
     names += credited.values_list("researcher", "credited_as") if people else []
-    return {people[pk] for pk, name in names if plain_words(name) == plain_words(text)}
+    called = {people[pk] for pk, name in names if plain_words(name) == plain_words(text)}
+    keys = name_keys(text)
+    return called | {row for row in people.values() if not keys.isdisjoint(row.name_keys)}
 
 
 def plain_words(text: str) -> list[str]:
@@ -251,8 +254,11 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 def suggested(page: ListPage, text: str) -> list[tuple[ListPage, Model]]:
     """Give the first of a list that have the words in their title or name, with the list."""
     rows = matching(page.get_queryset(), text, depth=TITLE)
-    rows = rows.order_by(*spoken_order(rows.model._meta.ordering)).values_list("pk", flat=True)
-    return [(page, row) for row in page.fetch([*rows[:SUGGESTED_AT_ONCE]])]
+    in_order = (
+        rows if rows.query.order_by else rows.order_by(*spoken_order(rows.model._meta.ordering))
+    )
+    pks = in_order.values_list("pk", flat=True)
+    return [(page, row) for row in page.fetch([*pks[:SUGGESTED_AT_ONCE]])]
 
 
 # /favicon.ico, /apple-touch-icon.png, which are asked for where a page names no icon (a file's)

@@ -1,8 +1,8 @@
 """The index that search looks through, kept right however rows are written.
 
 A model says what is searched of its rows by `search_texts()`: texts of a `title`, of a main `text`
-and of what is `small`, which is also their order of worth; and by `found_by`, the paths to other
-rows whose words these are.
+and of what is `small`, which is also their order of worth, and keys of the names in these as
+`title_names` and `text_names`; and by `found_by`, the paths to other rows whose words these are.
 """
 
 import zlib
@@ -125,7 +125,10 @@ def _index(model: type[Model], rows: Iterable[Any], alone: bool = False) -> None
 
 def codes(model: type[Model], texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Give what is indexed of a row's `search_texts()`, by column."""
-    beginnings = [beginning_codes(texts.get(place, ()), place) for place in COLUMNS]
+    beginnings = [
+        beginning_codes(texts.get(place, ()), place, texts.get(f"{place}_names", ()))
+        for place in COLUMNS
+    ]
     return {
         **{place: stem_codes(texts.get(place, ())) for place in COLUMNS},
         "beginnings": " ".join([kind_code(model), *filter(None, beginnings)]),

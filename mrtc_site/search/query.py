@@ -10,7 +10,7 @@ from mrtc_site.cache.memo import cached
 from mrtc_site.common.sorting import spoken_order
 
 from .index import COLUMNS, first_number, kind_code
-from .tokenizer import PLACES, Term, code, parse_query
+from .tokenizer import PLACES, Term, code, name_codes, parse_query
 
 TITLE, ANYWHERE = 1, len(COLUMNS)
 FEW = 1_000  # rows that are found
@@ -18,46 +18,66 @@ FEW = 1_000  # rows that are found
 
 def matching(queryset: QuerySet, text: str, depth: int = ANYWHERE) -> QuerySet:
     """Give the rows that have what `text` asks for in their first `depth` columns, those that have
-    it in the first, the title, first."""
+    it in the first, the title, first; last, those of people whose name may be meant."""
     query, model = parse_query(text), queryset.model
     if query.wanted:
-        queryset = queryset.filter(_has_all(model, query.wanted, depth))
+        tiers = [_rows(model, query.wanted, nearer) for nearer in range(1, depth + 1)]
+        found = _are(tiers[-1])
+        if (named := _named(model, text, depth)) and _first_keys(named):
+            tiers.append(named)
+            found |= _are(named)
+        queryset = queryset.filter(found)
     for term in query.unwanted:
         queryset = queryset.exclude(pk__in=_rows(model, [term], ANYWHERE))
-    if not query.wanted or depth == TITLE:
+    if not query.wanted or len(tiers) == 1:
         return queryset
-    tiers = [
-        When(pk__in=_rows(model, query.wanted, nearer), then=Value(nearer))
-        for nearer in range(1, depth)
-    ]
-    best_first = Case(*tiers, default=Value(depth))
+    nearer = [When(pk__in=rows, then=Value(tier)) for tier, rows in enumerate(tiers[:-1])]
+    best_first = Case(*nearer, default=Value(len(nearer)))
     return queryset.order_by(best_first, *spoken_order(model._meta.ordering))
 
 
-def _has_all(model: type[Model], terms: Sequence[Term], depth: int) -> Q | Case:
-    """Make the condition that a row has all terms in its first `depth` columns.
+def _are(rows: RawSQL) -> Q:
+    """Make the condition that a row is one of `rows`.
 
-    No database can guess how many have. Of few, their keys are remembered. Many are told apart
+    No database can guess how many they are. Of few, their keys are remembered. Many are told apart
     row by row: looked up one after the other, they would take several times as long.
     """
-    rows = _rows(model, terms, depth)
-    keys = cached(("search", rows.sql, *rows.params), lambda: _first_keys(rows))
+    keys = _first_keys(rows)
     if len(keys) <= FEW:
         return Q(pk__in=keys)
-    return Case(When(pk__in=rows, then=True), default=False, output_field=BooleanField())
+    return Q(Case(When(pk__in=rows, then=True), default=False, output_field=BooleanField()))
 
 
 def _first_keys(rows: RawSQL) -> list[int]:
-    with connection.cursor() as cursor:
-        first = f"SELECT found.* FROM ({rows.sql}) AS found LIMIT {FEW + 1}"  # noqa: S608 (our own)
-        cursor.execute(first, rows.params)
-        return [key for (key,) in cursor.fetchall()]
+    def read() -> list[int]:
+        with connection.cursor() as cursor:
+            first = f"SELECT found.* FROM ({rows.sql}) AS found LIMIT {FEW + 1}"  # noqa: S608 (our own)
+            cursor.execute(first, rows.params)
+            return [key for (key,) in cursor.fetchall()]
+
+    return cached(("search", rows.sql, *rows.params), read)
 
 
 def _rows(model: type[Model], terms: Sequence[Term], depth: int) -> RawSQL:
     """Give the keys of the rows that have all terms in the first `depth` columns, as a subquery."""
     make = _rows_of_sqlite if connection.vendor == "sqlite" else _rows_of_postgresql
     return RawSQL(*make(model, terms, depth))  # noqa: S611 (only codes and operators)
+
+
+def _named(model: type[Model], text: str, depth: int) -> RawSQL | None:
+    """Give the keys of the rows with somebody, in the first `depth` columns, of a name that `text`
+    may be; None if it can be none."""
+    names = name_codes(text, COLUMNS[:depth])
+    if not names:
+        return None
+    if connection.vendor == "sqlite":
+        codes = " OR ".join(f'"{code}"{" *" * begun}' for code, begun in names)
+        match = f"beginnings : {kind_code(model)} AND ({codes})"
+        return RawSQL(FOUND_BY_SQLITE.format(first_number(model)), [match])  # noqa: S611 (codes)
+    codes = " | ".join(f"{code}{':*' * begun}" for code, begun in names)
+    place = "titles" if depth == TITLE else "codes"
+    found = KEYS_FOUND_BY_POSTGRESQL.format(first_number(model), place)
+    return RawSQL(found, [f"{kind_code(model)} & ({codes})"])  # noqa: S611 (codes)
 
 
 FOUND_BY_SQLITE = """

@@ -14,6 +14,7 @@ from threading import Lock
 
 from snowballstemmer import stemmer
 
+from mrtc_site.common.names import begun_keys, name_keys
 from mrtc_site.common.text import APOSTROPHES, normal, plain_letters, searchable
 
 _english = stemmer("english")
@@ -68,6 +69,7 @@ def _parts(word: str) -> list[tuple[str, str]]:
 # What a code stands for is its first letter: the stem of a word, or a whole word by where it is.
 STEM = "s"
 PLACES = {"title": "t", "text": "b", "small": "c"}  # by worth
+NAME = "zn"  # after the place: the key of a name (names.py), which begins as no word does
 BREAK = "x"  # a code that nothing is looked for by: no phrase goes across it
 MOST = 200_000  # characters of a text and of its codes; PostgreSQL refuses endless ones
 
@@ -92,10 +94,19 @@ def stem_codes(texts: Iterable[str]) -> str:
     return _joined([each for text in texts for each in (*_codes(text)[0], BREAK)])
 
 
-def beginning_codes(texts: Iterable[str], place: str) -> str:
-    """Give the codes of the texts' different words as written, to be found by how they begin."""
+def beginning_codes(texts: Iterable[str], place: str, names: Iterable[str] = ()) -> str:
+    """Give the codes of the texts' different words as written, to be found by how they begin, and
+    of the keys of people's names."""
     whole_words = {word for text in texts for word in _codes(text)[1]}
-    return _joined([PLACES[place] + word for word in sorted(whole_words)])
+    words_and_names = [*sorted(whole_words), *(NAME + key for key in sorted({*names}))]
+    return _joined([PLACES[place] + each for each in words_and_names])
+
+
+def name_codes(text: str, places: Iterable[str]) -> list[tuple[str, bool]]:
+    """Give the codes of the names that a typed text may be, each with whether it is a beginning."""
+    begun = begun_keys(text) if text[-1:].isalpha() else []
+    keys = sorted({*name_keys(text), *begun})
+    return [(PLACES[place] + NAME + key, key in begun) for place in places for key in keys]
 
 
 @lru_cache(maxsize=64)  # it is called twice for each text

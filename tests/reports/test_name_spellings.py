@@ -1,0 +1,115 @@
+"""People are found however their names are typed, and others are not found for them."""
+
+from pathlib import Path
+
+import pytest
+
+from mrtc_site.common.names import FAMILY_NAMES, name_keys
+from tests import expected
+from tests.make import make_editor, make_report, make_researcher
+from tests.mrtc_site.searching import find
+
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+def lines(name):
+    return [line for line in (DATA / name).read_text().splitlines() if not line.startswith("#")]
+
+
+SPELLINGS = {
+    slug: typed.split(" | ")
+    for slug, _, typed in (line.partition(": ") for line in lines("name_spellings.txt"))
+}
+STRANGERS = [name for line in lines("strangers.txt") for name in line.split(" | ")]
+
+
+def slugs(addresses):
+    return [address.split("/")[-2] for address in addresses]
+
+
+def test_everyone_of_2020_is_found_first_or_second_by_six_spellings():
+    assert SPELLINGS.keys() == expected.PEOPLE.keys() - {"ada-oneill"}  # of 2021
+    assert sum(len({*typed}) for typed in SPELLINGS.values()) == 306
+    missed = [
+        (slug, typed)
+        for slug, each in SPELLINGS.items()
+        for typed in each
+        if slug not in slugs(find("researchers", typed))[:2]
+    ]
+    assert missed == []
+
+
+def test_few_strangers_are_found():
+    assert len({*STRANGERS}) == 300
+    found = [name for name in STRANGERS if find("researchers", name)]
+    assert len(found) < 6
+
+
+def test_the_spelling_that_is_typed_comes_first():
+    assert slugs(find("researchers", "Sookyung Kim")) == ["sookyung-kim", "su-kyoung-kim"]
+    assert slugs(find("researchers", "Kim Su-kyoung")) == ["su-kyoung-kim", "sookyung-kim"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [
+        ("Dongkwan", "dong-kwan-kang"),  # a given name alone
+        ("Dongkw", "dong-kwan-kang"),  # being typed
+        ("Yi Changw", "chang-won-lee"),
+        ("강동관", "dong-kwan-kang"),  # of whom the portal has no Korean name
+        ("강 동관", "dong-kwan-kang"),
+        ("ＤＯＮＧＫＷＡＮ　Ｋａｎｇ", "dong-kwan-kang"),
+    ],
+)
+def test_a_part_of_a_name_and_hangul_find_people(typed, slug):
+    assert slugs(find("researchers", typed)) == [slug]
+
+
+def test_reports_are_found_by_other_spellings_after_those_that_say_it():
+    make_researcher("nadongchil", given_name="Dong Chil", family_name="Na", name_ko="나동칠")
+    theirs = make_report(number=901, chief="nadongchil")
+    says_so = make_report(number=902, abstract="The method of Dongchil Ra")
+    for typed in ("Dongchil Ra", "Ra Dongchil"):
+        assert find("reports", typed) == [says_so.get_absolute_url(), theirs.get_absolute_url()]
+    for typed in ("나동칠", "나 동칠", "Na Tongchil"):
+        assert find("reports", typed) == [theirs.get_absolute_url()]
+
+
+@pytest.mark.parametrize("typed", ['"Changwon Lee"', "Changwon Lee -report", "Changwon Lee 2020"])
+def test_only_a_name_and_nothing_else_is_a_name(typed):
+    assert find("researchers", typed) == []
+
+
+def test_suggestions_filters_and_the_admin_find_them_too(client):
+    client.force_login(make_editor())
+    for address, query in (
+        ("/search/suggestions/", {"q": "Changwon Yi"}),
+        ("/reports/", {"researcher-name": "Changwon Yi"}),
+        ("/admin/reports/researcher/", {"q": "Changwon Yi"}),
+        ("/search/", {"q": "Changwon Yi"}),
+    ):
+        assert "Chang Won Lee" in client.get(address, query).content.decode(), address
+
+
+@pytest.mark.parametrize(
+    ("hangul", "latin"),
+    [
+        ("박구름", "Park Gureum"),
+        ("최별빛나", "Byeolbitna Choi"),
+        ("남궁새벽", "Namgung Saebyeok"),
+        ("곽희찬", "Kwak Hee-chan"),
+        ("육은석", "Eunseok Yuk"),
+        ("백의섭", "Ui-seop Paik"),
+        ("정쌍길", "Jung Ssanggil"),
+    ],
+)
+def test_hangul_has_the_key_of_its_romanization(hangul, latin):
+    (key,) = name_keys(hangul)
+    assert key in name_keys(latin)
+
+
+def test_no_spelling_is_of_two_families():
+    spellings = FAMILY_NAMES.replace("|", " ").split()
+    assert len(spellings) == len({*spellings})
