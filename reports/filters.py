@@ -18,7 +18,7 @@ from mrtc_site.listing.filtersets import EntryFilterSet
 from mrtc_site.listing.sentences import lowered
 
 from .models import Authorship, ReportType, Researcher, Role
-from .querysets import AuthorshipQuerySet, ResearcherQuerySet
+from .querysets import AuthorshipQuerySet
 
 
 class ReportSortFilter(SortFilter):
@@ -99,14 +99,9 @@ class ResearcherFilterSet(EntryFilterSet):
     sort = SortFilter(
         {
             "name": (pgettext_lazy("order", "Family name"), None),
-            "reports": (_("Most reports first"), ["-public_reports", "sort_key"]),
+            "reports": (_("Most reports first"), ["-report_count", "sort_key"]),
         }
     )
-
-    def filter_queryset(self, queryset: ResearcherQuerySet) -> QuerySet:
-        if self.form.cleaned_data.get("sort") == "reports":
-            queryset = queryset.with_public_reports()
-        return super().filter_queryset(queryset)
 
     def who_wrote_with(self, queryset: QuerySet, name: str, people: list) -> QuerySet:
         """People who have a part in a public report of any of these."""

@@ -23,16 +23,15 @@ class ResearcherQuerySet(TimestampedQuerySet):
         parts = models.Authorship.objects.published().filter(researcher=OuterRef("pk"))
         return self.filter(Exists(parts.order_by()))
 
-    def with_public_reports(self) -> ResearcherQuerySet:
-        """With the number of their `public_reports`, counted of all at once, to be sorted by."""
-        editions = AnnualReport.objects.published().order_by()
-        public = Q(authorships__report__annual_report__in=editions)
-        public &= Q(authorships__report__state=State.PUBLISHED)
-        return self.annotate(public_reports=Count("authorships", filter=public))
-
     def with_counts(self) -> ResearcherQuerySet:
-        """Each with `report_count`, of public reports, and `chief_count`, of these as chief."""
-        parts = models.Authorship.objects.published().filter(researcher=OuterRef("pk"))
+        """Each with `report_count`, of public reports, and `chief_count`, of these as chief.
+
+        Hidden reports are few: to leave those out, no part's report has to be looked at.
+        """
+        hidden = models.Report.objects.hidden().order_by().values("pk")
+        parts = models.Authorship.objects.filter(researcher=OuterRef("pk")).exclude(
+            report__in=hidden
+        )
         chief = parts.filter(role=models.Role.CHIEF)
         return self.annotate(report_count=_number_of(parts), chief_count=_number_of(chief))
 
@@ -43,6 +42,11 @@ def _number_of(parts: AuthorshipQuerySet) -> Coalesce:
 
 
 class ReportQuerySet(EntryQuerySet):
+    def hidden(self) -> ReportQuerySet:
+        """Only those that are not public."""
+        editions = AnnualReport.objects.published().order_by()
+        return self.exclude(state=State.PUBLISHED, annual_report__in=editions)
+
     def with_people(self) -> ReportQuerySet:
         """With the type and the authorships in order, for `chief` and `co_researchers`."""
         return self.select_related("type").prefetch_related(

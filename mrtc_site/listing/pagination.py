@@ -13,13 +13,21 @@ def rows_by_key(queryset: QuerySet, keys: list) -> list:
 
 
 class KeyPaginator(Paginator):
-    """Pages of the keys of `rows`, each with what `fetch` makes of its keys."""
+    """Pages of the keys of `rows`, each with what `fetch` makes of its keys.
+
+    A database goes through all rows before a page: those nearer to the end are read from there.
+    """
 
     def __init__(self, rows: QuerySet, per_page: int, count: int, fetch: Callable[[list], list]):
-        super().__init__(rows.values_list("pk", flat=True), per_page)
+        self.keys = rows.values_list("pk", flat=True)
+        super().__init__(self.keys, per_page)
         self.count, self.fetch = count, fetch  # instead of counting them again
 
     def page(self, number: int | str) -> Page:
-        page = super().page(number)
-        page.object_list = self.fetch(list(page.object_list))
-        return page
+        number = self.validate_number(number)
+        first, stop = (number - 1) * self.per_page, min(number * self.per_page, self.count)
+        if first < self.count / 2:
+            keys = [*self.keys[first:stop]]
+        else:
+            keys = [*self.keys.reverse()[self.count - stop : self.count - first]][::-1]
+        return Page(self.fetch(keys), number, self)
