@@ -89,28 +89,20 @@ class PeopleWidget(Widget):
 
     def who(self, name: str, slug: str) -> Researcher:
         """Give the one researcher whom name and slug, either may be empty, mean."""
-        named = self.namesakes.get(folded(name), [])
-        if slug and slug not in self.people:
-            message = _("there is no researcher <%(slug)s>%(suggested)s")
-            raise ValueError(message % {"slug": slug, "suggested": self.near(slug, self.people)})
-        if slug and name and self.people[slug] not in named:
-            message = _("<%(slug)s> is %(person)s, not “%(name)s”")
-            person = self.people[slug].name
-            raise ValueError(message % {"slug": slug, "person": person, "name": name})
+        found = self.namesakes.get(folded(name), [])
         if slug:
-            return self.people[slug]
-        if not named:
-            message = _("there is no researcher “%(name)s”%(suggested)s")
-            names = (person.name for person in self.people.values())
-            raise ValueError(message % {"name": name, "suggested": self.near(name, names)})
-        if len(named) > 1:
-            message = _("%(count)s people are called “%(name)s”: write %(choices)s") % {
-                "count": len(named),
-                "name": name,
-                "choices": _(" or ").join(f"{name} <{person.slug}>" for person in named),
-            }
-            raise ValueError(message)
-        return named[0]
+            found = [self.people[slug]] if slug in self.people else []
+            found = [person for person in found if not name or folded(person.name) == folded(name)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            message = _("%(count)s people are called “%(name)s”: write %(choices)s")
+            choices = _(" or ").join(f"{name} <{person.slug}>" for person in found)
+            raise ValueError(message % {"count": len(found), "name": name, "choices": choices})
+        meant = f"{name} <{slug}>".strip() if slug else name
+        names = self.people if slug else (person.name for person in self.people.values())
+        message = _("there is no researcher “%(name)s”%(suggested)s")
+        raise ValueError(message % {"name": meant, "suggested": self.near(slug or name, names)})
 
     def near(self, word: str, words: Iterable[str]) -> str:
         return near(word[:200], words) if next(self.suggested) < SUGGESTIONS else ""
@@ -167,11 +159,12 @@ class PeopleSheet(EntrySheet):
     ) -> None:
         errors = dict(import_validation_errors or {})
         people = [part.researcher for part in instance.parts]
-        chiefs = [part.researcher.name for part in instance.parts if part.role == Role.CHIEF]
-        if len(chiefs) > 1:
-            message = _("a report has one chief researcher, not %(people)s")
-            message %= {"people": _(" and ").join(chiefs)}
-            errors["chief_researcher"] = [ValidationError(message)]
+        parts = {
+            part.researcher.name_and_slug: {"role": part.role, "order": place}
+            for place, part in enumerate(instance.parts)
+        }
+        if problems := list(Authorship.problems_together(parts)):
+            errors["chief_researcher"] = problems
         for person in {person for person in people if people.count(person) > 1}:
             message = _("%(person)s is named twice") % {"person": person.name}
             errors["co_researchers"] = [ValidationError(message)]

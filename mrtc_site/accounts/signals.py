@@ -7,7 +7,7 @@ from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.dispatch import receiver
+from django.dispatch import Signal, receiver
 from django.http import HttpRequest
 
 from mrtc_site.web.client_ip import client_address
@@ -22,16 +22,26 @@ def log_event(request: HttpRequest, name: str, what: str) -> None:
     log.info("%s %r from %s", what, name[:150], client_address(request))
 
 
-@receiver(user_logged_in, dispatch_uid="signed_in")
-def signed_in(sender: object, request: HttpRequest, user: User, **kwargs: object) -> None:
-    if "REMOTE_ADDR" in request.META:  # a test's own sign-in comes from nowhere
-        log_event(request, user.get_username(), "signed in:")
+EVENTS = {
+    user_logged_in: "signed in:",
+    user_logged_out: "signed out:",
+    password_reset: "reset the password:",
+    mfa.authentication_failed: "gave a wrong code:",
+}
+CHANGES = {
+    mfa.authenticator_added: "added",
+    mfa.authenticator_removed: "removed",
+    mfa.authenticator_reset: "renewed",
+}
 
 
-@receiver(user_logged_out, dispatch_uid="signed_out")
-def signed_out(sender: object, request: HttpRequest, user: User | None, **kwargs: object) -> None:
-    if user and user.is_authenticated:
-        log_event(request, user.get_username(), "signed out:")
+@receiver([*EVENTS], dispatch_uid="account_event")
+def account_event(
+    sender: object, request: HttpRequest, user: User | None, signal: Signal, **kwargs: object
+) -> None:
+    # Nobody may sign out; and a test's own sign-in comes from nowhere.
+    if user and user.is_authenticated and "REMOTE_ADDR" in request.META:
+        log_event(request, user.get_username(), EVENTS[signal])
 
 
 @receiver(user_login_failed, dispatch_uid="failed_to_sign_in")
@@ -42,38 +52,20 @@ def failed_to_sign_in(
         log_event(request, credentials.get("username", ""), "failed to sign in:")
 
 
-@receiver(password_reset, dispatch_uid="password_was_reset")
-def password_was_reset(sender: object, request: HttpRequest, user: User, **kwargs: object) -> None:
-    log_event(request, user.get_username(), "reset the password:")
+@receiver([*CHANGES], dispatch_uid="factor_changed")
+def factor_changed(
+    sender: object,
+    request: HttpRequest,
+    user: User,
+    authenticator: Authenticator,
+    signal: Signal,
+    **kwargs: object,
+) -> None:
+    what = f"{CHANGES[signal]} a second factor ({authenticator.type}):"
+    log_event(request, user.get_username(), what)
 
 
-@receiver(mfa.authentication_failed, dispatch_uid="factor_failed")
-def factor_failed(sender: object, request: HttpRequest, user: User, **kwargs: object) -> None:
-    log_event(request, user.get_username(), "gave a wrong code:")
-
-
-@receiver(mfa.authenticator_used, dispatch_uid="factor_given")
+# Who adds a factor has given it: this session made it, the account's others end.
+@receiver([mfa.authenticator_added, mfa.authenticator_used], dispatch_uid="factor_given")
 def factor_given(sender: object, request: HttpRequest, **kwargs: object) -> None:
     request.session[GIVEN] = True
-
-
-@receiver(mfa.authenticator_added, dispatch_uid="factor_added")
-def factor_added(
-    sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: object
-) -> None:
-    request.session[GIVEN] = True  # this session made it; the account's others end
-    log_event(request, user.get_username(), f"added a second factor ({authenticator.type}):")
-
-
-@receiver(mfa.authenticator_removed, dispatch_uid="factor_removed")
-def factor_removed(
-    sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: object
-) -> None:
-    log_event(request, user.get_username(), f"removed a second factor ({authenticator.type}):")
-
-
-@receiver(mfa.authenticator_reset, dispatch_uid="factor_renewed")
-def factor_renewed(
-    sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: object
-) -> None:
-    log_event(request, user.get_username(), f"renewed a second factor ({authenticator.type}):")
