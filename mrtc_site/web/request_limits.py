@@ -1,5 +1,6 @@
 """What one request may do, and how much it may hold: its method, address, parameters, body."""
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,6 +18,7 @@ MAX_PARAMETERS = 200
 MAX_PARAMETER = 3_000  # bytes as spelt in the address: of 200 characters, 2,400 at most
 MAX_BODY = 1024**2
 MAX_STAFF_BODY = MAX_BYTES + MAX_BODY  # a spreadsheet, and what is around it
+MAX_UPLOAD_BODY = settings.MAX_DOCUMENT_MB * 1_000_000 + MAX_STAFF_BODY  # once staff have signed in
 
 
 def limit_requests(get_response: GetResponse) -> GetResponse:
@@ -49,7 +51,21 @@ def _error(request: HttpRequest) -> HttpResponse | None:
     if for_staff and ("\0" in request.path_info or any("%00" in one for one in parameters)):
         message = _("The address holds a NUL character, which no entry has. Take it out.")
         return error_response(request, 400, _("There can be no such address"), message)
-    return _body_error(request, MAX_STAFF_BODY if for_staff else MAX_BODY)
+    return _body_error(request, MAX_UPLOAD_BODY if for_staff else MAX_BODY)
+
+
+def limit_uploads(get_response: GetResponse) -> GetResponse:
+    """Middleware, where it is known who asks and before anything is read: documents are sent by
+    staff alone."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        is_upload = int(request.META.get("CONTENT_LENGTH") or 0) > MAX_STAFF_BODY
+        if is_upload and not request.user.is_staff:
+            message = _("Sign in before you send more than %(most)s MB. Nothing of it was read.")
+            return _too_much(request, 413, message, MAX_STAFF_BODY // 1024**2)
+        return get_response(request)
+
+    return answer
 
 
 def _body_error(request: HttpRequest, most: int) -> HttpResponse | None:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mrtc_site.cache import memo
@@ -68,6 +69,25 @@ def test_a_body_that_is_too_large_is_refused(address, size, status, admin_client
     response = admin_client.post(address, body, content_type=form, CONTENT_LENGTH=size)
     assert response.status_code == status
     assert status == 200 or b"MB" in response.content
+
+
+@pytest.mark.parametrize(
+    ("who", "size", "status"),
+    [
+        (None, 11_534_336, 302),
+        (None, 11_534_337, 413),
+        ("nobody's", 11_534_337, 413),
+        ("staff", 211_534_336, 405),
+        ("staff", 211_534_337, 413),
+    ],
+)
+def test_only_staff_send_whole_documents(who, size, status, client):
+    """To where nothing is taken: 405, and before signing in the way there."""
+    if who:
+        client.force_login(User.objects.create_user("ann", is_staff=who == "staff"))
+    form = "multipart/form-data; boundary=a"
+    response = client.post("/admin/jsi18n/", b"", content_type=form, CONTENT_LENGTH=size)
+    assert response.status_code == status
 
 
 @pytest.mark.parametrize("page", ["5000", "999999999", "9" * 300, "0", "-1", "1e9", "²"])

@@ -82,9 +82,11 @@ def test_below_a_path_every_link_of_a_page_has_it(own_database, static, tmp_path
     assert b'href="/reports' not in page and b'href="/static' not in page
 
 
-def test_a_body_beyond_what_any_form_takes_is_refused_by_nginx(proxy):
+@pytest.mark.parametrize("address", [b"/reports/", b"/admin/login/"])
+def test_a_body_beyond_what_any_form_takes_is_refused_by_nginx(proxy, address):
+    length = {b"/reports/": b"1048577", b"/admin/login/": b"230686721"}[address]
     with closing(proxy.connect()) as opened:
         opened.sendall(
-            b"POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n"
+            b"POST %b HTTP/1.1\r\nHost: localhost\r\nContent-Length: %b\r\n\r\n" % (address, length)
         )
         assert opened.recv(100).startswith(b"HTTP/1.1 413 ")
