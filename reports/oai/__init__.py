@@ -1,5 +1,5 @@
 """OAI-PMH 2.0 (openarchives.org/OAI/openarchivesprotocol.html): libraries harvest the reports.
 
-`harvest.py` keeps what harvesters must be told, `protocol.py` reads requests, `answers.py` answers
-them, `formats.py` writes one report's metadata.
+`harvest.py` keeps what harvesters must be told, `protocol.py` reads requests, `answers.py` gives
+each verb's template what it tells.
 """

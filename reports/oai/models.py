@@ -1,5 +1,6 @@
 """What harvesters have been told."""
 
+from django.conf import settings
 from django.db import models
 
 
@@ -29,3 +30,8 @@ class HarvestedRecord(models.Model):
 
     def __str__(self) -> str:
         return self.identifier
+
+    @property
+    def oai_identifier(self) -> str:
+        """The identifier with that of this repository, as harvesters know it."""
+        return f"oai:{settings.OAI_NAMESPACE}:{self.identifier}"

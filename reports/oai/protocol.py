@@ -3,14 +3,30 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from django.core import signing
 from django.http import QueryDict
 
-from .formats import FORMATS
-
 Arguments = dict[str, str]  # of a request: {name: value}
 
+
+class Format(NamedTuple):
+    """A metadata format, written by the template of its name."""
+
+    namespace: str
+    schema: str
+
+
+FORMATS = {
+    "oai_dc": Format(  # Dublin Core, which every harvester reads
+        "http://www.openarchives.org/OAI/2.0/oai_dc/",
+        "http://www.openarchives.org/OAI/2.0/oai_dc.xsd",
+    ),
+    "mods": Format(  # the Library of Congress's: with roles, series, number and table of contents
+        "http://www.loc.gov/mods/v3", "http://www.loc.gov/standards/mods/v3/mods-3-8.xsd"
+    ),
+}
 PAGED = {"metadataPrefix": True, "from": False, "until": False, "set": False}
 VERBS: dict[str, dict[str, bool]] = {  # the arguments of each, and whether they are required
     "Identify": {},

@@ -1,20 +1,21 @@
 """The address that harvesters ask."""
 
 from functools import partial
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from mrtc_site.common import institution as centre
 from mrtc_site.common.addresses import absolute
+from mrtc_site.common.text import legible
 
 from .answers import ANSWERS
-from .formats import XSI
-from .protocol import Arguments, ProtocolError, formatted, parse
-from .xml import document, element
+from .protocol import FORMATS, ProtocolError, formatted, parse
 
-NAMESPACE = "http://www.openarchives.org/OAI/2.0/"
 NOT_REPEATED = ("badVerb", "badArgument")  # after these, the protocol forbids repeating the request
 
 
@@ -23,29 +24,24 @@ NOT_REPEATED = ("badVerb", "badArgument")  # after these, the protocol forbids r
 @require_http_methods(["GET", "HEAD", "POST"])
 def oai(request: HttpRequest) -> HttpResponse:
     whole = partial(absolute, request=request)
-    base = whole(request.path)
-    arguments: Arguments = {}
+    context: dict[str, Any] = {
+        "arguments": {},
+        "base": whole(request.path),
+        "centre": centre,
+        "error": None,
+        "formats": FORMATS,
+        "formatted": formatted,
+        "now": timezone.now(),
+        "whole": whole,
+    }
     try:
-        arguments = parse(request.POST if request.method == "POST" else request.GET)
-        verb = arguments["verb"]
-        answer = element(verb, ANSWERS[verb](arguments, whole, base))
+        context["arguments"] = parse(request.POST if request.method == "POST" else request.GET)
+        context |= ANSWERS[context["arguments"]["verb"]](context["arguments"])
     except ProtocolError as error:
-        answer = element("error", error.message, code=error.code)
+        context["error"] = error
         if error.code in NOT_REPEATED:
-            arguments = {}
-    tree = (
-        "OAI-PMH",
-        {
-            "xmlns": NAMESPACE,
-            "xmlns:xsi": XSI,
-            "xsi:schemaLocation": f"{NAMESPACE} {NAMESPACE}OAI-PMH.xsd",
-        },
-        [
-            element("responseDate", formatted(timezone.now())),
-            element("request", base, **arguments),
-            answer,
-        ],
-    )
+            context["arguments"] = {}
+    answer = legible(render_to_string("oai/response.xml", context))
     # It tells the time of day, so that no other time may be given it.
     headers = {"Cache-Control": "no-cache"}
-    return HttpResponse(document(tree), content_type="text/xml; charset=utf-8", headers=headers)
+    return HttpResponse(answer, content_type="text/xml; charset=utf-8", headers=headers)
