@@ -104,7 +104,7 @@ def grouped(number: int) -> str:
     return f"{number:,}"
 
 
-def counted(words: "StrPromise", number: int) -> str:
+def count_text(words: "StrPromise", number: int) -> str:
     """Say a number of something; `words` is a lazy ngettext of “%(count)s reports” by `number`."""
     return words % {"number": number, "count": grouped(number)}
 
@@ -115,7 +115,7 @@ def language_of(text: object) -> str | None:
     return text if language is None and isinstance(text, str) and text in LOCALES else language
 
 
-def spoken(text: object, language: str | None) -> SafeString:
+def with_lang(text: object, language: str | None) -> SafeString:
     """Give text as HTML, marked with its language where that is not the page's."""
     if language in (None, translation.get_language()):
         return conditional_escape(str(text))

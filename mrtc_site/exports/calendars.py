@@ -15,7 +15,7 @@ from mrtc_site.common.types import Listing, ListPage
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.edtf_dates import periods
 
-from .tables import Format, addressed, as_file, streamed
+from .tables import Format, as_file, streamed, with_urls
 
 END = b"END:VCALENDAR\r\n"
 TIME_ZONE = Timezone.from_tzid(settings.TIME_ZONE)
@@ -47,7 +47,7 @@ def _stream(request: HttpRequest, listing: Listing, title: str = "") -> HttpResp
 
     def parts() -> Generator[bytes]:
         yield calendar.to_ical().removesuffix(END)
-        for entry, address in addressed(request, listing.rows.filter(start__isnull=False)):
+        for entry, address in with_urls(request, listing.rows.filter(start__isnull=False)):
             for event in events(entry, address):
                 yield event.to_ical()
         yield END

@@ -97,7 +97,7 @@ def streamed(pieces: Generator[str | bytes], content_type: str) -> StreamingHttp
 AT_ONCE = 500  # rows in memory, of however many
 
 
-def addressed(request: HttpRequest, rows: QuerySet[Any]) -> Iterator[tuple[Any, str]]:
+def with_urls(request: HttpRequest, rows: QuerySet[Any]) -> Iterator[tuple[Any, str]]:
     """Give each row with its absolute address."""
     for row in rows.iterator(chunk_size=AT_ONCE):
         yield row, absolute(row.get_absolute_url(), request)
@@ -107,7 +107,7 @@ def table(
     request: HttpRequest, page: ListPage, listing: Listing
 ) -> Iterator[tuple[Any, dict[str, object]]]:
     """Give each row with its values by column, its address last."""
-    for row, address in addressed(request, listing.rows):
+    for row, address in with_urls(request, listing.rows):
         yield row, {**{name: value(row) for name, value in page.columns.items()}, "url": address}
 
 
@@ -116,7 +116,7 @@ def table(
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
-def defused(value: object) -> str:
+def escape_formula(value: object) -> str:
     """Give `value` as text that no spreadsheet program runs."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
@@ -137,7 +137,7 @@ def as_csv(request: HttpRequest, page: ListPage, listing: Listing) -> HttpRespon
         writer = csv.writer(_Echo())
         yield "\ufeff" + writer.writerow([*page.columns, "url"])
         for _, values in table(request, page, listing):
-            yield writer.writerow(map(defused, values.values()))
+            yield writer.writerow(map(escape_formula, values.values()))
 
     return as_file(request, streamed(lines(), "text/csv; charset=utf-8"))
 

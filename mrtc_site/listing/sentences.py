@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django_filters import FilterSet, MultipleChoiceFilter
 
-from mrtc_site.common.languages import is_korean, language_of, spoken
+from mrtc_site.common.languages import is_korean, language_of, with_lang
 from mrtc_site.common.types import Text
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def apart(label: str) -> str:
 
 def with_language(label: str) -> SafeString:
     """Give a label as HTML, marked with its language where that is not the page's."""
-    return format_html("{}{}", spoken(label, language_of(label)), apart(label))
+    return format_html("{}{}", with_lang(label, language_of(label)), apart(label))
 
 
 class Chosen(NamedTuple):

@@ -20,7 +20,7 @@ from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.base import Entry
 from mrtc_site.exports.calendars import CALENDAR, ENTRY_CALENDAR
 from mrtc_site.exports.tables import FORMATS, Format
-from mrtc_site.page_metadata.builder import Metadata, described, of_activity, of_list
+from mrtc_site.page_metadata.builder import Metadata, of_activity, of_list, render_page
 
 from .facets import Facets
 from .filtersets import EntryFilterSet
@@ -100,7 +100,7 @@ class ListPage(View):
             "uses": self.uses(),
         }
         metadata = of_list(request, self, listing, page)
-        response = described(request, self.template_name, metadata, context)
+        response = render_page(request, self.template_name, metadata, context)
         patch_vary_headers(response, ["HX-Request"])
         return response
 

@@ -196,7 +196,7 @@ class Metadata:
         return response
 
 
-def described(
+def render_page(
     request: HttpRequest, template: str, metadata: Metadata, context: dict[str, Any]
 ) -> HttpResponse:
     """Render a page that tells `metadata`."""

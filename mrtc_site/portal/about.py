@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from mrtc_site.page_metadata.builder import Metadata, described, under_home
+from mrtc_site.page_metadata.builder import Metadata, render_page, under_home
 
 from .views import ENTRIES, ResearcherList
 
@@ -14,7 +14,7 @@ def page(request: HttpRequest, name: str, title: str, description: str, **contex
     """Answer with the page of that name and template, which has no more than text."""
     metadata = Metadata(request, reverse(name), title, description, under_home(title))
     metadata.link_types("AboutPage")
-    return described(request, f"{name}.html", metadata, context)
+    return render_page(request, f"{name}.html", metadata, context)
 
 
 # /data/

@@ -32,7 +32,7 @@ from mrtc_site.listing.listings import Listing
 from mrtc_site.listing.sentences import printable
 from mrtc_site.listing.views import ListPage, may_see_drafts
 from mrtc_site.models import AnnualReport, Section
-from mrtc_site.page_metadata.builder import described
+from mrtc_site.page_metadata.builder import render_page
 from mrtc_site.search.query import TITLE, matching
 from mrtc_site.search.tokenizer import parse_query, wanted_parts, words
 from reports.models import Authorship, Report, Researcher
@@ -105,14 +105,14 @@ def home(request: HttpRequest) -> HttpResponse:
         }
     metadata = of_home(request, latest)
     metadata.share_chart(ReportList(), QueryDict())
-    return described(request, "home.html", metadata, context)
+    return render_page(request, "home.html", metadata, context)
 
 
 # /annual-reports/
 def annual_reports(request: HttpRequest) -> HttpResponse:
     editions = AnnualReport.objects.published().prefetch_related("sections")
     metadata = of_editions(request, editions)
-    return described(request, "annual_report_list.html", metadata, {"annual_reports": editions})
+    return render_page(request, "annual_report_list.html", metadata, {"annual_reports": editions})
 
 
 # /annual-reports/2020/
@@ -126,7 +126,7 @@ def annual_report(request: HttpRequest, year: int) -> HttpResponse:
         "groups": year_in_numbers(year),
     }
     metadata = of_edition(request, edition, edition.chapters)
-    return described(request, "annual_report_detail.html", metadata, context)
+    return render_page(request, "annual_report_detail.html", metadata, context)
 
 
 # /annual-reports/2020/linkset.json

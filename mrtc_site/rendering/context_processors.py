@@ -24,8 +24,8 @@ def other_language(request: HttpRequest) -> dict[str, tuple[str, str, str]]:
     The address is that of the same page with the same query, or of the home page where there is
     none such in that language.
     """
-    spoken = get_language()
-    code, name = next(each for each in settings.LANGUAGES if each[0] != spoken)
+    current = get_language()
+    code, name = next(each for each in settings.LANGUAGES if each[0] != current)
     path, mark, query = request.get_full_path().partition("?")
     page, address = request.resolver_match, path
     if page:

@@ -77,8 +77,8 @@ def environment(**options: Any) -> Environment:
     }
     made.filters |= {
         "capfirst": defaultfilters.capfirst,
-        "counted": counted,
-        "counted_on_page": counted_on_page,
+        "count_text": count_text,
+        "count_on_page": count_on_page,
         "date": date,
         "excerpt": excerpt,
         "lang": lang,
@@ -86,7 +86,7 @@ def environment(**options: Any) -> Environment:
         "markdown": markdown,
         "number": languages.grouped,
         "paragraphs": paragraphs,
-        "spoken": spoken,
+        "with_lang": with_lang,
         "timestamp": timestamp,
         "truncatechars": defaultfilters.truncatechars,
     }
@@ -166,19 +166,19 @@ def lang(context: Context, text: object, language: str | None = None) -> str:
 
 
 @pass_context
-def spoken(context: Context, text: object, source: object = None) -> SafeString:
+def with_lang(context: Context, text: object, source: object = None) -> SafeString:
     """Mark a text with its language, or that of `source`, where that is not the page's."""
-    return languages.spoken(text, languages.language_of(text if source is None else source))
+    return languages.with_lang(text, languages.language_of(text if source is None else source))
 
 
-def counted(value: int, page: ListPage) -> str:
+def count_text(value: int, page: ListPage) -> str:
     """Say a number of what a list page lists."""
-    return languages.counted(page.counts, value)
+    return languages.count_text(page.counts, value)
 
 
-def counted_on_page(page: Page, list_page: ListPage) -> str:
+def count_on_page(page: Page, list_page: ListPage) -> str:
     """Say which of how many a page has: “21–40 of 42 reports”."""
-    count = counted(page.paginator.count, list_page)
+    count = count_text(page.paginator.count, list_page)
     if page.paginator.num_pages < 2:
         return count
     places = {"first": page.start_index(), "last": page.end_index(), "count": count}

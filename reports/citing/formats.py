@@ -16,7 +16,7 @@ from mrtc_site.common import institution as centre
 from mrtc_site.common.languages import english_name
 from mrtc_site.common.text import legible
 from mrtc_site.common.types import Listing, ListPage
-from mrtc_site.exports.tables import Format, addressed, as_file, streamed
+from mrtc_site.exports.tables import Format, as_file, streamed, with_urls
 from reports.models import Report, Researcher
 
 
@@ -157,17 +157,17 @@ def _streamed(request: HttpRequest, name: str, parts: Generator[str]) -> HttpRes
 
 
 def as_bibtex(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
-    return _streamed(request, "bib", (bibtex(*row) for row in addressed(request, listing.rows)))
+    return _streamed(request, "bib", (bibtex(*row) for row in with_urls(request, listing.rows)))
 
 
 def as_ris(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
-    return _streamed(request, "ris", (ris(*row) for row in addressed(request, listing.rows)))
+    return _streamed(request, "ris", (ris(*row) for row in with_urls(request, listing.rows)))
 
 
 def as_csl_json(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
     def parts() -> Generator[str]:
         before = "[\n"
-        for row in addressed(request, listing.rows):
+        for row in with_urls(request, listing.rows):
             yield before + json.dumps(csl_item(*row), ensure_ascii=False, indent=1)
             before = ",\n"
         yield "\n]\n" if before == ",\n" else "[]\n"

@@ -32,7 +32,7 @@ addEventListener("htmx:oobBeforeSwap", ({ detail: { fragment } }) => {
 // Say how many there are, and let the other language have the same list; where the pressed link is
 // gone, go on from there.
 const tell = () => {
-  find("told").textContent = find("count").textContent;
+  find("status").textContent = find("count").textContent;
   document.querySelector(".language a").search = location.search;
 };
 addEventListener("htmx:historyRestore", tell);

@@ -6,7 +6,7 @@ const PAUSE = 200; // ms without a key, before the server is asked
 
 function suggest(input) {
   const box = document.createElement("div");
-  const told = document.createElement("p"); // for screen readers
+  const status = document.createElement("p"); // for screen readers
   let options = [], active = -1, timer, request;
 
   const isOpen = () => !box.hidden;
@@ -24,7 +24,7 @@ function suggest(input) {
   function open(now) {
     box.hidden = !now;
     input.setAttribute("aria-expanded", now);
-    told.textContent = now ? box.firstElementChild.dataset.told : "";
+    status.textContent = now ? box.firstElementChild.dataset.status : "";
     move(-1);
   }
 
@@ -87,9 +87,9 @@ function suggest(input) {
   for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
   box.className = "suggestions";
   box.hidden = true;
-  told.className = "unseen";
-  told.setAttribute("role", "status");
-  input.after(box, told);
+  status.className = "unseen";
+  status.setAttribute("role", "status");
+  input.after(box, status);
 }
 
 document.querySelectorAll("input[data-suggestions]").forEach(suggest);

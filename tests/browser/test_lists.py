@@ -55,7 +55,7 @@ def check(page, kind, **asked):
     told = f"{len(rows)} {noun}{'s' * (len(rows) != 1)}"
     if len(rows) > 20:
         told = f"1–20 of {told}"
-    expect(page.locator("#told")).to_have_text(told)
+    expect(page.locator("#status")).to_have_text(told)
     assert page.locator("#count").text_content() == told
     assert is_the_same_document(page)
 
@@ -163,7 +163,7 @@ def test_chips_pages_and_clearing_work_in_place(open_list):
     check(page, "reports")
     expect(chips(page)).to_have_count(0)
     page.get_by_role("link", name="Next").click()
-    expect(page.locator("#told")).to_have_text("21–40 of 42 reports")
+    expect(page.locator("#status")).to_have_text("21–40 of 42 reports")
     assert query(page) == {"page": ["2"]} and is_the_same_document(page)
     expect(page.locator("#count")).to_be_in_viewport()
     page.get_by_label("Working Paper").check()  # of which there is no second page
@@ -286,7 +286,7 @@ def test_what_was_unfolded_stays_unfolded(open_list):
 def test_nothing_found_is_said_and_can_be_left(open_list):
     page = open_list()
     page.get_by_label("Words").fill("zebra")
-    expect(page.locator("#told")).to_have_text("0 reports")
+    expect(page.locator("#status")).to_have_text("0 reports")
     page.get_by_role("link", name="see all reports").click()
     check(page, "reports")
 

@@ -61,7 +61,7 @@ def test_it_says_of_what_kind_each_is_and_how_many_there_are(client):
     make_report(title="Other", chief="z")
     soup = BeautifulSoup(client.get("/search/suggestions/?q=zygote").content, "html.parser")
     assert [kind.text for kind in soup.select(".kind")] == ["researcher", "Policy Report 77"]
-    assert soup.ul["data-told"] == "2 suggestions"
+    assert soup.ul["data-status"] == "2 suggestions"
     assert [mark.text for mark in soup.select("mark")] == ["Zygote", "Zygote"]
 
 
