@@ -91,13 +91,3 @@ def test_on_a_phone_menu_and_search_open_from_buttons_and_close_by_escape(name, 
     expect(opened).to_be_visible()
     page.keyboard.press("Escape")
     expect(opened).to_be_hidden()
-
-
-def test_text_spaced_as_wcag_lets_readers_space_it_is_not_cut(open_page):
-    """1.4.12, on a phone: nothing runs over the edge."""
-    rules = ("line-height: 1.5", "letter-spacing: .12em", "word-spacing: .16em")
-    spaced = f"* {{ {' '.join(f'{rule} !important;' for rule in rules)} }}"
-    for path in ("/", "/reports/", "/reports/2020/policy-report/8/", "/annual-reports/2020/"):
-        page = open_page(path, viewport=PHONE, bypass_csp=True)
-        page.add_style_tag(content=spaced)
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
