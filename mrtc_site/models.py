@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from .common.languages import in_each
@@ -189,6 +189,13 @@ class Section(BilingualName):
             ),
         ]
         indexes = [models.Index(fields=["annual_report", "order"], name="section_in_order")]
+
+    known_labels = (
+        gettext_noop("Chapter I"),
+        gettext_noop("Chapter II"),
+        gettext_noop("Chapter III"),
+        gettext_noop("Chapter IV"),
+    )  # whose Korean the catalogue has
 
     def __str__(self) -> str:
         return f"{self.label} {self.shown_name}".strip()

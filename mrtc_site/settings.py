@@ -299,6 +299,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ko", "한국어")]  # each by its own name; the first is the default
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "mrtc_site.common.formats"
 TIME_ZONE = "Asia/Seoul"
 USE_TZ = True
 

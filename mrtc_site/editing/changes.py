@@ -47,7 +47,9 @@ def done_in_words(kind: Kind, comment: str) -> str:
         steps = json.loads(comment)
         edits = [step["changed"] for step in steps if step.get("changed")]
     except (ValueError, TypeError, AttributeError):  # a sentence, of a load or an import
-        return comment
+        start, _, year = comment.rpartition("/")
+        known = revisions.LOADED.startswith(f"{start}/")
+        return gettext(revisions.LOADED) % {"year": year} if known else comment
     each_kind = (kind, *kind.parts.values())
     fields = [field for each in each_kind for field in each.by_name.values()]
     with override("en"):

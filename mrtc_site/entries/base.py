@@ -440,7 +440,8 @@ class Entry(BilingualName):
         ]
 
     def __str__(self) -> str:
-        return f"{self.label}, {self.annual_report_id}: {self.shown_name}"
+        parts = {"label": self.label, "year": self.annual_report_id, "title": self.shown_name}
+        return gettext("%(label)s, %(year)s: %(title)s") % parts
 
     @property
     def printed_language(self) -> str:

@@ -198,7 +198,9 @@ def _write_cell(sheet: Worksheet, line: int, place: int, value: object, quoted: 
 FORMATS = {
     "csv": Format("CSV", "text/csv", as_csv),
     "xlsx": Format(
-        "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx
+        gettext_lazy("Excel"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        as_xlsx,
     ),
     "jsonl": Format("JSON Lines", "application/jsonl", as_json_lines),
     "atom": Format(

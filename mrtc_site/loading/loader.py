@@ -131,7 +131,7 @@ class Problems:
 
 def _write(year: int, outcome: Outcome) -> None:
     with indexing.once():
-        _apply(outcome, f"Loaded from fixtures/{year}")
+        _apply(outcome, history.LOADED % {"year": year})
         keep_bases(year, outcome)
 
 

@@ -1,13 +1,17 @@
 """English and Korean: one address each, told to each other, and nothing else decides."""
 
+import re
 from contextlib import closing
+from datetime import datetime
 
 import feedparser
 import pytest
 from bs4 import BeautifulSoup
 from django.utils import translation
+from django.utils.formats import date_format
 from lxml import etree
 
+from reports.models import Report
 from tests.forms import read_form
 from tests.make import make_editor, make_report, make_researcher, make_section, make_session
 from tests.told import told
@@ -247,6 +251,17 @@ def test_staff_can_name_a_type_themselves(named, client):
     assert "현안 브리프" in read(client, f"/ko{named.get_absolute_url()}").select_one(".kind").text
 
 
+def test_chapters_the_imprint_and_an_empty_search_speak_korean(client):
+    page = read(client, "/ko/annual-reports/2020/")
+    assert [words(label) for label in page.select(".toc .label:not([lang])")] == [
+        "제1장",
+        "제2장",
+        "제3장",
+    ]
+    assert page.select_one("footer address").strong.text == "이민정책연구원"
+    assert "영문 검색어" in words(read(client, "/ko/search/?q=다람쥐").select_one(".nothing"))
+
+
 def test_a_section_has_a_korean_heading(client):
     make_section(title="Greetings", title_ko="인사말", slug="greetings")
     heading = read(client, "/ko/annual-reports/2020/").select_one("#greetings h2")
@@ -269,6 +284,23 @@ def test_programs_are_told_both(named, client):
 
 
 # The admin
+
+
+def test_history_and_names_of_entries_are_in_the_language_of_who_reads(client):
+    client.force_login(make_editor())
+    report = Report.objects.get(annual_report=2020, type__slug="research-report", number=1)
+    history = f"admin/reports/report/{report.pk}/history/"
+    english, korean = (read(client, f"{at}{history}") for at in ("/", "/ko/"))
+    assert "Loaded from fixtures/2020" in words(english.select_one("#change-history"))
+    told = words(korean.select_one("#change-history"))
+    assert "2020년 원자료를 불러옴" in told and "Loaded from" not in told
+    assert not re.search("오전|오후", told)
+    with translation.override("ko"):
+        assert str(report).startswith("2020년 연구보고서 1: ")
+        assert (
+            date_format(datetime(2026, 11, 29, 23, 3), "DATETIME_FORMAT")
+            == "2026년 11월 29일 23:03"
+        )
 
 
 def test_the_admin_is_there_in_both(client):
