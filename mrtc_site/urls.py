@@ -10,7 +10,7 @@ import cooperation.urls
 import education.urls
 import reports.urls
 
-from .portal import about, views
+from .portal import about, my_list, views
 from .portal import share_images as share
 from .portal import well_known as discovery
 from .portal.sitemaps import SITEMAPS
@@ -24,6 +24,7 @@ urlpatterns = i18n_patterns(
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
     path("search/suggestions/", views.suggestions, name="suggestions"),
+    path("my-list/", my_list.my_list, name="my-list"),
     # /annual-reports/, /annual-reports/2020/
     path("annual-reports/", views.annual_reports, name="annual-reports"),
     path("annual-reports/<year:year>/", views.annual_report, name="annual-report"),

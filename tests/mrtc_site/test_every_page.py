@@ -41,7 +41,7 @@ UNLINKED = [  # what only forms lead to
 
 # Those that pages use of the HTML standard's index of attributes and SVG 2's; `property` is RDFa's.
 HTML = """
-    action charset checked class content datetime defer for height hidden href hreflang id lang
+    action charset checked class content datetime defer for form height hidden href hreflang id lang
     maxlength method name open placeholder popover popovertarget popovertargetaction property rel
     reversed role scope sizes src start tabindex autocomplete title type value width
 """

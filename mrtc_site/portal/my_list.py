@@ -1,0 +1,129 @@
+"""One's own list: entries put aside in the browser, and files of them.
+
+The list is in the visitor's browser alone (static/js/my_list.js). A file is made of what one POST
+names; nothing of it is stored.
+"""
+
+from functools import reduce
+from operator import or_
+
+from django.db.models import Case, Q, QuerySet, When
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from mrtc_site.listing.listings import Listing
+from mrtc_site.listing.views import EntryPage, ListPage
+from mrtc_site.page_metadata.builder import Metadata
+from reports.citing.citations import KOREAN_STYLE, STYLES
+from reports.views import ReportList, cited_in
+
+from .about import page
+from .views import ENTRIES
+
+ENTRIES_AT_MOST = 200  # what static/js/my_list.js keeps, too
+CITATIONS = "citations"
+ALL_STYLES = (*STYLES, KOREAN_STYLE)
+Key = tuple[int, str, int]
+
+
+class WrongList(ValueError):
+    """What was sent is no list to make a file of; says why."""
+
+
+# /my-list/
+@csrf_exempt  # it changes nothing, and visitors have no cookie
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_list(request: HttpRequest) -> HttpResponseBase:
+    if request.method == "POST":
+        try:
+            return never_cache(export)(request)
+        except WrongList as error:
+            return HttpResponseBadRequest(f"{error}\n", content_type="text/plain; charset=utf-8")
+    return page(
+        request,
+        "my-list",
+        gettext("My list"),
+        gettext("What you have put aside, kept in this browser alone: print it, or take it along."),
+        lists=[(kind(), files_of(kind)) for kind in ENTRIES],
+        styles=ALL_STYLES,
+        most=ENTRIES_AT_MOST,
+    )
+
+
+def files_of(list_page: type[ListPage]) -> dict:
+    """Give the formats that a choice of entries comes in: a feed would tell of what changes."""
+    return {name: format for name, format in list_page.formats.items() if name != "atom"}
+
+
+def export(request: HttpRequest) -> HttpResponseBase:
+    """Answer with the file or the citations of the entries named, in their order."""
+    chosen = keys_by_page(request.POST.getlist("entry"))
+    wanted = request.POST.get("as", "")
+    if wanted == CITATIONS:
+        return citations(request, rows_of(ReportList, chosen))
+    kind, _, name = wanted.partition(".")
+    list_page = next((each for each in ENTRIES if each.kind() == kind), None)
+    if not list_page or name not in files_of(list_page):
+        raise WrongList(gettext("“%(name)s” is no file that a list comes in.") % {"name": wanted})
+    listing = Listing(list_page(), QueryDict(), rows_of(list_page, chosen))
+    response = list_page.formats[name].write(request, listing.list_page, listing)
+    response["Content-Disposition"] = f'attachment; filename="my-list-{kind}.{name}"'
+    return response
+
+
+def citations(request: HttpRequest, reports: QuerySet) -> HttpResponse:
+    """Answer with a page of the reports cited in one style."""
+    name = request.POST.get("style", "")
+    style = next((each for each in ALL_STYLES if each.anchor == name), None)
+    if not style:
+        raise WrongList(gettext("“%(name)s” is no style of citations.") % {"name": name})
+    metadata = Metadata(request, request.path, gettext("Citations"), "")
+    found = [cited_in(report, style, metadata) for report in reports]
+    return render(request, "my-list-citations.html", {"citations": found, "title": metadata.title})
+
+
+def keys_by_page(paths: list[str]) -> dict[type[ListPage], list[Key]]:
+    """Sort entries' paths (“reports/2020/policy-report/3/”) by the lists that they are in."""
+    if len(paths) > ENTRIES_AT_MOST:
+        message = gettext("A list has %(most)s entries at most. Take some off, then export again.")
+        raise WrongList(message % {"most": ENTRIES_AT_MOST})
+    keys: dict[type[ListPage], list[Key]] = {}
+    for path in dict.fromkeys(paths):
+        try:
+            match = resolve(f"/{path}")
+        except Resolver404:
+            raise WrongList(_missing(path)) from None
+        view = getattr(match.func, "view_class", None)
+        if not (view and issubclass(view, EntryPage) and {*match.kwargs} == {*KEY}):
+            raise WrongList(_missing(path))
+        keys.setdefault(view.list_page, []).append(tuple(match.kwargs[name] for name in KEY))
+    return keys
+
+
+KEY = "year", "series", "number"
+
+
+def rows_of(list_page: type[ListPage], chosen: dict[type[ListPage], list[Key]]) -> QuerySet:
+    """Give the public entries of a list that are among those chosen, in the order of these."""
+    keys = chosen.get(list_page, [])
+    rows = list_page().get_queryset()
+    if not keys:
+        return rows.none()
+    model = rows.model
+    rows = rows.filter(reduce(or_, (Q(**model.lookup(key)) for key in keys)))
+    found = {row.natural_key(): row.pk for row in rows}
+    if gone := [key for key in keys if key not in found]:
+        year, series, number = gone[0]
+        raise WrongList(_missing(f"{list_page.kind()}/{year}/{series}/{number}/"))
+    return rows.order_by(Case(*(When(pk=found[key], then=at) for at, key in enumerate(keys))))
+
+
+def _missing(path: str) -> str:
+    message = gettext("“%(path)s” is no entry of this portal now. Take it off, then export again.")
+    return message % {"path": path}

@@ -1,0 +1,114 @@
+"""One's own list, in a browser that is closed and opened again."""
+
+import json
+
+import bibtexparser
+import pytest
+from playwright.sync_api import expect
+
+from .conftest import chromium
+
+PICKED = [
+    "reports/2020/policy-report/8/",
+    "reports/2020/issue-brief/3/",
+    "education/2020/basic/3/",
+]
+
+
+def pick(page, title):
+    page.get_by_role("button", name=f"My list: {title}").click()
+
+
+def paths(page):
+    return [entry["path"] for entry in page.evaluate("JSON.parse(localStorage['my-list'])")]
+
+
+@pytest.fixture
+def picked(open_page):
+    """The page of a list with a report of a search, one of its own page, and a session."""
+    page = open_page("/reports/?q=female&type=policy-report")
+    page.locator(".rows .pick").first.click()
+    page.goto(page.url.partition("/reports/")[0] + "/reports/2020/issue-brief/3/")
+    page.locator(".lead .pick").click()
+    page.goto(page.url.partition("/reports/")[0] + "/ko/education/2020/basic/3/")
+    page.locator(".lead .pick").click()
+    page.get_by_role("link", name="내 목록 3").click()
+    page.goto(page.url.replace("/ko/", "/"))
+    return page
+
+
+def test_what_is_put_aside_is_listed_moved_taken_off_and_exported(picked):
+    first, *rest = paths(picked)
+    assert rest == PICKED[1:] and first.startswith("reports/2020/policy-report/")
+    rows = picked.locator("#entries > li")
+    expect(rows).to_have_count(3)
+    rows.nth(2).get_by_role("button", name="Up").click()
+    assert paths(picked) == [first, PICKED[2], PICKED[1]]
+    expect(rows.nth(1).get_by_role("button", name="Up")).to_be_focused()
+    with picked.expect_download() as download:
+        picked.get_by_role("button", name="BibTeX").click()
+    assert download.value.suggested_filename == "my-list-reports.bib"
+    entries = bibtexparser.parse_string(download.value.path().read_text()).entries
+    numbers = [f"reports/2020/policy-report/{entries[0]['number']}/", PICKED[1]]
+    assert numbers == [first, PICKED[1]] and len(entries) == 2
+    with picked.expect_download() as download:
+        picked.get_by_role("button", name="iCalendar").click()
+    assert download.value.path().read_text().count("BEGIN:VEVENT") == 1
+    rows.nth(1).get_by_role("button", name="Take off").click()
+    assert paths(picked) == [first, PICKED[1]]
+    picked.once("dialog", lambda dialog: dialog.accept())
+    picked.get_by_role("button", name="Empty my list").click()
+    expect(picked.get_by_text("Nothing is on it yet.")).to_be_visible()
+
+
+def test_a_link_carries_it_to_another_browser_where_it_is_offered(picked, open_page):
+    link = picked.evaluate("link()")
+    other = open_page("/my-list/#" + link.partition("#")[2])
+    expect(other.locator("#entries > li")).to_have_count(0)
+    other.get_by_role("button", name="Add them to my list").click()
+    expect(other.locator("#entries > li")).to_have_count(3)
+    assert paths(other) == paths(picked) and "#" not in other.url
+    titles = other.locator("#entries a").all_text_contents()
+    assert titles == picked.locator("#entries a").all_text_contents()
+
+
+@pytest.mark.parametrize(
+    "hash", ["%", "[1]", '[["reports/../admin/","a","b","en"]]', "[[1,2,3,4]]"]
+)
+def test_a_link_that_carries_no_list_offers_nothing(open_page, hash):
+    page = open_page(f"/my-list/#{hash}")
+    expect(page.get_by_text("Nothing is on it yet.")).to_be_visible()
+    expect(page.locator("#offer")).to_be_hidden()
+
+
+def test_it_outlives_the_browser_and_sends_nothing(browser, address, tmp_path):
+    sent = []
+    for visit in (1, 2):
+        context = browser.browser_type.launch_persistent_context(
+            tmp_path, executable_path=chromium(), args=["--no-sandbox"]
+        )
+        page = context.new_page()
+        page.goto(f"{address}/reports/2020/issue-brief/3/", wait_until="networkidle")
+        if visit == 1:
+            page.on("request", lambda request: sent.append(request.url))
+            page.locator(".lead .pick").click()
+        expect(page.locator(".lead .pick")).to_have_attribute("aria-pressed", "true")
+        assert context.cookies() == []
+        context.close()
+    assert sent == []
+
+
+def test_without_javascript_it_is_not_offered(open_page):
+    page = open_page("/reports/", java_script_enabled=False)
+    expect(page.locator(".pick")).to_have_count(0)
+    expect(page.locator("#to-my-list")).to_be_hidden()
+
+
+def test_a_full_list_takes_no_more(open_page):
+    page = open_page("/reports/2020/issue-brief/3/")
+    full = [{"path": f"reports/2020/x/{n}/", "title": "x", "label": "x"} for n in range(200)]
+    page.evaluate("list => localStorage.setItem('my-list', list)", json.dumps(full))
+    said = []
+    page.once("dialog", lambda dialog: (said.append(dialog.message), dialog.accept()))
+    page.locator(".lead .pick").click()
+    assert said == ["My list is full"] and len(paths(page)) == 200

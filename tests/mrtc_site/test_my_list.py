@@ -1,0 +1,81 @@
+"""What is made of one's own list: one POST names it, and nothing is stored."""
+
+import json
+
+import pytest
+from icalendar import Calendar
+
+from reports.models import Report
+from tests.make import make_report
+
+pytestmark = pytest.mark.django_db
+PATHS = [
+    "cooperation/2020/domestic/2/",
+    "reports/2020/policy-report/8/",
+    "education/2020/basic/3/",
+    "reports/2020/issue-brief/3/",
+]
+
+
+def post(client, wanted, entries=PATHS, **more):
+    return client.post("/my-list/", {"as": wanted, "entry": entries, **more})
+
+
+def test_reports_come_in_the_order_of_the_list(client):
+    response = post(client, "reports.csl.json")
+    ids = [item["id"] for item in json.loads(response.getvalue())]
+    assert ids == ["mrtc2020policy-report8", "mrtc2020issue-brief3"]
+    response = post(client, "reports.csl.json", PATHS[::-1])
+    assert [item["id"] for item in json.loads(response.getvalue())] == ids[::-1]
+    assert response["Content-Disposition"] == 'attachment; filename="my-list-reports.csl.json"'
+    assert "no-store" in response["Cache-Control"] and not response.cookies
+
+
+def test_each_kind_has_files_of_its_own(client):
+    calendar = Calendar.from_ical(post(client, "education.ics").getvalue())
+    assert len(calendar.events) == 1
+    rows = post(client, "cooperation.csv").getvalue().decode().splitlines()
+    assert len(rows) == 2 and rows[1].endswith("/cooperation/2020/domestic/2/")
+
+
+@pytest.mark.parametrize(
+    ("style", "sign"),
+    [("cite-apa", "(2020). "), ("cite-vancouver", "; 2020"), ("cite-국문apa-준용", "(2020).")],
+)
+def test_citations_are_in_one_style_in_the_lists_order(client, style, sign):
+    response = post(client, "citations", style=style)
+    text = response.content.decode()
+    first, second = (
+        Report.objects.get(type__slug=slug, number=number)
+        for slug, number in (("policy-report", 8), ("issue-brief", 3))
+    )
+    assert text.count('<li class="text">') == 2 and sign in text
+    assert text.index(first.title.split(":")[0]) < text.index(second.title.split(":")[0])
+
+
+@pytest.mark.parametrize(
+    ("entries", "named"),
+    [
+        (["reports/2020/policy-report/999/"], "reports/2020/policy-report/999/"),
+        (["reports/2020/policy-report/8.bib"], "reports/2020/policy-report/8.bib"),
+        (["researchers/minjeong-park/"], "researchers/minjeong-park/"),
+        (["admin/"], "admin/"),
+        ([f"reports/2020/policy-report/{number}/" for number in range(1, 202)], "200"),
+    ],
+)
+def test_what_is_no_entry_is_named(client, entries, named):
+    response = post(client, "reports.bib", entries)
+    assert response.status_code == 400 and named in response.content.decode()
+
+
+def test_a_draft_is_no_entry_for_anybody(admin_client):
+    path = make_report(state="draft").get_absolute_url().lstrip("/")
+    assert post(admin_client, "reports.bib", [path]).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("wanted", "style"),
+    [("", ""), ("reports.exe", ""), ("reports.atom", ""), ("x.bib", ""), ("citations", "x")],
+)
+def test_an_unknown_file_or_style_is_refused(client, wanted, style):
+    assert post(client, wanted, style=style).status_code == 400
