@@ -127,6 +127,7 @@ class Section(BilingualName):
         "title": "Example: the heading as printed",
         "body": "Example: a paragraph.\n\n- a list item\n- another",
     }
+    editorial = ("lists", "title_ko")
 
     annual_report = models.ForeignKey(
         AnnualReport,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -11,16 +12,21 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from mrtc_site.common import licences
+from mrtc_site.common.identifiers import check_doi, check_isbn
 from mrtc_site.common.languages import KOREAN
 from mrtc_site.common.names import person_keys
 from mrtc_site.common.sorting import alphabetical
 from mrtc_site.entries.base import (
     BilingualName,
     Entry,
+    LanguageField,
     Part,
+    PartQuerySet,
     SmallNumberField,
     Vocabulary,
 )
+from mrtc_site.entries.edtf_dates import LONGEST, check_date
 
 from .namesakes import namesakes
 from .oai.models import HarvestedRecord  # noqa: F401 (Django looks for models here)
@@ -47,7 +53,7 @@ class ReportType(Vocabulary):
     @property
     def list_name(self) -> str:
         """Its plural, “Policy reports”; Korean has none."""
-        if self.language == KOREAN:
+        if self.shown_language == KOREAN:
             return self.shown_name
         if not self.name.casefold().endswith(("brief", "paper", "report")):
             return f"{self.name} reports"
@@ -68,6 +74,7 @@ class Researcher(BilingualName):
     }
     found_by = ("authorships__report", "authorships__report__annual_report")
     name_field = "name"
+    editorial = ("name_ko",)
 
     slug = models.SlugField(
         _("slug"),
@@ -197,6 +204,10 @@ class Report(Entry):
         "abstract": "Example: the abstract as printed.",
         "contents": "Example: a heading as printed\nExample: the next one",
     }
+    editorial = (
+        *Entry.editorial,
+        *("published_on", "pages", "isbn", "doi", "registration_number", "language", "licence"),
+    )
     found_by = ("type", "authorships__researcher")
 
     type = models.ForeignKey(
@@ -207,6 +218,52 @@ class Report(Entry):
         _("contents"),
         blank=True,
         help_text=_("One heading a line, without its number: the page numbers them."),
+    )
+    published_on = models.CharField(
+        _("date of publication"),
+        max_length=LONGEST,
+        blank=True,
+        validators=[check_date],
+        help_text=_("In EDTF, as exactly as it is known: 2020-12-04, 2020-12 or 2020."),
+    )
+    pages = SmallNumberField(
+        _("pages"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("How many it has."),
+    )
+    isbn = models.CharField(
+        "ISBN",
+        max_length=17,
+        blank=True,
+        validators=[check_isbn],
+        help_text=_("With or without hyphens: 978-89-954791-0-0."),
+    )
+    doi = models.CharField(
+        "DOI",
+        max_length=200,
+        blank=True,
+        validators=[check_doi],
+        help_text=_("Without the address before it: 10.1234/567."),
+    )
+    registration_number = models.CharField(
+        _("registration number"),
+        max_length=50,
+        blank=True,
+        help_text=_("Of government publications: 11-1270000-000001-01."),
+    )
+    language = LanguageField(
+        _("language of the publication"),
+        default="",
+        help_text=_("Of the publication itself: a code such as “ko” or “en”."),
+    )
+    licence = models.CharField(
+        _("licence"),
+        max_length=20,
+        blank=True,
+        choices=licences.NAMES,
+        help_text=_("What others may do with the publication."),
     )
     researchers = models.ManyToManyField(
         Researcher, through="Authorship", related_name="reports", verbose_name=_("researchers")
@@ -226,6 +283,9 @@ class Report(Entry):
                 violation_error_message=_(
                     "This year already has a report of this type and number."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=Q(licence__in=["", *licences.NAMES]), name="report_licence_known"
             ),
         ]
         indexes = [
@@ -302,6 +362,39 @@ class Report(Entry):
         """Its authorships, the chief's first, wherever that is printed. Read it after
         `with_people()`."""
         return [part for part in (self.chief, *self.co_researchers) if part]
+
+
+class Correction(Part):
+    """A dated note that something in a report was put right."""
+
+    key_fields = ("report", "date")
+    part_of = "report"
+
+    report = models.ForeignKey(
+        Report, on_delete=models.CASCADE, related_name="corrections", verbose_name=_("report")
+    )
+    date = models.DateField(_("date"), help_text=_("The day on which it was corrected."))
+    text = models.TextField(_("correction"), help_text=_("What was put right: “table 4”."))
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ["date"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "date"],
+                name="correction_once_a_day",
+                violation_error_message=_(
+                    "The report has a correction of that day already: add to its text."
+                ),
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="correction_has_text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report.label}, {self.report.annual_report_id}: {self.date}"
 
 
 class Role(models.TextChoices):

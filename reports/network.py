@@ -32,7 +32,7 @@ class Person:
 
     slug: str
     name: str
-    language: str
+    shown_language: str
     reports: int
 
 
@@ -75,7 +75,7 @@ def network_of(parts: Sequence[Part], about: str | None = None) -> Network:
     )
     number = _drawable(links, len(slugs))
     people = [
-        Person(slug, names[slug].shown_name, names[slug].language, counts[slug])
+        Person(slug, names[slug].shown_name, names[slug].shown_language, counts[slug])
         for slug in slugs[:number]
     ]
     drawn = sorted((-shared, pair) for pair, shared in links.items() if max(pair) < number)

@@ -31,6 +31,8 @@ def sent_by(response):
 def people(*rows, before=0):
     """Give what the authorships of a new report send: (order, slug, role) rows."""
     sent = {
+        "corrections-TOTAL_FORMS": "0",
+        "corrections-INITIAL_FORMS": "0",
         "authorships-TOTAL_FORMS": str(before + len(rows)),
         "authorships-INITIAL_FORMS": str(before),
         "authorships-MIN_NUM_FORMS": "0",

@@ -111,7 +111,7 @@ def count_text(words: "StrPromise", number: int) -> str:
 
 def language_of(text: object) -> str | None:
     """Give the language of what has one (a row, a Label, a language itself), or None."""
-    language = getattr(text, "language", None)
+    language = getattr(text, "shown_language", None)
     return text if language is None and isinstance(text, str) and text in LOCALES else language
 
 

@@ -27,7 +27,8 @@ class SmallNumberField(models.PositiveSmallIntegerField):
 
 
 class LanguageField(models.CharField):
-    """The language of a text, as HTML codes it. English is what nobody needs to say."""
+    """The language of a text, as HTML codes it. Unless told otherwise, English is what nobody needs
+    to say."""
 
     default_validators = [check_code]
 
@@ -36,7 +37,7 @@ class LanguageField(models.CharField):
         super().__init__(*args, **kwargs)
 
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"empty_value": ENGLISH, **kwargs})
+        return super().formfield(**{"empty_value": self.default, **kwargs})
 
 
 class State(models.TextChoices):
@@ -74,6 +75,7 @@ class NaturalKeyModel(models.Model):
     fixture: str | None = None
     part_of: str | None = None
     derived: tuple[str, ...] = ()  # what follows from the other columns; no fixture holds it
+    editorial: tuple[str, ...] = ()  # what is not printed: staff add it
     # Values for a new year's fixtures to begin with; of a part, for several.
     example: ClassVar[Mapping[str, object] | tuple[Mapping[str, object], ...]] = {}
     example_if_none_known = False
@@ -268,7 +270,7 @@ class BilingualName(TimestampedModel):
     """A row with a title or name as printed, and where staff give one in Korean.
 
     `name_field` is the former's, `name_field`_ko the latter's. Pages show `shown_name`, which is in
-    `language`, and sort by `sort_key` or, in Korean, `sort_key_ko` (sorting.py).
+    `shown_language`, and sort by `sort_key` or, in Korean, `sort_key_ko` (sorting.py).
     """
 
     name_field = "title"
@@ -311,7 +313,7 @@ class BilingualName(TimestampedModel):
         return getattr(self, self.name_field), getattr(self, f"{self.name_field}_ko")
 
     @property
-    def language(self) -> str:
+    def shown_language(self) -> str:
         return KOREAN if self.names[1] and is_korean() else self.printed_language
 
     @property
@@ -339,6 +341,7 @@ class Vocabulary(BilingualName):
     example = {"slug": "example", "name": "Example, in full as printed", "order": 1}
     example_if_none_known = True
     name_field = "name"
+    editorial = ("name_ko",)
     known_names: Mapping[str, str] = {}
 
     slug = models.SlugField(
@@ -395,6 +398,8 @@ class Entry(BilingualName):
     Entries are numbered within a year and a series: a report's type, a session's track, a
     project's scope. The three `key_fields` make the address.
     """
+
+    editorial: tuple[str, ...] = ("title_ko",)
 
     annual_report = models.ForeignKey(
         "mrtc_site.AnnualReport", on_delete=models.PROTECT, verbose_name=_("annual report")

@@ -64,6 +64,12 @@ def days_covered(text: str) -> tuple[date | None, date | None]:
     return min(first for first, _ in dates), max(ends) if len(ends) == len(dates) else None
 
 
+def check_date(text: str) -> None:
+    """Raise ValidationError for text that is no EDTF with a first day and a last."""
+    if days_covered(text)[1] is None:
+        raise _error(text, gettext("%(date)s does not say how it ends"))
+
+
 def periods(text: str) -> list[tuple[date, date | None]]:
     """Give the first and last day of each date of a set {…}, of any other EDTF those of it all."""
     return [(span.first, span.last) for span in _parse(text)] if text else []

@@ -22,12 +22,12 @@ LONGEST = 60  # characters of what someone typed, in a sentence
 class Label(str):
     """What pages call a row, with its language and what tells it apart from others of that name."""
 
-    language: str
+    shown_language: str
     apart: str
 
     def __new__(cls, row: Any, text: str = ""):
         label = super().__new__(cls, text or row.shown_name)
-        label.language, label.apart = row.language, row.apart
+        label.shown_language, label.apart = row.shown_language, row.apart
         return label
 
 

@@ -12,6 +12,7 @@ from .reader import Reader, folder_of
 
 HEAD = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*")  # lines of comments, or empty
 COMMENT = re.compile(r"#[^\r\n]*")
+EDITORIAL = "# Editorial: not printed, added by staff."  # above such fields, whose line it is
 
 
 @dataclass
@@ -45,10 +46,11 @@ def _read(text: str, name: str, rows: dict[int, tuple], comments: Comments) -> N
 
     def add(gap: str, line: int) -> None:
         """Note comments at the row that has a line: the last one to begin there or above."""
-        if "#" in gap:
+        found = [comment for comment in COMMENT.findall(gap) if comment != EDITORIAL]
+        if found:
             before = [begin for begin in rows if begin <= line]
             lines = comments.of_rows[rows[max(before)]] if before else comments.ends[name]
-            lines += COMMENT.findall(gap)
+            lines += found
 
     lines = HEAD.match(text)
     end = lines.end() if lines else 0

@@ -50,7 +50,8 @@ class Kind:
 
     @cached_property
     def fields(self) -> list[Any]:
-        """The fields that fixtures hold, the key's first, in the order to write them."""
+        """The fields that fixtures hold, in the order to write them: the key's, what is printed,
+        what is editorial."""
         meta = self.model._meta
         in_files = [
             field
@@ -59,7 +60,8 @@ class Kind:
             and not (field.primary_key and field.auto_created)
         ]
         key = [meta.get_field(name) for name in self.model.key_fields]
-        return key + [field for field in in_files if field not in key]
+        others = [field for field in in_files if field not in key]
+        return key + sorted(others, key=lambda field: field.name in self.model.editorial)
 
     @cached_property
     def by_name(self) -> dict[str, Any]:

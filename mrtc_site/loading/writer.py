@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import yaml
@@ -12,7 +13,7 @@ from django.utils.text import capfirst
 
 from mrtc_site.entries.base import path_of
 
-from .comments import Comments
+from .comments import EDITORIAL, Comments
 from .reader import folder_of
 from .record_types import Key, Kind, Record
 
@@ -45,14 +46,21 @@ _Dumper.add_representer(tuple, _key)
 
 def _item(kind: Kind, key: Key, record: Record) -> str:
     """Spell one row; what is empty, or has the default of a field that may be, is left out."""
+    if kind.whole:
+        key = key[0], kind.own_value(key[1])
     values = {**dict(zip(kind.model.key_fields, key, strict=True)), **record}
     fields = {
         field.name: _value(field, values[field.name])
         for field in kind.fields
         if values[field.name] not in ("", None, field.get_default() if field.blank else None)
     }
-    item = [{"model": kind.label, "fields": fields}]
-    return yaml.dump(item, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=ENDLESS)
+    editorial = {name: fields.pop(name) for name in kind.model.editorial if name in fields}
+    item = _yaml([{"model": kind.label, "fields": fields}])
+    return item + indent(f"{EDITORIAL}\n{_yaml(editorial)}", "    ") if editorial else item
+
+
+def _yaml(data: Any) -> str:
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=ENDLESS)
 
 
 def _value(field: Any, value: Any) -> Any:
@@ -81,7 +89,7 @@ def spell(year: int, records: dict[Kind, dict], comments: Comments = NO_COMMENTS
             add(name, kind, key, record)
             for parts, part in kind.parts.items():
                 for own, values in record[parts].items():
-                    add(name, part, (key, part.own_value(own)), values)
+                    add(name, part, (key, own), values)
     ends = defaultdict(list, {name: [*lines] for name, lines in comments.ends.items()})
     for (kind, _), lines in left.items():  # of rows that are gone
         ends[file_of(kind.whole or kind)] += lines

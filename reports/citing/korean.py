@@ -22,7 +22,7 @@ def can_cite_in_korean(report: Report) -> bool:
     """Tell whether the title, all names and the type are there in Korean: half of it would be
     worse than none. Read it after `with_people()`."""
     with override(KOREAN):
-        type_is_korean = report.type.language == KOREAN
+        type_is_korean = report.type.shown_language == KOREAN
     names = [report.title_ko, *(person.name_ko for person in writers(report))]
     return type_is_korean and all(name.strip() for name in names)
 

@@ -137,7 +137,17 @@ def years(draw):
         state=states,
         abstract=prose(),
         contents=prose(),
+        published_on=st.sampled_from(["", "2030-12"]),
+        pages=st.one_of(st.none(), numbers.filter(bool)),
+        isbn=st.sampled_from(["", "9780306406157"]),
+        doi=st.sampled_from(["", "10.1000/182"]),
+        registration_number=line(50),
+        language=st.sampled_from(["", "ko"]),
+        licence=st.sampled_from(["", "kogl-4"]),
         authorships=people(researchers),
+        corrections=st.dictionaries(
+            st.dates().map(str), st.fixed_dictionaries({"text": prose().filter(bool)}), max_size=2
+        ),
     )
     key = st.tuples(st.just(YEAR), one_of_keys(types), numbers)
     rows = {

@@ -101,7 +101,9 @@ def test_after_edits_only_the_changed_lines_differ(db, committed):
         "annual_report.yaml": [
             "-     label: Chapter I",
             "+     label: I",
+            "+     # Editorial: not printed, added by staff.",
             "+     lists: education",
+            "-     # Editorial: not printed, added by staff.",
             "-     lists: reports",
         ],
     }

@@ -11,6 +11,8 @@ from .test_dump import assert_settled, changed_lines
 
 pytestmark = pytest.mark.django_db
 
+EDITORIAL = "+     # Editorial: not printed, added by staff."
+
 
 def give_names():
     for row, name, text in (
@@ -27,9 +29,12 @@ def test_what_staff_give_is_dumped_and_nothing_else(committed):
     give_names()
     dump(2020)
     assert changed_lines(committed) == {
-        "annual_report.yaml": ["+     title_ko: 기관 소개"],
-        "reports.yaml": ["+     name_ko: 현안 브리프", "+     title_ko: 우리말 제목"],
-        "researchers.yaml": ["+     name_ko: 박민정"],
+        "annual_report.yaml": [EDITORIAL, "+     title_ko: 기관 소개"],
+        "reports.yaml": [
+            *(EDITORIAL, "+     name_ko: 현안 브리프"),
+            *(EDITORIAL, "+     title_ko: 우리말 제목"),
+        ],
+        "researchers.yaml": [EDITORIAL, "+     name_ko: 박민정"],
     }
     assert_settled()
 

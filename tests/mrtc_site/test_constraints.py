@@ -12,7 +12,7 @@ from cooperation.models import CooperationProject
 from education.models import Category as EducationCategory
 from education.models import EducationSession
 from mrtc_site.models import AnnualReport, IndexedText, LoadedRecord, Section
-from reports.models import Authorship, HarvestedRecord, Report, ReportType, Researcher
+from reports.models import Authorship, Correction, HarvestedRecord, Report, ReportType, Researcher
 from tests.make import make_annual_report, make_project, make_report, make_researcher, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -43,6 +43,11 @@ def two_chiefs():
     report.authorships.update(role="chief")
 
 
+def corrected(*days, text="Table 4."):
+    report = make_report()
+    Correction.objects.bulk_create(Correction(report=report, date=day, text=text) for day in days)
+
+
 BREAKS = {
     "annual_report_year_in_range": to(AnnualReport, year=2008),
     "annual_report_state_known": to(AnnualReport, state="hidden"),
@@ -59,6 +64,9 @@ BREAKS = {
     "report_has_title": to(Report, title=""),
     "report_has_title_language": to(Report, title_language=""),
     "report_state_known": to(Report, state=""),
+    "report_licence_known": to(Report, licence="mine"),
+    "correction_once_a_day": lambda: corrected("2021-05-03", "2021-05-03"),
+    "correction_has_text": lambda: corrected("2021-05-03", text=""),
     "authorship_once_a_report": copy(Authorship, role="co-researcher"),
     "authorship_one_chief": two_chiefs,
     "authorship_role_known": to(Authorship, role="boss"),

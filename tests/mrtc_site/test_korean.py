@@ -34,7 +34,7 @@ NAMES = {
     "CSL",
     "iCalendar",
 }
-NAMES |= {"WCAG", "AA", "axe", "ISO", "MODS"}
+NAMES |= {"WCAG", "AA", "axe", "ISO", "MODS", "ISBN", "DOI", "CC", "BY", "SA", "ND", "NC"}
 NAMES |= {"API", "OAI", "PMH", "EDTF", "UTF", "NUL", "MB", "English"}
 LATIN = re.compile(r"[A-Za-z]{2,}")
 ADDRESS = re.compile(r"https?://\S+")

@@ -67,7 +67,7 @@ def test_a_corrected_english_name_keeps_the_portals_korean_everywhere(client):
     CooperationCategory.objects.filter(slug="others").update(name="Other Cooperation")
     with translation.override("ko"):
         assert str(ReportType.objects.get(slug="issue-brief")) == "이슈브리프"
-        assert EducationCategory.objects.get(slug="general-public").language == "ko"
+        assert EducationCategory.objects.get(slug="general-public").shown_language == "ko"
     for path in ("/ko/reports/", "/ko/annual-reports/2020/"):
         page = client.get(path).text
         assert "이슈브리프" in page and "Issue Briefs" not in page, path
@@ -86,4 +86,4 @@ def test_korean_that_staff_gave_goes_before_the_portals():
 def test_a_new_term_of_a_known_english_name_has_no_korean_by_chance():
     term = make_type("briefs", name="Issue Brief")
     with translation.override("ko"):
-        assert (str(term), term.language) == ("Issue Brief", "en")
+        assert (str(term), term.shown_language) == ("Issue Brief", "en")
