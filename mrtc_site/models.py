@@ -201,6 +201,10 @@ class Section(BilingualName):
     def __str__(self) -> str:
         return f"{self.label} {self.shown_name}".strip()
 
+    @property
+    def shown_label(self) -> str:
+        return gettext(self.label) if self.label else ""
+
     def search_texts(self) -> dict[str, list[str]]:
         return {"title": [*self.names], "text": [self.body]}
 

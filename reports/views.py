@@ -126,6 +126,10 @@ class ResearcherList(ListPage):
     download = "reports-files:researchers"
     row_template = "reports/researcher_row.html"
     row_style = "people-list"
+    note = _(
+        "Each person has one page, which tells all spellings of the name that reports have. "
+        "Two pages are two people, however alike their names."
+    )
     views = {LIST: _("List"), "network": _("Network")}
     nouns = _("researcher"), _("researchers")
     counts = ngettext_lazy("%(count)s researcher", "%(count)s researchers", "number")

@@ -47,6 +47,7 @@ class ListPage(View):
     template_name = "list.html"
     row_template: str
     row_style = "entries"
+    note: Text = ""  # what to know of the rows, below them
     views: Mapping[str, Text] = {LIST: _("List"), "pictures": _("Pictures")}
 
     download: str | None = None  # the files' name in urls.py

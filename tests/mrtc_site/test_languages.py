@@ -259,6 +259,9 @@ def test_chapters_the_imprint_and_an_empty_search_speak_korean(client):
         "제3장",
     ]
     assert page.select_one("footer address").strong.text == "이민정책연구원"
+    for address in ("/", "/annual-reports/2020/"):
+        assert "영문으로 제공" in words(read(client, f"/ko{address}").main)
+        assert not re.search("[가-힣]{3}", words(read(client, address).main)), address
     assert "영문 검색어" in words(read(client, "/ko/search/?q=다람쥐").select_one(".nothing"))
 
 

@@ -244,3 +244,8 @@ def test_a_co_author_that_is_nobody_is_told_and_left_out(value, client):
     soup = read(client, f"/researchers/?coauthor={value}")
     assert "Wrote with: “" in soup.select_one(".notice").text
     assert len(listed(soup)) == len(PEOPLE)
+
+
+def test_the_list_says_that_names_alike_are_people_apart(client):
+    said = read(client, "/researchers/?q=kim").select_one(".results .below").text
+    assert "Two pages are two people" in said
