@@ -1,20 +1,25 @@
 """Pages seen before are answered in front of Django, exactly as long as they are true."""
 
 import gzip
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import brotli
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, close_old_connections, connection
 from django.test import Client
+from django.urls import re_path
 
+from mrtc_site import urls
 from mrtc_site.cache import data_version
 from mrtc_site.cache.encodings import preferred
 from mrtc_site.cache.memo import Store
 from mrtc_site.cache.page_cache import PageCache
+from mrtc_site.files.serving import StoredFile, serve
 from reports.models import Report
 from tests.versions import end_of_transaction
 
@@ -356,3 +361,30 @@ def test_what_no_page_shows_is_no_new_version(admin_client):
     Client().get("/reports/")
     admin_client.get("/admin/")
     assert data_version.current() == before
+
+
+class OneFile:
+    """The site with a file at one more address."""
+
+    def __init__(self, path):
+        content = path.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        storage = FileSystemStorage(path.parent)
+        file = StoredFile(storage, path.name, digest, "text/csv", "a.csv", is_public=True)
+        self.urlpatterns = [*urls.urlpatterns, re_path("^made.csv$", lambda r: serve(r, file))]
+
+
+def test_a_stored_file_is_never_kept_nor_compressed(visitor, tmp_path, settings):
+    (tmp_path / "made").write_bytes(b"year,number\n" * 1000)
+    settings.ROOT_URLCONF = OneFile(tmp_path / "made")
+    for _ in range(2):
+        status, headers, body = visitor.ask("/made.csv", accept_encoding="br, gzip")
+        assert (status, body) == (200, b"year,number\n" * 1000)
+        assert "Content-Encoding" not in headers and headers["Content-Length"] == "12000"
+        assert headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    status, headers, body = visitor.ask("/made.csv", range="bytes=5-10")
+    assert (status, headers["Content-Length"], body) == (206, "6", b"number")
+    status, headers, body = visitor.ask("/made.csv", method="HEAD", range="bytes=5-10")
+    assert (status, headers["Content-Length"], body) == (200, "12000", b"")
+    assert visitor.ask("/made.csv", if_none_match=headers["ETag"])[0] == 304
+    assert visitor.made == 5 and not visitor.cache.pages.used
