@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.core.files import File
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 from import_export.admin import ImportExportMixin
-from import_export.forms import ExportForm, ImportForm
+from import_export.forms import ExportForm
 from import_export.results import Result
 from import_export.tmp_storages import CacheStorage
 from tablib import Dataset
@@ -22,7 +20,7 @@ from tablib import Dataset
 from mrtc_site.loading.write_lock import LoadError, exclusive
 from mrtc_site.search import index as indexing
 
-from .spreadsheet_formats import CSV, MAX_BYTES, XLSX, SheetError, too_large
+from .spreadsheet_formats import CSV, XLSX, SheetError
 from .spreadsheets import stamp_of
 
 # What django-import-export says, whose own catalogue has no Korean for it.
@@ -35,14 +33,6 @@ LIBRARY = (
 )
 
 
-class SheetForm(ImportForm):
-    def clean_import_file(self) -> File:
-        file = self.cleaned_data["import_file"]
-        if file.size > MAX_BYTES:
-            raise ValidationError(str(too_large()))
-        return file
-
-
 class SheetAdmin(ImportExportMixin):
     """Adds import and export to a ModelAdmin of entries.
 
@@ -51,7 +41,6 @@ class SheetAdmin(ImportExportMixin):
     """
 
     formats = [XLSX, CSV]
-    import_form_class = SheetForm
     export_form_class = ExportForm
     tmp_storage_class = CacheStorage
     import_template_name = "admin/import_sheet.html"

@@ -109,11 +109,6 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
     class Media:
         css = {"all": ["css/admin.css"]}
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """What is new has not changed yet."""
-        parts = super().get_fieldsets(request, obj)
-        return parts if obj else [part for part in parts if part[1]["fields"] != ("updated_at",)]
-
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         return (*super().get_list_display(request), "differs")
 
