@@ -25,11 +25,14 @@ run: .venv/run $(DATA_DIR)/static/stamp
 	@echo "The portal is at http://$(HOST):$(PORT)$(SCRIPT_NAME)/ (Ctrl+C stops it)"
 	@exec $(BIN)/gunicorn $(GUNICORN) --bind $(HOST):$(PORT) mrtc_site.wsgi
 
+# Dozens of processes start: none is to compile everything anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/dev
 	failed=0; \
-	$(BIN)/python -m pytest -rs -n auto --dist loadfile || failed=1; \
-	$(BIN)/python -m tests.on_postgresql pytest -n auto --dist loadfile -m databases || failed=1; \
+	$(BIN)/python -m pytest -rs $(SHARED) || failed=1; \
+	$(BIN)/python -m tests.on_postgresql pytest $(SHARED) -m databases || failed=1; \
 	exit $$failed
+SHARED = -n auto --dist loadfile --no-loadscope-reorder
 
 benchmark: .venv/dev
 	$(BIN)/python -m benchmarks.run
@@ -38,7 +41,7 @@ pythons: .venv/dev
 	@set -e; for python in $(PYTHONS); do $$python --version; \
 	$(BIN)/uv venv --quiet --clear --python $$python .venv/other; \
 	$(BIN)/uv pip install --quiet --python .venv/other --require-hashes -r requirements-dev.txt; \
-	.venv/other/bin/python -m pytest -n auto --dist loadfile $(SOME); done
+	.venv/other/bin/python -m pytest $(SHARED) $(SOME); done
 PYTHONS ?= $(wildcard $(HOME)/.pyenv/versions/3.1[23].*/bin/python /usr/bin/python3.1[23])
 SOME = tests/education tests/mrtc_site/test_settings.py tests/mrtc_site/test_xlsx.py \
 	tests/running/test_server.py
