@@ -1,8 +1,11 @@
 import fcntl
 import gc
 import os
+import pickle
 import subprocess
 import sys
+from datetime import UTC, datetime
+from unittest.mock import Mock, patch
 
 import hypothesis
 import pytest
@@ -13,6 +16,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client, override_settings
 from django.test.client import closing_iterator_wrapper
+from django.utils import timezone
 
 from mrtc_site.cache import data_version, memo
 
@@ -23,7 +27,10 @@ from .versions import end_of_transaction
 
 pytest.register_assert_rewrite("tests.lists")
 hypothesis.settings.register_profile(
-    "slow or not", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "slow or not",
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("slow or not")
 
@@ -46,11 +53,14 @@ def plain_static_files():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Every test finds the 2020 annual report loaded, and leaves it as it was."""
+def django_db_setup(django_db_setup, django_db_blocker, made_once):
+    """Every test finds the 2020 annual report loaded, and leaves it as it was. The time of loading,
+    which pages tell, is the same in all processes."""
     name = str(connection.settings_dict["NAME"])
     assert name.startswith("test_") or "memory" in name, f"{name} is no database for tests"
-    with django_db_blocker.unblock():
+    begun = made_once("begun", lambda folder: None).stat().st_mtime
+    clock = Mock(wraps=datetime, **{"now.return_value": datetime.fromtimestamp(begun, UTC)})
+    with django_db_blocker.unblock(), patch.object(timezone, "datetime", clock):
         call_command("load_annual_report", 2020, verbosity=0)
 
 
@@ -94,23 +104,29 @@ def collected(made_once):
 
 
 @pytest.fixture(scope="session")
-def visitor():
-    """Who looks at the whole site as loaded."""
-    return Client()
+def crawled(made_once, django_db_setup, django_db_blocker, plain_static_files):
+    """A function that gives {address: Page} of a crawl, which one process makes for all."""
+
+    def pages(name, *start, **only):
+        def make(folder):
+            with django_db_blocker.unblock():
+                (folder / "pages").write_bytes(pickle.dumps(crawl(Client(), *start, **only)))
+
+        return pickle.loads((made_once(name, make) / "pages").read_bytes())
+
+    return pages
 
 
 @pytest.fixture(scope="session")
-def site(visitor, django_db_setup, django_db_blocker, plain_static_files):
+def site(crawled):
     """Every page of the site as loaded, by its address, as links lead there from the home page."""
-    with django_db_blocker.unblock():
-        return crawl(visitor)
+    return crawled("site")
 
 
 @pytest.fixture(scope="session")
-def korean_site(visitor, django_db_setup, django_db_blocker, plain_static_files):
+def korean_site(crawled):
     """Every page of it in Korean."""
-    with django_db_blocker.unblock():
-        return crawl(visitor, "/ko/", only=KOREAN)
+    return crawled("korean_site", "/ko/", only=KOREAN)
 
 
 @pytest.fixture(autouse=True)
@@ -147,6 +163,11 @@ def close_what_is_not_read(monkeypatch):
     for response in files:
         for _ in closing_iterator_wrapper([], response.close):  # connections stay open
             pass
+
+
+def pytest_collection_modifyitems(items):
+    """Files that take long come first, so that no process has one left when the others are done."""
+    items.sort(key=lambda item: item.path.parent.name not in ("running", "browser"))
 
 
 def pytest_collection_finish():

@@ -21,7 +21,8 @@ class Page(HTMLParser):
         super().__init__()
         self.address, self.status = address, response.status_code
         self.type = response["Content-Type"].partition(";")[0]
-        self.content = response.getvalue()
+        self.content, self.cookies = response.getvalue(), [*response.cookies]
+        self.link_header = response.get("Link", "")
         self.title, self.description, self.h1, self.ids, self.hrefs = "", "", [], [], []
         self.attributes = set()
         self._inside = None

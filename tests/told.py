@@ -12,14 +12,19 @@ SITE = "http://testserver"
 
 
 def told(client, address):
-    """Give the page at `address` as machines read it.
+    """Give the page at `address` as machines read it."""
+    response = client.get(address)
+    assert response.status_code == 200, (address, response.status_code)
+    return told_by(address, response.content, response.headers["Link"])
+
+
+def told_by(address, content, link_header):
+    """Give what an answer tells machines.
 
     `tags` and `opengraph` are {name: list of contents}, `dublin_core` the same by last part of the
     element's URI, `nodes` the JSON-LD by type, `links` what its Link header says.
     """
-    response = client.get(address)
-    assert response.status_code == 200, (address, response.status_code)
-    html = response.content.decode()
+    html = content.decode()
     read = extruct.extract(html, base_url=SITE, syntaxes=["json-ld", "opengraph", "dublincore"])
     soup = BeautifulSoup(html, "lxml")
     ((graph,), (cards,)) = read["json-ld"], read["opengraph"]
@@ -31,12 +36,12 @@ def told(client, address):
         opengraph=defaultdict(list),
         dublin_core=defaultdict(list),
         nodes=defaultdict(list),
-        links=find_signposting_http_link([response.headers["Link"]], SITE + iri_to_uri(address)),
+        links=find_signposting_http_link([link_header], SITE + iri_to_uri(address)),
     )
     for meta in soup.select("head meta[name]"):
         page.tags[meta["name"]].append(meta["content"])
-    for name, content in cards["properties"]:
-        page.opengraph[name].append(content)
+    for name, value in cards["properties"]:
+        page.opengraph[name].append(value)
     for part in read["dublincore"]:
         for element in part["elements"] + part["terms"]:
             if element["name"].startswith("DC"):  # extruct takes a plain “description” for one too

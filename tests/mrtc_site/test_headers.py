@@ -79,12 +79,13 @@ def test_a_file_of_the_admin_is_for_no_other_site(client):
     assert "Access-Control-Allow-Origin" not in response
 
 
-def test_no_public_address_sets_a_cookie(visitor, site, korean_site):
-    """Followed from page to page by one visitor: a cookie set anywhere would be kept."""
+def test_no_public_address_sets_a_cookie(site, korean_site, client):
     for address in [*PAGES, *FOR_ALL]:
-        headers(visitor, address)
-    assert len(site | korean_site) > 650
-    assert not visitor.cookies
+        headers(client, address)
+    assert not client.cookies
+    pages = site | korean_site
+    assert [page.address for page in pages.values() if page.cookies] == []
+    assert len(pages) > 650
 
 
 def test_pages_have_no_script_style_or_handler_inside(site):
