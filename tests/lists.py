@@ -59,6 +59,12 @@ def check(kind, query, rf):
     assert read_csv(response) == expected.table(kind, rows), spelt
 
 
+def pairs(some, others):
+    """Give as many pairs as are needed for each of both to be in one."""
+    longer = range(max(len(some), len(others)))
+    return [(some[n % len(some)], others[n % len(others)]) for n in longer]
+
+
 def counted(text):
     """Give how many a list says that it has: “42 reports”, or “21–40 of 42 reports”."""
     return int(re.fullmatch(r"(?:\d+–\d+ of )?(\d+) \S+", text.strip())[1])

@@ -18,8 +18,6 @@ from tests.make import add_author
 
 from .databases import changed_tables, contents
 
-pytestmark = pytest.mark.databases
-
 COMMITTED = settings.BASE_DIR / "fixtures/2020"
 
 
@@ -49,6 +47,7 @@ def assert_settled(year=2020):
     assert contents() == before
 
 
+@pytest.mark.databases
 def test_what_was_loaded_is_dumped_byte_for_byte(db, fixtures_dir):
     assert len(dump(2020)) == 5
     assert texts(fixtures_dir / "2020") == texts(COMMITTED)
@@ -69,6 +68,7 @@ def test_it_says_which_files_changed(db, committed, capsys):
     assert capsys.readouterr().out == "2020: no file changed.\n2020: reports.yaml changed.\n"
 
 
+@pytest.mark.databases
 def test_after_edits_only_the_changed_lines_differ(db, committed):
     edited = report()
     edited.title = "Staff's: “title”"
@@ -137,6 +137,7 @@ def test_a_fixture_that_moves_after_a_dump_wins(db, committed):
     assert report().title == "Better"
 
 
+@pytest.mark.databases
 def test_dumped_into_an_empty_database_it_is_the_same(db, committed):
     """Row numbers apart, which no fixture holds."""
     dump(2020)
@@ -234,6 +235,7 @@ def test_a_disk_that_fails_while_files_take_their_places_leaves_whole_ones(
     assert_settled()
 
 
+@pytest.mark.databases
 def test_a_dump_whose_base_can_not_be_kept_writes_no_file(db, committed, monkeypatch):
     edit_all()
     before, files = contents(), texts(committed)

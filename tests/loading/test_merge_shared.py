@@ -11,8 +11,6 @@ from tests.make import add_author
 
 from .made import MadeYear, made_items
 
-pytestmark = pytest.mark.databases
-
 
 def report_by(made, who, number=3):
     """Add a report to the fixtures, by one person."""
@@ -32,6 +30,7 @@ def next_year(made):
 # Gone from the fixtures, but still referred to
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize(
     ("what", "name"),
     [
@@ -66,6 +65,7 @@ def test_what_is_kept_has_no_removal_in_its_history(made):
     assert Version.objects.get_for_object(made.row("ann")).count() == before
 
 
+@pytest.mark.databases
 def test_a_person_gone_together_with_their_reports_is_removed(made):
     for name in ("report 1", "by ann", "by bob", "ann"):
         made.remove(name)
@@ -74,6 +74,7 @@ def test_a_person_gone_together_with_their_reports_is_removed(made):
     made.assert_settled()
 
 
+@pytest.mark.databases
 def test_a_category_gone_while_its_entries_move_to_another_is_removed(made):
     made["session"]["category"] = "spare"
     made.remove("talks")
@@ -81,6 +82,7 @@ def test_a_category_gone_while_its_entries_move_to_another_is_removed(made):
     assert not made.rows("talks") and made.value("session", "category") == "spare"
 
 
+@pytest.mark.databases
 def test_a_person_gone_whom_staff_put_into_a_report_is_kept(made):
     add_author(made.row("report 1"), "spare", order=3)
     made.remove("researcher")
@@ -131,6 +133,7 @@ def test_preferring_staff_can_not_create_what_needs_the_deleted(made, what, name
     assert list(made.conflicts(prefer="staff")) == [(name, (f"needed by {by}",))]
 
 
+@pytest.mark.databases
 def test_one_person_needed_by_two_reports_is_brought_back_once(made):
     made.rows("researcher").delete()
     report_by(made, "spare")
@@ -190,6 +193,7 @@ def test_a_later_year_that_has_another_name_than_staff_gave_is_a_conflict(made, 
 # Names that must differ
 
 
+@pytest.mark.databases
 def test_two_categories_may_change_names(made):
     made["talks"]["name"], made["education category"]["name"] = "Spare", "Talks"
     made.load()
@@ -197,6 +201,7 @@ def test_two_categories_may_change_names(made):
     made.assert_settled()
 
 
+@pytest.mark.databases
 def test_a_category_may_change_its_slug_and_keep_its_name(made):
     made.remove("education category")
     made.add("renamed", "education.category", slug="renamed", name="Spare", order=90)
@@ -205,6 +210,7 @@ def test_a_category_may_change_its_slug_and_keep_its_name(made):
     made.assert_settled()
 
 
+@pytest.mark.databases
 def test_a_person_may_change_their_slug_along_with_their_reports(made):
     made.remove("bob")
     made.add("robert", "reports.researcher", **{**made.known["bob"][1], "slug": "robert"})
@@ -218,6 +224,7 @@ def test_a_person_may_change_their_slug_along_with_their_reports(made):
 # Sections: each is merged alone, so that prose by one side goes with order by the other
 
 
+@pytest.mark.databases
 def test_sections_moved_by_the_fixture_keep_the_staffs_words(made):
     made.edit("section", body="Staff's words.")
     made["section"]["order"] = 2

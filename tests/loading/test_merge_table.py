@@ -4,8 +4,6 @@ import pytest
 
 from mrtc_site.loading.three_way_merge import MISSING
 
-pytestmark = pytest.mark.databases
-
 # what, its name in commands, a field, and its value as last loaded, in the new fixture, by staff
 FIELDS = [
     ("annual report", "annual-report 2030", "address", "Old street", "New street", "Staff's"),
@@ -74,6 +72,7 @@ def test_unchanged_is_left(made):
     made.assert_settled()
 
 
+@pytest.mark.databases
 def test_what_only_the_fixture_moved_is_updated(made):
     move_fixtures(made)
     assert sorted(change.name for change in made.load().changes) == names(FIELDS)
@@ -165,6 +164,7 @@ def test_a_field_left_out_of_the_fixture_is_emptied(made):
     made.assert_settled()
 
 
+@pytest.mark.databases
 def test_what_is_new_in_the_fixture_is_created(made):
     remove(made)
     made.load()
@@ -175,6 +175,7 @@ def test_what_is_new_in_the_fixture_is_created(made):
     made.assert_settled()
 
 
+@pytest.mark.databases
 def test_what_is_gone_from_the_fixture_and_untouched_is_removed(made):
     remove(made)
     changes = made.load().changes
@@ -221,6 +222,7 @@ def test_deleted_by_staff_and_moved_in_the_fixture_is_a_conflict(made):
 
 @pytest.mark.parametrize("how", ["prefer", "prefer_for"])
 @both_sides
+@pytest.mark.databases
 def test_deleted_by_staff_and_moved_can_be_decided(made, side, how):
     delete(made)
     move_fixtures(made, ROWS)

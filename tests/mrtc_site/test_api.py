@@ -16,7 +16,7 @@ from reports.models import Report, Researcher
 from tests.lists import entries, read_pages
 from tests.rows import fields_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = pytest.mark.django_db
 FOLDER = Path(__file__).parent.parent.parent / "fixtures/2020"
 LISTS = {
     "reports": 42,
@@ -100,6 +100,7 @@ def test_a_report_is_told_completely(client):
     assert told == FIRST
 
 
+@pytest.mark.databases
 def test_reports_are_those_of_the_fixtures(client):
     told = {
         (row["type"], row["number"]): (
@@ -129,6 +130,7 @@ def test_reports_are_those_of_the_fixtures(client):
     }
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize(
     ("name", "model", "series"),
     [
@@ -172,6 +174,7 @@ def test_an_annual_report_alone_has_its_prose(client):
     assert told["centre_name_ko"] == "이민정책연구원"
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize(
     "query",
     [
@@ -209,6 +212,7 @@ def test_a_list_takes_as_few_queries_however_long(client, django_assert_max_num_
         assert client.get(f"/api/{name}/").status_code == 200
 
 
+@pytest.mark.databases
 def test_a_list_is_counted_once_and_a_late_page_reads_no_texts_of_earlier_rows(client):
     with CaptureQueriesContext(connection) as queries:
         for page in (1, 2, 3):
@@ -255,6 +259,7 @@ def test_it_is_json_whatever_a_client_accepts(client, accept):
     assert "Accept," not in f"{response['Vary']},"
 
 
+@pytest.mark.databases
 def test_times_are_in_utc_and_milliseconds(client):
     when = datetime(2021, 3, 4, 0, 30, 1, 234567, tzinfo=timezone(timedelta(hours=9)))
     Report.objects.filter(type__slug="statistics-brief").update(updated_at=when)

@@ -11,7 +11,7 @@ from tests import expected
 from tests.lists import LISTS, entries, query_string, read_csv, read_page, read_pages
 from tests.make import make_report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = pytest.mark.django_db
 
 ALL = {"reports": 42, "education": 33, "cooperation": 32}
 QUERIES = {  # of more than one page
@@ -25,6 +25,7 @@ def addresses(kind, query):
     return [row.address for row in expected.select(kind, query) if row.year == 2020]
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize("kind", LISTS)
 def test_all_of_a_list_is_on_its_pages_in_order(kind, client):
     pages = read_pages(client, f"/{kind}/")
@@ -121,6 +122,7 @@ def test_the_form_keeps_what_was_asked(kind, client):
     assert sent == {name: sorted(values) for name, values in query.items()}
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize("kind", LISTS)
 def test_facets_show_the_counts_under_the_other_filters(kind, client):
     query = {**QUERIES[kind], "year": ["2020"]}
@@ -164,6 +166,7 @@ def test_of_filters_that_find_nothing_each_that_helps_is_taken_away_alone(client
     assert steps == found and steps
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize("kind", LISTS)
 def test_an_empty_site_says_so(kind, client):
     LISTS[kind]().get_queryset().update(state="draft")
@@ -178,6 +181,7 @@ def test_one_is_not_many(client):
     assert page.soup.select_one("#count").text == "4 reports"
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize("kind", LISTS)
 def test_titles_sort_alphabetically(kind, client):
     pages = read_pages(client, f"/{kind}/?sort=title")

@@ -23,7 +23,7 @@ from mrtc_site.files.serving import StoredFile, serve
 from reports.models import Report
 from tests.versions import end_of_transaction
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = pytest.mark.django_db
 
 REPORT = "/reports/2020/research-report/1/"
 TITLE = "A title of the staff’s own"
@@ -100,6 +100,7 @@ def test_a_page_is_made_once_and_is_what_django_makes(visitor, path, client):
     assert first[2] == client.get(path, headers={"host": "localhost"}).content
 
 
+@pytest.mark.databases
 def test_an_edit_shows_at_the_next_request(visitor):
     before = visitor.ask(REPORT), visitor.ask("/reports/")
     edit()
@@ -108,12 +109,14 @@ def test_an_edit_shows_at_the_next_request(visitor):
         assert TITLE.encode() in new and TITLE.encode() not in old and had["ETag"] != has["ETag"]
 
 
+@pytest.mark.databases
 def test_what_is_withdrawn_is_gone_at_the_next_request(visitor):
     assert visitor.ask(REPORT)[0] == visitor.ask(REPORT)[0] == 200
     Report.objects.filter(number=1, type__slug="research-report").update(state="draft")  # no signal
     assert visitor.ask(REPORT)[0] == 404
 
 
+@pytest.mark.databases
 def test_a_page_that_was_begun_before_an_edit_is_not_shown_after_it(visitor, monkeypatch):
     django = visitor.cache.application
 
@@ -282,6 +285,7 @@ def test_what_is_not_a_page_for_all_is_made_each_time(visitor, path):
     assert visitor.made == 2
 
 
+@pytest.mark.databases
 def test_while_the_database_is_silent_what_was_seen_is_shown(visitor, monkeypatch):
     whole = visitor.ask("/reports/")[2]
 
@@ -344,6 +348,7 @@ def test_a_visitor_s_other_cookies_don_t_matter(visitor):
     assert visitor.made == 1
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize("table", sorted(data_version.tables()))
 def test_every_table_of_the_site_is_followed(table, db):
     with connection.cursor() as cursor:
@@ -356,6 +361,7 @@ def test_every_table_of_the_site_is_followed(table, db):
         assert wanted <= {name for (name,) in cursor}
 
 
+@pytest.mark.databases
 def test_what_no_page_shows_is_no_new_version(admin_client):
     before = data_version.current()
     Client().get("/reports/")

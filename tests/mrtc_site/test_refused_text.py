@@ -13,7 +13,7 @@ from tests.loading.made import MadeYear
 from tests.make import make_editor, make_report, make_section
 from tests.sheets import as_csv, bring_in, export, preview, rows
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = pytest.mark.django_db
 
 SIGNS = ["\x01", "\x0b", "\x1b", "\u202a", "\u202e", "\u2066", "\u2069", "\ufffe", "\uffff"]
 FINE = (
@@ -50,6 +50,7 @@ def test_the_admin_says_so_when_it_is_the_first(editor):
     assert "An invisible character (U+202E) can't be kept. Delete it: it is the first." in told
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize(("sent", "kept"), [("\0", None), ("\ud800", "x���y")])
 def test_the_admin_takes_no_nul_and_no_half_of_a_sign(sent, kept, editor):
     """A NUL is refused; half a surrogate pair, no UTF-8, comes as marks of replacement."""
@@ -66,6 +67,7 @@ def test_the_admin_takes_no_nul_and_no_half_of_a_sign(sent, kept, editor):
         assert Section.objects.get(pk=section.pk).body == kept
 
 
+@pytest.mark.databases
 def test_what_has_a_meaning_is_kept(editor):
     section = make_section()
     address = f"/admin/mrtc_site/section/{section.pk}/change/"
@@ -103,6 +105,7 @@ def test_a_sign_of_one_font_is_told(editor):
     assert section.body == "as it was"
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize("sign", ["\x01", "\u202e", "\0"])
 def test_a_sheet_with_it_imports_nothing(sign, editor):
     make_report(number=901, state="draft")

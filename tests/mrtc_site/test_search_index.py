@@ -27,7 +27,7 @@ from tests.rows import rows
 
 from .searching import check_index, find
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = pytest.mark.django_db
 
 
 def change(row, **values):
@@ -84,6 +84,7 @@ def _edition_with_section():
     return edition
 
 
+@pytest.mark.databases
 def test_it_covers_every_row_as_loaded():
     assert check_index() == IndexedText.objects.count() == 1 + 42 + 51 + 42 + 33 + 32
 
@@ -102,6 +103,7 @@ def test_rows_in_full_need_nothing_more_to_be_named_and_indexed(kind, django_ass
                 assert str(part)
 
 
+@pytest.mark.databases
 def test_a_row_that_was_read_and_then_changed_or_deleted_is_indexed_as_it_is():
     with indexing.once():
         kept, changed, deleted = rows = list(Report.rows_in_full()[:3])
@@ -115,6 +117,7 @@ def test_a_row_that_was_read_and_then_changed_or_deleted_is_indexed_as_it_is():
     assert find("reports", "wombat") == [changed.get_absolute_url()]
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize("write", WRITES)
 def test_it_is_right_after(write):
     WRITES[write]()
@@ -138,6 +141,7 @@ def test_a_renamed_person_is_found_and_finds_the_reports():
     assert find("reports", '"shim nari"') == ["/reports/2020/issue-brief/13/"]  # as printed there
 
 
+@pytest.mark.databases
 def test_a_spelling_is_public_as_long_as_its_report_is():
     report = make_report("minjeong-park")
     change(report.authorships.get(), credited_as="Quokka")
@@ -160,6 +164,7 @@ def test_loaddata_indexes(tmp_path):
     assert check_index() == 201
 
 
+@pytest.mark.databases
 def test_a_load_indexes_what_it_creates_changes_and_removes(tmp_path, settings):
     """The merge load, which writes in bulk."""
     settings.FIXTURES_DIR = tmp_path
@@ -198,6 +203,7 @@ def _edited(objects):
     return kept
 
 
+@pytest.mark.databases
 def test_it_is_built_anew_whatever_it_was():
     IndexedText.objects.filter(kind="reports.report").delete()
     IndexedText.objects.filter(kind="mrtc_site.section").update(title="squokka", beginnings="")
@@ -206,6 +212,7 @@ def test_it_is_built_anew_whatever_it_was():
     assert check_index() == 201
 
 
+@pytest.mark.databases
 def test_the_command_fills_an_emptied_index_and_says_of_how_many(capsys):
     found = find("reports", "immigrant")
     IndexedText.objects.all().delete()
@@ -219,6 +226,7 @@ def test_the_command_fills_an_emptied_index_and_says_of_how_many(capsys):
     assert find("reports", "immigrant") == found != []
 
 
+@pytest.mark.databases
 def test_a_command_that_fails_leaves_the_index_as_it_was(monkeypatch):
     monkeypatch.setattr(EducationSession, "search_texts", lambda session: 1 / 0)
     with pytest.raises(ZeroDivisionError):
@@ -227,12 +235,14 @@ def test_a_command_that_fails_leaves_the_index_as_it_was(monkeypatch):
     assert check_index() == 201
 
 
+@pytest.mark.databases
 def test_migrating_fills_an_index_that_lacks_rows():
     IndexedText.objects.filter(kind="reports.researcher").delete()
     call_command("migrate", verbosity=0)
     assert check_index() == 201
 
 
+@pytest.mark.databases
 def test_a_text_of_any_length_is_kept_and_its_beginning_found():
     """PostgreSQL has no tsvector of more than a megabyte."""
     many = " ".join(f"{number:x}quokka" for number in range(100_000, 200_000))
@@ -242,6 +252,7 @@ def test_a_text_of_any_length_is_kept_and_its_beginning_found():
     check_index()
 
 
+@pytest.mark.databases
 def test_a_phrase_is_found_however_late_in_a_text():
     """PostgreSQL's own phrases know the first 255 places of a word."""
     section = make_section(

@@ -9,7 +9,7 @@ from tests.make import make_project, make_report, make_researcher, make_section,
 
 from .searching import find
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = pytest.mark.django_db
 
 
 def page(client, address, **query):
@@ -44,6 +44,7 @@ def test_the_search_page_shows_each_kind_with_its_number_and_its_best(client):
     assert "Researchers" not in kinds
 
 
+@pytest.mark.databases
 def test_every_kind_is_found(client):
     made = [
         make_report(title="Quokka report"),
@@ -68,6 +69,7 @@ def test_the_search_page_links_to_all_results_of_a_kind(client):
     assert listed.select_one("#count").text == "11 sessions"
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize(
     ("kind", "q", "narrow"),
     [
@@ -92,6 +94,7 @@ def test_a_chosen_order_replaces_best_first():
     assert find("reports", "quokka", sort="title") == addresses
 
 
+@pytest.mark.databases
 def test_facets_count_what_is_found(client):
     make_report(title="Quokka", type="working-paper")
     make_report(abstract="Quokkas", type="working-paper")
@@ -105,6 +108,7 @@ def test_facets_count_what_is_found(client):
     assert counts["issue-brief"] == "0"
 
 
+@pytest.mark.databases
 def test_titles_come_before_abstracts_and_abstracts_before_contents():
     made = {
         "contents": make_report(contents="On quokkas", number=900),
@@ -116,6 +120,7 @@ def test_titles_come_before_abstracts_and_abstracts_before_contents():
         assert find("reports", typed) == best_first, typed
 
 
+@pytest.mark.databases
 def test_accents_case_and_composition_make_no_difference():
     report = make_report(
         title="CAFÉ ÎLE", abstract="\u110b\u1175\u1106\u1175\u11ab 정책"
@@ -133,6 +138,7 @@ def test_accents_case_and_composition_make_no_difference():
     assert find("reports", "cafe ile") == [report]
 
 
+@pytest.mark.databases
 def test_a_word_is_not_found_across_two_texts():
     report = make_report(title="quokka", abstract="wombat", contents="koala\nplatypus")
     for typed in ('"quokka wombat"', '"koala platypus"', '"wombat koala"'):
@@ -190,6 +196,7 @@ def test_lists_without_the_word_say_so(typed, client):
     assert typed in said or "no word or number" in said
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize("words", ["SHIM Nari", "nari", "shim"])
 def test_people_are_found_by_each_spelling(words, client):
     assert "/researchers/nari-shim/" in shown(client, words)["Researchers"][1]
@@ -210,6 +217,7 @@ def test_nothing_found_says_so_and_the_ways_out(client):
     assert links == ["/reports/", "/researchers/", "/education/", "/cooperation/"]
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize(
     ("typed", "slug"),
     [

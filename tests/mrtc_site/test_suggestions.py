@@ -9,7 +9,7 @@ from mrtc_site.cache import data_version
 from tests import expected
 from tests.make import make_project, make_report, make_researcher, make_session
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = pytest.mark.django_db
 
 
 def suggested(client, text):
@@ -23,6 +23,7 @@ def suggested(client, text):
     return [(item.text.strip(), item["data-href"]) for item in soup.select("ul > [role=option]")]
 
 
+@pytest.mark.databases
 def test_it_suggests_titles_and_people_by_what_was_typed_so_far(client):
     assert ("Minjeong Park", "/researchers/minjeong-park/") in suggested(client, "minj")
     assert ("Minjeong Park", "/researchers/minjeong-park/") in suggested(client, "Park Min")
@@ -65,6 +66,7 @@ def test_it_says_of_what_kind_each_is_and_how_many_there_are(client):
     assert [mark.text for mark in soup.select("mark")] == ["Zygote", "Zygote"]
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize("text", ["", "  ", "!?", '"', "\x00", "a" * 201, "zebra"])
 def test_where_nothing_fits_the_list_is_empty(text, client):
     assert suggested(client, text) == []
@@ -87,6 +89,7 @@ def test_markup_is_shown_and_not_run(client):
     assert text == '<b>Zygote</b> "&" <script>'
 
 
+@pytest.mark.databases
 def test_unwanted_words_are_heeded(client):
     make_report(title="Zygote one")
     make_report(title="Zygote two")

@@ -17,7 +17,7 @@ from reports.models import Report, ReportType, Researcher
 from tests.forms import errors, read_form, sent_by
 from tests.make import key_of, make_editor
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = pytest.mark.django_db
 LIST = "/admin/reports/report/"
 
 
@@ -69,6 +69,7 @@ def revisions(client, row):
 # two editors at once
 
 
+@pytest.mark.databases
 def test_the_second_of_two_editors_is_told_who_changed_what_and_keeps_the_text(report, ann, ben):
     bens = read_form(ben, form_of(report))
     assert save(ann, form_of(report), title="Ann's title").status_code == 302
@@ -92,6 +93,7 @@ def test_having_been_told_the_second_editor_may_overwrite(report, ann, ben):
     assert report.title == "Ben's title"
 
 
+@pytest.mark.databases
 def test_a_change_of_its_people_counts_too(report, ann, ben):
     bens = {**read_form(ben, form_of(report)), "title": "Ben's title", "_save": "1"}
     save(ann, form_of(report), **{"authorships-0-credited_as": "M. Y. Yoo"})
@@ -107,6 +109,7 @@ def test_what_is_shown_after_a_refusal_is_what_the_second_editor_sent(report, an
     assert changed == {"version", "csrfmiddlewaretoken"} and shown.keys() == bens.keys()
 
 
+@pytest.mark.databases
 def test_a_save_while_a_refusal_is_written_is_told_the_next_time(report, ann, ben):
     bens = {**read_form(ben, form_of(report)), "title": "Ben's title", "_save": "1"}
     save(ann, form_of(report), title="Ann's title")
@@ -123,6 +126,7 @@ def test_a_save_while_a_refusal_is_written_is_told_the_next_time(report, ann, be
     assert report.title == "Ann's second title"
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize(
     ("model", "anns", "bens"),
     [
@@ -200,6 +204,7 @@ def test_taking_out_whom_someone_else_took_out_is_no_fault(report, ann, ben):
     assert people(report) == [before[0], *before[2:]]
 
 
+@pytest.mark.databases
 def test_a_clock_that_goes_back_hides_nobody_and_loses_nothing(report, ann, ben, monkeypatch):
     """Ann's save is kept at an earlier time than what Ben has opened."""
     save(ann, form_of(report), title_ko="전")
@@ -234,6 +239,7 @@ def test_a_save_that_changed_nothing_stands_in_nobodys_way(report, ann, ben):
 # history and undoing
 
 
+@pytest.mark.databases
 def test_history_tells_who_when_and_what(report, ann):
     save(ann, form_of(report), title="A new Border Management System")
     (_, newest), (_, oldest) = revisions(ann, report)
@@ -304,6 +310,7 @@ def test_history_calls_fields_as_the_form_does_and_not_as_lists_are_sorted(repor
     assert "변경: 제목." in ann.get(version).content.decode()
 
 
+@pytest.mark.databases
 def test_a_report_goes_back_to_an_earlier_state_with_its_people(report, ann):
     title, before = report.title, people(report)
     swapped = {
@@ -333,6 +340,7 @@ def test_to_look_at_an_earlier_state_changes_nothing(report, ann):
     assert report.title == "Newer" and len(revisions(ann, report)) == 2
 
 
+@pytest.mark.databases
 def test_undoing_one_of_many_published_at_once_leaves_the_others(ann):
     rows = list(EducationSession.objects.filter(track="basic"))
     chosen = {"_selected_action": [row.pk for row in rows]}
@@ -343,6 +351,7 @@ def test_undoing_one_of_many_published_at_once_leaves_the_others(ann):
     assert sorted(states) == ["draft"] * (len(rows) - 1) + ["published"]
 
 
+@pytest.mark.databases
 def test_a_deleted_report_is_recovered_with_its_people(report, ann):
     key, before = report.natural_key(), people(report)
     ann.post(form_of(report).replace("change", "delete"), {"post": "yes"})
@@ -356,6 +365,7 @@ def test_a_deleted_report_is_recovered_with_its_people(report, ann):
 # differences from the loaded fixtures
 
 
+@pytest.mark.databases
 def test_what_differs_is_marked_filtered_and_shown(report, ann):
     def listed(query):
         page = BeautifulSoup(ann.get(f"{LIST}?{query}").content, "lxml")

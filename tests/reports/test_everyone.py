@@ -10,7 +10,7 @@ from reports.views import ReportList
 from tests import source
 from tests.lists import query_string, read_csv, read_page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = pytest.mark.django_db
 
 KINDS = [source.slugify(kind) for kind in source.TYPES]
 CHIEF, OTHER = "chief", "co-researcher"
@@ -56,6 +56,7 @@ def test_every_researcher_by_type(kind, rf):
         assert [line[1:3] for line in lines] == [[kind, str(number)] for number in there]
 
 
+@pytest.mark.databases
 def test_every_researcher_by_type_and_role():
     for (person, kind, _), role in product(PRINTED, (CHIEF, OTHER)):
         query = query_string({"researcher": [person], "type": [kind], "role": [role]})
@@ -63,6 +64,7 @@ def test_every_researcher_by_type_and_role():
         assert [*rows] == numbers(person, kind, role), query
 
 
+@pytest.mark.databases
 def test_everyone_listed_by_type_on_pages(client):
     """What the pages themselves show, for those who wrote most."""
     prolific = sorted(PEOPLE, key=lambda person: -sum(len(numbers(person, k, None)) for k in KINDS))

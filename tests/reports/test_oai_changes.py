@@ -12,7 +12,7 @@ from reports.oai.models import HarvestedRecord
 from tests.make import make_report
 from tests.reports.oai_client import NAMES, ask, error, texts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = pytest.mark.django_db
 LONG_AGO = datetime(2021, 1, 31, 12, 30, 15, tzinfo=UTC)
 DC = {"metadataPrefix": "oai_dc"}
 SEVENTH = "oai:mrtc.re.kr:reports/2020/research-report/7"
@@ -57,6 +57,7 @@ def changed(client):
     return told(client, **{"from": "2021-02-01"})
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize(
     ("bounds", "count"),
     [
@@ -91,6 +92,7 @@ def test_a_save_that_changes_nothing_moves_nothing(client, report):
     assert changed(client) == {}
 
 
+@pytest.mark.databases
 def test_a_part_that_changes_or_goes_counts(client, report):
     part = report.authorships.get(role="chief")
     part.credited_as = "Somebody"
@@ -101,6 +103,7 @@ def test_a_part_that_changes_or_goes_counts(client, report):
     assert changed(client) == {"research-report/7": False}
 
 
+@pytest.mark.databases
 def test_a_part_that_moves_to_another_report_counts_for_both(client, report):
     part = report.authorships.get(order=2)
     part.report = Report.objects.get(type__slug="statistics-brief")
@@ -146,11 +149,13 @@ def test_a_report_that_is_deleted_stays_told(client, report):
     assert len(told(client)) == 42
 
 
+@pytest.mark.databases
 def test_reports_deleted_many_at_once_are_told_too(client):
     Report.objects.filter(type__slug="working-paper").delete()
     assert changed(client) == {f"working-paper/{number}": True for number in range(1, 5)}
 
 
+@pytest.mark.databases
 def test_an_edition_that_is_unpublished_deletes_its_reports_and_brings_them_back(client):
     edition = AnnualReport.objects.get()
     edition.state = "draft"
@@ -235,6 +240,7 @@ def test_a_report_that_is_made_again_is_no_longer_deleted(client, report):
     assert changed(client) == {"research-report/7": False}
 
 
+@pytest.mark.databases
 def test_a_load_tells_of_what_it_changes_alone(client, settings, tmp_path):
     folder = tmp_path / "2020"
     folder.mkdir()
@@ -248,11 +254,13 @@ def test_a_load_tells_of_what_it_changes_alone(client, settings, tmp_path):
     assert changed(client) == {"statistics-brief/1": False}
 
 
+@pytest.mark.databases
 def test_nothing_hidden_is_told_even_if_a_hand_hid_it_behind_everybodys_back(client, report):
     Report.objects.filter(pk=report.pk).update(state="draft")
     assert told(client)["research-report/7"]
 
 
+@pytest.mark.databases
 def test_refreshing_is_the_same_however_often_it_is_done():
     def records():
         return [*HarvestedRecord.objects.order_by("pk").values()]

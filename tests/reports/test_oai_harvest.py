@@ -11,7 +11,7 @@ from tests.make import make_report
 from tests.reports.oai_client import NAMES, ask, error, harvester, texts
 from tests.rows import fields_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = pytest.mark.django_db
 FOLDER = Path(__file__).parent.parent.parent / "fixtures/2020"
 SITE = "http://testserver"
 MODS = "{http://www.loc.gov/mods/v3}"
@@ -42,6 +42,7 @@ def printed():
     }
 
 
+@pytest.mark.databases
 def test_it_harvests_every_report_of_the_fixtures_as_dublin_core(monkeypatch, client):
     records = list(harvester(monkeypatch, client).ListRecords(metadataPrefix="oai_dc"))
     types = {row["slug"]: row["name"] for row in of_fixtures("reports.yaml", "reports.reporttype")}
@@ -138,6 +139,7 @@ def test_identifiers_are_those_of_the_records(monkeypatch, client):
     ]
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize("chosen", ["type:policy-report", "type:iom-republic-of-korea"])
 def test_a_set_holds_what_the_list_of_the_site_shows(monkeypatch, client, chosen):
     headers = harvester(monkeypatch, client).ListIdentifiers(metadataPrefix="mods", set=chosen)
@@ -170,6 +172,7 @@ def test_a_token_of_another_verb_or_changed_by_a_letter_is_refused(client):
     assert error(tree) == "badResumptionToken"
 
 
+@pytest.mark.databases
 def test_no_report_is_missed_when_some_change_during_the_harvest(monkeypatch, client):
     records = iter(harvester(monkeypatch, client).ListRecords(metadataPrefix="oai_dc"))
     first = [next(records).header.identifier for _ in range(10)]

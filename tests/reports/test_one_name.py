@@ -14,7 +14,7 @@ from tests.reports.oai_client import ask, texts
 from tests.reports.readers import READERS, body
 from tests.told import told
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = pytest.mark.django_db
 
 ADD = "/admin/reports/researcher/add/"
 SAID = "A person has a name: give a family name, a given name or both."
@@ -104,6 +104,7 @@ def test_pages_tell_machines_one_name(client, report, field):
     }
 
 
+@pytest.mark.databases
 def test_harvesters_get_one_name(client, report, field):
     record = {"verb": "GetRecord", "identifier": "oai:mrtc.re.kr:reports/2020/issue-brief/77"}
     tree = ask(client, **record, metadataPrefix="oai_dc")
@@ -115,6 +116,7 @@ def test_harvesters_get_one_name(client, report, field):
     assert texts(tree, ".//mods:displayForm")[0] == "Mausam"
 
 
+@pytest.mark.databases
 def test_lists_searches_and_the_network_have_one_name(client, report):
     lines = body(client.get("/reports.csv")).splitlines()
     (row,) = [line for line in lines if line.startswith("2020,issue-brief,77,")]

@@ -12,7 +12,7 @@ from tests.make import make_editor
 
 from .door import PASSWORD, is_in, later, sign_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +29,7 @@ def test_a_strangers_fifty_wrong_passwords_do_not_keep_the_owner_out(client):
     assert is_in(client)
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize("name", ["jin", "nobody-of-that-name"])
 def test_an_address_has_twenty_failures_in_ten_minutes(name, client):
     with later(seconds=0):  # and no time passes meanwhile
@@ -69,6 +70,7 @@ def test_an_ipv6_customer_is_one_address(client):
     assert sign_in(client, address="2001:db8:1:3::1").status_code == 302
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize("proxies", [0, 1, 2])
 @pytest.mark.parametrize("forwarded", [None, "", "198.51.100.7", "a, b, c", "1.1.1.1\x00"])
 def test_whatever_is_forwarded_signing_in_is_answered(proxies, forwarded, settings, client):
@@ -87,6 +89,7 @@ def test_behind_a_proxy_each_client_is_counted_apart(settings, client):
     assert sign_in(client, headers={"X-Forwarded-For": "198.51.100.8"}).status_code == 302
 
 
+@pytest.mark.databases
 def test_what_was_counted_is_in_the_database_for_all_processes(client):
     sign_in(client, "jin", "wrong")
     with connection.cursor() as cursor:
@@ -120,6 +123,7 @@ def test_the_answer_and_the_work_are_the_same_whatever_is_wrong(sent, client, mo
     assert not is_in(client)
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize("sent", [{"login": "\0"}, {"login": "x" * 5000}, {"password": "\0"}, {}])
 def test_nonsense_is_told(sent, client):
     response = client.post("/accounts/login/", {"login": "jin", "password": "", **sent})
