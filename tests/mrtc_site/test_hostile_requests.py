@@ -25,17 +25,19 @@ PARTS = [
     "/{}", "/reports/{}/", "/researchers/{}/", "/share/{}.png", "/api/{}/", "/admin/{}/",
     "/accounts/{}/", "/accounts/2fa/webauthn/keys/{}/edit/",
 ]  # fmt: skip
-SENT = [*TEXTS.values(), "\0", "\ud800", "9" * 400, "-1", "²", "2020-13-99", "[]", "../../etc", "'"]
+REFUSED = ["\0", "\ud800"]  # by databases
+SENT = [*TEXTS.values(), *REFUSED, "9" * 400, "-1", "²", "2020-13-99", "[]", "../../etc", "'"]
 
 
 def test_there_is_no_fault():
     client, names, statuses = Client(raise_request_exception=False), cycle(NAMES), {}
-    for sent in SENT:
+    for number, sent in enumerate(SENT):
+        asked = ASKED if sent in REFUSED else ASKED[number % 2 :: 2]
         spelled = quote(sent.encode("utf-8", "surrogatepass"), safe="")
         for address in [
-            *(f"{path}?q={spelled}&{next(names)}={spelled}" for path in ASKED),
+            *(f"{path}?q={spelled}&{next(names)}={spelled}" for path in asked),
             *(part.format(spelled) for part in PARTS),
         ]:
             statuses[address] = client.get(address, headers={"HX-Request": "true"}).status_code
     assert [address for address, status in statuses.items() if status >= 500] == []
-    assert len(statuses) > 350
+    assert len(statuses) > 200

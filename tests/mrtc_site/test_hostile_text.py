@@ -110,6 +110,7 @@ def test_pages_show_it_and_do_nothing(text, client):
     assert one_line(text) in text_of(section)
 
 
+@pytest.mark.parametrize("text", ["script", "quotes", "lines", "signs"], indirect=True)
 def test_the_admin_shows_it_and_does_nothing(text, client):
     client.force_login(User.objects.create_superuser("root"))
     shown = 0
@@ -182,6 +183,7 @@ def test_tables_have_one_row_that_says_it_and_no_formula(text, client):
     assert cell.data_type == "s" and one_line(unescape(cell.value)) == mended(text)
 
 
+@pytest.mark.parametrize("text", ["script", "control", "long", "signs"], indirect=True)
 def test_share_pictures_are_pictures(text, client, monkeypatch):
     drawn = []
 

@@ -96,7 +96,7 @@ TEXT = st.lists(WORD, max_size=3).map(" ".join) | ANY
 PLACES = ("title", "text", "small")
 ROW = st.fixed_dictionaries({place: st.lists(TEXT, max_size=2) for place in PLACES})
 SETTINGS = settings(
-    max_examples=150,
+    max_examples=60,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
@@ -169,7 +169,7 @@ def ask(client, typed):
         assert response.getvalue() is not None
 
 
-@settings(SETTINGS, max_examples=40)
+@settings(SETTINGS, max_examples=10)
 @given(typed=ANY)
 def test_nothing_typed_breaks_a_page_or_a_file(client, typed):
     ask(client, typed)

@@ -58,34 +58,34 @@ BILLION = "<!DOCTYPE sst [<!ENTITY a 'a'>{}]>".format(
 LARGE = "The file holds more than an import reads (10 MB, 2,000 rows, 100 columns). Split it, or "
 UNREADABLE = "The file can't be read. Open it in a spreadsheet program and save it anew."
 HOSTILE = {
-    "empty rows": (sheet("<row/>" * 800_000), LARGE),
-    "empty cells in a row": (sheet(f"<row>{'<c/>' * 3_000_000}</row>"), LARGE),
-    "empty cells in many rows": (sheet(f"<row>{'<c/>' * 90}</row>" * 20_000), LARGE),
-    "empty texts": (texts("<si/>" * 3_000_000), LARGE),
+    "empty rows": (lambda: sheet("<row/>" * 800_000), LARGE),
+    "empty cells in a row": (lambda: sheet(f"<row>{'<c/>' * 3_000_000}</row>"), LARGE),
+    "empty cells in many rows": (lambda: sheet(f"<row>{'<c/>' * 90}</row>" * 20_000), LARGE),
+    "empty texts": (lambda: texts("<si/>" * 3_000_000), LARGE),
     "empty texts in UTF-16": (
-        workbook(sharedStrings=f"<sst {MAIN}>{'<si/>' * 1_500_000}</sst>".encode("utf-16")),
+        lambda: workbook(sharedStrings=f"<sst {MAIN}>{'<si/>' * 1_500_000}</sst>".encode("utf-16")),
         LARGE,
     ),
     "formats": (
-        workbook(
+        lambda: workbook(
             styles=f"<styleSheet {MAIN}><cellXfs>{'<xf/>' * 2_000_000}</cellXfs></styleSheet>"
         ),
         LARGE,
     ),
-    "elements in each other": (sheet("<a>" * 3_000_000), LARGE),
+    "elements in each other": (lambda: sheet("<a>" * 3_000_000), LARGE),
     "a part in a charset that only some programs know": (
-        workbook(styles='<?xml version="1.0" encoding="EUC-KR"?><styleSheet/>'),
+        lambda: workbook(styles='<?xml version="1.0" encoding="EUC-KR"?><styleSheet/>'),
         UNREADABLE,
     ),
-    "more than 20 MB": (workbook(theme__theme1="<a/>" + " " * 20 * MEGABYTE), LARGE),
+    "more than 20 MB": (lambda: workbook(theme__theme1="<a/>" + " " * 20 * MEGABYTE), LARGE),
     "an entity of entities": (
-        workbook(worksheets__sheet1=f"{BILLION}<worksheet {MAIN}>&i;</worksheet>"),
+        lambda: workbook(worksheets__sheet1=f"{BILLION}<worksheet {MAIN}>&i;</worksheet>"),
         UNREADABLE,
     ),
-    "40,000 columns": (",".join(f"c{place}" for place in range(40_000)).encode(), LARGE),
-    "columns over many lines": (b'"\n",' * 100 + b"year", LARGE),
+    "40,000 columns": (lambda: ",".join(f"c{place}" for place in range(40_000)).encode(), LARGE),
+    "columns over many lines": (lambda: b'"\n",' * 100 + b"year", LARGE),
     "a long cell": (
-        b'year\n"' + (b"y" * 900_000 + b"\n") * 10 + b'"',
+        lambda: b'year\n"' + (b"y" * 900_000 + b"\n") * 10 + b'"',
         "The file is not CSV as expected: field larger than field limit (131072).",
     ),
 }
@@ -93,18 +93,19 @@ HOSTILE = {
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_file_too_large_to_read_is_refused(kind, editor):
-    content, reason = HOSTILE[kind]
+    make, reason = HOSTILE[kind]
+    content = make()
     assert len(content) <= 10 * MEGABYTE
     page = preview(editor, "education", content)
     assert len(page.problems) == 1 and page.problems[0].startswith(reason)
 
 
-GREEDY = ["empty cells in a row", "empty texts", "formats"]
+GREEDY = ["empty cells in a row", "formats"]
 
 
 @pytest.mark.parametrize("kind", GREEDY)
 def test_it_takes_little_memory_to_refuse_it(kind, editor):
-    content, _ = HOSTILE[kind]
+    content = HOSTILE[kind][0]()
     preview(editor, "education", PLAIN)  # what reads it is read itself, once
     tracemalloc.start()
     preview(editor, "education", content)

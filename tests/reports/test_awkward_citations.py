@@ -58,7 +58,7 @@ def plain(cited):
 
 @formats
 @given(title=typed(blank=False), abstract=typed())
-@settings(max_examples=80)
+@settings(max_examples=30)
 def test_any_text_reads_back_as_it_was(format, title, abstract):
     text = WRITERS[format](report(title, abstract), "http://testserver/")
     (entry,) = READERS[format](text)
@@ -74,7 +74,7 @@ def test_braces_are_commands_for_text_and_not_for_formulas():
 
 @formats
 @given(names=st.lists(typed(blank=False).map(squeezed), min_size=2, max_size=2))
-@settings(max_examples=50)
+@settings(max_examples=20)
 def test_any_people_are_as_many_as_they_were(format, names):
     people = [(name, "Given") for name in names]
     (entry,) = READERS[format](WRITERS[format](report("A title", people=people), "http://x/"))
