@@ -35,7 +35,7 @@ NAMES = {
     "iCalendar",
 }
 NAMES |= {"WCAG", "AA", "axe", "ISO", "MODS", "ISBN", "DOI", "CC", "BY", "SA", "ND", "NC"}
-NAMES |= {"API", "OAI", "PMH", "EDTF", "UTF", "NUL", "MB", "English"}
+NAMES |= {"API", "OAI", "PMH", "EDTF", "UTF", "NUL", "MB", "English", "JavaScript"}
 LATIN = re.compile(r"[A-Za-z]{2,}")
 ADDRESS = re.compile(r"https?://\S+")
 SHOWN = ("title", "placeholder", "aria-label", "alt")
@@ -127,7 +127,7 @@ def test_titles_and_descriptions_are_korean(korean_site):
     lists = [page for page in korean_site.values() if re.fullmatch("/ko/[a-z-]*/?", page.address)]
     for page in lists:
         assert re.search("[가-힣]", page.title.removesuffix(" – 이민정책연구원")), page.address
-    assert len(lists) == 8
+    assert len(lists) == 9
 
 
 @pytest.mark.parametrize(
