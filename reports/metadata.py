@@ -12,14 +12,10 @@ from mrtc_site.common.types import ListPage
 from mrtc_site.listing.sentences import Label
 from mrtc_site.page_metadata.builder import Metadata, Node, filled, link_entry, under_home
 
-from .citing.formats import names_with_comma, one_line, writers
+from .citing.formats import writers
 from .models import Report, Researcher
 
 LINKED = 20  # authors in the header, which proxies keep short; the page has them all
-
-
-def _inverted(person: Researcher) -> str:
-    return one_line(person.inverted_name)
 
 
 def _person(metadata: Metadata, person: Researcher) -> Node:
@@ -55,20 +51,6 @@ def of_report(request: HttpRequest, report: Report, list_page: ListPage) -> Meta
     trail = under_home(report.label, (list_page.title, list_page.address))
     metadata = Metadata(request, report.get_absolute_url(), report.shown_name, text, trail)
     metadata.printed_language = report.title_language
-    edition = metadata.absolute(report.annual_report.get_absolute_url())
-    _highwire(metadata, report)
-    for person in people:
-        metadata.tag("DC.creator", _inverted(person))
-    metadata.tag("DC.date", report.annual_report_id)
-    metadata.tag("DC.type", report.type.name)  # the first is what Zotero calls it
-    metadata.tag("DC.type", "Text")
-    metadata.tag("DC.relation", edition)
-    metadata.tag("DCTERMS.abstract", report.abstract)
-    metadata.share("og:type", "article")
-    metadata.share("article:section", report.type)
-    metadata.share("article:modified_time", report.updated_at.isoformat())
-    for person in people:
-        metadata.share("article:author", metadata.absolute(person.get_absolute_url()))
     metadata.add_node(
         {
             **_report(metadata, report),
@@ -106,21 +88,6 @@ def of_citations(request: HttpRequest, report: Report, list_page: ListPage) -> M
     return metadata
 
 
-def _highwire(metadata: Metadata, report: Report) -> None:
-    """Add the tags that Google Scholar reads (its Inclusion Guidelines for Webmasters), and Zotero,
-    which takes the description for an abstract where it has no other."""
-    metadata.tag("citation_title", report.title)
-    for name in names_with_comma(report):
-        metadata.tag("citation_author", name)
-    metadata.tag("citation_publication_date", report.annual_report_id)
-    metadata.tag("citation_technical_report_institution", centre.NAME)
-    metadata.tag("citation_technical_report_number", report.number)
-    metadata.tag("citation_publisher", centre.NAME)
-    metadata.tag("citation_language", report.title_language)
-    metadata.tag("citation_abstract", report.abstract)
-    metadata.tag("citation_abstract_html_url", metadata.permanent)
-
-
 # /researchers/minjeong-park/
 def of_researcher(
     request: HttpRequest,
@@ -135,11 +102,6 @@ def of_researcher(
     ) % {"person": person, "centre": gettext(centre.NAME)}
     trail = under_home(Label(person), (gettext("Researchers"), "reports:researchers"))
     metadata = Metadata(request, person.get_absolute_url(), str(person), description, trail)
-    metadata.tag("DC.type", "Collection")
-    metadata.tag("DC.subject", _inverted(person))
-    metadata.share("og:type", "profile")
-    metadata.share("profile:first_name", person.given_name)
-    metadata.share("profile:last_name", person.family_name)
     metadata.add_node(
         {
             "@type": "ProfilePage",

@@ -1,8 +1,8 @@
 """What pages tell machines of themselves: said once, shown in each of the ways that they read.
 
-Those are `<meta>` tags (Dublin Core, OpenGraph, for reports also Highwire Press), schema.org as
-JSON-LD, the canonical address, and FAIR Signposting's Link header (signposting.org/FAIR). What only
-one app has, its own metadata.py tells.
+Those are schema.org as JSON-LD, the canonical address, and FAIR Signposting's Link header
+(signposting.org/FAIR); `<meta>` tags (Dublin Core, OpenGraph, for reports also Highwire Press) are
+in the templates. What only one app has, its own metadata.py tells.
 """
 
 import json
@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -23,11 +22,9 @@ from mrtc_site.common import institution as centre
 from mrtc_site.common.addresses import absolute
 from mrtc_site.common.languages import ENGLISH, LOCALES, path_in
 from mrtc_site.common.query_strings import encoded_query, querystring
-from mrtc_site.common.text import legible
 from mrtc_site.common.types import FileFormat, Listing, ListPage, Text
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.base import Entry
-from mrtc_site.entries.edtf_dates import without_blanks
 
 Node = dict[str, Any]  # of JSON-LD
 Trail = Sequence[tuple[Text, str | None]]  # (name, path) from the home page down
@@ -72,15 +69,8 @@ class Metadata:
         self.trail = trail
         self.picture = static(CARD)
         self.picture_text: Text = f"{centre.NAME}, {centre.KOREAN_NAME}"
-        self.tags: list[tuple[str, str]] = []
-        self.sharing: list[tuple[str, str]] = []
         self.graph: list[Node] = []
         self.links: list[str] = []
-        self.identities: dict[tuple[type[Model], object], Node] = {}  # of what was named
-        self.tag("DC.title", title)
-        self.tag("DC.description", description)
-        self.tag("DC.publisher", centre.NAME)
-        self.tag("DC.identifier", self.permanent)
         if trail:
             self._breadcrumbs()
 
@@ -92,16 +82,6 @@ class Metadata:
         """Be shared with the first chart of a list (share_images.py), as `query` filters it."""
         self.picture = reverse("share", args=[page.kind()]) + querystring(query)
         self.picture_text = page.drawn[0][1]
-
-    def tag(self, name: str, content: object) -> None:
-        """Add a `<meta name>`; no content, no tag."""
-        if content:
-            self.tags.append((name, legible(str(content))))
-
-    def share(self, name: str, content: object) -> None:
-        """Add a `<meta property>` of OpenGraph's vocabularies."""
-        if content:
-            self.sharing.append((name, legible(str(content))))
 
     def add_node(self, node: Node) -> None:
         self.graph.append(filled(node))
@@ -126,18 +106,16 @@ class Metadata:
             "url": home,
         }
 
-    def ref(self, kind: str, thing: Model, **more: object) -> Node:
-        """Give a node for what has a page of its own; a page may name it fifty times."""
-        key = type(thing), thing.pk
-        if key not in self.identities:
-            self.identities[key] = self._identity(thing)
-        return {"@type": kind, **self.identities[key], **more}
-
-    def _identity(self, thing: Any) -> Node:
+    def ref(self, kind: str, thing: Any, **more: object) -> Node:
+        """Give a node for what has a page of its own."""
         path = thing.get_absolute_url()
-        english = path if self.language == ENGLISH else path_in(ENGLISH, path)
-        name = getattr(thing, "title", None) or str(thing)
-        return {"@id": self.absolute(english), "url": self.absolute(path), "name": name}
+        return {
+            "@type": kind,
+            "@id": self.absolute(path_in(ENGLISH, path)),
+            "url": self.absolute(path),
+            "name": getattr(thing, "title", None) or str(thing),
+            **more,
+        }
 
     def _breadcrumbs(self) -> None:
         steps = [
@@ -150,28 +128,6 @@ class Metadata:
             for position, (name, path) in enumerate(self.trail, 1)
         ]
         self.add_node({"@type": "BreadcrumbList", "itemListElement": steps})
-
-    @property
-    def opengraph(self) -> list[tuple[str, Text]]:
-        """The (property, content) pairs that those who share a link are shown."""
-        common = [
-            ("og:title", self.title),
-            ("og:description", self.description),
-            ("og:url", self.canonical),
-            ("og:site_name", gettext("Migration Research and Training Centre (MRTC)")),
-            ("og:locale", LOCALES[self.language]),
-            *(
-                ("og:locale:alternate", LOCALES[language])
-                for language, _ in self.alternates
-                if language != self.language
-            ),
-            ("og:image", self.absolute(self.picture)),
-            ("og:image:width", "1200"),
-            ("og:image:height", "630"),
-            ("og:image:alt", self.picture_text),
-        ]
-        kind = [] if any(name == "og:type" for name, _ in self.sharing) else ["website"]
-        return [*common, *(("og:type", name) for name in kind), *self.sharing]
 
     @property
     def json_ld(self) -> SafeString:
@@ -260,7 +216,6 @@ def of_list(request: HttpRequest, view: ListPage, listing: Listing, page: Page) 
     description %= {"list": listing.title, "centre": gettext(centre.NAME)}
     address = canonical_address(listing, view.address, page.number)
     metadata = Metadata(request, address, title, description, under_home(view.title))
-    metadata.tag("DC.type", "Collection")
     add_items(metadata, page, page.start_index(), page.paginator.count)
     if view.drawn and page.paginator.count:
         metadata.share_chart(view, listing.query)
@@ -330,10 +285,6 @@ def of_activity(request: HttpRequest, entry: Activity, list_page: ListPage) -> M
     trail = under_home(entry.label, (list_page.title, list_page.address))
     metadata = Metadata(request, entry.get_absolute_url(), entry.shown_name, description, trail)
     metadata.printed_language = entry.title_language
-    metadata.tag("DC.type", "Event")
-    metadata.tag("DC.date", without_blanks(entry.dates))
-    metadata.tag("DC.subject", entry.category)
-    metadata.tag("DC.relation", metadata.absolute(entry.annual_report.get_absolute_url()))
     kind, event = "WebPage", {}
     formats: Mapping[str, FileFormat] = {}  # no calendar has it without a date
     if entry.start:

@@ -21,7 +21,6 @@ def of_home(request: HttpRequest, latest: AnnualReport | None) -> Metadata:
     description = gettext("Research reports, education and cooperation of the %(centre)s, Seoul.")
     description %= {"centre": gettext(centre.NAME)}
     metadata = Metadata(request, reverse("home"), title, description)
-    metadata.tag("DC.type", "Collection")
     search = metadata.absolute(reverse("search"))
     action = {
         "@type": "SearchAction",
@@ -65,7 +64,6 @@ def of_editions(request: HttpRequest, editions: QuerySet[AnnualReport]) -> Metad
     description = gettext("The annual reports of the %(centre)s, complete.")
     description %= {"centre": gettext(centre.NAME)}
     metadata = Metadata(request, reverse("annual-reports"), title, description, under_home(title))
-    metadata.tag("DC.type", "Collection")
     add_items(metadata, editions)
     return metadata
 
@@ -84,10 +82,6 @@ def of_edition(
     }
     trail = under_home(str(edition), (gettext("Annual reports"), "annual-reports"))
     metadata = Metadata(request, edition.get_absolute_url(), str(edition), description, trail)
-    metadata.tag("DC.type", "Text")
-    metadata.tag("DC.coverage", edition.year)
-    metadata.share("og:type", "article")
-    metadata.share("article:modified_time", edition.updated_at.isoformat())
     metadata.add_node(
         {
             **metadata.ref("Report", edition),

@@ -24,7 +24,7 @@ from jinja2.ext import Extension
 from jinja2.runtime import Context
 from markdown_it import MarkdownIt
 
-from mrtc_site.common import languages
+from mrtc_site.common import institution, languages
 from mrtc_site.common.query_strings import querystring
 from mrtc_site.common.text import normal
 from mrtc_site.common.types import ListPage
@@ -66,7 +66,9 @@ def environment(**options: Any) -> Environment:
     )
     made.globals |= {
         "correction_address": correction_address,
+        "centre": institution,
         "language": get_language,
+        "locales": languages.LOCALES,
         "querystring": querystring,
         "request_id": request_id.get,
         "static": static,

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from mrtc_site.common import institution as centre
 from mrtc_site.common.addresses import absolute
 from mrtc_site.common.text import legible
 
@@ -27,7 +26,6 @@ def oai(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "arguments": {},
         "base": whole(request.path),
-        "centre": centre,
         "error": None,
         "formats": FORMATS,
         "formatted": formatted,
