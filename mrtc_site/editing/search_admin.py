@@ -8,8 +8,8 @@ from django.http import HttpRequest
 
 from mrtc_site.common.sorting import sort_key
 from mrtc_site.common.text import searchable
+from mrtc_site.search.parser import parse_query
 from mrtc_site.search.query import matching
-from mrtc_site.search.tokenizer import parse_query
 
 
 class SearchAdmin(admin.ModelAdmin):

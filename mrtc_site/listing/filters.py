@@ -17,8 +17,8 @@ from mrtc_site.cache.memo import cached
 from mrtc_site.common.sorting import spoken_order
 from mrtc_site.common.types import Text
 from mrtc_site.models import AnnualReport
+from mrtc_site.search.parser import parse_query
 from mrtc_site.search.query import matching
-from mrtc_site.search.tokenizer import parse_query
 
 SLUG = re.compile(r"[-\w]+", re.ASCII)
 

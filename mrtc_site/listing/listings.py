@@ -18,7 +18,7 @@ from mrtc_site.charts.bars import Query as ItemQuery
 from mrtc_site.charts.of_lists import months_of
 from mrtc_site.common.query_strings import querystring
 from mrtc_site.common.types import Text
-from mrtc_site.search.tokenizer import Query, parse_query
+from mrtc_site.search.parser import Query, parse_query
 
 from .facets import Facet
 from .filtersets import bind

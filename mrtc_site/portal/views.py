@@ -33,8 +33,9 @@ from mrtc_site.listing.sentences import printable
 from mrtc_site.listing.views import ListPage, may_see_drafts
 from mrtc_site.models import AnnualReport, Section
 from mrtc_site.page_metadata.builder import render_page
+from mrtc_site.search.parser import parse_query, wanted_parts
 from mrtc_site.search.query import TITLE, matching
-from mrtc_site.search.tokenizer import parse_query, wanted_parts, words
+from mrtc_site.search.tokenizer import words
 from reports.models import Authorship, Report, Researcher
 from reports.views import ReportList, ResearcherList
 

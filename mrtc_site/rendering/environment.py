@@ -29,7 +29,7 @@ from mrtc_site.common.query_strings import querystring
 from mrtc_site.common.text import normal
 from mrtc_site.common.types import ListPage
 from mrtc_site.page_metadata.builder import Metadata
-from mrtc_site.search import tokenizer
+from mrtc_site.search import parser
 from mrtc_site.web.request_logging import request_id
 
 # CommonMark without raw HTML: what staff type in angle brackets is shown, not run. There are no
@@ -118,14 +118,14 @@ def markdown(text: str) -> SafeString:
     return mark_safe(_sanitize(html))  # noqa: S308 (it is sanitized)
 
 
-def marked(text: object, query: tokenizer.Query | None) -> str:
+def marked(text: object, query: parser.Query | None) -> str:
     """Mark what a query looked for; without one, give the text as it is."""
     if not query:
         return str(text)
     return mark_safe(  # noqa: S308 (it escapes)
         "".join(
             f"<mark>{escape(run)}</mark>" if is_match else escape(run)
-            for run, is_match in tokenizer.marked(str(text), query)
+            for run, is_match in parser.marked(str(text), query)
         )
     )
 
@@ -143,7 +143,7 @@ def correction_address(metadata: Metadata) -> str:
 EXCERPT = 32  # words
 
 
-def excerpt(text: str, query: tokenizer.Query | None) -> SafeString:
+def excerpt(text: str, query: parser.Query | None) -> SafeString:
     """Give the first words of a text, or those around the first that was looked for, marked."""
     text, first = normal(text), 0
     if query and (matches := query.found_in(text)):

@@ -1,6 +1,7 @@
 """Search: words in, matching rows out, the same on SQLite (FTS5) and PostgreSQL (tsvector)."""
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 from django.db import connection
 from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
@@ -10,7 +11,8 @@ from mrtc_site.cache.memo import cached
 from mrtc_site.common.sorting import spoken_order
 
 from .index import COLUMNS, first_number, kind_code
-from .tokenizer import PLACES, Term, code, name_codes, parse_query
+from .parser import Phrase, Term, parse_query
+from .tokenizer import PLACES, code, initials_codes, name_codes
 
 TITLE, ANYWHERE = 1, len(COLUMNS)
 FEW = 1_000  # rows that are found
@@ -18,14 +20,17 @@ FEW = 1_000  # rows that are found
 
 def matching(queryset: QuerySet, text: str, depth: int = ANYWHERE) -> QuerySet:
     """Give the rows that have what `text` asks for in their first `depth` columns, those that have
-    it in the first, the title, first; last, those of people whose name may be meant."""
+    it in the first, the title, first; then those that have Korean words without their particles,
+    last those of people whose name may be meant."""
     query, model = parse_query(text), queryset.model
     if query.wanted:
         tiers = [_rows(model, query.wanted, nearer) for nearer in range(1, depth + 1)]
         found = _are(tiers[-1])
-        if (named := _named(model, text, depth)) and _first_keys(named):
-            tiers.append(named)
-            found |= _are(named)
+        loosely = _rows(model, query.loosely, depth) if query.loosely else None
+        for rows in (loosely, _named(model, text, depth)):
+            if rows and _first_keys(rows):
+                tiers.append(rows)
+                found |= _are(rows)
         queryset = queryset.filter(found)
     for term in query.unwanted:
         queryset = queryset.exclude(pk__in=_rows(model, [term], ANYWHERE))
@@ -66,18 +71,18 @@ def _rows(model: type[Model], terms: Sequence[Term], depth: int) -> RawSQL:
 
 def _named(model: type[Model], text: str, depth: int) -> RawSQL | None:
     """Give the keys of the rows with somebody, in the first `depth` columns, of a name that `text`
-    may be; None if it can be none."""
-    names = name_codes(text, COLUMNS[:depth])
-    if not names:
+    may be, and where only titles are looked in, of those with words of such initials; or None."""
+    codes = name_codes(text, COLUMNS[:depth]) + (initials_codes(text) if depth == TITLE else [])
+    if not codes:
         return None
     if connection.vendor == "sqlite":
-        codes = " OR ".join(f'"{code}"{" *" * begun}' for code, begun in names)
-        match = f"beginnings : {kind_code(model)} AND ({codes})"
+        alternatives = " OR ".join(f'"{each}"{" *" * begun}' for each, begun in codes)
+        match = f"beginnings : {kind_code(model)} AND ({alternatives})"
         return RawSQL(FOUND_BY_SQLITE.format(first_number(model)), [match])  # noqa: S611 (codes)
-    codes = " | ".join(f"{code}{':*' * begun}" for code, begun in names)
+    alternatives = " | ".join(f"{each}{':*' * begun}" for each, begun in codes)
     place = "titles" if depth == TITLE else "codes"
     found = KEYS_FOUND_BY_POSTGRESQL.format(first_number(model), place)
-    return RawSQL(found, [f"{kind_code(model)} & ({codes})"])  # noqa: S611 (codes)
+    return RawSQL(found, [f"{kind_code(model)} & ({alternatives})"])  # noqa: S611 (codes)
 
 
 FOUND_BY_SQLITE = """
@@ -103,23 +108,27 @@ ROWS_FOUND_BY_POSTGRESQL = """
 
 def _rows_of_postgresql(
     model: type[Model], terms: Sequence[Term], depth: int
-) -> tuple[str, list[str | None]]:
+) -> tuple[str, list[str]]:
     """PostgreSQL knows the first 255 places of a word only (a syllable has more in a long text),
     so that its own phrases miss later ones: look in the text."""
     place = "titles" if depth == TITLE else "codes"
-    match = _for_postgresql(model, terms, depth)
-    phrases = [f" {' '.join(_stems(term))} " for term in terms if len(term.stems) > 1]
-    if not phrases:
-        return KEYS_FOUND_BY_POSTGRESQL.format(first_number(model), place), [match]
-    texts = " OR ".join(f"strpos(' ' || {name} || ' ', %s) > 0" for name in COLUMNS[:depth])
-    conditions = " AND ".join([f"({texts})"] * len(phrases))
-    params = [phrase for phrase in phrases for _ in COLUMNS[:depth]]
-    rows = ROWS_FOUND_BY_POSTGRESQL.format(first_number(model), place, conditions)
-    return rows, [match, *params]
+    params, conditions = [_for_postgresql(model, terms, depth)], []
+    for term in terms:
+        if any(len(phrase.codes) > 1 for phrase in term.phrases):
+            columns, texts = COLUMNS[:depth], map(_in_text, term.phrases)
+            looked_in = list(product(columns, texts))
+            looked_in += [("beginnings", f" {each}") for each in _beginnings(term, depth)]
+            places = [f"strpos(' ' || {name} || ' ', %s) > 0" for name, _ in looked_in]
+            conditions.append(f"({' OR '.join(places)})")
+            params += [text for _, text in looked_in]
+    if not conditions:
+        return KEYS_FOUND_BY_POSTGRESQL.format(first_number(model), place), params
+    rows = ROWS_FOUND_BY_POSTGRESQL.format(first_number(model), place, " AND ".join(conditions))
+    return rows, params
 
 
-def _stems(term: Term) -> list[str]:
-    return [code(stem) for stem in term.stems]
+def _in_text(phrase: Phrase) -> str:
+    return f" {' '.join(phrase.codes)}{'' if phrase.begun else ' '}"
 
 
 def _beginnings(term: Term, depth: int) -> Iterator[str]:
@@ -130,18 +139,15 @@ def _beginnings(term: Term, depth: int) -> Iterator[str]:
 
 
 def _for_sqlite(terms: Sequence[Term], depth: int) -> str:
-    columns = " ".join(COLUMNS[:depth])
-    return " AND ".join(
-        "({})".format(
-            " OR ".join(
-                [
-                    f'{{{columns}}} : "{" ".join(_stems(term))}"',
-                    *(f'"{beginning}" *' for beginning in _beginnings(term, depth)),
-                ]
-            )
-        )
-        for term in terms
-    )
+    columns = f"{{{' '.join(COLUMNS[:depth])}}}"
+
+    def alternatives(term: Term) -> Iterator[str]:
+        for codes, begun in term.phrases:
+            yield f'{columns} : "{" ".join(codes)}"{" *" * begun}'
+        for beginning in _beginnings(term, depth):
+            yield f'"{beginning}" *'
+
+    return " AND ".join(f"({' OR '.join(alternatives(term))})" for term in terms)
 
 
 def _for_postgresql(model: type[Model], terms: Sequence[Term], depth: int) -> str:
@@ -150,16 +156,14 @@ def _for_postgresql(model: type[Model], terms: Sequence[Term], depth: int) -> st
     Only weights make PostgreSQL read each row that its index finds: the titles have a column of
     their own, and no code of a beginning is that of a stem.
     """
-    weights = "" if depth in (TITLE, ANYWHERE) else f":{'ABC'[:depth]}"
-    alternatives = (
-        "({})".format(
-            " | ".join(
-                [
-                    " & ".join(f"{stem}{weights}" for stem in _stems(term)),
-                    *(f"{beginning}:*" for beginning in _beginnings(term, depth)),
-                ]
-            )
-        )
-        for term in terms
-    )
-    return " & ".join([kind_code(model), *alternatives])
+    weights = "" if depth in (TITLE, ANYWHERE) else "ABC"[:depth]
+
+    def alternatives(term: Term) -> Iterator[str]:
+        for codes, begun in term.phrases:
+            *before, last = (f"{each}:{weights}" if weights else each for each in codes)
+            yield " & ".join([*before, f"{codes[-1]}:*{weights}" if begun else last])
+        for beginning in _beginnings(term, depth):
+            yield f"{beginning}:*"
+
+    asked = (f"({' | '.join(alternatives(term))})" for term in terms)
+    return " & ".join([kind_code(model), *asked])

@@ -1,16 +1,15 @@
 """Whatever is typed, the database finds what a plain reading of every text would."""
 
-import re
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mrtc_site.common.text import normal
+from mrtc_site.common.text import searchable
 from mrtc_site.models import IndexedText
 from mrtc_site.search.index import codes
+from mrtc_site.search.parser import Query, parse_query
 from mrtc_site.search.query import matching
-from mrtc_site.search.tokenizer import parse_query, words
+from mrtc_site.search.tokenizer import code, other_readings, words
 from reports.models import Report
 from tests.make import make_report
 
@@ -89,7 +88,9 @@ ANY = st.lists(st.sampled_from(BITS), max_size=8).flatmap(
 ) | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 # Few words, so that often some of those typed are there: whole, begun, in a phrase, unwanted.
-WORD = st.sampled_from(["policy", "policies", "pol", "zoo", "zo", "zo’policy", "정책", "책"])
+WORD = st.sampled_from(
+    ["policy", "policies", "pol", "zoo", "zo", "zo’policy", "zoo-pol", "정책", "책", "정책을", "ㅈ"]
+)
 PHRASE = st.lists(WORD, min_size=2, max_size=2).map(lambda found: f'"{" ".join(found)}"')
 TYPED = st.lists(WORD | PHRASE | WORD.map("-{}".format), max_size=2).map(" ".join) | ANY
 TEXT = st.lists(WORD, max_size=3).map(" ".join) | ANY
@@ -108,26 +109,27 @@ def rows():
     return [make_report() for _ in range(3)]
 
 
-def pieces(text):
-    """Give a text, and the words in it that have apostrophes with spaces in their place."""
-    text = normal(text)
-    yield text
-    for word in words(text):
-        parts = re.split("['’]", re.sub("['’]s$", "", text[word.start : word.end]))
-        if len(parts) > 1:
-            yield " ".join(parts)
+def readings(text):
+    """Give the words of a text, and what its words with apostrophes and hyphens are beside that:
+    lists of (plain, stem)."""
+    text = searchable(text)
+    yield [(word.plain, word.stem) for word in words(text)]
+    for *_, reading in other_readings(text):
+        yield reading
 
 
 def stands(term, texts):
     """Whether a term stands in one of some texts, by reading them from left to right."""
-    for piece in (piece for text in texts for piece in pieces(text)):
-        found = words(piece)
+    for found in (reading for text in texts for reading in readings(text)):
         for start in range(len(found)):
-            stems = tuple(word.stem for word in found[start : start + len(term.stems)])
-            if stems == term.stems:
+            if tuple(stem for _, stem in found[start : start + len(term.stems)]) == term.stems:
                 return True
-            if term.beginning and found[start].plain.startswith(term.beginning):
+            if term.beginning and found[start][0].startswith(term.beginning):
                 return True
+            for *before, last, begun in ((*phrase.codes, phrase.begun) for phrase in term.others):
+                *here, end = [code(s) for _, s in found[start : start + len(before) + 1]]
+                if here == before and (end == last or (begun and end.startswith(last))):
+                    return True
     return False
 
 
@@ -148,6 +150,13 @@ def test_search_finds_what_reading_finds(rows, typed, texts):
         assert own.update(**codes(Report, of_row)) == 1
     query = parse_query(typed)
     hits = [(place(query, of_row), row.pk) for row, of_row in zip(rows, texts, strict=True)]
+    if query.loosely:  # after all that has the words whole
+        loosely = Query(query.loosely, query.unwanted)
+        others = [(place(loosely, of_row), row.pk) for row, of_row in zip(rows, texts, strict=True)]
+        hits = [
+            hit if hit[0] else (4 if other[0] else None, other[1])
+            for hit, other in zip(hits, others, strict=True)
+        ]
     expected = sorted(hit for hit in hits if hit[0])
     found = matching(Report.objects.all(), typed)
     if query.wanted:

@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from mrtc_site.search.tokenizer import parse_query
+from mrtc_site.search.parser import parse_query
 from reports.models import Report
 from tests.make import make_project, make_report, make_researcher, make_section, make_session
 

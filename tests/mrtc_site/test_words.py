@@ -10,16 +10,11 @@ from hypothesis import strategies as st
 
 from mrtc_site.common.text import legible, normal
 from mrtc_site.search import tokenizer as words
-from mrtc_site.search.tokenizer import (
-    LONGEST_WORD,
-    Term,
-    beginning_codes,
-    code,
-    marked,
-    parse_query,
-    stem_codes,
-)
+from mrtc_site.search.english import stem
+from mrtc_site.search.parser import Phrase, Term, marked, parse_query
+from mrtc_site.search.tokenizer import LONGEST_WORD, beginning_codes, code, stem_codes
 
+COVID_19 = Phrase(("scovid19",)), Phrase(("scovid", "s19"))
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
 
@@ -111,6 +106,7 @@ def test_stems_are_the_same_however_many_read_at_once(impatient):
     made = [word.translate(str.maketrans("0123456789", "abcdefghij")) for word in made]
     alone = [stems(word) for word in made]
     words._plain_and_stem.cache_clear()
+    stem.cache_clear()
     with ThreadPoolExecutor(8) as pool:
         assert [*pool.map(stems, made)] == alone
 
@@ -127,8 +123,17 @@ def test_stems_are_the_same_however_many_read_at_once(impatient):
             [Term(("korea",))],
             [Term(("foreign", "worker")), Term(("x",))],
         ),
-        ("COVID-19", [Term(("covid", "19"))], []),
-        ("정책", [Term(("정", "책"))], []),
+        (
+            "COVID-19",
+            [Term(("covid", "19"), "covid19", (Phrase(("scovid19",)), Phrase(("scovid", "s19"))))],
+            [],
+        ),
+        (
+            "COVID-19 ",
+            [Term(("covid", "19"), "", (Phrase(("scovid19",)), Phrase(("scovid", "s19"))))],
+            [],
+        ),
+        ("정책 ", [Term(("정", "책"))], []),
         ("x x b x", [Term(("x",)), Term(("b",))], []),
         ("--a", [], [Term(("a",))]),
         ('x"b c"d', [Term(("x",)), Term(("b", "c")), Term(("d",))], []),

@@ -10,6 +10,7 @@ import pytest
 
 from mrtc_site.entries import edtf_dates as dates
 from mrtc_site.rendering import environment as templating
+from mrtc_site.search import english
 from mrtc_site.search import tokenizer as words
 from tests.server import Server
 from tests.waiting import HANG
@@ -105,7 +106,7 @@ def test_eight_threads_that_use_a_library_first_are_all_given_the_right_thing(sh
 ONE_AT_A_TIME = {
     "dates": (dates, "parse_edtf", lambda number: dates.days_covered(f"200{number}-04~")),
     "markdown": (templating._markdown, "render", lambda number: templating.markdown("A")),
-    "stems": (words._english, "stemWord", lambda number: words.words(f"wombats{number}")),
+    "stems": (english._english, "stemWord", lambda number: words.words(f"wombats{number}")),
 }
 
 

@@ -1,0 +1,154 @@
+"""What someone typed, as terms to look for, and where these stand in a text."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from mrtc_site.common.text import normal, searchable
+
+from . import hangul
+from .english import stem
+from .tokenizer import HANGUL, HYPHENED, STEM, Reading, Word, code, other_readings, words
+
+
+class Phrase(NamedTuple):
+    """Codes of stems that follow each other; the last may be a beginning alone."""
+
+    codes: tuple[str, ...]
+    begun: bool = False
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing looked for: the stems of a word or phrase, or other phrases in its place; of the
+    last word of all, while it is being typed, also its beginning."""
+
+    stems: tuple[str, ...]
+    beginning: str = ""
+    others: tuple[Phrase, ...] = ()
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        return (Phrase(tuple(map(code, self.stems))), *self.others)
+
+    def places(self, text: Reading) -> Iterator[int]:
+        """Give the places where it stands in a text."""
+        codes = [code(stem) for _, stem in text]
+        for start, (plain, _) in enumerate(text):
+            if self.beginning and plain.startswith(self.beginning):
+                yield start
+            for phrase in self.phrases:
+                *whole, last = phrase.codes
+                end = start + len(whole)
+                at_end = codes[end] if end < len(codes) and codes[start:end] == whole else ""
+                if at_end == last or (phrase.begun and at_end.startswith(last)):
+                    yield from range(start, end + 1)
+
+
+@dataclass(frozen=True)
+class Query:
+    """What someone typed: every term of `wanted` is to be found, or at least of `loosely`, where
+    Korean words have lost their particles; none of `unwanted`."""
+
+    wanted: tuple[Term, ...]
+    unwanted: tuple[Term, ...]
+    loosely: tuple[Term, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not self.wanted and not self.unwanted
+
+    def found_in(self, text: str) -> list[Word]:
+        """Give the Words of a text in NFC that were looked for."""
+        all_words = words(text)
+        places = self._places([(word.plain, word.stem) for word in all_words])
+        others = other_readings(text)
+        spans = [(first, end) for first, end, reading in others if self._places(reading)]
+        return [
+            word
+            for place, word in enumerate(all_words)
+            if place in places or any(first <= word.start < end for first, end in spans)
+        ]
+
+    def _places(self, text: Reading) -> set[int]:
+        terms = (*self.wanted, *self.loosely)
+        return {place for term in terms for place in term.places(text)}
+
+
+STOP_WORDS = (
+    "a an and are as at by did do does for from how in is it many much of on or that the there "
+    "these this to was were what when where which who whom whose why with"
+)
+_LETTERS_AND_DIGITS = re.compile(r"([^\W\d_]+)(\d+)")
+_PART = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
+
+
+@lru_cache(maxsize=1_000)  # a page asks several times
+def parse_query(text: str) -> Query:
+    """Parse what someone typed: words, "phrases", -unwanted. Anything typed gives some Query.
+
+    Stop words fall away beside others: who asks “how many foreigners” looks for foreigners.
+    """
+    wanted, unwanted, loosely, stopped = [], [], {}, set()
+    text = searchable(text)
+    for part in _PART.finditer(text):
+        typed = words(part["word"] or part["phrase"] or "")
+        if not typed:
+            continue
+        if part["minus"]:
+            unwanted.append(Term(tuple(word.stem for word in typed)))
+        elif not part["word"]:
+            wanted.append(Term(tuple(word.stem for word in typed)))
+        else:
+            term = _term(part["word"], typed, part.end() == len(text))
+            wanted.append(term)
+            if bare := hangul.WITH_PARTICLE.fullmatch(part["word"]):
+                loosely[term] = Term(tuple(bare["word"]))
+            if len(typed) == 1 and typed[0].plain in STOP_WORDS.split():
+                stopped.add(term)
+    telling = tuple(dict.fromkeys([term for term in wanted if term not in stopped] or wanted))
+    looser = tuple(loosely.get(term, term) for term in telling) if loosely else ()
+    return Query(telling, tuple(dict.fromkeys(unwanted)), looser)
+
+
+def _term(text: str, typed: Sequence[Word], is_being_typed: bool) -> Term:
+    """Make the term of what stands between two spaces."""
+    stems, others = tuple(word.stem for word in typed), []
+    plain = typed[0].plain if len(typed) == 1 else ""
+    if HYPHENED.fullmatch(text):
+        plain = "".join(word.plain for word in typed)
+        others.append(Phrase((code(stem(plain)),)))
+    if lettered := _LETTERS_AND_DIGITS.fullmatch(plain):  # covid19
+        others.append(Phrase(tuple(code(stem(part)) for part in lettered.groups())))
+    if not is_being_typed:
+        return Term(stems, "", tuple(others))
+    before = tuple(map(code, stems[:-1]))
+    for way in hangul.ways_on(text[-1]):
+        others.append(Phrase((*before, *(STEM + HANGUL + each for each in way)), begun=True))
+    return Term(stems, plain if len(plain) > 1 else "", tuple(others))
+
+
+def wanted_parts(text: str) -> list[str]:
+    """Give what someone typed word by word and phrase by phrase: each part that is looked for."""
+    wanted = {term.stems for term in parse_query(text).wanted}
+    parts = dict.fromkeys(part[0] for part in _PART.finditer(searchable(text)))
+    return [
+        part for part in parts if any(term.stems in wanted for term in parse_query(part).wanted)
+    ]
+
+
+def marked(text: str, query: Query) -> list[tuple[str, bool]]:
+    """Part a text into (run, whether it was looked for) pairs."""
+    text = normal(text)
+    runs: list[tuple[str, bool]] = []
+    done = 0
+    for word in query.found_in(text):
+        if runs and runs[-1][1] and word.start == done:  # syllables of one word
+            runs[-1] = (runs[-1][0] + text[word.start : word.end], True)
+        else:
+            runs += [(text[done : word.start], False), (text[word.start : word.end], True)]
+        done = word.end
+    runs.append((text[done:], False))
+    return [run for run in runs if run[0]]

@@ -1,0 +1,97 @@
+"""Words are found however they are written: hyphened, British or American, in Hangul as typed."""
+
+import pytest
+
+from mrtc_site.search import hangul
+from tests.make import make_report, make_researcher
+
+from .searching import LISTS, find
+
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+
+# What the 2020 annual report says, and another way to write it.
+PAIRS = """
+COVID-19 covid19 | government-wide governmentwide | immigration-related immigrationrelated
+co-hosted cohosted | long-term longterm | non-Korean nonkorean | visa-free visafree
+capacity-building capacitybuilding | semi-skilled semiskilled | low-skilled lowskilled
+full-time fulltime | multi-ethnic multiethnic | non-governmental nongovernmental
+evidence-based evidencebased | working-age workingage | employment-based employmentbased
+multicultural multi-cultural | cooperation co-operation | coexist co-exist
+countermeasures counter-measures | reorganization re-organisation | labour labor
+organization organisation | organized organised | utilize utilise | customized customised
+analyzed analysed | analyzing analysing | center centre | centers centres | program programme
+programs programmes | behavior behaviour | favor favour | license licence | aging ageing
+legalization legalisation | feminization feminisation | summarized summarised
+emphasizes emphasises
+"""
+PAIRS = [tuple(pair.split()) for line in PAIRS.strip().split("\n") for pair in line.split(" | ")]
+
+
+def test_both_ways_to_write_a_word_find_the_same():
+    assert len({*PAIRS}) == 40
+    found = {typed: [find(kind, f"{typed} ") for kind in LISTS] for pair in PAIRS for typed in pair}
+    assert [printed for printed, _ in PAIRS if not any(found[printed])] == []
+    assert [pair for pair in PAIRS if found[pair[0]] != found[pair[1]]] == []
+
+
+@pytest.mark.parametrize("printed", ["a multi-quokka state", "a multiquokka state"])
+@pytest.mark.parametrize(
+    "typed", ["multi-quokka", "multiquokka", "Multi‐Quokkas", "multi-quok", "multiquok"]
+)
+def test_a_hyphened_word_is_found_together_and_apart(typed, printed):
+    report = make_report(title=printed)
+    assert find("reports", typed) == [report.get_absolute_url()]
+
+
+def test_a_hyphened_word_is_found_by_its_parts():
+    report = make_report(title="a multi-quokka state")
+    for typed in ("multi quokka", "quokka ", '"multi quokka"', "QUOKKA state"):
+        assert find("reports", typed) == [report.get_absolute_url()]
+
+
+@pytest.mark.parametrize("typed", ["ㄷ", "다", "담", "다무", "다문", "다문ㅎ", "다문호", "다문화"])
+def test_a_syllable_that_is_being_typed_is_a_beginning(typed):
+    report = make_report(title="서울의 다문화 사회")
+    assert report.get_absolute_url() in find("reports", typed)
+    assert report.get_absolute_url() not in find("reports", f"{typed}뷁")
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [("갑", "값이"), ("값", "갑시다"), ("강", "가을"), ("오", "왜"), ("달", "닭"), ("우", "원")],
+)
+def test_what_is_of_two_letters_is_typed_one_after_the_other(typed, text):
+    report = make_report(title=text)
+    assert report.get_absolute_url() in find("reports", typed)
+
+
+@pytest.mark.parametrize("typed", ["다무 ", "담문", "다문하", "다뭄", "ㅁ "])
+def test_a_syllable_that_is_something_else_is_not_found(typed):
+    make_report(title="다문화")
+    assert find("reports", typed) == []
+
+
+def test_words_without_their_particles_come_after_those_that_have_them():
+    without = make_report(number=901, title="이주민 정책")
+    has_it = make_report(number=902, title="이주민을 위한 정책")
+    has, has_not = has_it.get_absolute_url(), without.get_absolute_url()
+    for typed in ("이주민을", "이주민을 ", "이주민을 정책"):
+        assert find("reports", typed) == [has, has_not]
+    assert find("reports", "이주민에게서") == [has_not, has]
+    assert find("reports", '"이주민에게서"') == []
+    assert find("reports", "민을") == [has]  # of two syllables: whole
+
+
+def test_initials_stand_for_korean_words_in_suggestions_alone(client):
+    make_researcher("nageumbi", name_ko="나금비")
+    make_report(title="A report", title_ko="노란 구름", chief="nageumbi")
+    for typed, shown in (("ㄴㄱㅂ", "나금비"), ("ㄴㄱ", "나금비"), ("ㄱㄹ", "노란 구름")):
+        assert shown in client.get("/ko/search/suggestions/", {"q": typed}).content.decode()
+    assert "option" not in client.get("/ko/search/suggestions/", {"q": "ㄴㅂ"}).content.decode()
+    assert find("researchers", "ㄴㄱㅂ") == find("reports", "ㄱㄹ") == []
+
+
+def test_the_code_of_a_syllable_begins_with_its_letters():
+    codes = [hangul.syllable_code(chr(place)) for place in range(ord("가"), ord("힣") + 1)]
+    assert len({*codes}) == 11_172
+    assert codes[0] == "aaa" and hangul.syllable_code("담")[:2] == hangul.syllable_code("다")[:2]
