@@ -35,6 +35,7 @@ def inspect(path: Path, ending: str, most_pixels: int) -> dict[str, Any]:
         from . import pdfs
 
         found["pages"] = pdfs.check(path)
+        found["width"], found["height"] = pdfs.size_of_first_page(path)
     elif MEDIA_TYPES[ending].startswith("image/"):
         from . import pictures
 

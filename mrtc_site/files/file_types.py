@@ -21,6 +21,8 @@ ENDINGS: dict[Kind, tuple[str, ...]] = {
     "picture": (".jpg", ".jpeg", ".png", ".webp"),
 }
 
+WIDTHS = 400, 800, 1600  # pixels, in which pages show pictures
+
 
 class FileFault(Exception):
     """A file can't be taken. The code names the sentence that says why (inspection.py)."""

@@ -96,7 +96,7 @@ class Inspection:
     size: int
     sha256: str
     pages: int | None = None
-    width: int | None = None  # of a picture, once it is upright
+    width: int | None = None  # of a picture, upright, or of a PDF's first page as it is drawn
     height: int | None = None
     texts: list[str] | None = None  # of a PDF's pages; empty where it has none that can be read
 

@@ -1,5 +1,6 @@
 """PDFs: what no report needs in one (pypdf), text and first page as readers have them (pdfium)."""
 
+import math
 import mmap
 import re
 import zipfile
@@ -123,5 +124,15 @@ def texts(path: Path) -> list[str]:
 
 def first_page(path: Path) -> Image.Image:
     page = pypdfium2.PdfDocument(path)[0]
-    scale = min(most / size for most, size in zip(COVER, page.get_size(), strict=True))
-    return page.render(scale=scale).to_pil().convert("RGB")
+    return page.render(scale=_scale(page)).to_pil().convert("RGB")
+
+
+def size_of_first_page(path: Path) -> tuple[int, int]:
+    """Give its size in pixels, as it is drawn."""
+    page = pypdfium2.PdfDocument(path)[0]
+    width, height = (math.ceil(side * _scale(page)) for side in page.get_size())
+    return width, height
+
+
+def _scale(page: Any) -> float:
+    return min(most / side for most, side in zip(COVER, page.get_size(), strict=True))

@@ -8,10 +8,10 @@ from typing import Any
 from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 
-from .file_types import FileFault
+from .file_types import WIDTHS, FileFault
 
 FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
-WIDTHS, HIGHEST = (400, 800, 1600), 16_000  # pixels; WebP has no more than 16,383
+HIGHEST = 16_000  # pixels; WebP has no more than 16,383
 # What a decoder needs, and the colours: all else that a picture's file says goes.
 JPEG_SEGMENTS = {"APP0": b"JFIF", "APP2": b"ICC_PROFILE", "APP14": b"Adobe"}
 PNG_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"sRGB", b"gAMA", b"cHRM", b"iCCP", b"IDAT", b"IEND"}

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 class StoredFile:
     storage: Storage
     path: str  # within the storage
-    sha256: str
+    digest: str  # of its content, or of what it was made of
     media_type: str
     filename: str  # for who saves it
     is_public: bool  # else it is answered to staff, as the caller has made sure
@@ -42,7 +42,7 @@ def with_hash(address: str, sha256: str) -> str:
 
 
 def etag(request: HttpRequest, file: StoredFile) -> str:
-    return f'"{file.sha256}"'
+    return f'"{file.digest}"'
 
 
 @require_safe
@@ -54,11 +54,15 @@ def serve(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
     except FileNotFoundError:
         log.exception("A stored file is missing: restore it from a backup.")
         message = _("This file can't be read at the moment. Try again later.")
-        headers = {"Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8"}
-        return HttpResponse(f"{message}\n", status=503, headers=headers)
+        return plain_answer(503, message)
     for name, value in _headers(request, file).items():
         response[name] = value
     return response
+
+
+def plain_answer(status: int, message: str) -> HttpResponse:
+    headers = {"Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8"}
+    return HttpResponse(f"{message}\n", status=status, headers=headers)
 
 
 @condition(etag_func=etag)
@@ -105,7 +109,7 @@ def _blocks(file: StoredFile, part: range) -> Iterator[bytes]:
 
 def _headers(request: HttpRequest, file: StoredFile) -> dict[str, str]:
     is_saved = file.media_type not in SHOWN
-    has_hash = request.GET.get("v") == file.sha256[:16]
+    has_hash = request.GET.get("v") == file.digest[:16]
     caching = UNCHANGING if has_hash else ASK_AGAIN
     headers = {
         "Accept-Ranges": "bytes",

@@ -82,3 +82,8 @@ def test_a_sentence_is_in_the_reader_s_language(look_into):
         with pytest.raises(ValidationError) as refused:
             look_into("full text", "a.pdf", b"")
         assert refused.value.messages[0].startswith("“a.pdf”: 빈 파일입니다.")
+
+
+def test_a_pdf_has_the_size_of_its_first_page_as_it_is_drawn(look_into):
+    found = look_into("full text", "a.pdf", pdf())
+    assert (found.width, found.height) == (1200, 1698)  # A4

@@ -146,7 +146,6 @@ def test_a_large_file_is_read_as_it_is_sent(file, tmp_path):
     pieces = iter(response)
     assert response["Content-Length"] == "200000000"
     assert [len(next(pieces)) for _ in range(3)] == [65_536] * 3
-    response.close()
 
 
 def test_a_stored_file_that_is_missing_is_told_as_a_fault_of_the_sites(file, caplog):
