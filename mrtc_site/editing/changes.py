@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 
+from mrtc_site.entries.base import TimestampedModel
 from mrtc_site.loading import revisions
 from mrtc_site.loading.record_types import Kind, Record, kind_of
 from mrtc_site.loading.three_way_merge import Path, value_text, word_differences
@@ -57,6 +58,11 @@ def done_in_words(kind: Kind, comment: str) -> str:
     for edit in edits:
         edit["fields"] = [capfirst(str(names.get(name, name))) for name in edit["fields"]]
     return LogEntry(change_message=json.dumps(steps)).get_change_message()
+
+
+def version_of(row: TimestampedModel | None) -> str:
+    """Give the version that an editor has before them; of no row, an empty text."""
+    return row.updated_at.isoformat() if row else ""
 
 
 def steps_in_words(row: Model, moment: datetime | None) -> list[SafeString]:

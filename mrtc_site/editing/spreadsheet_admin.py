@@ -20,8 +20,8 @@ from tablib import Dataset
 from mrtc_site.loading.write_lock import LoadError, exclusive
 from mrtc_site.search import index as indexing
 
+from .changes import version_of
 from .spreadsheet_formats import CSV, XLSX, SheetError
-from .spreadsheets import stamp_of
 
 # What django-import-export says, whose own catalogue has no Korean for it.
 LIBRARY = (
@@ -74,7 +74,7 @@ class SheetAdmin(ImportExportMixin):
             self.forget_preview(request)
         rows = context["result"].rows if "confirm_form" in context else []
         if any(not row.is_skip() for row in rows):
-            stamps = [stamp_of(row.original) for row in rows]
+            stamps = [version_of(row.original) for row in rows]
             sent = context["confirm_form"].initial
             request.session[self.preview_key] = {"sent": sent, "stamps": stamps}
         elif name:

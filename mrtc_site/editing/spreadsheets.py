@@ -31,7 +31,7 @@ from mrtc_site.loading.record_types import kind_of
 from mrtc_site.loading.three_way_merge import MISSING
 from mrtc_site.models import AnnualReport
 
-from .changes import shown, steps_in_words
+from .changes import shown, steps_in_words, version_of
 from .spreadsheet_formats import NUMBER
 
 Row = dict[str, str]
@@ -131,7 +131,7 @@ class EntrySheet(ModelResource):
         return absolute(entry.get_absolute_url(), self.request)
 
     def dehydrate_last_changed(self, entry: Entry) -> str:
-        return stamp_of(entry)
+        return version_of(entry)
 
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
         if problems := list(self.problems_with_columns(dataset.headers[1:])):
@@ -223,11 +223,6 @@ def sheet_of(model: type[Entry], base: type[EntrySheet], **fields: Field) -> typ
     return modelresource_factory(model, base, options, fields)
 
 
-def stamp_of(entry: Entry | None) -> str:
-    """Its time of last change; of no entry, an empty text."""
-    return entry.updated_at.isoformat() if entry else ""
-
-
 def check_address(entry: Entry, stored: Entry | None, row: Row) -> None:
     """Raise ValidationError if the row was exported with another key, which no import changes."""
     address, own = (
@@ -245,7 +240,7 @@ def check_address(entry: Entry, stored: Entry | None, row: Row) -> None:
 def check_unchanged(stored: Entry | None, stamp: str, event: str) -> None:
     """Raise ValidationError if the entry is not as it was at `event`, saying who changed what."""
     moment = revisions.moment_of(stamp)
-    if stamp == stamp_of(stored) or (stored and stored.updated_at == moment):
+    if stamp == version_of(stored) or (stored and stored.updated_at == moment):
         return
     if stamp and not moment:
         message = _("“{}” is not a time as exported: leave it so, or empty")

@@ -27,7 +27,7 @@ from mrtc_site.entries.base import TimestampedModel
 from mrtc_site.loading import revisions as history
 from mrtc_site.loading.record_types import kind_of
 
-from .changes import done_in_words, shown_in_words, steps_in_words
+from .changes import done_in_words, shown_in_words, steps_in_words, version_of
 from .drift import differing
 from .restore_admin import RestoreAdmin
 from .search_admin import SearchAdmin
@@ -62,10 +62,6 @@ class VersionedForm(forms.ModelForm):
         if row and version_of(row) != sent:
             self.version = version_of(row)
             raise ValidationError(changes_since(row, sent))
-
-
-def version_of(row: TimestampedModel) -> str:
-    return row.updated_at.isoformat()
 
 
 def changes_since(row: TimestampedModel, version: str) -> list[str]:
