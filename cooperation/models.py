@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.base import Vocabulary
+from mrtc_site.files import models as files
 
 
 class Category(Vocabulary):
@@ -72,3 +73,22 @@ class CooperationProject(Activity):
     def label(self) -> str:
         """Its scope and number."""
         return f"{self.get_scope_display()} {self.number}"
+
+
+class Photograph(files.Photograph):
+    key_fields = ("project", "order")
+    part_of = "project"
+
+    project = models.ForeignKey(
+        CooperationProject,
+        on_delete=models.CASCADE,
+        related_name="photographs",
+        verbose_name=_("cooperation project"),
+    )
+
+    class Meta(files.Photograph.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "order"], name="cooperation_photograph_order_unique"
+            )
+        ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop
 
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.base import Vocabulary
+from mrtc_site.files import models as files
 
 
 class Category(Vocabulary):
@@ -65,3 +66,22 @@ class EducationSession(Activity):
     def label(self) -> str:
         """Its track and number."""
         return f"{self.get_track_display()} {self.number}"
+
+
+class Photograph(files.Photograph):
+    key_fields = ("session", "order")
+    part_of = "session"
+
+    session = models.ForeignKey(
+        EducationSession,
+        on_delete=models.CASCADE,
+        related_name="photographs",
+        verbose_name=_("education session"),
+    )
+
+    class Meta(files.Photograph.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "order"], name="education_photograph_order_unique"
+            )
+        ]

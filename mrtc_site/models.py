@@ -18,6 +18,8 @@ from .entries.base import (
     TimestampedModel,
     TimestampedQuerySet,
 )
+from .files import models as files
+from .files.models import FileVersion  # noqa: F401 (Django looks for models here)
 
 FIRST_YEAR = 2009  # the Centre was established in December 2009 (2020 report, director's message)
 LAST_YEAR = 2100
@@ -215,6 +217,38 @@ class Section(BilingualName):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('annual-report', args=[self.annual_report_id])}#{self.slug}"
+
+
+class Document(files.Document):
+    key_fields = ("annual_report", "slug")
+    part_of = "annual_report"
+
+    annual_report = models.ForeignKey(
+        AnnualReport,
+        on_delete=models.CASCADE,
+        related_name="documents",
+        verbose_name=_("annual report"),
+    )
+
+    class Meta(files.Document.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["annual_report", "slug"], name="document_slug_unique")
+        ]
+
+
+class Photograph(files.Photograph):
+    key_fields = ("section", "order")
+    part_of = "section"
+    whole_names = ("annual_report", "section")
+
+    section = models.ForeignKey(
+        Section, on_delete=models.CASCADE, related_name="photographs", verbose_name=_("section")
+    )
+
+    class Meta(files.Photograph.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["section", "order"], name="photograph_order_unique")
+        ]
 
 
 class LoadedRecord(models.Model):

@@ -175,6 +175,9 @@ else:
 # Pages seen before are kept by each process, this much of them.
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 24, validate=Range(min=0))
 
+# Documents and photographs, each by its content; several machines share it.
+FILES_DIR = env.path("FILES_DIR", DATA_DIR / "files")
+
 # How large an uploaded file may be, and a picture once it is unpacked.
 MAX_DOCUMENT_MB = env.int("MAX_DOCUMENT_MB", 200, validate=Range(min=1))
 MAX_PICTURE_MEGAPIXELS = env.int("MAX_PICTURE_MEGAPIXELS", 80, validate=Range(min=1))
@@ -310,6 +313,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "documents": {
+        "BACKEND": "mrtc_site.files.storage.WholeFileStorage",
+        "OPTIONS": {"location": FILES_DIR},
+    },
 }
 
 # Lines for people in a terminal, for programs elsewhere.

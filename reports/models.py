@@ -27,6 +27,7 @@ from mrtc_site.entries.base import (
     Vocabulary,
 )
 from mrtc_site.entries.edtf_dates import LONGEST, check_date
+from mrtc_site.files import models as files
 
 from .namesakes import namesakes
 from .oai.models import HarvestedRecord  # noqa: F401 (Django looks for models here)
@@ -395,6 +396,20 @@ class Correction(Part):
 
     def __str__(self) -> str:
         return f"{self.report.label}, {self.report.annual_report_id}: {self.date}"
+
+
+class Document(files.Document):
+    key_fields = ("report", "slug")
+    part_of = "report"
+
+    report = models.ForeignKey(
+        Report, on_delete=models.CASCADE, related_name="documents", verbose_name=_("report")
+    )
+
+    class Meta(files.Document.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["report", "slug"], name="report_document_slug_unique")
+        ]
 
 
 class Role(models.TextChoices):

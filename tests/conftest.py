@@ -36,12 +36,16 @@ hypothesis.settings.load_profile("slow or not")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def plain_static_files():
+def plain_static_files(tmp_path_factory):
     """Pages name static files as they are: nothing is collected for a test, nor looked for when
     each test's own client starts. Passwords are hashed quickly."""
     storages = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        "documents": {
+            "BACKEND": "mrtc_site.files.storage.WholeFileStorage",
+            "OPTIONS": {"location": tmp_path_factory.mktemp("files")},
+        },
     }
     with override_settings(
         STORAGES=storages,

@@ -239,6 +239,8 @@ class Part(NaturalKeyModel):
     report. `part_of` names its foreign key to the whole; it and another field are its key."""
 
     part_of: str
+    # What fixtures call the words of the whole's key, where each has a field of its own.
+    whole_names: tuple[str, ...] = ()
     # The field that may spell the name of the one it names otherwise.
     credit: str | None = None
     was: Any = None  # as stored, while it is saved (signals.py)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from mrtc_site.models import AnnualReport, LoadedRecord
 
-from . import shared_rows
-from . import writer as fixture_files
+from . import shared_rows, writer
 from .comments import Comments, comments_of
+from .fixture_files import name_files
 from .loader import keep_bases
 from .planner import Change, Outcome, bases_of, key_text
 from .reader import Reader, folder_of
@@ -29,7 +29,7 @@ def dump_years(years: list[int]) -> dict[int, list[str]]:
     folder holds what would be lost, or other years' files would still say otherwise.
     """
     years, changed = sorted(set(years)), {}
-    with exclusive(), fixture_files.replaced_together() as write:
+    with exclusive(), writer.replaced_together() as write:
         for year in years:
             if not AnnualReport.objects.filter(year=year):
                 raise LoadError(f"There is no annual report {year} in the database.")
@@ -40,11 +40,12 @@ def dump_years(years: list[int]) -> dict[int, list[str]]:
             records = {
                 kind: ordered(kind, shared[year].get(kind, rows)) for kind, rows in stored.items()
             }
-            files = fixture_files.spell(year, records)
-            if fixture_files.differing(year, files):
-                files = fixture_files.spell(year, records, _comments(year, stored))
-            _refuse_others(year, files)
-            changed[year] = write(year, files)
+            files = name_files(folder_of(year), records)
+            texts = writer.spell(year, records, files=files)
+            if writer.differing(year, texts):
+                texts = writer.spell(year, records, _comments(year, stored), files)
+            _refuse_others(year, texts)
+            changed[year] = write(year, texts, files)
             _keep_as_loaded(year, records)
     return changed
 
@@ -60,7 +61,7 @@ def _comments(year: int, stored: dict[Kind, dict]) -> Comments:
     """Give the comments of the year's files; raises LoadError where these say what was never
     loaded."""
     if not [*folder_of(year).glob("*.yaml")]:
-        return fixture_files.NO_COMMENTS
+        return writer.NO_COMMENTS
     reader = Reader(year).read_files()
     found = next(_unloaded(reader, stored), None)
     if found:

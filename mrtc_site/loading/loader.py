@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 
+from mrtc_site.files.storage import put
 from mrtc_site.models import LoadedRecord
 from mrtc_site.search import index as indexing
 
@@ -79,6 +80,9 @@ def load_years(
                     except Conflicted as conflict:
                         problems.conflict = conflict
                     else:
+                        if not dry_run:  # before the rows, which name files that are there
+                            for content in reader.files:
+                                put(content)
                         _write(year, outcome)
                         reports.append(report(year, outcome))
             problems.refuse()

@@ -15,8 +15,10 @@ from django.utils.translation import gettext
 
 from mrtc_site.common.text import clean
 from mrtc_site.entries.base import check_legible
+from mrtc_site.files.storage import Content
 from mrtc_site.models import AnnualReport
 
+from . import fixture_files
 from .record_types import Key, Kind, Record, all_kinds, kind_of, kinds
 from .yaml_nodes import Mapping, Node, items
 
@@ -89,6 +91,7 @@ class Reader:
         self.unread = False  # whether there is a file that can't be read
         # (kind of the whole, kind of the part, the whole's key, the part's own, …)
         self.parts: list[tuple[Kind, Kind, Key, str, Record, Place]] = []
+        self.files: list[Content] = []
         self.by_label = {kind.label: kind for kind in all_kinds()}
 
     def read_files(self) -> "Reader":
@@ -157,7 +160,7 @@ class Reader:
         if fields is not None:
             place.lines.update((name, node.line) for name, node in fields.items())
             before = len(self.faults)
-            values = self._values(kind, {name: _plain(fields[name]) for name in fields}, place)
+            values = self._values(kind, _raw(kind, fields), place)
             if len(self.faults) == before:
                 self._keep(kind, values, place)
             elif all(name in values for name in kind.model.key_fields):
@@ -201,8 +204,20 @@ class Reader:
                 values[name] = field.get_default()
             else:
                 self._fault(place, "is missing", entry, name)
+        if kind.has_file and "file" in values:
+            try:
+                values["file"] = self._take_file(kind, values)
+            except ValidationError as error:
+                self._fault(place, " ".join(error.messages), entry, "file")
+                del values["file"]
         self._check(kind, values, entry, place)
         return values
+
+    def _take_file(self, kind: Kind, values: Record) -> str:
+        file_kind = kind.model.kind_of_file(values.get("slug", ""))
+        content = fixture_files.read(folder_of(self.year), values["file"], file_kind)
+        self.files.append(content)
+        return content.name
 
     def _check(self, kind: Kind, values: Record, entry: RowName, place: Place) -> None:
         """Check one row's values by its model's own rules; those not given are told already."""
@@ -267,6 +282,15 @@ class Reader:
             for key, record in self.records[kind].items():
                 for reason in part.model.problems_together(record[name]):
                     self._fault(self.places[kind, key], reason, kind.name(key), name)
+
+
+def _raw(kind: Kind, nodes: dict[str, Node]) -> Record:
+    """Give what a row's fields say, a whole's key that is spelt in several fields as one."""
+    raw = {name: _plain(node) for name, node in nodes.items()}
+    if kind.whole and raw.keys() >= {*kind.model.whole_names}:
+        words = [raw.pop(name) for name in kind.model.whole_names]
+        raw |= {kind.model.part_of: words} if words else {}
+    return raw
 
 
 def _plain(node: Node, depth: int = 0) -> Any:

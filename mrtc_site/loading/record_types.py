@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from mrtc_site.entries.base import Entry, Key, NaturalKeyModel, path_of
+from mrtc_site.files.models import Attachment
 from mrtc_site.models import AnnualReport
 
 Record = dict[str, Any]
@@ -87,7 +88,9 @@ class Kind:
 
     @cached_property
     def year_field(self) -> str | None:
-        """The column that holds the year; None for rows that several years share."""
+        """The column that holds the year; None for rows that several years share, and for parts."""
+        if self.whole:
+            return None
         if self.model is AnnualReport:
             return "year"
         return "annual_report_id" if "annual_report" in self.model.key_fields else None
@@ -118,6 +121,11 @@ class Kind:
         """The kind whose row is a part's own key, or None where that is a plain value."""
         is_named = self.model.part_of and self.own.is_relation
         return kind_of(self.own.related_model) if is_named else None
+
+    @cached_property
+    def has_file(self) -> bool:
+        """Whether its `file` names one in the storage."""
+        return issubclass(self.model, Attachment)
 
     def own_value(self, text: str) -> Any:
         """Give the own key of a part that records have as text."""

@@ -16,6 +16,7 @@ from django.core.serializers import serialize
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model, QuerySet
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 from reversion.models import Revision, Version
@@ -136,6 +137,7 @@ def _kept_parts(part: Kind, wholes: list[Version]) -> dict[tuple[int, str], Part
 def _record(fields: list[Any], columns: dict[str, Any], slugs: Slugs) -> Record:
     """Give the record of a version's columns; one from before a field was added lacks it."""
     values = {field: columns.get(field.attname) for field in fields}
+    values |= {field: str(value) for field, value in values.items() if isinstance(value, FieldFile)}
     return {
         field.name: slugs[field].get(value) if field in slugs else value
         for field, value in values.items()

@@ -6,7 +6,7 @@ from typing import Any
 
 from mrtc_site.models import FIRST_YEAR, LAST_YEAR
 
-from . import writer as fixture_files
+from . import writer
 from .reader import folder_of
 from .record_types import Key, Kind, Record, kinds
 
@@ -30,15 +30,13 @@ def start(year: int) -> list[str]:
     files = defaultdict(str)
     for kind in kinds():
         records[kind] = dict(_examples(kind, year, stored, records))
-    for name, text in fixture_files.spell(year, records).items():
+    for name, text in writer.spell(year, records).items():
         head, _, items = text.partition("\n\n")
         comments = [
-            _comment(kind, stored.get(kind))
-            for kind in kinds()
-            if fixture_files.file_of(kind) == name
+            _comment(kind, stored.get(kind)) for kind in kinds() if writer.file_of(kind) == name
         ]
         files[name] = "\n\n".join([head, *comments, items])
-    with fixture_files.replaced_together() as write:
+    with writer.replaced_together() as write:
         return write(year, files)
 
 

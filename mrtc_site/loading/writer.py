@@ -1,9 +1,11 @@
 """Writes one year's fixtures in one canonical form."""
 
 import os
+import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -12,6 +14,7 @@ import yaml
 from django.utils.text import capfirst
 
 from mrtc_site.entries.base import path_of
+from mrtc_site.files.storage import documents
 
 from .comments import EDITORIAL, Comments
 from .reader import folder_of
@@ -44,7 +47,7 @@ _Dumper.add_representer(str, _text)
 _Dumper.add_representer(tuple, _key)
 
 
-def _item(kind: Kind, key: Key, record: Record) -> str:
+def _item(kind: Kind, key: Key, record: Record, files: dict[str, str]) -> str:
     """Spell one row; what is empty, or has the default of a field that may be, is left out."""
     if kind.whole:
         key = key[0], kind.own_value(key[1])
@@ -54,6 +57,11 @@ def _item(kind: Kind, key: Key, record: Record) -> str:
         for field in kind.fields
         if values[field.name] not in ("", None, field.get_default() if field.blank else None)
     }
+    if kind.has_file:
+        fields["file"] = files[fields["file"]]
+    if kind.whole and kind.model.whole_names:
+        words = fields.pop(kind.model.part_of)
+        fields = {**dict(zip(kind.model.whole_names, words, strict=True)), **fields}
     editorial = {name: fields.pop(name) for name in kind.model.editorial if name in fields}
     item = _yaml([{"model": kind.label, "fields": fields}])
     return item + indent(f"{EDITORIAL}\n{_yaml(editorial)}", "    ") if editorial else item
@@ -74,13 +82,19 @@ def file_of(kind: Kind) -> str:
     return f"{kind.model.fixture}.yaml"
 
 
-def spell(year: int, records: dict[Kind, dict], comments: Comments = NO_COMMENTS) -> dict[str, str]:
-    """Spell {kind: {key: record}}, in the order to write, as {file name: text}."""
+def spell(
+    year: int,
+    records: dict[Kind, dict],
+    comments: Comments = NO_COMMENTS,
+    files: dict[str, str] | None = None,
+) -> dict[str, str]:
+    """Spell {kind: {key: record}}, in the order to write, as {file name: text}; `files` are the
+    names that fixtures have for those in the storage."""
     items, words, left = defaultdict(list), defaultdict(list), dict(comments.of_rows)
 
     def add(name: str, kind: Kind, key: Key, record: Record) -> None:
         lines = [f"{comment}\n" for comment in left.pop((kind, key), ())]
-        items[name].append("".join([*lines, _item(kind, key, record)]))
+        items[name].append("".join([*lines, _item(kind, key, record, files or {})]))
 
     for kind, rows in records.items():
         name = file_of(kind)
@@ -93,34 +107,38 @@ def spell(year: int, records: dict[Kind, dict], comments: Comments = NO_COMMENTS
     ends = defaultdict(list, {name: [*lines] for name, lines in comments.ends.items()})
     for (kind, _), lines in left.items():  # of rows that are gone
         ends[file_of(kind.whole or kind)] += lines
-    files = {}
+    texts = {}
     for name in words:
         head = f"# {capfirst(' and '.join(words[name]))} of the {year} annual report."
         blocks = [comments.heads.get(name, head) + "\n", *(items[name] or ["[]\n"])]
-        files[name] = "\n".join(blocks + [f"{line}\n" for line in ends[name]])
-    return files
+        texts[name] = "\n".join(blocks + [f"{line}\n" for line in ends[name]])
+    return texts
 
 
 @contextmanager
-def replaced_together() -> Iterator[Callable[[int, dict[str, str]], list[str]]]:
-    """Give a function that writes {file name: text} for a year, and gives the names that changed.
+def replaced_together() -> Iterator[Callable[..., list[str]]]:
+    """Give a function that writes {file name: text} for a year, with {name in the storage: file
+    name}, and gives the names that changed.
 
     All are written beside their places, safe on disk; at the end each takes its place, unless an
     error came before.
     """
     temporary: dict[Path, Path] = {}
 
-    def write(year: int, texts: dict[str, str]) -> list[str]:
-        folder_of(year).mkdir(parents=True, exist_ok=True)
+    def write(year: int, texts: dict[str, str], files: dict[str, str] | None = None) -> list[str]:
         names = differing(year, texts)
-        for name in names:
+        new = {name: stored for stored, name in (files or {}).items()}
+        new = {name: new[name] for name in new if not (folder_of(year) / name).exists()}
+        for name in (*names, *new):
             path = folder_of(year) / name
-            temporary[path] = path.with_name(f".{name}.new")
-            with temporary[path].open("wb") as file:
-                file.write(texts[name].encode())
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary[path] = path.with_name(f".{path.name}.new")
+            source = documents().open(new[name]) if name in new else BytesIO(texts[name].encode())
+            with source, temporary[path].open("wb") as file:
+                shutil.copyfileobj(source, file)
                 file.flush()
                 os.fsync(file.fileno())
-        return names
+        return [*names, *new]
 
     try:
         yield write

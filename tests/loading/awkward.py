@@ -81,7 +81,7 @@ def activities(series, categories):
         category=one_of_keys(categories),
     )
     rows = st.tuples(rest, st.one_of(undated, dated)).map(
-        lambda row: {**row[0], "date_text": row[1][0], "dates": row[1][1]}
+        lambda row: {**row[0], "date_text": row[1][0], "dates": row[1][1], "photographs": {}}
     )
     return st.dictionaries(
         st.tuples(st.just(YEAR), st.sampled_from(series), numbers), rows, max_size=2
@@ -129,6 +129,7 @@ def years(draw):
         page=st.one_of(st.none(), numbers),
         body=prose(),
         lists=st.sampled_from(["", "reports", "education", "cooperation"]),
+        photographs=st.just({}),
     )
     report = record(
         title=line(500, 1),
@@ -145,13 +146,14 @@ def years(draw):
         language=st.sampled_from(["", "ko"]),
         licence=st.sampled_from(["", "kogl-4"]),
         authorships=people(researchers),
+        documents=st.just({}),
         corrections=st.dictionaries(
             st.dates().map(str), st.fixed_dictionaries({"text": prose().filter(bool)}), max_size=2
         ),
     )
     key = st.tuples(st.just(YEAR), one_of_keys(types), numbers)
     rows = {
-        AnnualReport: {(YEAR,): {"state": draw(states), **words, **rest}},
+        AnnualReport: {(YEAR,): {"state": draw(states), **words, **rest, "documents": {}}},
         Section: draw(st.dictionaries(st.tuples(st.just(YEAR), slugs), section, max_size=3)),
         Researcher: researchers,
         ReportType: types,

@@ -6,13 +6,25 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 
 from cooperation.models import Category as CooperationCategory
 from cooperation.models import CooperationProject
+from cooperation.models import Photograph as CooperationPhotograph
 from education.models import Category as EducationCategory
 from education.models import EducationSession
-from mrtc_site.models import AnnualReport, IndexedText, LoadedRecord, Section
+from education.models import Photograph as EducationPhotograph
+from mrtc_site.models import (
+    AnnualReport,
+    Document,
+    FileVersion,
+    IndexedText,
+    LoadedRecord,
+    Photograph,
+    Section,
+)
 from reports.models import Authorship, Correction, HarvestedRecord, Report, ReportType, Researcher
+from reports.models import Document as ReportDocument
 from tests.make import make_annual_report, make_project, make_report, make_researcher, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -43,6 +55,12 @@ def two_chiefs():
     report.authorships.update(role="chief")
 
 
+def with_files(model, **whole):
+    """Store two of one place, whatever they hold."""
+    facts = {"order": 1, "sha256": "0" * 64, "file": f"00/{'0' * 64}.pdf", "size": 1}
+    model.objects.bulk_create(model(**whole, **facts) for _ in range(2))
+
+
 def corrected(*days, text="Table 4."):
     report = make_report()
     Correction.objects.bulk_create(Correction(report=report, date=day, text=text) for day in days)
@@ -67,6 +85,18 @@ BREAKS = {
     "report_licence_known": to(Report, licence="mine"),
     "correction_once_a_day": lambda: corrected("2021-05-03", "2021-05-03"),
     "correction_has_text": lambda: corrected("2021-05-03", text=""),
+    "report_document_slug_unique": lambda: with_files(ReportDocument, report=make_report()),
+    "document_slug_unique": lambda: with_files(Document, annual_report_id=2020),
+    "photograph_order_unique": lambda: with_files(Photograph, section=Section.objects.first()),
+    "education_photograph_order_unique": lambda: with_files(
+        EducationPhotograph, session=make_session()
+    ),
+    "cooperation_photograph_order_unique": lambda: with_files(
+        CooperationPhotograph, project=make_project()
+    ),
+    "file_version_unique": lambda: FileVersion.objects.bulk_create(
+        FileVersion(kind="a", key="b", number=1, since=timezone.now()) for _ in range(2)
+    ),
     "authorship_once_a_report": copy(Authorship, role="co-researcher"),
     "authorship_one_chief": two_chiefs,
     "authorship_role_known": to(Authorship, role="boss"),

@@ -1,0 +1,117 @@
+"""Where uploaded files are kept: each once, by its content, so that a name never means another."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any, NamedTuple
+
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.core.files.uploadedfile import UploadedFile
+
+from .file_types import ENDINGS, Kind
+from .inspection import Inspection, clean_photograph, inspect
+
+# What inspections found, by the file's name in the storage, without texts.
+_found: dict[str, Inspection] = {}
+
+
+class WholeFileStorage(FileSystemStorage):
+    """Files that are there are whole: a name is given to what is written and safe on disk."""
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        return name  # two files of one name have one content
+
+    def _save(self, name: str, content: Any) -> str:
+        path = Path(self.path(name))
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=path.parent, prefix=".") as file:
+            shutil.copyfileobj(content, file)
+            file.flush()
+            os.fsync(file.fileno())
+            with suppress(FileExistsError):  # another process was first, with the same
+                os.link(file.name, path)
+        return name
+
+
+class Content(NamedTuple):
+    """A file that may be taken: its name in the storage, and what is to be there."""
+
+    name: str
+    source: Path | bytes
+
+
+def documents() -> Storage:
+    return storages["documents"]
+
+
+def name_for(sha256: str, suffix: str) -> str:
+    return f"{sha256[:2]}/{sha256}{suffix.lower().replace('.jpeg', '.jpg')}"
+
+
+def sha256_of(name: str) -> str:
+    return Path(name).stem
+
+
+def checked(path: Path, kind: Kind, name: str) -> Content:
+    """Look into a file that is called `name`; photographs lose what they say beside the picture.
+    Raises ValidationError with a sentence. What the storage has was looked into before."""
+    with path.open("rb") as file:
+        stored = name_for(hashlib.file_digest(file, "sha256").hexdigest(), Path(name).suffix)
+    if Path(name).suffix.lower() in ENDINGS[kind] and documents().exists(stored):
+        return Content(stored, path)
+    found = replace(inspect(path, kind, name), texts=None)
+    if kind != "picture":
+        _found[stored] = found
+        return Content(stored, path)
+    picture = clean_photograph(path, name)
+    sha256 = hashlib.sha256(picture).hexdigest()
+    stored = name_for(sha256, Path(name).suffix)
+    _found[stored] = replace(found, sha256=sha256, size=len(picture))
+    return Content(stored, picture)
+
+
+def put(content: Content) -> None:
+    """Have the storage keep it, unless it does already."""
+    name, source = content
+    if documents().exists(name):
+        return
+    if isinstance(source, bytes):
+        documents().save(name, ContentFile(source))
+    else:
+        with source.open("rb") as file:
+            documents().save(name, File(file))
+
+
+def take(uploaded: UploadedFile, kind: Kind) -> str:
+    """Check an uploaded file and keep it; give its name in the storage."""
+    with NamedTemporaryFile() as copy:
+        shutil.copyfileobj(uploaded, copy)
+        copy.flush()
+        content = checked(Path(copy.name), kind, str(uploaded.name))
+        put(content)
+    return content.name
+
+
+def facts_of(name: str) -> Inspection:
+    """Give what is known of a stored file, looking into it where this process hasn't yet."""
+    if name not in _found:
+        kind = next(kind for kind, endings in ENDINGS.items() if Path(name).suffix in endings)
+        with on_disk(name) as path:
+            _found[name] = replace(inspect(path, kind, Path(name).name), texts=None)
+    return _found[name]
+
+
+@contextmanager
+def on_disk(name: str) -> Iterator[Path]:
+    """Give a copy of a stored file on this machine, wherever the storage is."""
+    with documents().open(name) as stored, NamedTemporaryFile() as copy:
+        shutil.copyfileobj(stored, copy)
+        copy.flush()
+        yield Path(copy.name)

@@ -1,0 +1,57 @@
+"""The files that fixtures name: `files/<name>` in a year's folder."""
+
+import hashlib
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+
+from mrtc_site.files.file_types import Kind as FileKind
+from mrtc_site.files.storage import Content, checked, name_for, sha256_of
+
+from .record_types import Key, Kind, Record
+
+FOLDER = "files"
+
+
+def read(folder: Path, text: str, kind: FileKind) -> Content:
+    """Check the file that a row of this year's folder names. Raises ValidationError."""
+    path, within = folder / text, (folder / FOLDER).resolve()
+    if not path.resolve().is_relative_to(within) or path.resolve() == within:
+        raise ValidationError(
+            f"“{text}” is not in {FOLDER}/: put the file into {within}, and write {FOLDER}/ before "
+            "its name"
+        )
+    if not path.is_file():
+        raise ValidationError(f"there is no file “{text}” in {folder}")
+    return checked(path, kind, path.name)
+
+
+def name_files(folder: Path, records: dict[Kind, dict[Key, Record]]) -> dict[str, str]:
+    """Give {name in the storage: name in the fixtures} of all files of these records: a file that
+    the folder has keeps its name there, another gets that of its row."""
+    there: dict[str, str] = {}
+    for path in sorted((folder / FOLDER).glob("*")):
+        with path.open("rb") as file:
+            content = name_for(hashlib.file_digest(file, "sha256").hexdigest(), path.suffix)
+        there.setdefault(content, f"{FOLDER}/{path.name}")
+    taken, names = {path.name for path in (folder / FOLDER).glob("*")}, {}
+    for content, words in _named(records):
+        if content not in names:
+            stem, suffix = "-".join(map(str, words)), Path(content).suffix
+            if stem + suffix in taken:
+                stem += f"-{sha256_of(content)[:8]}"
+            names[content] = there.get(content, f"{FOLDER}/{stem}{suffix}")
+            taken.add(f"{stem}{suffix}")
+    return names
+
+
+def _named(records: dict[Kind, dict[Key, Record]]) -> list[tuple[str, tuple]]:
+    """Give (name in the storage, words of its row's key but for the year) of each file."""
+    return [
+        (values["file"], (*key[1:], own))
+        for kind, rows in records.items()
+        for name, part in kind.parts.items()
+        if part.has_file
+        for key, record in rows.items()
+        for own, values in record[name].items()
+    ]
