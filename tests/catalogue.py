@@ -43,8 +43,8 @@ def sources():
     for path in sorted((BASE_DIR / "templates/pages").rglob("*.*")):
         yield path, babel_extract, path.read_text()
     for path in sorted((BASE_DIR / "templates").rglob("*.*")):
-        if "pages" in path.parts:
-            continue
+        if {"pages", "book"} & {*path.parts}:
+            continue  # a book's words come with its content
         lines = templatize(path.read_text(), origin=str(path)).splitlines()
         yield path, "python", "\n".join(line.strip() for line in lines)
 

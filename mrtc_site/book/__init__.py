@@ -1,0 +1,1 @@
+"""The annual report as a book: its content typeset as PDF (templates/book/)."""

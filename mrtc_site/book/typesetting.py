@@ -1,0 +1,70 @@
+"""A book's content, plain data, typeset by Typst with the templates of templates/book/.
+
+Text reaches Typst as JSON and is never read as its markup. The fonts are those of the repository
+alone, and the standards that the file declares forbid a sign that no font has: it is an error that
+names the sign, and no hole in the book.
+"""
+
+import json
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import typst
+from django.conf import settings
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+TEMPLATES = settings.BASE_DIR / "templates/book"
+FONTS = TEMPLATES / "fonts"
+
+_markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
+
+
+class BookError(Exception):
+    """The book can't be typeset; says why."""
+
+
+def typeset(content: Mapping[str, Any], changed: datetime, pictures: Mapping[str, Path]) -> bytes:
+    """Give the PDF of a book. The same content makes the same bytes.
+
+    `pictures` are the files that `content` names; `changed` is when the content last was. Raises
+    BookError.
+    """
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for template in TEMPLATES.glob("*.typ"):
+            shutil.copy(template, folder)
+        for picture, path in pictures.items():
+            shutil.copy(path, folder / picture)
+        (folder / "content.json").write_text(json.dumps(content, ensure_ascii=False))
+        compiler = typst.Compiler(root=folder, font_paths=[FONTS], ignore_system_fonts=True)
+        try:
+            compiler.compile(
+                folder / "book.typ",
+                folder / "book.pdf",
+                pdf_standards=["ua-1", "a-2a"],
+                timestamp=int(changed.timestamp()),
+            )
+        except typst.TypstError as error:
+            raise BookError(" ".join([error.message, *error.hints])) from error
+        return (folder / "book.pdf").read_bytes()
+
+
+def marked_up(text: str) -> list[dict[str, Any]]:
+    """Give Markdown as a tree of plain data: {"type": …, "text": …, "children": […]} each."""
+    return [_node(child) for child in SyntaxTreeNode(_markdown.parse(text)).children]
+
+
+def _node(node: SyntaxTreeNode) -> dict[str, Any]:
+    found: dict[str, Any] = {"type": node.type}
+    if node.type in ("text", "code_inline", "code_block", "fence"):
+        found["text"] = node.content
+    if node.type == "link":
+        found["href"] = str(node.attrs["href"])
+    if node.children:
+        found["children"] = [_node(child) for child in node.children]
+    return found

@@ -1,0 +1,153 @@
+"""What an annual report's book says (mrtc_site/book/), read from its rows as plain data."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter, methodcaller
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext, override
+
+from cooperation.models import CooperationProject
+from education.models import EducationSession
+from mrtc_site.book.typesetting import marked_up
+from mrtc_site.common.languages import ENGLISH
+from mrtc_site.entries.activity import Activity
+from mrtc_site.entries.base import Entry, State
+from mrtc_site.models import AnnualReport, Section
+from reports.models import Authorship, Report
+
+Data = dict[str, Any]
+LISTED: dict[str, tuple[type[Entry], Callable[[Any], str]]] = {  # what gives a series' name
+    "reports": (Report, attrgetter("type.shown_name")),
+    "education": (EducationSession, methodcaller("get_track_display")),
+    "cooperation": (CooperationProject, methodcaller("get_scope_display")),
+}
+
+
+def book_content(edition: AnnualReport, language: str = ENGLISH, draft: str = "") -> Data:
+    """Give the content of the book in a language; `draft` is what a proof says on each page."""
+    with override(language):
+        return {
+            "language": language,
+            "title": str(edition),
+            "description": gettext("Research, education and cooperation of the Centre in a year"),
+            "year": edition.year,
+            "draft": draft,
+            "line_numbers": bool(draft),
+            "centre": centre(edition),
+            "words": words(edition),
+            "sections": sections(edition),
+        }
+
+
+def last_change(edition: AnnualReport) -> datetime:
+    """Give when what the book says was changed last, as far as its rows tell."""
+    rows = [edition, *edition.sections.all()]
+    for model, _name in LISTED.values():
+        rows += of_year(model, edition)
+    return max(row.updated_at for row in rows)
+
+
+def centre(edition: AnnualReport) -> Data:
+    numbers = [f"Tel. {edition.telephone}", f"Fax. {edition.fax}" if edition.fax else ""]
+    return {
+        "name": edition.centre_name,
+        "name_ko": edition.centre_name_ko,
+        "affiliation": edition.affiliation,
+        "address": edition.address,
+        "telephone": " · ".join(filter(None, numbers)),
+    }
+
+
+def words(edition: AnnualReport) -> Data:
+    """Give the words that the book says of itself."""
+    return {
+        "annual_report": gettext("Annual Report"),
+        "contents": gettext("Contents"),
+        "chief": gettext("Chief Researcher"),
+        "co": gettext("Co-researchers"),
+        "number": gettext("No."),
+        "category": gettext("Category"),
+        "title": gettext("Title"),
+        "date": gettext("Date"),
+        "made": gettext("Typeset from the Centre's annual report portal."),
+    }
+
+
+def sections(edition: AnnualReport) -> list[Data]:
+    """Give the sections in order. What one lists comes after all that is in it: as in print, its
+    introductions come first."""
+    found: list[Data] = []
+    waiting: list[Section] = []  # that list something, the outermost first
+    pictures = edition.pictures
+    for section in edition.sections.all():
+        while waiting and waiting[-1].level >= section.level:
+            list_entries(found[-1], waiting.pop(), edition)
+        found.append(
+            {
+                "level": section.level,
+                "label": section.shown_label,
+                "title": section.shown_name,
+                "body": marked_up(section.body),
+                "new_page": bool(section.lists),
+                "note": gettext("In print: a picture.") if section.slug in pictures else "",
+                "pictures": [],
+                "reports": [],
+                "tables": [],
+            }
+        )
+        if section.lists:
+            waiting.append(section)
+    while waiting:
+        list_entries(found[-1], waiting.pop(), edition)
+    return found
+
+
+def list_entries(last: Data, section: Section, edition: AnnualReport) -> None:
+    """Put what a section lists behind the text of the last section in it."""
+    model, series_name = LISTED[section.lists]
+    for _, rows in groupby(of_year(model, edition), attrgetter("series")):
+        series = [*rows]
+        named = {"name": series_name(series[0])}
+        if model is Report:
+            last["reports"].append({**named, "entries": [*map(report, series)]})
+        else:
+            last["tables"].append({**named, "groups": groups(series)})
+
+
+def of_year(model: type[Entry], edition: AnnualReport) -> list[Any]:
+    """Give a year's entries in the order of print: those that are public, or would be."""
+    rows: QuerySet[Any] = model.rows_in_full().filter(annual_report=edition, state=State.PUBLISHED)
+    return list(rows)  # as the model orders them
+
+
+def report(row: Report) -> Data:
+    return {
+        "label": f"{row.type.shown_name} {row.number:02}",
+        "title": row.shown_name,
+        "chief": [credited(row.chief)] if row.chief else [],
+        "co": [credited(part) for part in row.co_researchers],
+        "abstract": row.abstract.split("\n\n") if row.abstract else [],
+        "contents": row.headings,
+    }
+
+
+def credited(part: Authorship) -> str:
+    """Give a name as the report credits it."""
+    return part.credited_as or part.researcher.shown_name
+
+
+def groups(rows: Iterable[Activity]) -> list[Data]:
+    """Give the rows of a table in its groups, one category each."""
+    return [
+        {
+            "category": category.shown_name,
+            "rows": [
+                {"number": row.number, "title": row.shown_name, "date": row.date_text}
+                for row in of_category
+            ],
+        }
+        for category, of_category in groupby(rows, attrgetter("category"))
+    ]
