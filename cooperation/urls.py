@@ -2,9 +2,14 @@
 
 from django.urls import path
 
+from mrtc_site.listing.file_views import EntryPhotograph
+
 from . import views
+from .models import CooperationProject
 
 app_name = "cooperation"
+PHOTOGRAPHS = "cooperation/<year:year>/<slug:series>/<number:number>/photographs"
+photograph = EntryPhotograph.as_view(model=CooperationProject)
 
 urlpatterns = [
     # /cooperation/
@@ -25,4 +30,7 @@ files = [
         views.CooperationProjectPage.as_view(),
         name="entry",
     ),
+    # /cooperation/2020/domestic/3/photographs/1.webp, 1-400.webp
+    path(f"{PHOTOGRAPHS}/<number:order>.webp", photograph, name="photograph"),
+    path(f"{PHOTOGRAPHS}/<number:order>-<number:width>.webp", photograph),
 ]

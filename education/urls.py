@@ -2,9 +2,14 @@
 
 from django.urls import path
 
+from mrtc_site.listing.file_views import EntryPhotograph
+
 from . import views
+from .models import EducationSession
 
 app_name = "education"
+PHOTOGRAPHS = "education/<year:year>/<slug:series>/<number:number>/photographs"
+photograph = EntryPhotograph.as_view(model=EducationSession)
 
 urlpatterns = [
     # /education/
@@ -25,4 +30,7 @@ files = [
         views.EducationSessionPage.as_view(),
         name="entry",
     ),
+    # /education/2020/basic/3/photographs/1.webp, 1-400.webp
+    path(f"{PHOTOGRAPHS}/<number:order>.webp", photograph, name="photograph"),
+    path(f"{PHOTOGRAPHS}/<number:order>-<number:width>.webp", photograph),
 ]

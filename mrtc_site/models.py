@@ -218,6 +218,11 @@ class Section(BilingualName):
     def get_absolute_url(self) -> str:
         return f"{reverse('annual-report', args=[self.annual_report_id])}#{self.slug}"
 
+    @property
+    def files_address(self) -> str:
+        """The folder of its photographs."""
+        return f"{reverse('annual-report', args=[self.annual_report_id])}sections/{self.slug}/"
+
 
 class Document(files.Document):
     key_fields = ("annual_report", "slug")

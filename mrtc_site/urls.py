@@ -10,7 +10,7 @@ import cooperation.urls
 import education.urls
 import reports.urls
 
-from .portal import about, my_list, views
+from .portal import about, edition_files, my_list, views
 from .portal import share_images as share
 from .portal import well_known as discovery
 from .portal.sitemaps import SITEMAPS
@@ -18,6 +18,9 @@ from .portal.sitemaps import SITEMAPS
 handler400 = "mrtc_site.web.request_limits.bad_request"
 handler429 = "mrtc_site.accounts.views.too_many_requests"
 handler500 = "mrtc_site.web.database_errors.server_error"
+
+EDITION = "annual-reports/<year:year>"
+SECTION = f"{EDITION}/sections/<slug:slug>"
 
 # pages, in English as here and in Korean below /ko/
 urlpatterns = i18n_patterns(
@@ -47,6 +50,15 @@ urlpatterns += [
         views.annual_report_links,
         name="annual-report-links",
     ),
+    # /annual-reports/2020/as-printed.pdf, as-printed-v1.pdf, files/tables.xlsx
+    path(f"{EDITION}/<printed:name>.pdf", edition_files.document),
+    path(f"{EDITION}/files/<slug:name>.<format:ending>", edition_files.document),
+    # /annual-reports/2020/cover.webp, cover-400.webp
+    path(f"{EDITION}/cover.webp", edition_files.cover),
+    path(f"{EDITION}/cover-<number:width>.webp", edition_files.cover),
+    # /annual-reports/2020/sections/key-functions/photographs/1.webp, 1-400.webp
+    path(f"{SECTION}/photographs/<number:order>.webp", edition_files.photograph),
+    path(f"{SECTION}/photographs/<number:order>-<number:width>.webp", edition_files.photograph),
     path("", include((reports.urls.files, "reports-files"))),
     path("", include((education.urls.files, "education-files"))),
     path("", include((cooperation.urls.files, "cooperation-files"))),

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
+from mrtc_site.listing.file_views import EntryCover, EntryDocument
+
 from . import views
+from .models import Report
 from .oai.views import oai
 
 app_name = "reports"
+ENTRY = "reports/<year:year>/<slug:series>/<number:number>"
 
 urlpatterns = [
     # /reports/
@@ -37,6 +41,13 @@ files = [
         views.ReportPage.as_view(),
         name="entry",
     ),
+    # /reports/2020/research-report/1/report.pdf, report-en.pdf, report-v1.pdf
+    path(f"{ENTRY}/<main:name>.pdf", EntryDocument.as_view(model=Report), name="document"),
+    # /reports/2020/research-report/1/files/summary.hwpx
+    path(f"{ENTRY}/files/<slug:name>.<format:ending>", EntryDocument.as_view(model=Report)),
+    # /reports/2020/research-report/1/cover.webp, cover-400.webp
+    path(f"{ENTRY}/cover.webp", EntryCover.as_view(model=Report), name="cover"),
+    path(f"{ENTRY}/cover-<number:width>.webp", EntryCover.as_view(model=Report)),
     # /oai/?verb=Identify
     path("oai/", oai, name="oai"),
 ]

@@ -34,6 +34,21 @@ class Format:
     to_python = to_url = str
 
 
+class MainDocument:
+    """The full text of a report, or one that it had before: “report-en”, “report-en-v1”."""
+
+    regex = "report(?:-[a-z0-9]+)*"
+    to_python = to_url = str
+
+
+class PrintedEdition(MainDocument):
+    """That of an annual report, or one that it had before."""
+
+    regex = "as-printed(?:-v[0-9]+)?"
+
+
+register_converter(MainDocument, "main")
+register_converter(PrintedEdition, "printed")
 register_converter(Year, "year")
 register_converter(Number, "number")
 register_converter(Format, "format")

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, Error
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -30,7 +30,7 @@ from mrtc_site.listing.filters import SearchFilter, SortFilter, words_in
 from mrtc_site.listing.filtersets import EntryFilterSet
 from mrtc_site.listing.listings import Listing
 from mrtc_site.listing.sentences import printable
-from mrtc_site.listing.views import ListPage, may_see_drafts
+from mrtc_site.listing.views import ListPage
 from mrtc_site.models import AnnualReport, Section
 from mrtc_site.page_metadata.builder import render_page
 from mrtc_site.search.parser import parse_query, wanted_parts
@@ -39,7 +39,7 @@ from mrtc_site.search.tokenizer import words
 from reports.models import Authorship, Report, Researcher
 from reports.views import ReportList, ResearcherList
 
-from .did_you_mean import did_you_mean
+from .edition_files import edition_or_404
 from .metadata import of_edition, of_editions, of_home
 
 WORDS_ALONE = 8  # of a search: looked for one by one where all together find nothing
@@ -119,9 +119,7 @@ def annual_reports(request: HttpRequest) -> HttpResponse:
 
 # /annual-reports/2020/
 def annual_report(request: HttpRequest, year: int) -> HttpResponse:
-    edition = get_object_or_404(AnnualReport.objects.prefetch_related("sections"), year=year)
-    if not (edition.is_public or may_see_drafts(request.user, AnnualReport)):
-        raise Http404
+    edition = edition_or_404(request, year)
     context = {
         "annual_report": edition,
         "sections": edition.sections.all(),
@@ -197,10 +195,12 @@ def search(request: HttpRequest) -> HttpResponse:
         for *_, rows in kinds:
             rows.sort(key=lambda row: row not in called)
         kinds.sort(key=lambda kind: kind[2][0] not in called)
-    context: dict[str, Any] = {"q": printable(text), "problems": problems, "kinds": kinds}
-    if text.strip() and not kinds and not problems:
-        meant = did_you_mean(text, SEARCHED, count_everywhere)
-        context |= {"each": words_alone(text), "meant": meant}
+    context = {
+        "q": printable(text),
+        "problems": problems,
+        "kinds": kinds,
+        "each": [] if kinds or problems else words_alone(text),
+    }
     return render(request, "search.html", context)
 
 
@@ -229,13 +229,11 @@ def plain_words(text: str) -> list[str]:
 def words_alone(text: str) -> list[tuple[str, int]]:
     """Give what each of several words finds alone, where that is anything: (word, number)."""
     parts = wanted_parts(text)
-    parts = parts[:WORDS_ALONE] if len(parts) > 1 else []
-    return [(part, count) for part in parts if (count := count_everywhere(part))]
-
-
-def count_everywhere(text: str) -> int:
-    query = QueryDict(urlencode({"q": text}))
-    return sum(page().listing(query).count for page in SEARCHED)
+    found = []
+    for part in parts[:WORDS_ALONE] if len(parts) > 1 else []:
+        query = QueryDict(urlencode({"q": part}))
+        found.append((part, sum(page().listing(query).count for page in SEARCHED)))
+    return [(part, count) for part, count in found if count]
 
 
 SUGGESTED = ResearcherList, ReportList, EducationSessionList, CooperationProjectList

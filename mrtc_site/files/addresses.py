@@ -1,0 +1,44 @@
+"""Where files are: in the folder of what they belong to, whichever language the page is in."""
+
+from typing import Any
+
+from mrtc_site.common.languages import ENGLISH, path_in
+
+from .file_types import WIDTHS
+from .models import Document, Photograph
+from .renditions import widths_of
+from .serving import with_hash
+
+MAIN = ("report", "as-printed")  # in the folder itself; other documents are in files/
+
+
+def folder_of(whole: Any) -> str:
+    address = getattr(whole, "files_address", None) or whole.get_absolute_url()
+    return path_in(ENGLISH, address)
+
+
+def document_address(document: Document, version: int | None = None) -> str:
+    """Give a document's address, or that of a file which it had before."""
+    slug, suffix = document.slug, str(document.file.name).rpartition(".")[2]
+    is_main = slug in MAIN or slug.startswith("report-")
+    name = f"{slug}-v{version}" if version else slug
+    return f"{folder_of(document.whole)}{'' if is_main else 'files/'}{name}.{suffix}"
+
+
+def cover_srcset(whole: Any, cover: Document) -> dict[int, str]:
+    """Give the addresses of a cover by its width in pixels."""
+    return _by_width(f"{folder_of(whole)}cover", cover)
+
+
+def photograph_srcset(photograph: Photograph) -> dict[int, str]:
+    """Give the addresses of a photograph by its width in pixels."""
+    return _by_width(f"{folder_of(photograph.whole)}photographs/{photograph.order}", photograph)
+
+
+def _by_width(start: str, attachment: Document | Photograph) -> dict[int, str]:
+    found = {}
+    for nominal, width in zip(WIDTHS, widths_of(attachment.width or 0), strict=False):
+        is_widest = width == min(WIDTHS[-1], attachment.width or 0)
+        address = f"{start}.webp" if is_widest else f"{start}-{nominal}.webp"
+        found[width] = with_hash(address, attachment.sha256)
+    return found

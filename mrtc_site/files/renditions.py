@@ -1,0 +1,33 @@
+"""Pictures as pages show them: WebP files, in the storage beside the file that they are of."""
+
+from pathlib import PurePosixPath
+
+from django.core.files.base import ContentFile
+
+from .file_types import WIDTHS
+from .inspection import renditions
+from .storage import documents, on_disk
+
+
+def rendition_name(name: str, width: int) -> str:
+    return f"{PurePosixPath(name).with_suffix('')}-{width}.webp"
+
+
+def widths_of(width: int) -> list[int]:
+    """Give in which widths there is a picture (or a PDF's first page) that is this wide."""
+    return sorted({min(width, most) for most in WIDTHS})
+
+
+def make_renditions(name: str) -> None:
+    """Make what pages show of a stored file. Raises ValidationError where that can't be drawn."""
+    with on_disk(name) as path:
+        for made in renditions(path, name):
+            documents().save(rendition_name(name, made.width), ContentFile(made.content))
+
+
+def rendition(name: str, width: int) -> str:
+    """Give the name of what pages show. It was made at upload; a restored backup may lack it."""
+    wanted = rendition_name(name, width)
+    if not documents().exists(wanted):
+        make_renditions(name)
+    return wanted

@@ -1,0 +1,116 @@
+"""The files of an entry or an annual report: documents, covers and photographs."""
+
+import re
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from mrtc_site.files.addresses import document_address
+from mrtc_site.files.file_types import MEDIA_TYPES, WIDTHS
+from mrtc_site.files.models import COVER, Attachment, FileVersion
+from mrtc_site.files.renditions import rendition
+from mrtc_site.files.serving import StoredFile, plain_answer, serve
+from mrtc_site.files.storage import documents, sha256_of
+
+from .views import EntryPage
+
+REPLACED = re.compile(r"(?P<slug>.+)-v(?P<number>[1-9][0-9]{0,3})")
+
+
+class EntryDocument(EntryPage):
+    """/reports/2020/research-report/1/report.pdf, …/1/files/summary.hwpx"""
+
+    def get(  # type: ignore[override]  # a file is streamed
+        self, request: HttpRequest, *args: Any, name: str, ending: str = "pdf", **kwargs: Any
+    ) -> HttpResponseBase:
+        return answer_document(request, self.get_object(), name, ending)
+
+
+class EntryCover(EntryPage):
+    """/reports/2020/research-report/1/cover.webp, cover-400.webp"""
+
+    def get(  # type: ignore[override]
+        self, request: HttpRequest, *args: Any, width: int | None = None, **kwargs: Any
+    ) -> HttpResponseBase:
+        return answer_cover(request, self.get_object(), width)
+
+
+class EntryPhotograph(EntryPage):
+    """/education/2020/basic/3/photographs/1.webp, 1-400.webp"""
+
+    def get(  # type: ignore[override]
+        self,
+        request: HttpRequest,
+        *args: Any,
+        order: int,
+        width: int | None = None,
+        **kwargs: Any,
+    ) -> HttpResponseBase:
+        entry: Any = self.get_object()
+        photograph = get_object_or_404(entry.photographs, order=order)
+        return answer_picture(request, photograph, width, entry.is_public)
+
+
+def answer_document(request: HttpRequest, whole: Any, name: str, ending: str) -> HttpResponseBase:
+    """Answer with a document, or with a file that it had before (“report-v1”)."""
+    file, successor = _find(whole, name)
+    if not file:
+        message = _("This document was taken away. What is left is at %(address)s.")
+        return plain_answer(410, message % {"address": whole.get_absolute_url()})
+    suffix = PurePosixPath(file).suffix
+    if suffix != f".{ending}":
+        raise Http404
+    filename = "-".join(map(str, ("mrtc", *whole.natural_key(), name))) + suffix
+    facts = documents(), file, sha256_of(file), MEDIA_TYPES[suffix], filename
+    return serve(request, StoredFile(*facts, whole.is_public, successor))
+
+
+def _find(whole: Any, name: str) -> tuple[str, str]:
+    """Give the name of the stored file and the address of what has replaced it, if anything has;
+    no name where it was taken away."""
+    if document := whole.documents.filter(slug=name).exclude(slug=COVER).first():
+        return document.file.name, ""
+    replaced = REPLACED.fullmatch(name)
+    slug = replaced["slug"] if replaced else name
+    versions = FileVersion.objects.filter(
+        kind=whole.documents.model._meta.label_lower,
+        key=" ".join(map(str, (*whole.natural_key(), slug))),
+    )
+    document = whole.documents.filter(slug=slug).first()
+    if not document and versions.exists():
+        return "", ""
+    if not document or not replaced:
+        raise Http404
+    earlier = versions.exclude(file=document.file.name).filter(number=replaced["number"])
+    return get_object_or_404(earlier).file, document_address(document)
+
+
+def answer_cover(request: HttpRequest, whole: Any, width: int | None) -> HttpResponseBase:
+    """Answer with the cover that staff have uploaded, else with the main document's first page."""
+    found = {document.slug: document for document in whole.documents.all()}
+    first = (document for document in found.values() if document.media_type == MEDIA_TYPES[".pdf"])
+    cover = found.get(COVER) or found.get("report") or found.get("as-printed") or next(first, None)
+    if not cover:
+        raise Http404
+    return answer_picture(request, cover, width, whole.is_public)
+
+
+def answer_picture(
+    request: HttpRequest, attachment: Attachment, width: int | None, is_public: bool
+) -> HttpResponseBase:
+    """Answer with a picture in one of the widths that pages show, or the widest."""
+    if width not in (None, *WIDTHS) or not attachment.width:
+        raise Http404
+    shown = min(width or WIDTHS[-1], attachment.width)
+    try:
+        name = rendition(str(attachment.file.name), shown)
+    except ValidationError as error:  # no page that can be drawn
+        raise Http404 from error
+    digest = f"{attachment.sha256}-{shown}"
+    facts = documents(), name, digest, MEDIA_TYPES[".webp"], PurePosixPath(name).name
+    return serve(request, StoredFile(*facts, is_public))
