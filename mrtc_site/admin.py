@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
 from .accounts import admin as _accounts  # noqa: F401 (they register themselves)
+from .editing.attachments import DocumentInline, PhotographInline
 from .editing.spreadsheet_admin import SheetAdmin
 from .editing.spreadsheets import ActivitySheet, TermWidget, sheet_of
 from .editing.versioned_admin import VersionedAdmin
@@ -21,7 +22,7 @@ from .entries.base import Entry, State
 from .loading import revisions as history
 from .loading.record_types import kind_of
 from .loading.writes import write_columns
-from .models import AnnualReport, Section
+from .models import AnnualReport, Document, Photograph, Section
 
 admin.site.site_header = _("MRTC annual reports")
 admin.site.site_title = _("MRTC staff")
@@ -134,6 +135,10 @@ class ActivityAdmin(EntryAdmin):
             (_("In print"), {"fields": ("photo_caption",)}),
             (None, {"fields": ("updated_at",)}),
         )
+        inline = type(
+            "Photographs", (PhotographInline,), {"model": model.photographs.rel.related_model}
+        )
+        self.inlines = (inline,)  # type: ignore[misc]
         super().__init__(model, admin_site)
 
     @admin.display(description=_("date as printed"), ordering="start")
@@ -141,8 +146,17 @@ class ActivityAdmin(EntryAdmin):
         return activity.date_text
 
 
+class EditionDocumentInline(DocumentInline):
+    model = Document
+
+
+class SectionPhotographInline(PhotographInline):
+    model = Photograph
+
+
 @admin.register(AnnualReport)
 class AnnualReportAdmin(FixedKeyAdmin, VersionedAdmin):
+    inlines = (EditionDocumentInline,)
     fixed = ("year",)
     list_display = ("__str__", "state", "updated_at")
     search_fields = ()
@@ -153,6 +167,7 @@ class AnnualReportAdmin(FixedKeyAdmin, VersionedAdmin):
 
 @admin.register(Section)
 class SectionAdmin(VersionedAdmin):
+    inlines = (SectionPhotographInline,)
     list_display = ("title", "year", "label", "level", "order", "page")
     list_filter = ("annual_report", "level")
     readonly_fields = ("updated_at",)

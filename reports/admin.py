@@ -16,44 +16,31 @@ from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.admin import EntryAdmin, FixedKeyAdmin, TermAdmin
 from mrtc_site.common.sorting import alphabetical
-from mrtc_site.editing.parts import PartForm, PartFormSet, PartInline
+from mrtc_site.editing.attachments import DocumentInline
+from mrtc_site.editing.parts import PartFormSet, PartInline
 from mrtc_site.editing.versioned_admin import Lines, VersionedAdmin
 
-from .models import Authorship, Correction, Report, ReportType, Researcher
+from .models import Authorship, Correction, Document, Report, ReportType, Researcher
 from .spreadsheets import ReportSheet
 
 admin.site.register(ReportType, TermAdmin)
 
 
-class AuthorshipForm(PartForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["order"].required = False
-        self.fields["order"].help_text = _("Empty: after the others.")
-        if not self.instance.pk:
-            self.initial["order"] = None
-
-
 class AuthorshipFormSet(PartFormSet):
     def clean(self) -> None:
         super().clean()
-        forms = self.forms_to_save()
-        last = max((form.cleaned_data.get("order") or 0 for form in forms), default=0)
-        for form in forms:
-            if form.cleaned_data.get("order") is None:
-                last += 1
-                form.cleaned_data["order"] = form.instance.order = last
         parts = {  # of those with a role that there is; two may have one name
             form.cleaned_data["researcher"].name_and_slug: form.cleaned_data
-            for form in forms
-            if "role" in form.cleaned_data
+            for form in self.forms_to_save()
+            if {"researcher", "role"} <= form.cleaned_data.keys()
         }
         problems = list(Authorship.problems_together(parts))
         if problems:
             raise ValidationError([f"{problem[0].upper()}{problem[1:]}." for problem in problems])
 
     def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
-        people = [form.cleaned_data["researcher"] for form in self.forms_to_save()]
+        forms = [form for form in self.forms_to_save() if form.cleaned_data.get("researcher")]
+        people = [form.cleaned_data["researcher"] for form in forms]
         twice = {person.name_and_slug for person in people if people.count(person) > 1}
         message = gettext("A person has one part in a report; %(people)s is here twice.")
         return message % {"people": gettext(" and ").join(alphabetical(twice))}
@@ -66,7 +53,6 @@ class PersonField(ModelChoiceField):
 
 class AuthorshipInline(PartInline):
     model = Authorship
-    form = AuthorshipForm
     formset = AuthorshipFormSet
     fields = ("order", "researcher", "role", "credited_as")
     autocomplete_fields = ("researcher",)
@@ -80,6 +66,10 @@ class AuthorshipInline(PartInline):
         if db_field.name == "researcher":
             kwargs["form_class"] = PersonField
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ReportDocumentInline(DocumentInline):
+    model = Document
 
 
 class CorrectionInline(PartInline):
@@ -139,7 +129,7 @@ class ReportAdmin(EntryAdmin):
     list_columns = ("chief_researcher",)
     list_narrow = (ResearcherFilter,)
     readonly_fields = ("updated_at",)
-    inlines = (AuthorshipInline, CorrectionInline)
+    inlines = (AuthorshipInline, ReportDocumentInline, CorrectionInline)
     fieldsets = (
         (None, {"fields": (("annual_report", "type", "number"), *EntryAdmin.titles, "state")}),
         (_("In print"), {"fields": ("abstract", "contents")}),

@@ -28,11 +28,15 @@ def sent_by(response):
     return sent
 
 
+def no_parts(*names):
+    """Give what the forms of a new entry's parts send, where there are none."""
+    return {f"{name}-{field}_FORMS": "0" for name in names for field in ("TOTAL", "INITIAL")}
+
+
 def people(*rows, before=0):
     """Give what the authorships of a new report send: (order, slug, role) rows."""
     sent = {
-        "corrections-TOTAL_FORMS": "0",
-        "corrections-INITIAL_FORMS": "0",
+        **no_parts("corrections", "documents"),
         "authorships-TOTAL_FORMS": str(before + len(rows)),
         "authorships-INITIAL_FORMS": str(before),
         "authorships-MIN_NUM_FORMS": "0",

@@ -5,6 +5,7 @@ import django.db.models.deletion
 import mrtc_site.entries.base
 import mrtc_site.files.storage
 from django.db import migrations, models
+from mrtc_site.accounts.groups import grant
 
 
 class Migration(migrations.Migration):
@@ -38,4 +39,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('project', 'order'), name='cooperation_photograph_order_unique')],
             },
         ),
+        migrations.RunPython(*grant("cooperation", "photograph")),
     ]

@@ -6,11 +6,20 @@ from typing import Any
 from django.contrib import admin
 from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext_lazy as _
 
 
 class PartForm(ModelForm):
     """Leaves what concerns the other parts to the formset, since one save may let two of them
     change places."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "order" in self.fields:
+            self.fields["order"].required = False
+            self.fields["order"].help_text = _("Empty: after the others.")
+            if not self.instance.pk:
+                self.initial["order"] = None
 
     def validate_unique(self) -> None:
         pass
@@ -84,12 +93,20 @@ class PartFormSet(BaseInlineFormSet):
         return [by_id[id] for id in ids if id in by_id]
 
     def forms_to_save(self) -> list[ModelForm]:
-        own = self.model.key_fields[-1]
         return [
             form
             for form in self.forms
-            if form not in self.deleted_forms and form.cleaned_data.get(own)
+            if form not in self.deleted_forms and (form.instance.pk or form.has_changed())
         ]
+
+    def clean(self) -> None:
+        super().clean()
+        forms = [form for form in self.forms_to_save() if "order" in form.fields]
+        last = max((form.cleaned_data.get("order") or 0 for form in forms), default=0)
+        for form in forms:
+            if form.cleaned_data.get("order") is None:
+                last += 1
+                form.cleaned_data["order"] = form.instance.order = last
 
     def save_existing_objects(self, commit: bool = True) -> list[Any]:
         """Make room first: while parts change places, no two rows may stand in the way. What

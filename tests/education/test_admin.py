@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from cooperation.models import CooperationProject
 from education.models import EducationSession
 from mrtc_site.entries.edtf_dates import HINT
-from tests.forms import errors, read_form
+from tests.forms import errors, no_parts, read_form
 from tests.make import make_editor, make_session
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def add(staff, model, **overrides):
     dates = {"date_text": "Oct., 2020", "dates": "2020-10", "photo_caption": ""}
     terms = model._meta.get_field("category").related_model.objects
     fields |= {series: value, "category": terms.get(slug=category).pk}
-    return staff.post(address, {**fields, **dates, **overrides})
+    return staff.post(address, {**fields, **dates, **no_parts("photographs"), **overrides})
 
 
 @pytest.mark.parametrize("model", ADD)

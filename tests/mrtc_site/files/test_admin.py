@@ -1,0 +1,137 @@
+"""Files in the admin: uploaded on the entry's own page, several at once, in order."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from reversion.models import Version
+
+from education.models import Photograph
+from mrtc_site.files.storage import documents
+from mrtc_site.models import AnnualReport, Section
+from reports.models import Document
+from tests.forms import errors, read_form
+from tests.make import make_editor, make_report, make_session
+
+from .made import pdf, picture
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(make_editor())
+    return client
+
+
+def upload(name, content):
+    return SimpleUploadedFile(name, content)
+
+
+def address_of(row):
+    return reverse(f"admin:{row._meta.label_lower.replace('.', '_')}_change", args=[row.pk])
+
+
+def save(staff, row, form=None, **parts):
+    """Send the form with these fields of parts, `documents-0-slug` as documents_0_slug."""
+    form = form or read_form(staff, address_of(row))
+    sent = {re.sub(r"_(?=\d|TOTAL)|(?<=\d)_", "-", name): parts[name] for name in parts}
+    return staff.post(address_of(row), form | sent)
+
+
+def files_of(row):
+    return [(each.slug, each.order, each.pages) for each in row.documents.all()]
+
+
+def test_several_files_are_uploaded_at_once_and_in_order(staff):
+    report = make_report()
+    response = save(
+        staff,
+        report,
+        documents_TOTAL_FORMS="2",
+        documents_0_slug="report",
+        documents_0_file=upload("연구보고서.pdf", pdf(["One", "Two"])),
+        documents_1_slug="cover",
+        documents_1_file=upload("cover.PNG", picture("PNG")),
+    )
+    assert response.status_code == 302
+    assert files_of(report) == [("report", 1, 2), ("cover", 2, None)]
+    page = staff.get(address_of(report)).content.decode()
+    assert "2 pages" in page and "60 × 40" in page and 'enctype="multipart/form-data"' in page
+
+
+@pytest.mark.parametrize(
+    ("slug", "file", "reason"),
+    [
+        ("report", ("a.pdf", b"no PDF"), "“a.pdf” doesn't begin as a PDF does"),
+        ("report", ("a.jpg", picture()), "“a.jpg” can't be taken here: the file's name should end"),
+        ("cover", ("a.pdf", pdf(["One"])), "“a.pdf” can't be taken here: the file's name should"),
+    ],
+)
+def test_what_can_t_be_taken_is_told_and_nothing_is_saved(staff, slug, file, reason):
+    report = make_report()
+    parts = {"documents_0_slug": slug, "documents_0_file": upload(*file)}
+    said = errors(save(staff, report, title="Another", **parts))
+    assert any(reason in error for error in said)
+    report.refresh_from_db()
+    assert report.title == "A made entry" and files_of(report) == []
+
+
+def test_a_document_that_becomes_the_cover_has_to_be_a_picture(staff):
+    report = make_report()
+    file = upload("a.pdf", pdf(["One"]))
+    save(staff, report, documents_0_slug="report", documents_0_file=file)
+    said = errors(save(staff, report, documents_0_slug="cover"))
+    assert "Such a file ends in .jpg, .jpeg, .png, .webp here, not in .pdf." in said
+
+
+def test_a_photograph_needs_a_text_alternative(staff):
+    session = make_session()
+    said = errors(save(staff, session, photographs_0_file=upload("a.jpg", picture())))
+    assert "This field is required." in said and not Photograph.objects.exists()
+    alternative = {"photographs_0_alternative": "A room"}
+    save(staff, session, photographs_0_file=upload("a.jpg", picture()), **alternative)
+    [photograph] = session.photographs.all()
+    assert (photograph.order, photograph.alternative, photograph.width) == (1, "A room", 60)
+
+
+def test_photographs_change_places_in_one_save(staff):
+    section = Section.objects.get(slug="introduction")
+    shown = {f"photographs_{n}_alternative": text for n, text in enumerate(("First", "Second"))}
+    files = {f"photographs_{n}_file": upload("a.png", picture("PNG", (n + 9, 9))) for n in (0, 1)}
+    assert save(staff, section, photographs_TOTAL_FORMS="2", **shown, **files).status_code == 302
+    save(staff, section, photographs_0_order="2", photographs_1_order="1")
+    found = section.photographs.values_list("order", "alternative", "width")
+    assert list(found) == [(1, "Second", 10), (2, "First", 9)]
+
+
+def test_a_replaced_file_is_undone_and_a_stale_form_is_told(staff):
+    edition = AnnualReport.objects.get(year=2020)
+    old, new = pdf(["Old"]), pdf(["New", "Two"])
+    file = upload("a.pdf", old)
+    save(staff, edition, documents_0_slug="as-printed", documents_0_file=file)
+    stale = read_form(staff, address_of(edition))
+    save(staff, edition, documents_0_file=upload("b.pdf", new))
+    assert files_of(edition) == [("as-printed", 1, 2)]
+    said = errors(save(staff, edition, stale, documents_0_file=upload("c.pdf", old)))
+    assert any("This was changed by someone else" in error for error in said)
+    assert files_of(edition) == [("as-printed", 1, 2)]
+    version = Version.objects.get_for_object(edition)[1]
+    undo = reverse("admin:mrtc_site_annualreport_revision", args=[edition.pk, version.pk])
+    assert staff.post(undo).status_code == 302
+    assert files_of(edition) == [("as-printed", 1, 1)]
+    with documents().open(edition.documents.get().file.name) as stored:
+        assert stored.read() == old
+
+
+def test_a_document_that_someone_else_took_away_is_sent_again_as_new(staff):
+    report = make_report()
+    file = upload("a.pdf", pdf(["One"]))
+    save(staff, report, documents_0_slug="report", documents_0_file=file)
+    form = read_form(staff, address_of(report))
+    Document.objects.all().delete()
+    form["version"] = read_form(staff, address_of(report))["version"]
+    again = upload("a.pdf", pdf(["One"]))
+    assert save(staff, report, form, documents_0_file=again).status_code == 302
+    assert files_of(report) == [("report", 1, 1)]
