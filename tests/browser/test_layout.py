@@ -69,7 +69,7 @@ def test_filters_come_before_results_and_one_link_skips_them(path, open_page):
     page.keyboard.press("Enter")
     expect(page.locator("#results")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.locator(".results .rows a").first).to_be_focused()
+    expect(page.locator(".results .rows :is(a, button)").first).to_be_focused()
 
 
 @pytest.mark.parametrize("path", KINDS)
