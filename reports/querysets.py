@@ -37,7 +37,7 @@ class ResearcherQuerySet(TimestampedQuerySet):
 
 
 def _number_of(parts: AuthorshipQuerySet) -> Coalesce:
-    counts = parts.order_by().values("researcher").annotate(number=Count("pk")).values("number")
+    counts = parts.order_by().values("researcher").annotate(number=Count("report")).values("number")
     return Coalesce(Subquery(counts), 0)
 
 

@@ -39,6 +39,7 @@ from mrtc_site.search.tokenizer import words
 from reports.models import Authorship, Report, Researcher
 from reports.views import ReportList, ResearcherList
 
+from .did_you_mean import did_you_mean
 from .edition_files import edition_or_404
 from .metadata import of_edition, of_editions, of_home
 
@@ -195,12 +196,10 @@ def search(request: HttpRequest) -> HttpResponse:
         for *_, rows in kinds:
             rows.sort(key=lambda row: row not in called)
         kinds.sort(key=lambda kind: kind[2][0] not in called)
-    context = {
-        "q": printable(text),
-        "problems": problems,
-        "kinds": kinds,
-        "each": [] if kinds or problems else words_alone(text),
-    }
+    context: dict[str, Any] = {"q": printable(text), "problems": problems, "kinds": kinds}
+    if text.strip() and not kinds and not problems:
+        meant = did_you_mean(text, SEARCHED, count_everywhere)
+        context |= {"each": words_alone(text), "meant": meant}
     return render(request, "search.html", context)
 
 
@@ -229,11 +228,13 @@ def plain_words(text: str) -> list[str]:
 def words_alone(text: str) -> list[tuple[str, int]]:
     """Give what each of several words finds alone, where that is anything: (word, number)."""
     parts = wanted_parts(text)
-    found = []
-    for part in parts[:WORDS_ALONE] if len(parts) > 1 else []:
-        query = QueryDict(urlencode({"q": part}))
-        found.append((part, sum(page().listing(query).count for page in SEARCHED)))
-    return [(part, count) for part, count in found if count]
+    parts = parts[:WORDS_ALONE] if len(parts) > 1 else []
+    return [(part, count) for part in parts if (count := count_everywhere(part))]
+
+
+def count_everywhere(text: str) -> int:
+    query = QueryDict(urlencode({"q": text}))
+    return sum(page().listing(query).count for page in SEARCHED)
 
 
 SUGGESTED = ResearcherList, ReportList, EducationSessionList, CooperationProjectList

@@ -6,6 +6,7 @@ import mrtc_site.common.identifiers
 import mrtc_site.entries.base
 import mrtc_site.entries.edtf_dates
 from django.db import migrations, models
+from mrtc_site.accounts.groups import grant
 
 
 class Migration(migrations.Migration):
@@ -81,4 +82,5 @@ class Migration(migrations.Migration):
             model_name='correction',
             constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='correction_has_text'),
         ),
+        migrations.RunPython(*grant("reports", "correction")),
     ]

@@ -2,9 +2,8 @@
 
 import pytest
 
-from .test_layout import KINDS, PHONE, WIDE
+from .test_layout import KINDS, NARROW, PHONE, WIDE
 
-NARROW = {"width": 320, "height": 640}  # what is left of 1280 px at 400 % zoom
 SPACED = """
     * { line-height: 1.5 !important; letter-spacing: .12em !important;
         word-spacing: .16em !important; }
@@ -35,6 +34,11 @@ OUT_OF_ORDER = """() => {
     return stops.filter(({top}, place) => place && top < stops[place - 1].top - 16)
         .map(({element}) => element.outerHTML.slice(0, 200));
 }"""
+MOVED = """() => new Promise(done => {
+    const told = list => done(list.getEntries().reduce((all, {value}) => all + value, 0));
+    new PerformanceObserver(told).observe({type: 'layout-shift', buffered: true});
+    setTimeout(() => done(0), 200); // told of none
+})"""
 CONTROLS = {"button", "link", "textbox", "searchbox", "checkbox", "combobox", "DisclosureTriangle"}
 
 
@@ -58,6 +62,11 @@ def test_text_spaced_as_readers_may_space_it_is_neither_cut_nor_covered(each_kin
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], path
         assert page.evaluate(CUT_OFF) == [], path
         assert page.evaluate(OVERLAPPING) == [], path
+
+
+def test_nothing_moves_while_a_page_comes(each_kind):
+    for path, page in each_kind(viewport=PHONE):
+        assert page.evaluate(MOVED) == 0, path
 
 
 def test_focus_goes_down_the_page_as_the_eye_does(each_kind):

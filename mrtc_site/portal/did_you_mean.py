@@ -1,0 +1,65 @@
+"""What someone may have meant whose words nothing has: the nearest words and names there are."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
+
+from mrtc_site.cache.memo import cached
+from mrtc_site.common.text import plain_letters
+from mrtc_site.listing.views import ListPage
+from mrtc_site.search.parser import wanted_parts
+from reports.models import Researcher
+
+NEAR = 0.75  # of the letters: one in four may be wrong
+MOST_PARTS = 8
+MOST_ROWS = 1_000  # of a kind, the newest, whose words are known
+MOST_WORDS = 20_000
+_WORD = re.compile(r"[^\W\d_]{3,}|[가-힣]{2,}")
+
+
+def did_you_mean(text: str, lists: Iterable[type[ListPage]], count: Callable[[str], int]) -> str:
+    """Give a search that finds something, or an empty text; `count` tells how many one finds."""
+    meant = _nearest(text, cached("people's names", _names))
+    if not meant:
+        words = cached("words that there are", lambda: _words(lists))
+        parts = wanted_parts(text)[:MOST_PARTS]
+        nearer = [part if count(f"{part} ") else _nearest(part, words) for part in parts]
+        meant = " ".join(nearer) if all(nearer) else ""
+    return meant if meant and count(meant) else ""
+
+
+def _nearest(typed: str, known: dict[str, str]) -> str:
+    match = extractOne(
+        _letters(typed), known.keys(), scorer=OSA.normalized_similarity, score_cutoff=NEAR
+    )
+    return known[match[0]] if match else ""
+
+
+def _letters(text: str) -> str:
+    """Give what texts are compared by, Hangul letter by letter."""
+    return unicodedata.normalize("NFD", plain_letters(text).strip())
+
+
+def _names() -> dict[str, str]:
+    people = Researcher.objects.published()
+    return {_letters(form): form for person in people for form in person.forms if form}
+
+
+def _words(lists: Iterable[type[ListPage]]) -> dict[str, str]:
+    """Give {letters: word} of the words that public rows have, the most frequent first."""
+    counts: Counter[str] = Counter()
+    for page in lists:
+        public = page().get_queryset()
+        pks = [*public.order_by("-pk").values_list("pk", flat=True)[:MOST_ROWS]]
+        for row in public.model.rows_in_full().filter(pk__in=pks):
+            texts = row.search_texts()
+            for place in ("title", "text", "small"):
+                counts.update(_WORD.findall(" ".join(texts.get(place, ()))))
+    words: dict[str, str] = {}
+    for word, _ in counts.most_common(MOST_WORDS):
+        words.setdefault(_letters(word), word)
+    return words
