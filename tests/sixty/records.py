@@ -5,6 +5,8 @@ authors; titles in quotation marks, in other languages and scripts, with every s
 takes for its own; what has no people, no abstract, no date. They are in tests/data/sixty-records.
 """
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,10 +22,17 @@ MODELS = {
 CENTRE = "Migration Research and Training Centre"
 
 
+def kept(value):
+    """Give a text as it is kept: composed (NFC), without soft hyphens and signs of no width."""
+    if not isinstance(value, str):
+        return value
+    return unicodedata.normalize("NFC", re.sub("[\xad\u200b\u2060\ufeff]", "", value))
+
+
 def items(folder):
     """Give the (model, fields) of every row in the files of both years."""
     return [
-        (item["model"], item["fields"])
+        (item["model"], {name: kept(value) for name, value in item["fields"].items()})
         for year in YEARS
         for file in sorted((folder / str(year)).glob("*.yaml"))
         for item in rows_in(file)
