@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from mrtc_site.files.models import Attachment
+from mrtc_site.files.renditions import prepare
 from mrtc_site.files.storage import take
 
 from .parts import PartForm, PartInline
@@ -28,6 +29,8 @@ class AttachmentForm(PartForm):
             kind = self._meta.model.kind_of_file(cleaned.get("slug", ""))
             try:
                 cleaned["file"] = take(uploaded, kind)
+                if kind != "document":
+                    prepare(cleaned["file"])
             except ValidationError as error:
                 self.add_error("file", error)
         return cleaned

@@ -1,7 +1,11 @@
-"""Pictures as pages show them: WebP files, in the storage beside the file that they are of."""
+"""Pictures as pages show them: WebP files in a folder of the storage, made of the files beside it.
 
+A backup leaves them out: they are made again."""
+
+from contextlib import suppress
 from pathlib import PurePosixPath
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
 from .file_types import WIDTHS
@@ -10,7 +14,7 @@ from .storage import documents, on_disk
 
 
 def rendition_name(name: str, width: int) -> str:
-    return f"{PurePosixPath(name).with_suffix('')}-{width}.webp"
+    return f"pictures/{PurePosixPath(name).with_suffix('')}-{width}.webp"
 
 
 def widths_of(width: int) -> list[int]:
@@ -25,8 +29,15 @@ def make_renditions(name: str) -> None:
             documents().save(rendition_name(name, made.width), ContentFile(made.content))
 
 
+def prepare(name: str) -> None:
+    """Make now what pages will show, if it can be drawn."""
+    with suppress(ValidationError):
+        make_renditions(name)
+
+
 def rendition(name: str, width: int) -> str:
-    """Give the name of what pages show. It was made at upload; a restored backup may lack it."""
+    """Give the name of what pages show. It was made at upload; after a load or a restored backup
+    it is made when it is first asked for."""
     wanted = rendition_name(name, width)
     if not documents().exists(wanted):
         make_renditions(name)

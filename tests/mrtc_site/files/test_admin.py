@@ -8,6 +8,7 @@ from django.urls import reverse
 from reversion.models import Version
 
 from education.models import Photograph
+from mrtc_site.files.renditions import rendition_name
 from mrtc_site.files.storage import documents
 from mrtc_site.models import AnnualReport, Section
 from reports.models import Document
@@ -94,6 +95,15 @@ def test_a_photograph_needs_a_text_alternative(staff):
     save(staff, session, photographs_0_file=upload("a.jpg", picture()), **alternative)
     [photograph] = session.photographs.all()
     assert (photograph.order, photograph.alternative, photograph.width) == (1, "A room", 60)
+
+
+def test_what_pages_show_of_a_photograph_is_made_at_upload(staff):
+    session = make_session()
+    shown = {"photographs_0_alternative": "A room"}
+    save(staff, session, photographs_0_file=upload("a.jpg", picture(size=(900, 9))), **shown)
+    name = session.photographs.get().file.name
+    made = [documents().exists(rendition_name(name, width)) for width in (400, 800, 900)]
+    assert made == [True] * 3
 
 
 def test_photographs_change_places_in_one_save(staff):
