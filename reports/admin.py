@@ -4,13 +4,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, QuerySet, TextField
-from django.forms import Media, ModelChoiceField
+from django.forms import Media, ModelChoiceField, ModelForm
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,7 @@ from mrtc_site.editing.parts import PartFormSet, PartInline
 from mrtc_site.editing.versioned_admin import Lines, VersionedAdmin
 
 from .models import Authorship, Correction, Document, Report, ReportType, Researcher
+from .namesakes import nearly_alike
 from .spreadsheets import ReportSheet
 
 admin.site.register(ReportType, TermAdmin)
@@ -166,6 +169,18 @@ class ResearcherAdmin(FixedKeyAdmin, VersionedAdmin):
     # The index knows public spellings only.
     search_fields = (*VersionedAdmin.search_fields, "authorships__credited_as")
     fields = (("given_name", "family_name"), "name_ko", "slug")
+
+    def save_model(
+        self, request: HttpRequest, obj: Researcher, form: ModelForm, change: bool
+    ) -> None:
+        """Save, and point out who has nearly the same name, where it is new."""
+        super().save_model(request, obj, form, change)
+        renamed = {"given_name", "family_name", "name_ko"} & {*form.changed_data}
+        for _person, other in nearly_alike([obj.slug]) if renamed else ():
+            address = reverse("admin:reports_researcher_change", args=[other.pk])
+            link = format_html('<a href="{}">{}</a>', address, other.name_and_slug)
+            message = gettext("Somebody has nearly this name. Is it the same person?")
+            messages.warning(request, format_html("{} {}", message, link))
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Any = None

@@ -1,6 +1,6 @@
 """Reports, the people who wrote them, and each one's part."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,6 +20,7 @@ from mrtc_site.common.sorting import alphabetical
 from mrtc_site.entries.base import (
     BilingualName,
     Entry,
+    Key,
     LanguageField,
     Part,
     PartQuerySet,
@@ -29,7 +30,7 @@ from mrtc_site.entries.base import (
 from mrtc_site.entries.edtf_dates import LONGEST, check_date
 from mrtc_site.files import models as files
 
-from .namesakes import namesakes
+from .namesakes import namesakes, nearly_alike
 from .oai.models import HarvestedRecord  # noqa: F401 (Django looks for models here)
 from .querysets import AuthorshipQuerySet, ReportQuerySet, ResearcherQuerySet
 
@@ -124,6 +125,13 @@ class Researcher(BilingualName):
 
     def get_absolute_url(self) -> str:
         return reverse("reports:researcher", args=[self.slug])
+
+    @classmethod
+    def look_again(cls, keys: Iterable[Key]) -> list[str]:
+        return [
+            f"{person.name} <{person.slug}> may be {other.name} <{other.slug}>"
+            for person, other in nearly_alike({slug for (slug,) in keys})
+        ]
 
     @classmethod
     def rows_in_full(cls) -> ResearcherQuerySet:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Concat, Trim
@@ -11,6 +12,7 @@ from django.utils import translation
 
 from mrtc_site.cache.memo import cached
 from mrtc_site.common.languages import LOCALES
+from mrtc_site.common.text import plain_letters
 
 from . import models
 
@@ -21,6 +23,25 @@ def namesakes() -> dict[str, InEachLanguage]:
     """Give, by slug, what tells those people with a public report apart whose name, printed or
     Korean, another of them has: “2018–2020, Working Paper”, and the slug where that is the same."""
     return cached("namesakes", _namesakes)
+
+
+def nearly_alike(
+    slugs: Collection[str],
+) -> list[tuple[models.Researcher, models.Researcher]]:
+    """Give whose names differ from others' in accents, hyphens, capitals, spaces and order at most:
+    (one of these people, another)."""
+    alike: dict[str, list[models.Researcher]] = defaultdict(list)
+    for person in models.Researcher.objects.all():
+        for letters in {re.sub(r"\W", "", plain_letters(form)) for form in person.forms} - {""}:
+            alike[letters].append(person)
+    pairs = [
+        (person, other)
+        for people in alike.values()
+        for person in people
+        for other in people
+        if person.slug in slugs and person != other
+    ]
+    return list(dict.fromkeys(pairs))
 
 
 def tell_apart(people: Iterable[models.Researcher]) -> None:

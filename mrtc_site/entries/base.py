@@ -86,6 +86,11 @@ class NaturalKeyModel(models.Model):
         abstract = True
 
     @classmethod
+    def look_again(cls, keys: Iterable[Key]) -> Iterable[str]:
+        """Say what whoever loads new rows of these keys should look at again."""
+        return []
+
+    @classmethod
     def sort_keys(cls) -> dict[str, str]:
         """Give what columns of text are sorted by: {column: that with its sort key}."""
         return {}

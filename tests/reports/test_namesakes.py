@@ -4,8 +4,11 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.management import call_command
 from django.urls import reverse
 
+from tests.forms import read_form
+from tests.loading.made import MadeYear
 from tests.make import key_of, make_annual_report, make_editor, make_report, make_researcher
 
 pytestmark = [
@@ -164,3 +167,52 @@ def test_a_list_in_the_admin_says_whose_reports_it_has(three, client):
     page = read(client, f"/admin/reports/report/?researchers__id__exact={key_of('yang-liu-2')}")
     chosen = page.select_one("select[name=researchers__id__exact] option[selected]")
     assert (chosen["value"], chosen.text) == (key_of("yang-liu-2"), "Yang Liu (yang-liu-2)")
+
+
+ALMOST = {  # of Su-kyoung Kim, who is there already
+    "accent": ("Sú-kyoung", "Kim", ""),
+    "hyphen": ("Sukyoung", "Kim", ""),
+    "capital": ("SU-KYOUNG", "kim", ""),
+    "space": ("Su kyoung", "Kim", ""),
+    "order": ("Kim", "Su-kyoung", ""),
+}
+
+
+@pytest.mark.parametrize("names", ALMOST.values(), ids=ALMOST)
+def test_the_form_of_somebody_new_points_out_who_has_nearly_that_name(names, client):
+    client.force_login(make_editor())
+    given, family, korean = names
+    fields = {"given_name": given, "family_name": family, "name_ko": korean, "slug": "nearly"}
+    response = client.post("/admin/reports/researcher/add/", fields, follow=True)
+    told = read_messages(response)
+    assert len(told) == 1 and "Su-kyoung Kim (su-kyoung-kim)" in told[0]
+    assert f"/admin/reports/researcher/{key_of('su-kyoung-kim')}/change/" in told[0]
+
+
+def test_a_form_that_changes_no_name_and_somebody_of_another_name_are_not_pointed_out(client):
+    client.force_login(make_editor())
+    make_researcher("nearly", given_name="Sukyoung", family_name="Kim")
+    make_researcher("another", given_name="Sukyong", family_name="Kim")
+    for slug in ("nearly", "another"):
+        address = f"/admin/reports/researcher/{key_of(slug)}/change/"
+        sent = read_form(client, address)
+        assert read_messages(client.post(address, sent, follow=True)) == []
+
+
+def read_messages(response):
+    """Give the warnings on the page that followed."""
+    return [str(m) for m in response.context["messages"] if m.level_tag == "warning"]
+
+
+def test_a_load_and_its_dry_run_point_out_somebody_of_nearly_that_name(tmp_path, settings, capsys):
+    settings.FIXTURES_DIR, settings.FIXTURE_DIRS = tmp_path, [tmp_path]
+    year = MadeYear(tmp_path)
+    year["researcher"].update(given_name="Sukyoung", family_name="Kim")
+    year.write()
+    slug = year["researcher"]["slug"]
+    line = f"look     Sukyoung Kim <{slug}> may be Su-kyoung Kim <su-kyoung-kim>"
+    for options in ({"dry_run": True}, {}):
+        call_command("load_annual_report", year.year, **options)
+        assert line in capsys.readouterr().out.splitlines()
+    call_command("load_annual_report", year.year)
+    assert "look " not in capsys.readouterr().out  # it is no news

@@ -125,6 +125,7 @@ class Command(BaseCommand):
                 lines += _lines_of(verb, change, year)
         for name in outcome.still_referenced:
             lines.append(f"kept     {name}: gone from the fixtures, but still referred to")
+        lines += [f"look     {sentence}" for sentence in _to_look_at(outcome)]
         done = ", ".join(f"{count} {verb}" for verb, count in counts.items() if count)
         if options["dry_run"]:
             lines.append(f"{year}: {done or 'nothing'} would change. Nothing was changed.")
@@ -133,6 +134,13 @@ class Command(BaseCommand):
         else:
             lines.append(f"{year}: {done or 'nothing to change'}.")
         return lines
+
+
+def _to_look_at(outcome: Outcome) -> Iterator[str]:
+    """Say what may be wrong with new rows, which are written by now."""
+    for kind in dict.fromkeys(change.kind for change in outcome.changes):
+        new = [c.key for c in outcome.changes if c.kind is kind and c.before is MISSING]
+        yield from kind.model.look_again(new) if new else ()
 
 
 def _lines_of(verb: str, change: Change, year: int) -> Iterator[str]:
