@@ -9,6 +9,17 @@ addEventListener("htmx:configRequest", ({ detail }) => {
   for (const [name, value] of [...detail.formData]) if (!value) detail.formData.delete(name);
 });
 
+// What is typed is asked for once no input method is at work on it.
+let isComposing = false;
+addEventListener("compositionstart", () => (isComposing = true));
+addEventListener("htmx:beforeRequest", (event) => { if (isComposing) event.preventDefault(); });
+for (const name of ["input", "compositionend"]) {
+  addEventListener(name, ({ target, type }) => {
+    if (type === "compositionend") isComposing = false;
+    if (!isComposing && target.matches("#filters .typed *")) find("filters").dispatchEvent(new Event("typed"));
+  });
+}
+
 // Going back skips what was half typed, but no list that was chosen, and never stays on the same.
 let isTyped = false; // whether the address is of what was typed last
 const typed = ["q", "researcher-name"];

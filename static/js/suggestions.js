@@ -67,11 +67,17 @@ function suggest(input) {
     return true;
   }
 
-  input.addEventListener("input", () => {
-    move(-1);
-    clearTimeout(timer);
-    timer = setTimeout(ask, PAUSE);
-  });
+  // Nothing is asked while an input method is at work, whose syllables follow each other at once.
+  let isComposing = false;
+  for (const name of ["input", "compositionstart", "compositionend"]) {
+    input.addEventListener(name, ({ type }) => {
+      if (type !== "input") isComposing = type === "compositionstart";
+      move(-1);
+      clearTimeout(timer);
+      if (isComposing) request?.abort();
+      else timer = setTimeout(ask, PAUSE);
+    });
+  }
   input.addEventListener("keydown", (event) => {
     if (!event.isComposing && keys[event.key]?.()) event.preventDefault();
   });
