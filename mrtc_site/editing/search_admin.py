@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.contrib.admin.views.main import ORDER_VAR
+from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest
 
 from mrtc_site.common.sorting import sort_key
@@ -14,7 +15,7 @@ from mrtc_site.search.query import matching
 
 class SearchAdmin(admin.ModelAdmin):
     """Finds rows by the search index and, in the plain letters of their sort keys, by any part of
-    names, titles and slugs."""
+    names, titles and slugs; these come first."""
 
     search_fields: ClassVar[tuple[str, ...]] = ("sort_key__contains", "sort_key_ko__contains")
 
@@ -26,5 +27,9 @@ class SearchAdmin(admin.ModelAdmin):
         if query.empty or not hasattr(self.model, "search_texts"):
             return rows, False
         indexed = Q(pk__in=matching(self.model.objects.all(), search_term).order_by().values("pk"))
-        by_part = Q() if query.unwanted else Q(pk__in=rows.order_by().values("pk"))
-        return queryset.filter(by_part | indexed), False
+        by_part = Q(pk__in=[]) if query.unwanted else Q(pk__in=rows.order_by().values("pk"))
+        found = queryset.filter(by_part | indexed)
+        if ORDER_VAR in request.GET:
+            return found, False
+        as_typed = Case(When(by_part, then=0), default=1)
+        return found.order_by(as_typed, *(queryset.query.order_by or ["sort_key"])), False

@@ -106,7 +106,7 @@ def test_emptying_the_box_closes_it(box):
 
 
 def test_how_many_there_are_is_told(box):
-    box.press_sequentially("minjeong")
+    box.press_sequentially("hayoung")
     count = 1
     expect(box.locator("xpath=..").get_by_role("status")).to_have_text(f"{count} suggestion")
     box.fill("zebra")
