@@ -71,7 +71,8 @@ def _content(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
     part = _part(request, file, size)
     if part is None:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    response = StreamingHttpResponse(_blocks(file, part), content_type=file.media_type)
+    blocks = iter(()) if request.method == "HEAD" else _blocks(file, part)
+    response = StreamingHttpResponse(blocks, content_type=file.media_type)
     response["Content-Length"] = str(len(part))
     if len(part) < size:
         response.status_code = 206
