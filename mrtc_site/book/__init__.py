@@ -1,1 +1,1 @@
-"""The annual report as a book: its content typeset as PDF (templates/book/)."""
+"""The annual report as a book: its content as PDF and EPUB (templates/book/)."""

@@ -73,6 +73,7 @@ def words(edition: AnnualReport) -> Data:
         "title": gettext("Title"),
         "date": gettext("Date"),
         "made": gettext("Typeset from the Centre's annual report portal."),
+        "accessible": gettext("Headings, lists and tables are marked; pictures have texts."),
     }
 
 

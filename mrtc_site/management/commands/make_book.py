@@ -1,4 +1,4 @@
-"""make_book 2020: typeset the annual report of a year as a PDF."""
+"""make_book 2020: the annual report of a year as a book, PDF or EPUB."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,18 +8,20 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from mrtc_site.book.epub import write_epub
 from mrtc_site.book.typesetting import BookError, typeset
 from mrtc_site.common.languages import ENGLISH, KOREAN
+from mrtc_site.exports.feeds import tag
 from mrtc_site.models import AnnualReport
 from mrtc_site.portal.book_content import book_content, last_change
 
 
 class Command(BaseCommand):
-    help = "Typeset the annual report of a year as a PDF (tagged, PDF/UA-1 and PDF/A-2a)."
+    help = "Make the annual report of a year a book: a PDF (PDF/UA-1, PDF/A-2a) or an EPUB 3."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("year", type=int)
-        parser.add_argument("file", type=Path, nargs="?", help="annual-report-YEAR.pdf")
+        parser.add_argument("file", type=Path, nargs="?", help="annual-report-YEAR.pdf; or ….epub")
         parser.add_argument("--language", choices=[ENGLISH, KOREAN], default=ENGLISH)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,8 +33,14 @@ class Command(BaseCommand):
         path = options["file"] or Path(f"annual-report-{year}.pdf")
         changed = last_change(edition)
         draft = "" if edition.is_public else self.draft(language)
+        content = book_content(edition, language, draft)
+        if path.suffix not in (".pdf", ".epub"):
+            raise CommandError(f"A book ends in .pdf or .epub, not as {path.name}.")
         try:
-            made = typeset(book_content(edition, language, draft), changed, {})
+            if path.suffix == ".epub":
+                made = write_epub(content, tag(edition.get_absolute_url()), changed, {})
+            else:
+                made = typeset(content, changed, {})
         except BookError as error:
             raise CommandError(str(error)) from None
         path.write_bytes(made)

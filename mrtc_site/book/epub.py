@@ -1,0 +1,103 @@
+"""A book's content as EPUB 3, with the templates of templates/book/epub/.
+
+The well-known library for this is under the AGPL; the format is a zip of a few XHTML pages.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+TEMPLATES = "book/epub"
+DRAWN_AS = {  # what a node of Markdown is in XHTML
+    "paragraph": "p",
+    "heading": "p",
+    "bullet_list": "ul",
+    "ordered_list": "ol",
+    "list_item": "li",
+    "blockquote": "blockquote",
+    "strong": "strong",
+    "em": "em",
+    "code_inline": "code",
+    "code_block": "pre",
+    "fence": "pre",
+}
+EMPTY = {"softbreak": "\n", "hardbreak": "<br/>", "hr": "<hr/>"}
+MEDIA_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
+
+
+def write_epub(
+    content: Mapping[str, Any], identifier: str, changed: datetime, pictures: Mapping[str, Path]
+) -> bytes:
+    """Give a book as EPUB. The same content makes the same bytes; `identifier` is the URI that it
+    is known by, `pictures` are the files that `content` names."""
+    chapters = chapters_of(content["sections"])
+    context = {
+        "book": content,
+        "identifier": identifier,
+        "changed": changed.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "chapters": chapters,
+        "pictures": [(name, MEDIA_TYPES[path.suffix]) for name, path in pictures.items()],
+    }
+    out = BytesIO()
+    with ZipFile(out, "w") as book:
+
+        def add(name: str, data: str | bytes, method: int = ZIP_DEFLATED) -> None:
+            book.writestr(ZipInfo(name, changed.timetuple()[:6]), data, method)
+
+        add("mimetype", "application/epub+zip", ZIP_STORED)  # first, as the format demands
+        add("META-INF/container.xml", _page("container.xml", {}))
+        for name in ("package.opf", "nav.xhtml", "cover.xhtml", "style.css"):
+            add(f"EPUB/{name}", _page(name, context))
+        for chapter in chapters:
+            page = _page("chapter.xhtml", {**context, "chapter": chapter})
+            add(f"EPUB/{chapter['file']}", page)
+        for name, path in pictures.items():
+            add(f"EPUB/{name}", path.read_bytes(), ZIP_STORED)
+    return out.getvalue()
+
+
+def _page(name: str, context: dict[str, Any]) -> str:
+    return render_to_string(f"{TEMPLATES}/{name}", context)
+
+
+def chapters_of(sections: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Give the chapters, each with a file of its own and its sections, which have an id and their
+    text as XHTML."""
+    chapters: list[dict[str, Any]] = []
+    for number, section in enumerate(sections, 1):
+        if section["level"] == 1 or not chapters:
+            file = f"chapter-{len(chapters) + 1}.xhtml"
+            chapters.append({"file": file, "title": section["title"], "sections": []})
+        text = as_xhtml(section["body"])
+        chapters[-1]["sections"].append({**section, "id": f"section-{number}", "text": text})
+    for chapter in chapters:
+        chapter["parts"] = [section for section in chapter["sections"] if section["level"] == 2]
+    return chapters
+
+
+def as_xhtml(nodes: Sequence[Mapping[str, Any]]) -> SafeString:
+    """Give a tree of Markdown (typesetting.marked_up) as XHTML."""
+    return format_html_join("", "{}", ((_drawn(node),) for node in nodes))
+
+
+def _drawn(node: Mapping[str, Any]) -> SafeString:
+    kind = node["type"]
+    inside = (
+        as_xhtml(node["children"])
+        if "children" in node
+        else format_html("{}", node.get("text", ""))
+    )
+    if kind in EMPTY:
+        return mark_safe(EMPTY[kind])  # noqa: S308 (ours)
+    if kind == "link":
+        return format_html('<a href="{}">{}</a>', node["href"], inside)
+    if kind in DRAWN_AS:
+        return format_html("<{0}>{1}</{0}>", DRAWN_AS[kind], inside)
+    return inside
