@@ -58,7 +58,7 @@ _TAKEN_AS_ONE = [
         ("eo|eu|oo|ou|ue", "u"),
     )
 ]
-LEAST_OF_GIVEN = 4  # letters of a given name that stands alone
+LEAST_OF_GIVEN = 6  # letters of a given name that stands alone: “China” is no “Jina”
 LEAST_BEGUN = 5  # letters of a given name that is being typed
 LEAST_IN_HANGUL = 3  # syllables of a name: very many words have two
 MOST_WORDS = 5

@@ -217,7 +217,7 @@ def people_called(text: str, rows: Iterable[Model]) -> set[Model]:
     names = [(row.pk, form) for row in people.values() for form in row.forms]
     names += credited.values_list("researcher", "credited_as") if people else []
     called = {people[pk] for pk, name in names if plain_words(name) == plain_words(text)}
-    keys = name_keys(text)
+    keys = {key for key in name_keys(text) if not key.startswith("0")}  # no given name alone
     return called | {row for row in people.values() if not keys.isdisjoint(row.name_keys)}
 
 

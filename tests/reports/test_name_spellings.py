@@ -77,6 +77,19 @@ def test_reports_are_found_by_other_spellings_after_those_that_say_it():
         assert find("reports", typed) == [theirs.get_absolute_url()]
 
 
+def test_a_word_that_a_short_given_name_sounds_like_finds_no_person():
+    make_researcher("jina", given_name="Jina", family_name="Kim")
+    make_report(chief="jina")
+    assert find("researchers", "China") == []
+    assert slugs(find("researchers", "Kim China")) == ["jina"]
+
+
+def test_the_search_page_has_somebody_first_whose_whole_name_is_typed(client):
+    for typed, first in (("Changwon Yi", "Researchers"), ("Changwon", "Reports")):
+        page = client.get("/search/", {"q": typed}).content.decode()
+        assert page.index(f"<h2>{first} ") == page.index("<h2>"), typed
+
+
 @pytest.mark.parametrize("typed", ['"Changwon Lee"', "Changwon Lee -report", "Changwon Lee 2020"])
 def test_only_a_name_and_nothing_else_is_a_name(typed):
     assert find("researchers", typed) == []
