@@ -82,7 +82,7 @@ class ResearcherDetailSerializer(ResearcherSerializer):
 
 
 class ReportViewSet(PublicViewSet):
-    queryset = Report.objects.published().with_people()
+    queryset = Report.objects.published().in_full()
     serializer_class = ReportSerializer
     filterset_class = ReportFilterSet
     lookup_path = "<year:year>/<slug:type>/<number:number>"

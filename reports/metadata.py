@@ -9,8 +9,16 @@ from django.utils.translation import get_language, gettext
 
 from mrtc_site.common import institution as centre
 from mrtc_site.common.types import ListPage
+from mrtc_site.files.addresses import texts_of
 from mrtc_site.listing.sentences import Label
-from mrtc_site.page_metadata.builder import Metadata, Node, filled, link_entry, under_home
+from mrtc_site.page_metadata.builder import (
+    Metadata,
+    Node,
+    add_documents,
+    filled,
+    link_entry,
+    under_home,
+)
 
 from .citing.formats import writers
 from .models import Report, Researcher
@@ -30,9 +38,19 @@ def _report(metadata: Metadata, report: Report) -> Node:
         "Report",
         report,
         reportNumber=str(report.number),
-        datePublished=str(report.annual_report_id),
+        datePublished=report.iso_date,
         author=people or [metadata.centre],
     )
+
+
+def _identifiers(report: Report) -> list[Node]:
+    values = {"DOI": report.doi, "ISBN": report.isbn}
+    values["Government publication registration number"] = report.registration_number
+    return [
+        {"@type": "PropertyValue", "propertyID": name, "value": value}
+        for name, value in values.items()
+        if value
+    ]
 
 
 # /reports/2020/research-report/1/
@@ -50,14 +68,25 @@ def of_report(request: HttpRequest, report: Report, list_page: ListPage) -> Meta
         text = f"{text} {Truncator(report.abstract).words(25)}".strip()
     trail = under_home(report.label, (list_page.title, list_page.address))
     metadata = Metadata(request, report.get_absolute_url(), report.shown_name, text, trail)
-    metadata.printed_language = report.title_language
+    metadata.printed_language = report.text_language
     metadata.add_node(
         {
             **_report(metadata, report),
             "headline": report.title,
             "abstract": report.abstract,
             "genre": report.type.name,
-            "inLanguage": report.title_language,
+            "inLanguage": report.text_language,
+            "identifier": _identifiers(report),
+            "license": report.licence_address,
+            "correction": [
+                {
+                    "@type": "CorrectionComment",
+                    "text": correction.text,
+                    "datePublished": correction.date.isoformat(),
+                }
+                for correction in report.corrections.all()
+            ],
+            "encoding": add_documents(metadata, texts_of(report)),
             "dateModified": report.updated_at.isoformat(),
             "publisher": metadata.centre,
             "isPartOf": {"@type": "CreativeWorkSeries", "name": report.type.name},
@@ -69,6 +98,8 @@ def of_report(request: HttpRequest, report: Report, list_page: ListPage) -> Meta
         }
     )
     link_entry(metadata, report, list_page.schema_type, list_page.entry_formats)
+    if report.licence:
+        metadata.link("license", report.licence_address)
     for person in people[:LINKED]:
         metadata.link("author", person.get_absolute_url())
     return metadata

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -27,7 +28,14 @@ from mrtc_site.entries.base import (
     SmallNumberField,
     Vocabulary,
 )
-from mrtc_site.entries.edtf_dates import LONGEST, check_date
+from mrtc_site.entries.edtf_dates import (
+    LONGEST,
+    PLAIN_DATE,
+    check_date,
+    in_words,
+    period_in_words,
+    periods,
+)
 from mrtc_site.files import models as files
 
 from .namesakes import namesakes, nearly_alike
@@ -339,7 +347,48 @@ class Report(Entry):
 
     @property
     def summary(self) -> str:
-        return self.abstract
+        corrections = [correction.sentence for correction in self.corrections.all()]
+        return "\n\n".join(filter(None, (*corrections, self.abstract)))
+
+    @property
+    def date_parts(self) -> list[int]:
+        """When it was published: its year, month and day, as many of them as are known. Of what is
+        no one day, month or year, the year in which it begins."""
+        if not self.published_on:
+            return [self.annual_report_id]
+        if PLAIN_DATE.fullmatch(self.published_on):
+            return [int(part) for part in self.published_on.split("-")]
+        return [periods(self.published_on)[0][0].year]
+
+    @property
+    def iso_date(self) -> str:
+        """When it was published, as far as that is known: 2020-12-04, 2020-12 or 2020."""
+        return "-".join(f"{part:02}" for part in self.date_parts)
+
+    @property
+    def published_in_words(self) -> str:
+        return in_words(self.published_on)
+
+    @property
+    def text_language(self) -> str:
+        """The language of the publication, which may be printed in the annual report in another."""
+        return self.language or self.title_language
+
+    @property
+    def doi_address(self) -> str:
+        return f"https://doi.org/{quote(self.doi)}" if self.doi else ""
+
+    @property
+    def licence_address(self) -> str:
+        return licences.address_of(self.licence) if self.licence else ""
+
+    @property
+    def full_text(self) -> "Document | None":
+        """The report itself, in its own language where there are several. Read it after
+        `in_full()`."""
+        found = {document.slug: document for document in self.documents.all()}
+        translated = (document for slug, document in found.items() if slug.startswith("report-"))
+        return found.get("report") or next(translated, None)
 
     @property
     def authors(self) -> list[str]:
@@ -404,6 +453,11 @@ class Correction(Part):
 
     def __str__(self) -> str:
         return f"{self.report.label}, {self.report.annual_report_id}: {self.date}"
+
+    @property
+    def sentence(self) -> str:
+        day = period_in_words(self.date, self.date)
+        return gettext("Corrected on %(day)s: %(text)s") % {"day": day, "text": self.text}
 
 
 class Document(files.Document):

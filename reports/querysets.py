@@ -53,6 +53,10 @@ class ReportQuerySet(EntryQuerySet):
             Prefetch("authorships", models.Authorship.objects.select_related("researcher"))
         )
 
+    def in_full(self) -> ReportQuerySet:
+        """With all that pages and files tell of one: its people, corrections and documents."""
+        return self.with_people().prefetch_related("corrections", "documents")
+
     def before(self, report: Report) -> ReportQuerySet:
         """The earlier ones in the series of a report, the nearest first."""
         year, number = report.annual_report_id, report.number

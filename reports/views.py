@@ -36,7 +36,7 @@ OTHERS = 6  # reports by the same people
 class ReportList(ListPage):
     filterset_class = ReportFilterSet
     facets_class = ReportFacets
-    queryset = Report.objects.published().with_people()
+    queryset = Report.objects.published().in_full()
     title = _("Reports")
     address = "reports:list"
     download = "reports-files:list"
@@ -83,7 +83,7 @@ class OneReport(EntryPage):
 
     model = Report
     list_page = ReportList
-    queryset = Report.objects.with_people()
+    queryset = Report.objects.in_full()
 
 
 class ReportPage(OneReport):

@@ -52,10 +52,10 @@ def check_code(text: str) -> None:
         raise ValidationError(message % {"text": text})
 
 
-def english_name(code: str) -> str:
-    """Name a language in English, as far as Django knows it; else give its code."""
+def language_name(code: str) -> str:
+    """Name a language in that of the page, as far as Django knows it; else give its code."""
     try:
-        return translation.get_language_info(code.lower())["name"]
+        return str(translation.get_language_info(code.lower())["name_translated"])
     except KeyError:
         return code
 

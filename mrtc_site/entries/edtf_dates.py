@@ -105,6 +105,7 @@ def _parse(text: str) -> list[Span]:
         ) from error
 
 
+PLAIN_DATE = re.compile(r"\d{4}(-\d\d){0,2}", re.ASCII)  # a day, a month or a year
 _DAY_OR_MONTH = r"\d{4}-\d\d(?:-\d\d)?"
 _PLAIN = re.compile(rf"({_DAY_OR_MONTH})(?:/({_DAY_OR_MONTH}|\.\.))?", re.ASCII)
 _PLAIN_SET = re.compile(rf"\{{{_DAY_OR_MONTH}(?:,{_DAY_OR_MONTH})*\}}", re.ASCII)

@@ -25,6 +25,8 @@ from mrtc_site.common.query_strings import encoded_query, querystring
 from mrtc_site.common.types import FileFormat, Listing, ListPage, Text
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.base import Entry
+from mrtc_site.files.addresses import document_address
+from mrtc_site.files.models import Document
 
 Node = dict[str, Any]  # of JSON-LD
 Trail = Sequence[tuple[Text, str | None]]  # (name, path) from the home page down
@@ -271,6 +273,25 @@ def link_entry(
     for name, format in formats.items():
         metadata.link("describedby", entry.address_as(name), format.media_type)
     metadata.link("collection", entry.annual_report.get_absolute_url(), "text/html")
+
+
+def add_documents(metadata: Metadata, documents: Iterable[Document]) -> list[Node]:
+    """Link to the documents of what a page is of; give them as nodes."""
+    nodes = []
+    for document in documents:
+        address = document_address(document)
+        metadata.link("item", address, document.media_type)
+        node = {
+            "@type": "MediaObject",
+            "name": document.title,
+            "contentUrl": metadata.absolute(address),
+            "encodingFormat": document.media_type,
+            "contentSize": f"{document.size} B",
+            "sha256": document.sha256,
+            "inLanguage": document.language,
+        }
+        nodes.append(filled(node))
+    return nodes
 
 
 # /education/2020/basic/3/, /cooperation/2020/domestic/6/

@@ -10,8 +10,9 @@ from django.utils.translation import gettext
 
 from mrtc_site.common import institution as centre
 from mrtc_site.common.languages import is_korean
+from mrtc_site.files.addresses import texts_of
 from mrtc_site.models import AnnualReport, Section
-from mrtc_site.page_metadata.builder import Metadata, add_items, under_home
+from mrtc_site.page_metadata.builder import Metadata, add_documents, add_items, under_home
 
 
 # /
@@ -91,6 +92,7 @@ def of_edition(
             "author": metadata.centre,
             "publisher": metadata.centre,
             "dateModified": edition.updated_at.isoformat(),
+            "encoding": add_documents(metadata, texts_of(edition)),
             "hasPart": [
                 {
                     "@type": "Chapter",

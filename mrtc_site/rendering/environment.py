@@ -28,6 +28,7 @@ from mrtc_site.common import institution, languages
 from mrtc_site.common.query_strings import querystring
 from mrtc_site.common.text import normal
 from mrtc_site.common.types import ListPage
+from mrtc_site.files.addresses import document_address, texts_of
 from mrtc_site.page_metadata.builder import Metadata
 from mrtc_site.search import parser
 from mrtc_site.web.request_logging import request_id
@@ -67,11 +68,13 @@ def environment(**options: Any) -> Environment:
     made.globals |= {
         "correction_address": correction_address,
         "centre": institution,
+        "document_address": document_address,
         "language": get_language,
         "locales": languages.LOCALES,
         "querystring": querystring,
         "request_id": request_id.get,
         "static": static,
+        "texts_of": texts_of,
         "url": url,
         # What a page may leave out, or does not have when it tells of a failure.
         **dict.fromkeys(("imprint", "metadata", "other_language", "request", "searched")),
@@ -84,6 +87,7 @@ def environment(**options: Any) -> Environment:
         "date": date,
         "excerpt": excerpt,
         "lang": lang,
+        "language_name": languages.language_name,
         "marked": marked,
         "markdown": markdown,
         "number": languages.grouped,

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Generator
 from typing import Any
+from urllib.parse import urljoin
 
 import bibtexparser
 import rispy
@@ -13,10 +14,11 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy
 
 from mrtc_site.common import institution as centre
-from mrtc_site.common.languages import english_name
+from mrtc_site.common.languages import in_english, language_name
 from mrtc_site.common.text import legible
 from mrtc_site.common.types import Listing, ListPage
 from mrtc_site.exports.tables import Format, as_file, streamed, with_urls
+from mrtc_site.files.addresses import document_address
 from reports.models import Report, Researcher
 
 
@@ -42,6 +44,11 @@ def csl_name(person: Researcher) -> dict[str, str]:
     return {"family": one_line(person.family_name), "given": one_line(person.given_name)}
 
 
+def file_address(report: Report, address: str) -> str:
+    """Give the absolute address of the full text, or nothing; `address` is the report's."""
+    return urljoin(address, document_address(report.full_text)) if report.full_text else ""
+
+
 def csl_item(report: Report, address: str) -> dict[str, Any]:
     """Describe a report as CSL-JSON does; `address` is its absolute one."""
     people = [csl_name(person) for person in writers(report)]
@@ -50,13 +57,16 @@ def csl_item(report: Report, address: str) -> dict[str, Any]:
         "type": "report",
         "title": one_line(report.title),
         "author": people or [{"literal": centre.NAME}],
-        "issued": {"date-parts": [[report.annual_report_id]]},
+        "issued": {"date-parts": [report.date_parts]},
         "genre": one_line(report.type.name),
         "number": str(report.number),
         "publisher": centre.NAME,
         "publisher-place": centre.PLACE,
         "URL": address,
-        "language": report.title_language,
+        "DOI": report.doi,
+        "ISBN": report.isbn,
+        "number-of-pages": report.pages and str(report.pages),
+        "language": report.text_language,
         "abstract": legible(report.abstract).strip(),
     }
     return {name: value for name, value in item.items() if value}
@@ -70,6 +80,7 @@ _TEX = {ord(sign): f"\\{sign}" for sign in "&%$#_"} | {
     ord("~"): r"{\textasciitilde}",
     ord("^"): r"{\textasciicircum}",
 }
+_VERBATIM = {ord("{"): "%7B", ord("}"): "%7D", ord("\\"): "%5C"}  # in what TeX takes as it is
 _LIGATURE = re.compile(r"([-`',<>])(?=\1)|([?!])(?=`)")  # signs that TeX makes one of: -- is a dash
 
 
@@ -101,11 +112,16 @@ def bibtex(report: Report, address: str) -> str:
         "title": f"{{{tex(report.title)}}}",
         "institution": f"{{{centre.NAME}}}",
         "address": centre.PLACE,
-        "year": str(report.annual_report_id),
+        "year": str(report.date_parts[0]),
+        "date": report.iso_date if report.date_parts[1:] else "",  # for biblatex
         "type": tex(report.type.name),
         "number": str(report.number),
         "url": address,
-        "language": english_name(report.title_language).lower(),
+        "doi": report.doi.translate(_VERBATIM),
+        "isbn": report.isbn,
+        "pagetotal": report.pages and str(report.pages),
+        "file": file_address(report, address),
+        "language": in_english(language_name, report.text_language).lower(),
         "abstract": tex(report.abstract),
     }
     fields = [Field(name, value) for name, value in values.items() if value]
@@ -137,14 +153,19 @@ def ris(report: Report, address: str) -> str:
         "id": key_of(report),
         "title": one_line(report.title),
         "authors": names_with_comma(report),
-        "year": str(report.annual_report_id),
+        "year": str(report.date_parts[0]),
+        "date": report.iso_date.replace("-", "/") if report.date_parts[1:] else "",
         "type_of_work": one_line(report.type.name),
         "number": str(report.number),
         "issn": str(report.number),  # SN: of a report, its number (EndNote, Zotero)
         "publisher": centre.NAME,
         "place_published": centre.PLACE,
-        "language": report.title_language,
+        "language": report.text_language,
         "urls": [address],
+        "doi": report.doi,
+        "notes": [f"ISBN {report.isbn}"] if report.isbn else [],  # SN is taken
+        "start_page": report.pages and str(report.pages),  # SP: of a report, how many
+        "file_attachments1": file_address(report, address),
         "abstract": one_line(report.abstract),
     }
     filled = {name: value for name, value in values.items() if value}

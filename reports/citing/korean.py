@@ -38,7 +38,7 @@ def cite_in_korean(report: Report, address: str) -> SafeString:
     return format_html(
         "{}. ({}). <b>{}</b> ({}). {}{}",
         ", ".join(names) or centre.KOREAN_NAME,
-        report.annual_report_id,
+        report.date_parts[0],
         one_line(report.title_ko),
         one_line(label),
         publisher,

@@ -64,7 +64,7 @@ def list_records(arguments: Arguments) -> dict[str, Any]:
 
 def _reports() -> QuerySet[Report]:
     """The public reports with all that the formats tell of them."""
-    return Report.objects.published().with_people().select_related("annual_report")
+    return Report.objects.published().in_full().select_related("annual_report")
 
 
 def _record(identifier: str) -> HarvestedRecord:

@@ -46,8 +46,10 @@ def report(title, abstract="", people=()):
         type=SimpleNamespace(slug="issue-brief", name="Issue Brief"),
         number=3,
         title=title,
-        title_language="en",
         abstract=abstract,
+        **{"date_parts": [2020], "text_language": "en"},
+        **dict.fromkeys(("isbn", "pages", "full_text")),
+        doi="",
         writers=parts,
     )
 

@@ -1,0 +1,200 @@
+"""Facts of a report's publication, its corrections and its full text, on pages and for programs."""
+
+import hashlib
+import json
+from datetime import date
+
+import bibtexparser
+import pytest
+import rispy
+from django.core.files.base import ContentFile
+
+from mrtc_site.files.storage import documents, name_for
+from reports.models import Correction, Document, Report
+from tests.mrtc_site.files.made import pdf
+from tests.told import SITE, targets, told, typed
+
+from .oai_client import ask, texts
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/reports/2020/research-report/1/"
+PDF_ADDRESS = f"{SITE}{PAGE}report.pdf"
+CONTENT = pdf(["The report"])
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
+FACTS = {
+    "published_on": "2021-01-15",
+    "pages": 154,
+    "isbn": "978-89-954791-0-0",
+    "doi": "10.1234/abc_5(6)",
+    "registration_number": "11-1270000-000001-01",
+    "language": "ko",
+    "licence": "kogl-4",
+}
+LICENCE = "https://www.kogl.or.kr/info/licenseType4.do"
+
+
+@pytest.fixture
+def report(tmp_path, settings):
+    """The first report of 2020 with all facts, a correction and its full text."""
+    backend = "mrtc_site.files.storage.WholeFileStorage"
+    options = {"BACKEND": backend, "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "documents": options}
+    report = Report.objects.get_by_natural_key(2020, "research-report", 1)
+    for name, value in FACTS.items():
+        setattr(report, name, value)
+    report.full_clean()
+    report.save()
+    Correction.objects.create(report=report, date=date(2021, 5, 3), text="table 4")
+    file = documents().save(name_for(SHA256, ".pdf"), ContentFile(CONTENT))
+    Document.objects.create(report=report, slug="report", order=1, language="ko", file=file)
+    return report
+
+
+def added(soup):
+    facts = soup.select(".facts.added > div")
+    return {fact.dt.get_text(): fact.dd.get_text(" ", strip=True) for fact in facts}
+
+
+def test_a_page_shows_facts_that_staff_have_added_apart(client, report):
+    soup = told(client, PAGE).soup
+    assert added(soup) == {
+        "Published on": "15 January 2021",
+        "Number of pages": "154",
+        "Language": "Korean",
+        "ISBN": "978-89-954791-0-0",
+        "DOI": "10.1234/abc_5(6)",
+        "Registration number": "11-1270000-000001-01",
+        "Licence": "KOGL Type 4: source indication, no commercial use, no changes Name the "
+        f"source: Migration Research and Training Centre, “{report.title}”, 2021.",
+    }
+    links = [link["href"] for link in soup.select(".facts.added a")]
+    assert links == ["https://doi.org/10.1234/abc_5%286%29", LICENCE]
+
+
+def test_a_page_without_such_facts_says_nothing_of_them(client):
+    soup = told(client, PAGE).soup
+    assert added(soup) == {} and "Added by the Centre" not in soup.get_text()
+
+
+@pytest.mark.parametrize("address", [PAGE, f"{PAGE}cite/"])
+def test_a_correction_stands_below_the_title(client, report, address):
+    page = told(client, address).soup.main.get_text()
+    assert page.index(report.title) < page.index("Corrected on 3 May 2021: table 4")
+
+
+def test_a_feeds_summary_begins_with_the_correction(client, report):
+    feed = client.get("/reports.atom").content.decode()
+    assert f'<summary type="html">Corrected on 3 May 2021: table 4\n\n{report.abstract[:20]}' in (
+        feed.replace("&#x27;", "'")
+    )
+
+
+def test_google_scholar_finds_the_full_text_in_the_reports_folder(client, report):
+    tags = told(client, f"/ko{PAGE}").tags
+    assert tags["citation_pdf_url"] == [PDF_ADDRESS]
+    assert tags["citation_publication_date"] == ["2021/01/15"]
+    assert tags["citation_doi"] == [FACTS["doi"]]
+    assert tags["citation_isbn"] == [FACTS["isbn"]]
+    assert tags["citation_language"] == ["ko"]
+    answer = client.get(PDF_ADDRESS.removeprefix(SITE))
+    assert answer.getvalue() == CONTENT
+
+
+def test_schema_org_has_the_facts_and_the_file(client, report):
+    (node,) = told(client, PAGE).nodes["Report"]
+    assert node["encoding"] == [
+        {
+            "@type": "MediaObject",
+            "contentUrl": PDF_ADDRESS,
+            "encodingFormat": "application/pdf",
+            "contentSize": f"{len(CONTENT)} B",
+            "sha256": SHA256,
+            "inLanguage": "ko",
+        }
+    ]
+    assert (node["license"], node["inLanguage"]) == (LICENCE, "ko")
+    assert node["datePublished"] == "2021-01-15"
+    assert {fact["propertyID"]: fact["value"] for fact in node["identifier"]} == {
+        "DOI": FACTS["doi"],
+        "ISBN": FACTS["isbn"],
+        "Government publication registration number": FACTS["registration_number"],
+    }
+    (correction,) = node["correction"]
+    assert (correction["text"], correction["datePublished"]) == ("table 4", "2021-05-03")
+
+
+def test_signposts_lead_to_the_file_and_the_licence(client, report):
+    links = told(client, PAGE).links
+    assert typed(links.items) == {PDF_ADDRESS: "application/pdf"}
+    assert targets([links.license]) == [LICENCE]
+
+
+def test_harvesters_get_the_facts_and_the_file_as_dublin_core(client, report):
+    record = {"identifier": "oai:mrtc.re.kr:reports/2020/research-report/1"}
+    tree = ask(client, "GetRecord", metadataPrefix="oai_dc", **record)
+    assert texts(tree, ".//dc:rights") == [LICENCE]
+    assert texts(tree, ".//dc:language") == ["ko"]
+    assert texts(tree, ".//dc:date") == ["2021-01-15"]
+    assert PDF_ADDRESS in texts(tree, ".//dc:relation")
+    assert texts(tree, ".//dc:identifier")[1:] == [
+        "https://doi.org/10.1234/abc_5%286%29",
+        "urn:ISBN:978-89-954791-0-0",
+    ]
+
+
+def test_harvesters_get_the_facts_and_the_file_as_mods(client, report):
+    record = {"identifier": "oai:mrtc.re.kr:reports/2020/research-report/1"}
+    tree = ask(client, "GetRecord", metadataPrefix="mods", **record)
+    assert texts(tree, ".//mods:accessCondition") == [LICENCE]
+    assert texts(tree, ".//mods:languageTerm") == ["ko"]
+    assert texts(tree, ".//mods:dateIssued") == ["2021-01-15"]
+    assert texts(tree, ".//mods:location/mods:url[@access='raw object']") == [PDF_ADDRESS]
+    assert texts(tree, ".//mods:extent") == ["154 pages"]
+    assert {node.get("type"): node.text for node in tree.iterfind(".//{*}mods/{*}identifier")} == {
+        "uri": f"{SITE}{PAGE}",
+        "doi": FACTS["doi"],
+        "isbn": FACTS["isbn"],
+        "local": FACTS["registration_number"],
+    }
+
+
+def file_of(client, name):
+    return client.get(f"{PAGE.rstrip('/')}.{name}").getvalue().decode()
+
+
+def test_bibtex_has_the_facts_and_the_file(client, report):
+    (entry,) = bibtexparser.parse_string(file_of(client, "bib")).entries
+    fields = {name: field.value for name, field in entry.fields_dict.items()}
+    assert (fields["year"], fields["date"], fields["language"]) == ("2021", "2021-01-15", "korean")
+    assert (fields["doi"], fields["isbn"]) == (FACTS["doi"], FACTS["isbn"])
+    assert (fields["pagetotal"], fields["file"]) == ("154", PDF_ADDRESS)
+    assert entry.key == "mrtc2020research-report1"
+
+
+def test_ris_has_the_facts_and_the_file(client, report):
+    (entry,) = rispy.loads(file_of(client, "ris"))
+    assert (entry["year"], entry["date"], entry["language"]) == ("2021", "2021/01/15", "ko")
+    assert (entry["doi"], entry["notes"]) == (FACTS["doi"], [f"ISBN {FACTS['isbn']}"])
+    assert (entry["start_page"], entry["file_attachments1"]) == ("154", PDF_ADDRESS)
+
+
+def test_csl_json_has_the_facts(client, report):
+    (item,) = json.loads(file_of(client, "csl.json"))
+    assert item["issued"] == {"date-parts": [[2021, 1, 15]]}
+    assert (item["DOI"], item["ISBN"]) == (FACTS["doi"], FACTS["isbn"])
+    assert (item["number-of-pages"], item["language"]) == ("154", "ko")
+
+
+@pytest.mark.parametrize(
+    ("published_on", "iso"),
+    [("", "2020"), ("2021", "2021"), ("2021-03", "2021-03"), ("2019-11/2020-02", "2019")],
+)
+def test_what_is_no_one_date_is_told_by_its_first_year(client, published_on, iso):
+    report = Report(annual_report_id=2020, published_on=published_on)
+    assert report.iso_date == iso
+
+
+def test_citations_say_the_year_of_publication_and_the_doi(client, report):
+    text = " ".join(told(client, PAGE).soup.select_one("#cite-apa").get_text().split())
+    assert "(2021)" in text and "https://doi.org/10.1234/abc_5(6)" in text
