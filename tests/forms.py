@@ -14,7 +14,7 @@ def read_form(client, address):
 
 def sent_by(response):
     """Give what the change form on a page would send as it is shown, as {name: value}."""
-    form = BeautifulSoup(response.content, "lxml").select_one("#content-main form")
+    form = BeautifulSoup(response.content.decode(), "lxml").select_one("#content-main form")
     sent = {}
     for field in form.select("input[name], textarea[name], select[name]"):
         kind = field.get("type", field.name)
@@ -51,5 +51,5 @@ def people(*rows, before=0):
 def errors(response):
     """Give the errors that a form shows, each once."""
     assert response.status_code == 200
-    soup = BeautifulSoup(response.content, "lxml")
+    soup = BeautifulSoup(response.content.decode(), "lxml")
     return list(dict.fromkeys(item.text for item in soup.select(".errorlist li, p.errornote")))
