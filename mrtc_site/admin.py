@@ -132,7 +132,7 @@ class ActivityAdmin(EntryAdmin):
             (None, {"fields": model.key_fields}),
             (None, {"fields": (*self.titles, "category", "state")}),
             (_("When"), {"fields": ("date_text", "dates", ("start", "end"))}),
-            (_("In print"), {"fields": ("photo_caption",)}),
+            (_("In print"), {"fields": ("photo_caption", "photo_caption_ko")}),
             (None, {"fields": ("updated_at",)}),
         )
         inline = type(
@@ -171,6 +171,10 @@ class SectionAdmin(VersionedAdmin):
     list_display = ("title", "year", "label", "level", "order", "page")
     list_filter = ("annual_report", "level")
     readonly_fields = ("updated_at",)
+    fields = (
+        *("annual_report", ("slug", "order", "level"), ("label", "page"), "title", "title_ko"),
+        *("body", "body_ko", "lists", "updated_at"),
+    )
 
     @admin.display(description=_("year"), ordering="annual_report_id")
     def year(self, section: Section) -> int:

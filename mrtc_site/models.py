@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from .common.languages import in_each
+from .common.languages import in_each, is_korean
 from .entries.base import (
+    KOREAN_HELP,
     BilingualName,
     SmallNumberField,
     State,
     TimestampedModel,
     TimestampedQuerySet,
 )
+from .entries.bilingual import BilingualText
 from .files import models as files
 from .files.models import FileVersion  # noqa: F401 (Django looks for models here)
 
@@ -96,6 +98,10 @@ class AnnualReport(TimestampedModel):
         return self.state == State.PUBLISHED
 
     @property
+    def shown_centre_name(self) -> str:
+        return self.centre_name_ko if is_korean() else self.centre_name
+
+    @property
     def chapters(self) -> "list[Section]":
         return [section for section in self.sections.all() if section.level == 1]
 
@@ -129,7 +135,7 @@ class Section(BilingualName):
         "title": "Example: the heading as printed",
         "body": "Example: a paragraph.\n\n- a list item\n- another",
     }
-    editorial = ("lists", "title_ko")
+    editorial = ("lists", "title_ko", "body_ko")
 
     annual_report = models.ForeignKey(
         AnnualReport,
@@ -174,8 +180,9 @@ class Section(BilingualName):
         _("title in Korean"),
         max_length=300,
         blank=True,
-        help_text=_("Korean pages show it instead of the printed one."),
+        help_text=KOREAN_HELP,
     )
+    body_ko = models.TextField(_("body in Korean"), blank=True, help_text=KOREAN_HELP)
 
     objects = TimestampedQuerySet.as_manager()
 
@@ -208,7 +215,11 @@ class Section(BilingualName):
         return gettext(self.label) if self.label else ""
 
     def search_texts(self) -> dict[str, list[str]]:
-        return {"title": [*self.names], "text": [self.body]}
+        return {"title": [*self.names], "text": [self.body, self.body_ko]}
+
+    @property
+    def shown_body(self) -> BilingualText:
+        return self.bilingual("body")
 
     @property
     def heading(self) -> int:

@@ -135,7 +135,7 @@ class ReportAdmin(EntryAdmin):
     inlines = (AuthorshipInline, ReportDocumentInline, CorrectionInline)
     fieldsets = (
         (None, {"fields": (("annual_report", "type", "number"), *EntryAdmin.titles, "state")}),
-        (_("In print"), {"fields": ("abstract", "contents")}),
+        (_("In print"), {"fields": ("abstract", "abstract_ko", "contents", "contents_ko")}),
         (
             _("Facts of publication (editorial)"),
             {

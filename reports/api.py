@@ -20,10 +20,15 @@ class AuthorshipSerializer(serializers.ModelSerializer):
         source="researcher.slug", help_text="The researcher, as in addresses."
     )
     name = serializers.CharField(source="researcher.name", help_text="The researcher's name.")
+    name_ko = serializers.CharField(
+        source="researcher.name_ko", help_text="The name in Korean; empty where not given."
+    )
 
     class Meta:
         model = Authorship
-        fields = read_only_fields = ("researcher", "name", "role", "order", "credited_as")
+        fields = read_only_fields = (
+            *("researcher", "name", "name_ko", "role", "order", "credited_as"),
+        )
         extra_kwargs = help_texts(
             role="The part in it.",
             credited_as="The name where the report prints it differently; empty otherwise.",
@@ -39,12 +44,21 @@ class ReportSerializer(EntrySerializer):
         source="headings",
         help_text="The headings of its table of contents, without numbers.",
     )
+    contents_ko = serializers.ListField(
+        child=serializers.CharField(),
+        source="headings_ko",
+        help_text="The same in Korean; empty where not given.",
+    )
 
     class Meta(EntrySerializer.Meta):
         model = Report
         fields = read_only_fields = (
             *("year", "type", "number", *ENTRY, "type_name"),
-            *("authorships", "abstract", "contents", "updated_at", *ADDRESSES),
+            *("authorships", "abstract", "abstract_ko", "contents", "contents_ko"),
+            *("updated_at", *ADDRESSES),
+        )
+        extra_kwargs = EntrySerializer.Meta.extra_kwargs | help_texts(
+            abstract_ko="The abstract in Korean; empty where not given."
         )
 
 

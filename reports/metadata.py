@@ -64,8 +64,8 @@ def of_report(request: HttpRequest, report: Report, list_page: ListPage) -> Meta
         "year": report.annual_report_id,
         "person": report.chief and report.chief.researcher,
     }
-    if report.title_language == get_language():  # so is the abstract
-        text = f"{text} {Truncator(report.abstract).words(25)}".strip()
+    if report.shown_abstract.shown_language == get_language():
+        text = f"{text} {Truncator(str(report.shown_abstract)).words(25)}".strip()
     trail = under_home(report.label, (list_page.title, list_page.address))
     metadata = Metadata(request, report.get_absolute_url(), report.shown_name, text, trail)
     metadata.printed_language = report.text_language

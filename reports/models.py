@@ -19,6 +19,7 @@ from mrtc_site.common.languages import KOREAN
 from mrtc_site.common.names import person_keys
 from mrtc_site.common.sorting import alphabetical
 from mrtc_site.entries.base import (
+    KOREAN_HELP,
     BilingualName,
     Entry,
     Key,
@@ -28,6 +29,7 @@ from mrtc_site.entries.base import (
     SmallNumberField,
     Vocabulary,
 )
+from mrtc_site.entries.bilingual import BilingualText
 from mrtc_site.entries.edtf_dates import (
     LONGEST,
     PLAIN_DATE,
@@ -222,7 +224,7 @@ class Report(Entry):
         "contents": "Example: a heading as printed\nExample: the next one",
     }
     editorial = (
-        *Entry.editorial,
+        *(*Entry.editorial, "abstract_ko", "contents_ko"),
         *("published_on", "pages", "isbn", "doi", "registration_number", "language", "licence"),
     )
     found_by = ("type", "authorships__researcher")
@@ -236,6 +238,8 @@ class Report(Entry):
         blank=True,
         help_text=_("One heading a line, without its number: the page numbers them."),
     )
+    abstract_ko = models.TextField(_("abstract in Korean"), blank=True, help_text=KOREAN_HELP)
+    contents_ko = models.TextField(_("contents in Korean"), blank=True, help_text=KOREAN_HELP)
     published_on = models.CharField(
         _("date of publication"),
         max_length=LONGEST,
@@ -331,8 +335,8 @@ class Report(Entry):
         ]
         return {
             "title": [*self.names],
-            "text": [*self.labels, self.abstract, *people],
-            "small": self.headings,
+            "text": [*self.labels, self.abstract, self.abstract_ko, *people],
+            "small": [*self.headings, *self.headings_ko],
             "text_names": [key for part in self.parts for key in part.researcher.name_keys],
         }
 
@@ -344,6 +348,14 @@ class Report(Entry):
     @property
     def labels(self) -> list[str]:
         return [f"{name} {self.number}" for name in self.type.in_each_language]
+
+    @property
+    def shown_abstract(self) -> BilingualText:
+        return self.bilingual("abstract")
+
+    @property
+    def shown_contents(self) -> BilingualText:
+        return self.bilingual("contents")
 
     @property
     def summary(self) -> str:
@@ -398,6 +410,10 @@ class Report(Entry):
     def headings(self) -> list[str]:
         """The lines of its contents."""
         return self.contents.splitlines()
+
+    @property
+    def headings_ko(self) -> list[str]:
+        return self.contents_ko.splitlines()
 
     @cached_property
     def parts(self) -> "list[Authorship]":

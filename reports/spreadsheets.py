@@ -137,6 +137,7 @@ class PeopleField(Field):
 
 class PeopleSheet(EntrySheet):
     columns = ("title", "chief_researcher", "co_researchers", "abstract", "contents")
+    more = ("title_ko", "abstract_ko", "contents_ko", "title_language")
     relations = ("annual_report", "type")
 
     type = Field("type", "type", TermWidget(ReportType, "slug"))

@@ -11,7 +11,7 @@ from mrtc_site.common.addresses import absolute
 ENTRY = ("title", "title_ko", "title_language")
 ACTIVITY = (
     *(*ENTRY, "category", "category_name"),
-    *("date_text", "dates", "start", "end", "photo_caption", "updated_at"),
+    *("date_text", "dates", "start", "end", "photo_caption", "photo_caption_ko", "updated_at"),
 )
 ADDRESSES = ("url", "api_url")
 
@@ -63,6 +63,7 @@ class ActivitySerializer(EntrySerializer):
             dates="When, in EDTF (ISO 8601-2); empty where not given.",
             start="The first day covered; null where no date is given.",
             end="The last day covered; null where it has not ended.",
+            photo_caption_ko="The caption in Korean; empty where not given.",
         )
 
 

@@ -207,7 +207,7 @@ class EntrySheet(ModelResource):
 
 class ActivitySheet(EntrySheet):
     columns = ("category", "title", "date_text", "dates", "start", "end")
-    more = ("photo_caption", "title_ko", "title_language")
+    more = ("photo_caption", "title_ko", "photo_caption_ko", "title_language")
     relations = ("annual_report", "category")
 
     start = Field("start", "start", DateWidget(), readonly=True)

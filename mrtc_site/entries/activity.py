@@ -9,10 +9,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.common.languages import is_korean
+from mrtc_site.common.languages import ENGLISH, is_korean
 
-from .base import Entry, EntryQuerySet
-from .edtf_dates import LONGEST, days_covered, in_words, years_agree
+from .base import KOREAN_HELP, Entry, EntryQuerySet
+from .bilingual import BilingualText
+from .edtf_dates import LONGEST, days_covered, in_words, says_more, years_agree
 
 
 class ActivityQuerySet(EntryQuerySet):
@@ -40,6 +41,7 @@ class Activity(Entry):
         "photo_caption": "Example: the caption of its photograph, if one is printed",
     }
     derived = ("start", "end", *Entry.derived)
+    editorial = (*Entry.editorial, "photo_caption_ko")
 
     found_by = ("category",)
 
@@ -65,6 +67,9 @@ class Activity(Entry):
         blank=True,
         help_text=_("Of the printed photograph that shows it."),
     )
+    photo_caption_ko = models.CharField(
+        _("photo caption in Korean"), max_length=300, blank=True, help_text=KOREAN_HELP
+    )
 
     objects = ActivityQuerySet.as_manager()
 
@@ -88,9 +93,14 @@ class Activity(Entry):
         self.start, self.end = days_covered(self.dates)
 
     @property
-    def when(self) -> str:
-        """Its date: as printed or, on a Korean page, in words."""
-        return in_words(self.dates) if is_korean() else self.date_text
+    def when(self) -> BilingualText:
+        """Its date: as printed or, on a Korean page, in words, unless these would say less."""
+        can_say_it = is_korean() and not says_more(self.date_text)
+        return BilingualText(self.date_text, in_words(self.dates) if can_say_it else "", ENGLISH)
+
+    @property
+    def shown_caption(self) -> BilingualText:
+        return self.bilingual("photo_caption")
 
     @property
     def summary(self) -> str:
@@ -101,7 +111,7 @@ class Activity(Entry):
         return cls.objects.select_related("category")
 
     def search_texts(self) -> dict[str, list[str]]:
-        text = [*self.category.in_each_language, self.photo_caption]
+        text = [*self.category.in_each_language, self.photo_caption, self.photo_caption_ko]
         return {"title": [*self.names], "text": text, "small": [*self.labels, self.date_text]}
 
     def clean(self) -> None:

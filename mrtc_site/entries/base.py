@@ -16,10 +16,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.common.languages import ENGLISH, KOREAN, check_code, in_each, is_korean
+from mrtc_site.common.languages import ENGLISH, check_code, in_each, is_korean
 from mrtc_site.common.numbers import MAX_NUMBER
 from mrtc_site.common.sorting import LONGEST_KEY, SortKeyField, keys_of
 from mrtc_site.common.text import PRIVATE, clean, unwanted
+
+from .bilingual import BilingualText
 
 
 class SmallNumberField(models.PositiveSmallIntegerField):
@@ -38,6 +40,9 @@ class LanguageField(models.CharField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"empty_value": self.default, **kwargs})
+
+
+KOREAN_HELP = _("Korean pages show it instead of the printed one.")
 
 
 class State(models.TextChoices):
@@ -321,12 +326,16 @@ class BilingualName(TimestampedModel):
 
     @property
     def shown_language(self) -> str:
-        return KOREAN if self.names[1] and is_korean() else self.printed_language
+        return BilingualText(*self.names, self.printed_language).shown_language
 
     @property
     def shown_name(self) -> str:
-        printed, korean = self.names
-        return korean if korean and is_korean() else printed
+        return str(BilingualText(*self.names, self.printed_language))
+
+    def bilingual(self, field: str) -> BilingualText:
+        """Give the text of a field, as printed and in Korean."""
+        korean = getattr(self, f"{field}_ko")
+        return BilingualText(getattr(self, field), korean, self.printed_language)
 
 
 class VocabularyQuerySet(TimestampedQuerySet):
@@ -428,7 +437,7 @@ class Entry(BilingualName):
         _("title in Korean"),
         max_length=500,
         blank=True,
-        help_text=_("Korean pages show it instead of the printed one."),
+        help_text=KOREAN_HELP,
     )
     title_language = LanguageField(
         _("language of the title"),

@@ -200,6 +200,20 @@ def period_in_words(first: date, last: date | None, same_year: bool = False) -> 
     return gettext("%(start)s – %(end)s") % {"start": start, "end": end}
 
 
+# What dates in print are made of that EDTF says as well.
+_SAID_IN_EDTF = re.compile(
+    r"\b(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?"
+    r"|oct(ober)?|nov(ember)?|dec(ember)?|from|since|until|to|and|present)\b"
+    r"|(?<=\d)(st|nd|rd|th)\b|년|월|일|부터|까지|현재|[\W\d_]",
+    re.IGNORECASE,
+)
+
+
+def says_more(printed: str) -> bool:
+    """Tell whether a printed date says what EDTF leaves out: “every Tuesday”, “early spring”."""
+    return bool(_SAID_IN_EDTF.sub("", printed))
+
+
 def years_agree(printed: str, first: date, last: date | None) -> bool:
     """Tell whether the years of a date as printed lie from `first` to `last`, and the first or the
     last of these is printed; with none printed, yes."""

@@ -24,12 +24,24 @@ class SectionSerializer(serializers.ModelSerializer):
     class Meta:
         model = Section
         fields = read_only_fields = (
-            *("slug", "order", "level", "label", "title", "page", "title_ko", "body", "lists"),
+            *(
+                "slug",
+                "order",
+                "level",
+                "label",
+                "title",
+                "page",
+                "title_ko",
+                "body",
+                "body_ko",
+                "lists",
+            ),
         )
         extra_kwargs = help_texts(
             title="The heading, as printed.",
             title_ko="The title in Korean; empty where not given.",
             body="Its prose as Markdown (CommonMark).",
+            body_ko="The same in Korean; empty where not given.",
         )
 
 

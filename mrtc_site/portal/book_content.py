@@ -91,7 +91,7 @@ def sections(edition: AnnualReport) -> list[Data]:
                 "level": section.level,
                 "label": section.shown_label,
                 "title": section.shown_name,
-                "body": marked_up(section.body),
+                "body": marked_up(str(section.shown_body)),
                 "new_page": bool(section.lists),
                 "note": gettext("In print: a picture.") if section.slug in pictures else "",
                 "pictures": [],
@@ -130,8 +130,8 @@ def report(row: Report) -> Data:
         "title": row.shown_name,
         "chief": [credited(row.chief)] if row.chief else [],
         "co": [credited(part) for part in row.co_researchers],
-        "abstract": row.abstract.split("\n\n") if row.abstract else [],
-        "contents": row.headings,
+        "abstract": str(row.shown_abstract).split("\n\n") if row.shown_abstract else [],
+        "contents": str(row.shown_contents).splitlines(),
     }
 
 
@@ -146,7 +146,7 @@ def groups(rows: Iterable[Activity]) -> list[Data]:
         {
             "category": category.shown_name,
             "rows": [
-                {"number": row.number, "title": row.shown_name, "date": row.date_text}
+                {"number": row.number, "title": row.shown_name, "date": str(row.when)}
                 for row in of_category
             ],
         }

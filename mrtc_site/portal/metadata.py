@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from mrtc_site.common import institution as centre
-from mrtc_site.common.languages import is_korean
 from mrtc_site.files.addresses import texts_of
 from mrtc_site.models import AnnualReport, Section
 from mrtc_site.page_metadata.builder import Metadata, add_documents, add_items, under_home
@@ -79,7 +78,7 @@ def of_edition(
         "message from the director, purpose, highlights and plans."
     ) % {
         "edition": edition,
-        "centre": edition.centre_name_ko if is_korean() else edition.centre_name,
+        "centre": edition.shown_centre_name,
     }
     trail = under_home(str(edition), (gettext("Annual reports"), "annual-reports"))
     metadata = Metadata(request, edition.get_absolute_url(), str(edition), description, trail)

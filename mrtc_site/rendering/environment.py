@@ -112,13 +112,13 @@ def timestamp(moment: datetime) -> str:
     return template_localtime(moment).isoformat(timespec="seconds")
 
 
-def paragraphs(text: str) -> SafeString:
-    return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 (it escapes)
+def paragraphs(text: object) -> SafeString:
+    return mark_safe(linebreaks(str(text), autoescape=True))  # noqa: S308 (it escapes)
 
 
-def markdown(text: str) -> SafeString:
+def markdown(text: object) -> SafeString:
     with _rendering:
-        html = _markdown.render(text)
+        html = _markdown.render(str(text))
     return mark_safe(_sanitize(html))  # noqa: S308 (it is sanitized)
 
 
@@ -147,23 +147,23 @@ def correction_address(metadata: Metadata) -> str:
 EXCERPT = 32  # words
 
 
-def excerpt(text: str, query: parser.Query | None) -> SafeString:
+def excerpt(shown: object, query: parser.Query | None) -> SafeString:
     """Give the first words of a text, or those around the first that was looked for, marked."""
-    text, first = normal(text), 0
+    text, first = normal(str(shown)), 0
     if query and (matches := query.found_in(text)):
         first = max(0, len(text[: matches[0].end].split()) - 1 - EXCERPT // 3)
     parts = text.split(maxsplit=first + EXCERPT)
-    shown = conditional_escape(marked(" ".join(parts[first : first + EXCERPT]), query))
+    words = conditional_escape(marked(" ".join(parts[first : first + EXCERPT]), query))
     before, after = "… " * (first > 0), " …" * (first + EXCERPT < len(parts))
-    return mark_safe(f"{before}{shown}{after}")  # noqa: S308 (it is escaped)
+    return mark_safe(f"{before}{words}{after}")  # noqa: S308 (it is escaped)
 
 
 @pass_context  # or Jinja2 would work `"en"|lang` out once, for whatever language is spoken then
 def lang(context: Context, text: object, language: str | None = None) -> str:
     """Give the attribute that names a text's language, where that is not the page's.
 
-    `text` is a row, a Label or a language itself: `<p{{ "en"|lang }}>`; or it has no language, and
-    that is given: `<p{{ entry.abstract|lang(entry.title_language) }}>`.
+    `text` is a row, a BilingualText, a Label or a language itself: `<p{{ "en"|lang }}>`; or it has
+    no language, and that is given: `<p{{ row.names[0]|lang(row.printed_language) }}>`.
     """
     language = language or languages.language_of(text)
     if language in (None, get_language()):

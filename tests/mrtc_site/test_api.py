@@ -37,6 +37,7 @@ FIRST = {
         {
             "researcher": "juyoung-jang",
             "name": "Juyoung Jang",
+            "name_ko": "",
             "role": "chief",
             "order": 1,
             "credited_as": "",
@@ -44,6 +45,7 @@ FIRST = {
         {
             "researcher": "jungwon-huh",
             "name": "Jungwon Huh",
+            "name_ko": "",
             "role": "co-researcher",
             "order": 2,
             "credited_as": "",
@@ -55,6 +57,8 @@ FIRST = {
         "Survey statistics for migrants",
         "Suggestions",
     ],
+    "abstract_ko": "",
+    "contents_ko": [],
     "url": "http://testserver/reports/2020/statistics-brief/1/",
     "api_url": "http://testserver/api/reports/2020/statistics-brief/1/",
 }
@@ -162,13 +166,14 @@ def test_a_person_alone_has_the_other_spellings(client):
 def test_an_annual_report_alone_has_its_prose(client):
     told = client.get("/api/annual-reports/2020/").json()
     rows = fixtures("annual_report.yaml", "mrtc_site.section")
-    names = ("slug", "order", "title", "level", "label", "page", "title_ko", "body", "lists")
-    empty = {"level": 1, "label": "", "page": None, "title_ko": "", "body": "", "lists": ""}
+    names = ("slug", "order", "title", "level", "label", "page", "title_ko", "lists")
+    empty = {"level": 1, "page": None, **dict.fromkeys(("label", "title_ko", "lists"), "")}
+    empty |= {"body": "", "body_ko": ""}
     assert told["sections"] == [
         {name: (empty | row)[name] for name in section}
         for section, row in zip(told["sections"], rows, strict=True)
     ]
-    assert {*names} == {*told["sections"][0]}
+    assert {*names, "body", "body_ko"} == {*told["sections"][0]}
     listed = [row["lists"] for row in told["sections"] if row["lists"]]
     assert listed == ["reports", "education", "cooperation"]
     assert told["centre_name_ko"] == "이민정책연구원"

@@ -33,10 +33,11 @@ pytestmark = [
 ]
 MODELS = {"reports": Report, "education": EducationSession, "cooperation": CooperationProject}
 CONTRACT = {kind: expected.table(kind, [])[0] for kind in MODELS}
+ACTIVITY = ["photo_caption", "title_ko", "photo_caption_ko", "title_language", "last_changed"]
+REPORT = ["title_ko", "abstract_ko", "contents_ko", "title_language", "last_changed"]
 MORE = {
-    "reports": ["state", "title_ko", "title_language", "last_changed"],
-    "education": ["state", "photo_caption", "title_ko", "title_language", "last_changed"],
-    "cooperation": ["state", "photo_caption", "title_ko", "title_language", "last_changed"],
+    kind: ["state", *names]
+    for kind, names in (("reports", REPORT), ("education", ACTIVITY), ("cooperation", ACTIVITY))
 }
 NEW = {
     "year": "2020",
