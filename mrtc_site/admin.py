@@ -20,6 +20,7 @@ from .editing.versioned_admin import VersionedAdmin
 from .entries.activity import Activity
 from .entries.base import Entry, State
 from .loading import revisions as history
+from .loading.events import event
 from .loading.record_types import kind_of
 from .loading.writes import write_columns
 from .models import AnnualReport, Document, Photograph, Section
@@ -51,7 +52,7 @@ def _set_state(
     for entry in changed:
         entry.state = state
     write_columns(kind, changed, ["state"])
-    comment = gettext("Set to %(state)s.") % {"state": state.label.lower()}
+    comment = event(state)
     rows = history.record(kind, [entry.pk for entry in changed], comment, request.user)
     user_id: Any = request.user.pk  # one who is signed in
     LogEntry.objects.log_actions(user_id, rows, CHANGE, comment)

@@ -31,7 +31,7 @@ class StaffAdmin(UserAdmin):
         users = [user for user in queryset if has_factor(user)]
         Authenticator.objects.filter(user__in=users).delete()
         for user in users:
-            self.log_change(request, user, "Removed the second factor.")
+            self.log_change(request, user, [{"changed": {"fields": ["second factor"]}}])
             log_event(
                 request, user.get_username(), f"{request.user.pk} removed the second factor of"
             )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, override
 
 from mrtc_site.entries.base import TimestampedModel
 from mrtc_site.loading import revisions
+from mrtc_site.loading.events import sentence
 from mrtc_site.loading.record_types import Kind, Record, kind_of
 from mrtc_site.loading.three_way_merge import Path, value_text, word_differences
 
@@ -44,13 +45,13 @@ def record_in_words(kind: Kind, record: Record) -> list[tuple[str, str]]:
 def done_in_words(kind: Kind, comment: str) -> str:
     """Say what was done as Django keeps it, in JSON with the English names of fields, by their
     names in the language of the page."""
+    if said := sentence(comment):
+        return said
     try:
         steps = json.loads(comment)
         edits = [step["changed"] for step in steps if step.get("changed")]
-    except (ValueError, TypeError, AttributeError):  # a sentence, of a load or an import
-        start, _, year = comment.rpartition("/")
-        known = revisions.LOADED.startswith(f"{start}/")
-        return gettext(revisions.LOADED) % {"year": year} if known else comment
+    except (ValueError, TypeError, AttributeError):
+        return comment
     each_kind = (kind, *kind.parts.values())
     fields = [field for each in each_kind for field in each.by_name.values()]
     with override("en"):
@@ -69,7 +70,7 @@ def steps_in_words(row: Model, moment: datetime | None) -> list[SafeString]:
     """Say who changed what, a save each, in a row since its time of last change was this."""
     kind, steps = kind_of(type(row)), []
     for version, changes in revisions.since(row, moment) if moment else []:
-        who = version.revision.user or version.revision.get_comment() or gettext("Someone")
+        who = version.revision.user or sentence(version.revision.comment) or gettext("Someone")
         what = format_html_join("; ", "{}: {}", shown_in_words(kind, changes))
         steps.append(format_html(gettext("{} changed {}"), who, what or gettext("nothing")))
     return steps

@@ -10,12 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.formats import localize
-from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_noop
 from reversion.admin import VersionAdmin
 from reversion.models import Version
 
+from mrtc_site.loading.events import event
 from mrtc_site.loading.three_way_merge import differences
 
 from .changes import done_in_words, record_in_words, shown_in_words
@@ -40,15 +39,14 @@ class RestoreAdmin(VersionAdmin):
         version = row and Version.objects.get_for_object(row).filter(pk=version_id).first()
         if not version:
             raise Http404
-        moment = localize(localtime(version.revision.date_created))
-        comment = gettext("Reverted to previous version, saved on %(datetime)s")
-        return self._restore_view(request, version, row, comment % {"datetime": moment})
+        comment = event("restored", moment=version.revision.date_created)
+        return self._restore_view(request, version, row, comment)
 
     def recover_view(self, request: HttpRequest, version_id: str) -> HttpResponse:
         if not (self.has_add_permission(request) and self.has_change_permission(request)):
             raise PermissionDenied
         version = get_object_or_404(Version.objects.get_deleted(self.model), pk=version_id)
-        return self._restore_view(request, version, None, gettext("Recovered."))
+        return self._restore_view(request, version, None, event("recovered"))
 
     def _may_restore(self, request: HttpRequest, row: Model | None) -> bool:
         """Whether the user may do all that going back may do, with the row's parts, too."""

@@ -26,6 +26,7 @@ from mrtc_site.common.text import clean, legible
 from mrtc_site.common.url_converters import Number
 from mrtc_site.entries.base import Entry
 from mrtc_site.loading import revisions
+from mrtc_site.loading.events import event
 from mrtc_site.loading.reader import near
 from mrtc_site.loading.record_types import kind_of
 from mrtc_site.loading.three_way_merge import MISSING
@@ -198,7 +199,7 @@ class EntrySheet(ModelResource):
         if kwargs.get("dry_run", True) or result.has_errors() or result.has_validation_errors():
             return
         kind, user = kind_of(self.get_queryset().model), kwargs["user"]
-        comment = _("Imported from %(file)s") % {"file": kwargs["file_name"]}
+        comment = event("imported", file=kwargs["file_name"])
         for import_type, flag in LOGGED.items():
             pks = [row.object_id for row in result.rows if row.import_type == import_type]
             rows = revisions.record(kind, pks, comment, user)

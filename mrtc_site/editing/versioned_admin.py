@@ -25,6 +25,7 @@ from reversion import add_to_revision, is_active, set_comment
 from mrtc_site.common.sorting import spoken_order
 from mrtc_site.entries.base import TimestampedModel
 from mrtc_site.loading import revisions as history
+from mrtc_site.loading.events import event
 from mrtc_site.loading.record_types import kind_of
 
 from .changes import done_in_words, shown_in_words, steps_in_words, version_of
@@ -203,7 +204,7 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
         """Keep rows as they are deleted: nobody changes them any more."""
         rows = self.model.objects.filter(pk__in=pks).order_by("pk")
         list(rows.select_for_update())
-        history.record(kind_of(self.model), pks, gettext("Deleted."), request.user)
+        history.record(kind_of(self.model), pks, event("deleted"), request.user)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -14,6 +14,7 @@ from mrtc_site.models import LoadedRecord
 from mrtc_site.search import index as indexing
 
 from . import revisions as history
+from .events import event
 from .planner import Change, Conflicted, Outcome, chunks, key_text, plan
 from .reader import Fault, Reader
 from .record_types import Kind, kinds
@@ -135,12 +136,13 @@ class Problems:
 
 def _write(year: int, outcome: Outcome) -> None:
     with indexing.once():
-        _apply(outcome, history.LOADED % {"year": year})
+        _apply(outcome, year)
         keep_bases(year, outcome)
 
 
-def _apply(outcome: Outcome, comment: str) -> None:
+def _apply(outcome: Outcome, year: int) -> None:
     """Write the changes: what is referred to before what refers to it, removals the other way."""
+    loaded = event("loaded", year=year)
     written: dict[Kind, list[Change]] = defaultdict(list)
     removed: dict[Kind, list[Change]] = defaultdict(list)
     for change in outcome.changes:
@@ -149,13 +151,13 @@ def _apply(outcome: Outcome, comment: str) -> None:
         for changes in chunks(written[kind]):
             create(kind, [change for change in changes if change.before is MISSING])
             update(kind, [change for change in changes if change.before is not MISSING])
-            rows = history.record(kind, [change.pk for change in changes], comment)
+            rows = history.record(kind, [change.pk for change in changes], loaded)
             indexing.index_read(kind.model, rows)
     for kind in reversed(kinds()):
         for change in removed[kind]:
             try:
                 with transaction.atomic():
-                    history.record(kind, [change.pk], f"Removed. {comment}")
+                    history.record(kind, [change.pk], event("removed", year=year))
                     remove(kind, change)
             except ProtectedError:
                 outcome.changes.remove(change)

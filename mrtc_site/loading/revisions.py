@@ -18,15 +18,12 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model, QuerySet
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 from reversion.models import Revision, Version
 
 from mrtc_site.entries.base import path_of
 
 from .record_types import Kind, Parts, Record, kind_of
 from .three_way_merge import MISSING, Difference, differences
-
-LOADED = gettext_noop("Loaded from fixtures/%(year)s")
 
 Step = tuple[Version, list[Difference]]  # what changed at a version
 Slugs = dict[Any, dict[Any, str]]  # {field: {primary key: slug}}

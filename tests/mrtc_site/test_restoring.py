@@ -7,6 +7,7 @@ from reversion.models import Version
 
 from education.models import EducationSession
 from mrtc_site.loading import revisions as history
+from mrtc_site.loading.events import sentence
 from mrtc_site.models import Section
 from reports.models import Report, Researcher
 from tests.forms import read_form
@@ -100,14 +101,15 @@ def test_a_report_goes_back_without_who_was_deleted_since_who_is_named(report, a
 def test_what_was_recovered_or_taken_back_is_the_last_in_its_history(report, ann):
     delete(ann, report)
     ann.post(recovering(report))
-    assert [version.revision.comment for version, _ in history.steps(report)] == [
+    comments = [version.revision.comment for version, _ in history.steps(report)]
+    assert [sentence(comment) or comment for comment in comments] == [
         "Made.",
         "Deleted.",
         "Recovered.",
     ]
     ann.post(first_version(report))
     version, changes = history.steps(report)[-1]
-    assert version.revision.comment.startswith("Reverted to previous version, saved on ")
+    assert sentence(version.revision.comment).startswith("Taken back to how it was on ")
     assert (version.revision.user.username, changes) == ("ann", [])
 
 

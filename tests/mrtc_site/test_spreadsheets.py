@@ -12,6 +12,7 @@ from reversion.models import Revision, Version
 from cooperation.models import CooperationProject
 from education.models import EducationSession
 from mrtc_site.cache import data_version
+from mrtc_site.loading.events import sentence
 from reports.models import Report
 from tests import expected
 from tests.make import make_annual_report, make_editor, make_session
@@ -132,11 +133,11 @@ def test_each_entry_imported_is_kept_and_logged_alone(editor):
     kept = Revision.objects.count()
     bring_in(editor, "education", [*found, NEW], "captions.csv")
     revisions = Revision.objects.order_by("pk")[kept:]
-    assert [(r.comment, r.user, r.version_set.count()) for r in revisions] == [
+    assert [(sentence(r.comment), r.user, r.version_set.count()) for r in revisions] == [
         ("Imported from captions.csv", editor.user, 1)
     ] * 3
     logged = LogEntry.objects.filter(user=editor.user)
-    assert {entry.change_message for entry in logged} == {"Imported from captions.csv"}
+    assert {sentence(entry.change_message) for entry in logged} == {"Imported from captions.csv"}
     assert sorted(entry.action_flag for entry in logged) == [ADDITION, CHANGE, CHANGE]
     session = EducationSession.objects.get(number=found[0]["number"], track="basic")
     page = editor.get(f"{PAGES['education']}{session.pk}/history/").content.decode()

@@ -1,0 +1,37 @@
+"""What was done to rows at once: kept as data, said in the language of whoever reads it."""
+
+import json
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, gettext_noop
+
+SENTENCES = {
+    "loaded": gettext_noop("Loaded from fixtures/%(year)s"),
+    "removed": gettext_noop("Removed by fixtures/%(year)s"),
+    "imported": gettext_noop("Imported from %(file)s"),
+    "published": gettext_noop("Set to published."),
+    "draft": gettext_noop("Set to draft."),
+    "restored": gettext_noop("Taken back to how it was on %(moment)s"),
+    "recovered": gettext_noop("Recovered."),
+    "deleted": gettext_noop("Deleted."),
+}
+
+
+def event(name: str, **values: object) -> str:
+    """Give an event as it is kept, in JSON. A `moment` is a datetime with a time zone."""
+    return json.dumps({"event": name, **values}, ensure_ascii=False, default=datetime.isoformat)
+
+
+def sentence(kept: str) -> str:
+    """Say a kept event; of what is none, nothing."""
+    try:
+        values = json.loads(kept)
+        text = SENTENCES[values.pop("event")]
+    except (ValueError, TypeError, AttributeError, KeyError):
+        return ""
+    if "moment" in values:
+        moment = localtime(datetime.fromisoformat(values["moment"]))
+        values["moment"] = date_format(moment, "DATETIME_FORMAT")
+    return gettext(text) % values
