@@ -1,9 +1,11 @@
 """Keep derived columns, times of last change and search right at every save, raw ones included."""
 
+from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 from django.apps import AppConfig, apps
-from django.db import connections
+from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_save
@@ -12,6 +14,7 @@ from django.utils import timezone
 
 from .cache import data_version
 from .entries.base import NaturalKeyModel, Part, TimestampedModel
+from .files import versions
 from .search import index as indexing
 
 written = Signal()  # however rows of `sender` were written, one or in bulk; `pks` are their keys
@@ -68,6 +71,11 @@ def follow(sender: type[Model], instance: Any, using: str, **kwargs: Any) -> Non
         field.related_model.objects.using(using).touch(wholes)
     indexing.index(field.related_model, wholes)
     written.send(field.related_model, pks=wholes)
+
+
+@receiver(written, dispatch_uid="note_files")
+def note_files(sender: type[Model], pks: Collection[Any], **kwargs: Any) -> None:
+    transaction.on_commit(partial(versions.note, sender, list(pks)), robust=True)
 
 
 @receiver(post_migrate, dispatch_uid="watch")

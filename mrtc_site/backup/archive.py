@@ -1,4 +1,5 @@
-"""Backups: a zip file of `manifest.json`, which says what it is of, and `database`."""
+"""Backups: a zip file of `manifest.json`, which says what it is of, and `database`; and a folder of
+uploaded files, by their SHA-256, that backups beside each other share."""
 
 import errno
 import hashlib
@@ -8,6 +9,7 @@ import shutil
 import tomllib
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.conf import settings
@@ -15,7 +17,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from . import BackupError
+from . import BackupError, files
 from .engines import ENGINES
 from .site_lock import site_stopped
 
@@ -32,11 +34,13 @@ def write(path: Path) -> None:
     with TemporaryDirectory(dir=path.parent) as folder:
         copy, whole = Path(folder, "database"), Path(folder, "backup")
         ENGINES[connection.vendor].copy(copy)
+        names = files.copy(files.folder_of(path))
         manifest = {
             "engine": connection.vendor,
             "release": project["version"],
             "time": timezone.now().isoformat(timespec="seconds"),
             "sha256": _sha256(copy),
+            "files": names,
         }
         with whole.open("wb") as file:
             with ZipFile(file, "w", ZIP_DEFLATED) as archive:
@@ -48,8 +52,9 @@ def write(path: Path) -> None:
         whole.replace(path)
 
 
-def restore(path: Path) -> tuple[dict[str, str], Path | None]:
-    """Prove the backup, then put it in the place of the present database.
+def restore(path: Path) -> tuple[dict[str, Any], Path | None]:
+    """Prove the backup, then put it in the place of the present database, and its files beside
+    those that there are.
 
     Gives (its manifest, the backup made of what was there before, or None if that was empty).
     """
@@ -63,14 +68,16 @@ def restore(path: Path) -> tuple[dict[str, str], Path | None]:
                 f"{path} is of release {manifest['release']}, and not of this one, by its"
                 f" migrations: {', '.join(sorted(others))}. Restore it with that release."
             )
+        files.prove(files.folder_of(path), manifest["files"])
         before = default_path("before-restore") if connection.introspection.table_names() else None
         if before:
             write(before)
+        files.put_back(files.folder_of(path), manifest["files"])  # before rows that name them
         engine.replace(copy)
     return manifest, before
 
 
-def _unpack(path: Path, copy: Path) -> dict[str, str]:
+def _unpack(path: Path, copy: Path) -> dict[str, Any]:
     """Write the backup's database into `copy`, and see that it is what the manifest says."""
     try:
         with ZipFile(path) as archive:
@@ -78,6 +85,7 @@ def _unpack(path: Path, copy: Path) -> dict[str, str]:
             engine, checksum, _, _ = (manifest[k] for k in ("engine", "sha256", "release", "time"))
             with archive.open("database") as packed, copy.open("wb") as unpacked:
                 shutil.copyfileobj(packed, unpacked)
+            manifest.setdefault("files", [])  # a backup of before there were any
     except Exception as error:  # whatever zipfile, zlib and json raise of what is none
         if isinstance(error, OSError) and error.errno != errno.EINVAL:  # (a place before its first)
             raise

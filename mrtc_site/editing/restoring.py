@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from reversion.models import Version
 
 from mrtc_site.entries.base import NaturalKeyModel
+from mrtc_site.files.storage import documents
 from mrtc_site.loading import revisions as history
 from mrtc_site.loading.planner import Change
 from mrtc_site.loading.record_types import Kind, Record, kind_of
@@ -48,7 +49,7 @@ def planned(version: Version) -> Restoration:
     missing = [
         name
         for parts, part in kind.parts.items()
-        for name in _take_out_missing(part.named, record[parts])
+        for name in _take_out_missing(part, record[parts])
     ]
     problems = [*_deleted(kind, record), *_taken(kind, row, record)] or _invalid(row)
     return Restoration(version, kind, row, record, missing, problems)
@@ -71,11 +72,14 @@ def restore(version: Version, comment: str, user: User | AnonymousUser) -> Resto
     return plan
 
 
-def _take_out_missing(named: Kind | None, parts: Record) -> list[str]:
-    """Take those of people who are no longer there out of `parts`; give their names."""
-    if not named:
+def _take_out_missing(part: Kind, parts: Record) -> list[str]:
+    """Take those of people or files that are no longer there out of `parts`; give their names."""
+    if part.has_file:
+        lost = [key for key, record in parts.items() if not documents().exists(record["file"])]
+        return [parts.pop(key)["file"] for key in lost]
+    if not part.named:
         return []
-    model = named.model
+    model = part.named.model
     present = set(model.objects.filter(slug__in=parts).values_list("slug", flat=True))
     gone = [key for key in parts if key not in present]
     for key in gone:

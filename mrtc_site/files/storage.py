@@ -51,6 +51,13 @@ def documents() -> Storage:
     return storages["documents"]
 
 
+def stored_names() -> Iterator[str]:
+    """Give the names of all stored files."""
+    folders, _ = documents().listdir("") if documents().exists("") else ([], [])
+    for folder in folders:
+        yield from (f"{folder}/{name}" for name in documents().listdir(folder)[1] if name[0] != ".")
+
+
 def name_for(sha256: str, suffix: str) -> str:
     return f"{sha256[:2]}/{sha256}{suffix.lower().replace('.jpeg', '.jpg')}"
 

@@ -110,8 +110,30 @@ def test_a_backup_is_for_its_owner_and_says_what_it_is_of(backup):
         "engine": "postgresql" if POSTGRESQL else "sqlite",
         "release": "1.0.0",
         "sha256": hashlib.sha256(database).hexdigest(),
+        "files": [],
     }
     assert b"stolen" not in database or not POSTGRESQL
+
+
+def test_uploaded_files_come_back(own_database, tmp_path):
+    content = b"a document"
+    sha256 = hashlib.sha256(content).hexdigest()
+    stored = own_database.root.parent / f"data/files/{sha256[:2]}/{sha256}.pdf"
+    stored.parent.mkdir(parents=True)
+    stored.write_bytes(content)
+    path = tmp_path / "with-files.zip"
+    run(own_database, "backup", path)
+    assert opened(path)[0]["files"] == [f"{sha256[:2]}/{sha256}.pdf"]
+    stored.unlink()
+    copied = tmp_path / f"files/{sha256[:2]}/{sha256}.pdf"
+    copied.write_bytes(b"rotten")
+    before = own_database.contents()
+    assert "is damaged" in refused(own_database, "restore", path)
+    assert own_database.contents() == before and not stored.exists()
+    copied.write_bytes(content)
+    run(own_database, "restore", path)
+    assert stored.read_bytes() == content
+    stored.unlink()
 
 
 def test_no_file_is_overwritten(own_database, tmp_path):

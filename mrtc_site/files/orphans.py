@@ -1,0 +1,36 @@
+"""Stored files that nothing names: no row, nothing that a document had before, not the history."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+from reversion.models import Version
+
+from .models import Attachment, FileVersion
+from .storage import documents, stored_names
+
+SPARED = timedelta(days=1)  # since it was stored: its row may not be there yet
+
+
+def orphans() -> list[str]:
+    """Give the names of files that may go."""
+    named, since = set(_named()), timezone.now() - SPARED
+    return [
+        name
+        for name in stored_names()
+        if name not in named and documents().get_modified_time(name) < since
+    ]
+
+
+def _named() -> Iterator[str]:
+    models = [model for model in apps.get_models() if issubclass(model, Attachment)]
+    for model in models:
+        yield from model.objects.values_list("file", flat=True)
+    yield from FileVersion.objects.values_list("file", flat=True)
+    types = ContentType.objects.get_for_models(*models).values()
+    kept = Version.objects.filter(content_type__in=types).values_list("serialized_data", flat=True)
+    for data in kept.iterator():
+        yield json.loads(data)[0]["fields"]["file"]

@@ -1,0 +1,50 @@
+"""Which files a public document has had: so that an address of one keeps leading to it."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+from django.utils import timezone
+
+from mrtc_site.entries.base import Entry
+
+from .models import Document, FileVersion
+
+
+def versions_of(document: Document) -> Any:
+    """Give the files that it has had in public, the earliest first."""
+    return FileVersion.objects.filter(**named(document))
+
+
+def named(document: Document) -> dict[str, str]:
+    """Say which document it is, as FileVersion does."""
+    key = " ".join(map(str, document.natural_key()))
+    return {"kind": document._meta.label_lower, "key": key}
+
+
+def note(model: type[Model], pks: Collection[Any]) -> None:
+    """Note the present files of public documents that belong to these rows, directly or as entries
+    of these editions. Called once they are committed: what is replaced in the same transaction
+    that publishes it was never public."""
+    for documents in (m for m in apps.get_models() if issubclass(m, Document)):
+        name, of = documents.part_of, documents.whole_field().related_model
+        paths = {of: name}
+        related = [name]
+        if issubclass(of, Entry):
+            edition = of._meta.get_field("annual_report").related_model
+            paths[edition] = f"{name}__annual_report"
+            related.append(paths[edition])
+        if model in paths:
+            rows = documents.objects.filter(**{f"{paths[model]}__in": pks})
+            for document in rows.select_related(*related):
+                if document.whole.is_public:
+                    _note(document)
+
+
+def _note(document: Document) -> None:
+    last = versions_of(document).last()
+    if not last or last.file != document.file.name:
+        number = last.number + 1 if last else 1
+        facts = {"number": number, "file": document.file.name, "since": timezone.now()}
+        FileVersion.objects.create(**named(document), **facts)

@@ -1,0 +1,136 @@
+"""What is kept of files: those that a public document had, and all that anything names."""
+
+import hashlib
+from datetime import timedelta
+from functools import cache
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.utils import timezone
+from reversion.models import Version
+
+from mrtc_site.editing.restoring import planned
+from mrtc_site.files import orphans, storage
+from mrtc_site.files.models import FileVersion
+from mrtc_site.loading.revisions import record_row
+from reports.models import Document
+from tests.make import make_annual_report, make_report
+
+from .made import pdf
+
+pytestmark = pytest.mark.django_db
+
+
+@cache
+def content_of(text):
+    """Give one PDF for each text: each that is made has a time in it."""
+    return pdf([text])
+
+
+def store(text):
+    """Have it in the storage, as an upload would; give its name."""
+    content = content_of(text)
+    name = storage.name_for(hashlib.sha256(content).hexdigest(), ".pdf")
+    storage.put(storage.Content(name, content))
+    return name
+
+
+def attach(report, text, **fields):
+    fields = {"slug": "report", "order": 1, **fields}
+    return Document.objects.create(report=report, file=store(text), **fields)
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """A block at whose end all is committed."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def versions():
+    return [(each.key, each.number, each.file) for each in FileVersion.objects.all()]
+
+
+@pytest.mark.databases
+def test_a_replaced_file_of_a_public_report_stays_known_even_once_the_document_is_gone(committed):
+    with committed():
+        report = make_report(number=900)
+        document = attach(report, "First")
+    with committed():
+        document.title = "Only another title"
+        document.save()
+    with committed():
+        document.file = store("Second")
+        document.save()
+    key = "2020 issue-brief 900 report"
+    known = [(key, 1, store("First")), (key, 2, store("Second"))]
+    assert versions() == known
+    with committed():
+        document.delete()
+    assert versions() == known
+
+
+def test_what_is_replaced_before_it_is_public_was_never_there(committed):
+    with committed():
+        report = make_report(number=900, state="draft")
+        document = attach(report, "Wrong")
+    assert versions() == []
+    with committed():  # published and replaced in one save, as in the admin
+        report.state = "published"
+        report.save()
+        document.file = store("Right")
+        document.save()
+    assert [file for _, _, file in versions()] == [store("Right")]
+
+
+def test_publishing_the_edition_makes_its_reports_files_public(committed):
+    with committed():
+        edition = make_annual_report(state="draft")
+        attach(make_report(annual_report=edition), "Text")
+    assert versions() == []
+    with committed():
+        edition.state = "published"
+        edition.save()
+    assert [file for _, _, file in versions()] == [store("Text")]
+
+
+def test_orphans_are_listed_then_removed_and_what_anything_names_is_spared(monkeypatch, capsys):
+    report = make_report()
+    document = attach(report, "In a row")
+    in_history = attach(report, "In the history", slug="summary")
+    record_row(report, "As it was.")
+    names = [document.file.name, in_history.file.name]
+    in_history.delete()
+    FileVersion.objects.create(
+        kind="reports.document", key="a", number=1, file=store("Before"), since=timezone.now()
+    )
+    orphan = store("Nobody's")
+    call_command("remove_orphaned_files")
+    assert orphan not in capsys.readouterr().out  # its row may be about to come
+    monkeypatch.setattr(orphans, "SPARED", timedelta(-1))
+    call_command("remove_orphaned_files")
+    listed = capsys.readouterr().out
+    assert orphan in listed and "run it again with --yes" in listed
+    assert storage.documents().exists(orphan)
+    spared = [*names, store("Before")]
+    assert not {*spared} & {*listed.splitlines()}
+    call_command("remove_orphaned_files", "--yes")
+    assert not storage.documents().exists(orphan)
+    assert all(storage.documents().exists(name) for name in spared)
+
+
+def test_going_back_to_a_file_that_is_lost_leaves_it_out_and_says_so():
+    report = make_report()
+    document = attach(report, "Soon lost")
+    record_row(report, "As it was.")
+    storage.documents().delete(document.file.name)
+    plan = planned(Version.objects.get_for_object(report).first())
+    assert plan.missing == [document.file.name] and plan.record["documents"] == {}
+
+
+def test_a_file_is_stored_once_and_whole():
+    name = store("Once")
+    storage.documents().save(name, ContentFile(b"another"))
+    with storage.documents().open(name) as file:
+        assert file.read() == content_of("Once")
+    assert [*storage.stored_names()].count(name) == 1
