@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "mrtc_site.cache.page_cache.offer_to_cache",
+    "mrtc_site.cache.memo.one_version",
     "mrtc_site.common.languages.language_of_address",
     "mrtc_site.web.request_limits.limit_requests",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -12,6 +12,10 @@ from typing import Any, TypeVar
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from mrtc_site.common.types import GetResponse
 
 from . import data_version
 
@@ -84,4 +88,27 @@ def cached_query(queryset: QuerySet, make: Callable[[QuerySet], Any] = list) -> 
 def version_of(using: str) -> str | None:
     """Give the version that values may be remembered by. Within a transaction there is none: what
     it has written and not committed, PostgreSQL's version doesn't tell yet."""
-    return None if connections[using].in_atomic_block else data_version.current(using)
+    if connections[using].in_atomic_block:
+        return None
+    versions = getattr(_request, "versions", None)
+    if versions is None:
+        return data_version.current(using)
+    if using not in versions:
+        versions[using] = data_version.current(using)
+    return versions[using]
+
+
+_request = threading.local()
+
+
+def one_version(get_response: GetResponse) -> GetResponse:
+    """Middleware: what a page remembers is of one version, which is asked for once."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        _request.versions = {} if request.method in ("GET", "HEAD") else None
+        try:
+            return get_response(request)
+        finally:
+            _request.versions = None
+
+    return answer

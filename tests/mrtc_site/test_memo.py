@@ -1,5 +1,7 @@
 """Values that are remembered of the data, as long as its version."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.db.models import QuerySet
 
@@ -69,3 +71,15 @@ def test_what_is_larger_than_a_store_is_not_stored():
     store = Store(10)
     store.put("large", "x", 11)
     assert store.get("large") is None and store.used == 0
+
+
+@pytest.mark.parametrize(("method", "asked"), [("get", 1), ("post", 3)])
+def test_a_page_is_of_one_version_and_what_changes_data_asks_each_time(
+    rf, monkeypatch, method, asked
+):
+    versions = iter(range(10))
+    monkeypatch.setattr(memo.data_version, "current", lambda using: next(versions))
+    monkeypatch.setattr(memo, "connections", {"default": SimpleNamespace(in_atomic_block=False)})
+    view = memo.one_version(lambda request: [version_of("default") for _ in range(3)])
+    assert len({*view(getattr(rf, method)("/"))}) == asked
+    assert version_of("default") == asked  # and after it, anew
