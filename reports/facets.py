@@ -2,7 +2,7 @@
 
 from operator import attrgetter
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from mrtc_site.cache.memo import cached_query
 from mrtc_site.common.sorting import key_column
@@ -22,6 +22,8 @@ class ReportFacets(Facets):
     def count_facet(self, name: str) -> Facet:
         if name == "researcher":
             return self._by_researcher()
+        if name == "has":
+            return self._by_what_they_have()
         return self._by_role() if name == "role" else super().count_facet(name)
 
     def _by_researcher(self) -> Facet:
@@ -53,6 +55,17 @@ class ReportFacets(Facets):
                 for value, label, _ in self.options("role")
             ]
         return Facet("role", self.filterset.filters["role"].label, choices)
+
+    def _by_what_they_have(self) -> Facet:
+        """Offered once something has it."""
+        choices, chosen = [], self.filterset.data.getlist("has")
+        others = self.filterset.without("has").qs.order_by()
+        for value, label, _ in self.options("has"):
+            rows = self.filterset.with_documents(others, "has", [value])
+            count = cached_query(rows, QuerySet.count)
+            if count or value in chosen:
+                choices.append(Choice(value, label, count, value in chosen))
+        return Facet("has", self.filterset.filters["has"].label, choices, least=1)
 
     def _counts(self, name: str, count: Count) -> dict:
         """Count by a column of the parts, whatever is chosen of it, in the rows."""

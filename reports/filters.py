@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mrtc_site.common.types import Text
+from mrtc_site.files.models import COVER
 from mrtc_site.listing.filters import (
     ChoicesFilter,
     SearchFilter,
@@ -17,8 +18,10 @@ from mrtc_site.listing.filters import (
 from mrtc_site.listing.filtersets import EntryFilterSet
 from mrtc_site.listing.sentences import lowered
 
-from .models import Authorship, ReportType, Researcher, Role
+from .models import Authorship, Document, ReportType, Researcher, Role
 from .querysets import AuthorshipQuerySet
+
+WITH = [("document", _("a file"))]
 
 
 class ReportSortFilter(SortFilter):
@@ -34,6 +37,7 @@ class ReportFilterSet(EntryFilterSet):
         "type": "{}",
         "researcher": _("by {}"),
         "role": "{}",
+        "has": _("with {}"),
         **EntryFilterSet.phrases,
     }
     nouns = ("type",)
@@ -41,9 +45,10 @@ class ReportFilterSet(EntryFilterSet):
         "year": EntryFilterSet.headings["year"],
         "researcher": _("{list} by {}"),
         "role": _("{list} as {}"),
+        "has": _("{list} with {}"),
         **EntryFilterSet.headings,
     }
-    facets = ("type", "researcher", "role", "year")
+    facets = ("type", "researcher", "role", "year", "has")
     grouped = ("year", "type")
 
     type = SlugsFilter("type", label=_("Type"), queryset=ReportType.objects.published())
@@ -52,6 +57,9 @@ class ReportFilterSet(EntryFilterSet):
     )
     role = ChoicesFilter(label=_("Role"), choices=Role.choices, method="with_part")
     year = YearFilter()
+    has = ChoicesFilter(
+        label=pgettext_lazy("filter", "With"), choices=WITH, method="with_documents"
+    )
     q = SearchFilter()
     sort = ReportSortFilter(
         {
@@ -82,6 +90,10 @@ class ReportFilterSet(EntryFilterSet):
         if self.form.cleaned_data.get("researcher"):
             return queryset
         return queryset.filter(Exists(self.parts.filter(report=OuterRef("pk"))))
+
+    def with_documents(self, queryset: QuerySet, name: str, value: list) -> QuerySet:
+        """Reports with a file; a cover alone is none."""
+        return queryset.filter(pk__in=Document.objects.exclude(slug=COVER).values("report"))
 
 
 class ResearcherFilterSet(EntryFilterSet):

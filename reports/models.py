@@ -39,6 +39,7 @@ from mrtc_site.entries.edtf_dates import (
     periods,
 )
 from mrtc_site.files import models as files
+from mrtc_site.files.shown import files_of
 
 from .namesakes import namesakes, nearly_alike
 from .oai.models import HarvestedRecord  # noqa: F401 (Django looks for models here)
@@ -395,12 +396,10 @@ class Report(Entry):
         return licences.address_of(self.licence) if self.licence else ""
 
     @property
-    def full_text(self) -> "Document | None":
+    def full_text(self) -> files.Document | None:
         """The report itself, in its own language where there are several. Read it after
         `in_full()`."""
-        found = {document.slug: document for document in self.documents.all()}
-        translated = (document for slug, document in found.items() if slug.startswith("report-"))
-        return found.get("report") or next(translated, None)
+        return files_of(self).main
 
     @property
     def authors(self) -> list[str]:

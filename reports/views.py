@@ -15,6 +15,7 @@ from mrtc_site.cache.memo import cached, cached_query
 from mrtc_site.charts.bars import as_bars, as_columns
 from mrtc_site.common.languages import path_in
 from mrtc_site.exports.tables import FORMATS, Joined
+from mrtc_site.files.shown import replaced
 from mrtc_site.listing.listings import LIST, Listing
 from mrtc_site.listing.views import EntryPage, ListPage, may_see_drafts
 from mrtc_site.page_metadata.builder import Metadata
@@ -100,6 +101,7 @@ class ReportPage(OneReport):
             next=following.select_related("type").first(),
             others=[found[key] for key in keys if key in found],
             more_styles=more,
+            replaced=replaced(report.documents.all()),
             **kwargs,
         )
         return context | {"citations": cited(report, [style], context["metadata"])}
@@ -181,7 +183,7 @@ class ResearcherPage(DetailView):
             if part.slug == person.slug:
                 own[Role(part.role)].append(part.report)
         keys = [key for keys in own.values() for key in keys[:SHOWN]]
-        found = Report.objects.published().with_people().in_bulk(keys)
+        found = ReportList.queryset.in_bulk(keys)
         parts = [
             (role, len(keys), [found[key] for key in keys[:SHOWN] if key in found])
             for role, keys in own.items()

@@ -96,6 +96,15 @@ class Document(Attachment):
         is_main = slug == "as-printed" or slug.split("-", maxsplit=1)[0] == "report"
         return "full text" if is_main else "document"
 
+    @property
+    def is_full_text(self) -> bool:
+        return self.kind_of_file(self.slug) == "full text"
+
+    @property
+    def ending(self) -> str:
+        """What it is, in capitals: “PDF”."""
+        return Path(self.file.name or "").suffix[1:].upper()
+
 
 class Photograph(Attachment):
     """A picture of an activity or a section."""

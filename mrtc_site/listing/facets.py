@@ -39,6 +39,12 @@ class Facet:
     choices: list[Choice]
     named_in: str | None = None  # the parameter for that
     named: str = ""
+    least: int = 2  # choices that it takes to be offered
+
+    @property
+    def is_offered(self) -> bool:
+        chosen = any(choice.chosen for choice in self.all)
+        return len(self.all) >= self.least or chosen
 
     def __post_init__(self) -> None:
         self.more: list[Choice] = []

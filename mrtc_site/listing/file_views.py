@@ -15,6 +15,7 @@ from mrtc_site.files.file_types import MEDIA_TYPES, WIDTHS
 from mrtc_site.files.models import COVER, Attachment, FileVersion
 from mrtc_site.files.renditions import rendition
 from mrtc_site.files.serving import StoredFile, plain_answer, serve
+from mrtc_site.files.shown import files_of
 from mrtc_site.files.storage import documents, sha256_of
 
 from .views import EntryPage
@@ -91,13 +92,9 @@ def _find(whole: Any, name: str) -> tuple[str, str]:
 
 
 def answer_cover(request: HttpRequest, whole: Any, width: int | None) -> HttpResponseBase:
-    """Answer with the cover that staff have uploaded, else with the main document's first page."""
-    found = {document.slug: document for document in whole.documents.all()}
-    first = (document for document in found.values() if document.media_type == MEDIA_TYPES[".pdf"])
-    cover = found.get(COVER) or found.get("report") or found.get("as-printed") or next(first, None)
-    if not cover:
-        raise Http404
-    return answer_picture(request, cover, width, whole.is_public)
+    if cover := files_of(whole).cover:
+        return answer_picture(request, cover, width, whole.is_public)
+    raise Http404
 
 
 def answer_picture(

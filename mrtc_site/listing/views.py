@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -186,4 +186,5 @@ class ActivityPage(EntryPage):
         same = {"annual_report": entry.annual_report, "category": entry.category}
         entries: Any = self.get_queryset()
         siblings = entries.published().exclude(pk=entry.pk).filter(**same)
+        prefetch_related_objects([entry], "photographs")
         return super().get_context_data(siblings=siblings, **kwargs)

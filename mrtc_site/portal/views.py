@@ -5,7 +5,7 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, Error
-from django.db.models import Model
+from django.db.models import Model, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
@@ -26,6 +26,7 @@ from mrtc_site.common.names import name_keys
 from mrtc_site.common.sorting import spoken_order
 from mrtc_site.common.text import normal
 from mrtc_site.common.types import Text
+from mrtc_site.files.shown import replaced
 from mrtc_site.listing.filters import SearchFilter, SortFilter, words_in
 from mrtc_site.listing.filtersets import EntryFilterSet
 from mrtc_site.listing.listings import Listing
@@ -113,7 +114,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 # /annual-reports/
 def annual_reports(request: HttpRequest) -> HttpResponse:
-    editions = AnnualReport.objects.published().prefetch_related("sections")
+    editions = AnnualReport.objects.published().prefetch_related("sections", "documents")
     metadata = of_editions(request, editions)
     return render_page(request, "annual_report_list.html", metadata, {"annual_reports": editions})
 
@@ -121,8 +122,10 @@ def annual_reports(request: HttpRequest) -> HttpResponse:
 # /annual-reports/2020/
 def annual_report(request: HttpRequest, year: int) -> HttpResponse:
     edition = edition_or_404(request, year)
+    prefetch_related_objects([edition], "sections__photographs", "documents")
     context = {
         "annual_report": edition,
+        "replaced": replaced(edition.documents.all()),
         "sections": edition.sections.all(),
         "groups": year_in_numbers(year),
     }

@@ -28,7 +28,8 @@ from mrtc_site.common import institution, languages
 from mrtc_site.common.query_strings import querystring
 from mrtc_site.common.text import normal
 from mrtc_site.common.types import ListPage
-from mrtc_site.files.addresses import document_address, texts_of
+from mrtc_site.files import addresses
+from mrtc_site.files.shown import files_of
 from mrtc_site.page_metadata.builder import Metadata
 from mrtc_site.search import parser
 from mrtc_site.web.request_logging import request_id
@@ -68,13 +69,16 @@ def environment(**options: Any) -> Environment:
     made.globals |= {
         "correction_address": correction_address,
         "centre": institution,
-        "document_address": document_address,
+        "cover_srcset": addresses.cover_srcset,
+        "document_address": addresses.document_address,
+        "files_of": files_of,
         "language": get_language,
         "locales": languages.LOCALES,
+        "photograph_srcset": addresses.photograph_srcset,
         "querystring": querystring,
         "request_id": request_id.get,
         "static": static,
-        "texts_of": texts_of,
+        "texts_of": addresses.texts_of,
         "url": url,
         # What a page may leave out, or does not have when it tells of a failure.
         **dict.fromkeys(("imprint", "metadata", "other_language", "request", "searched")),
@@ -86,6 +90,7 @@ def environment(**options: Any) -> Environment:
         "count_on_page": count_on_page,
         "date": date,
         "excerpt": excerpt,
+        "filesizeformat": defaultfilters.filesizeformat,
         "lang": lang,
         "language_name": languages.language_name,
         "marked": marked,

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mrtc_site.cache import data_version, memo
+from reports.models import Document, Report
 from tests.make import (
     make_annual_report,
     make_editor,
@@ -15,22 +16,25 @@ from tests.make import (
     make_session,
 )
 
+from .files.made import pdf
+from .files.stored import add
+
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {  # the most queries that each may need, without those for the version of the data
     "/": 30,  # pictures: 14 of the charts, 4 of the timelines, 2 of the network
     "/annual-reports/": 4,
     "/annual-reports/2020/": 31,
-    "/reports/": 12,
-    "/reports/?page=2": 12,
-    "/reports/?researcher=minjeong-park&type=policy-report&role=chief&year=2020&q=e": 30,  # in vain
+    "/reports/": 13,
+    "/reports/?page=2": 13,
+    "/reports/?researcher=minjeong-park&type=policy-report&role=chief&year=2020&q=e": 31,  # in vain
     "/reports.csv": 5,
-    "/reports.xlsx": 3,
-    "/reports.jsonl": 3,
+    "/reports.xlsx": 4,
+    "/reports.jsonl": 4,
     "/reports.atom?type=policy-report": 5,
     "/reports/2020/policy-report/3/": 10,
     "/researchers/": 7,
-    "/researchers/minjeong-park/": 9,
+    "/researchers/minjeong-park/": 10,
     "/education/": 10,
     "/education/?track=basic&from=2020-01-01&q=e": 12,
     "/education.csv": 3,
@@ -39,7 +43,7 @@ PUBLIC = {  # the most queries that each may need, without those for the version
     "/cooperation/": 10,
     "/cooperation.csv": 3,
     "/cooperation/2020/domestic/6/": 4,
-    "/search/?q=policy": 26,
+    "/search/?q=policy": 28,
     "/sitemap.xml": 44,  # of many kinds of rows, when each last changed: kept until any does
     "/sitemap-researchers.xml": 3,
     "/robots.txt": 0,
@@ -105,6 +109,19 @@ def test_public_pages_ask_as_often_for_more_rows(people, client):
 def test_public_pages_ask_little(address, client):
     number, asked = queries(client, address)
     assert number <= PUBLIC[address], asked
+
+
+def test_reports_with_files_ask_once_more_and_lists_of_them_never(client):
+    """For what was replaced, however many files and covers there are."""
+    page, of_reports = "/reports/2020/policy-report/3/", "/reports/?type=policy-report"
+    bare, without = queries(client, page), queries(client, of_reports)
+    content = pdf()
+    for report in Report.objects.filter(type__slug="policy-report"):
+        for order, slug in enumerate(("report", "report-en", "tables"), 1):
+            add(Document, content, ".pdf", report=report, slug=slug, order=order, language="ko")
+    (number, asked), (of_list, of_all) = queries(client, page), queries(client, of_reports)
+    assert number <= bare[0] + 1, asked
+    assert of_list <= without[0], of_all
 
 
 def test_staff_lists_ask_as_often_for_more_rows(people, client):

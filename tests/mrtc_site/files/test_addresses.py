@@ -1,24 +1,22 @@
 """Files of reports, activities and annual reports, each at its address below what it belongs to."""
 
-import hashlib
 import io
 import subprocess
 
 import pytest
-from django.core.files.base import ContentFile
 from PIL import Image
 
 from education.models import EducationSession
 from education.models import Photograph as SessionPhotograph
 from mrtc_site.files.addresses import cover_srcset, document_address, photograph_srcset
 from mrtc_site.files.models import FileVersion
-from mrtc_site.files.storage import documents
 from mrtc_site.models import AnnualReport, Photograph, Section
 from mrtc_site.models import Document as EditionDocument
 from reports.models import Document, Report
 from tests.make import make_editor
 
 from .made import docx, hwpx, pdf, picture
+from .stored import add, store
 
 pytestmark = pytest.mark.django_db
 FOLDER = "/reports/2020/research-report/1/"
@@ -37,19 +35,8 @@ def files_of_their_own(tmp_path, settings):
     }
 
 
-def store(content, suffix):
-    """Keep a file as its name in the storage."""
-    digest = hashlib.sha256(content).hexdigest()
-    name = f"{digest[:2]}/{digest}{suffix}"
-    return documents().save(name, ContentFile(content))
-
-
 def report():
     return Report.objects.get_by_natural_key(2020, "research-report", 1)
-
-
-def add(model, content, suffix, **fields):
-    return model.objects.create(file=store(content, suffix), **{"order": 1, **fields})
 
 
 def add_report(content=REPORT, slug="report"):

@@ -1,0 +1,59 @@
+"""What pages show of an entry's or an annual report's documents."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from .addresses import MAIN, document_address, texts_of
+from .file_types import MEDIA_TYPES
+from .models import COVER, Document, FileVersion
+
+
+@dataclass(frozen=True)
+class Files:
+    main: Document | None  # the full text, or the printed edition
+    others: list[Document]
+    cover: Document | None  # what its picture is made of
+
+    @property
+    def documents(self) -> list[Document]:
+        return [*filter(None, [self.main]), *self.others]
+
+    @property
+    def endings(self) -> list[str]:
+        """Which kinds of files there are: “PDF”."""
+        return list(dict.fromkeys(document.ending for document in self.documents))
+
+
+def files_of(whole: Any) -> Files:
+    """Give the documents of `whole`, which prefetch them. Its cover is what staff have uploaded,
+    else the main document's first page, else another's."""
+    documents, found = texts_of(whole), {each.slug: each for each in whole.documents.all()}
+    full_texts = [each for each in documents if each.is_full_text]
+    main = next((found[slug] for slug in MAIN if slug in found), next(iter(full_texts), None))
+    pdfs = [each for each in documents if each.media_type == MEDIA_TYPES[".pdf"]]
+    cover = found.get(COVER) or main or next(iter(pdfs), None)
+    others = [each for each in documents if each is not main]
+    return Files(main, others, cover if cover and cover.width else None)
+
+
+class Replaced(NamedTuple):
+    """A file that a document had before its present one."""
+
+    since: datetime
+    address: str
+
+
+def replaced(documents: Iterable[Document]) -> dict[int, Replaced]:
+    """Give what has been replaced last, by the key of the document."""
+    named = {" ".join(map(str, each.natural_key())): each for each in documents}
+    kinds = {each._meta.label_lower for each in named.values()}
+    found = {}
+    versions = FileVersion.objects.filter(kind__in=kinds, key__in=named)
+    for version in versions if named else ():  # the latest last
+        document = named[version.key]
+        if version.file != document.file.name:
+            address = document_address(document, version.number)
+            found[document.pk] = Replaced(version.since, address)
+    return found
