@@ -9,10 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import FileField
 from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from mrtc_site.files.models import Attachment
+from mrtc_site.files.addresses import cover_srcset, document_address, photograph_srcset
+from mrtc_site.files.models import COVER, Attachment
 from mrtc_site.files.renditions import prepare
 from mrtc_site.files.storage import take
 
@@ -52,11 +54,20 @@ class AttachmentInline(PartInline):
             )
         if row.width:
             facts.append(f"{row.width} × {row.height}")
-        return ", ".join(facts)
+        return format_html('<a href="{}">{}</a>', self.address(row), ", ".join(facts))
+
+    def address(self, row: Any) -> str:
+        """Where it is answered: of a draft, to staff alone."""
+        return next(reversed(photograph_srcset(row).values()))
 
 
 class DocumentInline(AttachmentInline):
     fields = ("order", "slug", "file", "language", "title", "present")
+
+    def address(self, row: Any) -> str:
+        if row.slug == COVER:
+            return next(reversed(cover_srcset(row.whole, row).values()))
+        return document_address(row)
 
 
 class PhotographInline(AttachmentInline):

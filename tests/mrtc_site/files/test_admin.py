@@ -59,6 +59,8 @@ def test_several_files_are_uploaded_at_once_and_in_order(staff):
     assert response.status_code == 302
     assert files_of(report) == [("report", 1, 2), ("cover", 2, None)]
     page = staff.get(address_of(report)).content.decode()
+    links = re.findall(r'<a href="(/reports/2020/[^"]+\.(?:pdf|webp)[^"]*)">', page)
+    assert [staff.get(link.replace("&amp;", "&")).status_code for link in links] == [200, 200]
     assert "2 pages" in page and "60 × 40" in page and 'enctype="multipart/form-data"' in page
 
 
