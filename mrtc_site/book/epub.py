@@ -43,7 +43,7 @@ def write_epub(
         "identifier": identifier,
         "changed": changed.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "chapters": chapters,
-        "pictures": [(name, MEDIA_TYPES[path.suffix]) for name, path in pictures.items()],
+        "pictures": [(name, MEDIA_TYPES[Path(name).suffix]) for name in pictures],
     }
     out = BytesIO()
     with ZipFile(out, "w") as book:

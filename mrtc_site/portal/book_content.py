@@ -1,12 +1,14 @@
 """What an annual report's book says (mrtc_site/book/), read from its rows as plain data."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby, repeat
 from operator import attrgetter, methodcaller
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext, override
 
 from cooperation.models import CooperationProject
@@ -15,6 +17,8 @@ from mrtc_site.book.typesetting import marked_up
 from mrtc_site.common.languages import ENGLISH
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.base import Entry, State
+from mrtc_site.files.models import Photograph
+from mrtc_site.files.storage import name_for, on_disk
 from mrtc_site.models import AnnualReport, Section
 from reports.models import Authorship, Report
 
@@ -82,8 +86,9 @@ def sections(edition: AnnualReport) -> list[Data]:
     introductions come first."""
     found: list[Data] = []
     waiting: list[Section] = []  # that list something, the outermost first
-    pictures = edition.pictures
+    in_print = edition.pictures
     for section in edition.sections.all():
+        shown = [*map(picture, section.photographs.all())]
         while waiting and waiting[-1].level >= section.level:
             list_entries(found[-1], waiting.pop(), edition)
         found.append(
@@ -93,8 +98,12 @@ def sections(edition: AnnualReport) -> list[Data]:
                 "title": section.shown_name,
                 "body": marked_up(str(section.shown_body)),
                 "new_page": bool(section.lists),
-                "note": gettext("In print: a picture.") if section.slug in pictures else "",
-                "pictures": [],
+                "note": (
+                    gettext("In print: a picture.")
+                    if section.slug in in_print and not shown
+                    else ""
+                ),
+                "pictures": shown,
                 "reports": [],
                 "tables": [],
             }
@@ -109,13 +118,17 @@ def sections(edition: AnnualReport) -> list[Data]:
 def list_entries(last: Data, section: Section, edition: AnnualReport) -> None:
     """Put what a section lists behind the text of the last section in it."""
     model, series_name = LISTED[section.lists]
-    for _, rows in groupby(of_year(model, edition), attrgetter("series")):
+    entries = of_year(model, edition)
+    if model is not Report:
+        prefetch_related_objects(entries, "photographs")
+    for _, rows in groupby(entries, attrgetter("series")):
         series = [*rows]
         named = {"name": series_name(series[0])}
         if model is Report:
             last["reports"].append({**named, "entries": [*map(report, series)]})
         else:
-            last["tables"].append({**named, "groups": groups(series)})
+            shown = [each for row in series for each in pictures_of(row)]
+            last["tables"].append({**named, "groups": groups(series), "pictures": shown})
 
 
 def of_year(model: type[Entry], edition: AnnualReport) -> list[Any]:
@@ -152,3 +165,37 @@ def groups(rows: Iterable[Activity]) -> list[Data]:
         }
         for category, of_category in groupby(rows, attrgetter("category"))
     ]
+
+
+def pictures_of(row: Any) -> list[Data]:
+    """Give the photographs of an activity, the first with its printed caption; those that have no
+    caption are told to be of it."""
+    captions = chain([str(row.shown_caption) or row.label], repeat(row.label))
+    return [
+        {**picture(photograph), "caption": photograph.caption or caption}
+        for photograph, caption in zip(row.photographs.all(), captions, strict=False)
+    ]
+
+
+def picture(photograph: Photograph) -> Data:
+    return {
+        "file": PurePosixPath(str(photograph.file.name)).name,
+        "alternative": photograph.alternative,
+        "caption": photograph.caption,
+        "ratio": (photograph.height or 1) / (photograph.width or 1),
+    }
+
+
+@contextmanager
+def picture_files(content: Data) -> Iterator[dict[str, Path]]:
+    """Give the files of the pictures that a content names, on this machine."""
+    with ExitStack() as copies:
+        yield {
+            name: copies.enter_context(on_disk(name_for(Path(name).stem, Path(name).suffix)))
+            for name in dict.fromkeys(
+                shown["file"]
+                for section in content["sections"]
+                for part in (section, *section["tables"])
+                for shown in part["pictures"]
+            )
+        }

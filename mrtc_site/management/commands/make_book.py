@@ -13,7 +13,7 @@ from mrtc_site.book.typesetting import BookError, typeset
 from mrtc_site.common.languages import ENGLISH, KOREAN
 from mrtc_site.exports.feeds import tag
 from mrtc_site.models import AnnualReport
-from mrtc_site.portal.book_content import book_content, last_change
+from mrtc_site.portal.book_content import book_content, last_change, picture_files
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         year, language = options["year"], options["language"]
         try:
-            edition = AnnualReport.objects.prefetch_related("sections").get(year=year)
+            edition = AnnualReport.objects.prefetch_related("sections__photographs").get(year=year)
         except AnnualReport.DoesNotExist:
             raise CommandError(f"There is no annual report {year}: load it first.") from None
         path = options["file"] or Path(f"annual-report-{year}.pdf")
@@ -37,10 +37,12 @@ class Command(BaseCommand):
         if path.suffix not in (".pdf", ".epub"):
             raise CommandError(f"A book ends in .pdf or .epub, not as {path.name}.")
         try:
-            if path.suffix == ".epub":
-                made = write_epub(content, tag(edition.get_absolute_url()), changed, {})
-            else:
-                made = typeset(content, changed, {})
+            with picture_files(content) as pictures:
+                if path.suffix == ".epub":
+                    address = tag(edition.get_absolute_url())
+                    made = write_epub(content, address, changed, pictures)
+                else:
+                    made = typeset(content, changed, pictures)
         except BookError as error:
             raise CommandError(str(error)) from None
         path.write_bytes(made)
