@@ -1,5 +1,7 @@
 """Reports and researchers in the API."""
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from mrtc_site.api.serializers import (
@@ -10,9 +12,11 @@ from mrtc_site.api.serializers import (
     help_texts,
 )
 from mrtc_site.api.views import PublicViewSet
+from mrtc_site.common.addresses import absolute
+from mrtc_site.files.addresses import document_address
 
 from .filters import ReportFilterSet, ResearcherFilterSet
-from .models import Authorship, Report, Researcher
+from .models import FACTS, Authorship, Correction, Document, Report, Researcher
 
 
 class AuthorshipSerializer(serializers.ModelSerializer):
@@ -35,6 +39,35 @@ class AuthorshipSerializer(serializers.ModelSerializer):
         )
 
 
+class CorrectionSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Correction
+        fields = read_only_fields = ("date", "text")
+
+
+class DocumentSerializer(serializers.ModelSerializer):
+    url = serializers.SerializerMethodField(help_text="Its address.")
+
+    class Meta:
+        model = Document
+        fields = read_only_fields = (
+            *("slug", "title", "language", "media_type", "size", "pages", "sha256", "url"),
+        )
+        extra_kwargs = help_texts(
+            slug="“report” is the full text, “report-en” that in another language.",
+            title="What it is; empty for full texts.",
+            language="Its language (BCP 47).",
+            media_type="Its media type.",
+            size="How large it is, in bytes.",
+            pages="How many pages a PDF has; null for others.",
+            sha256="The SHA-256 of its content, in hexadecimal.",
+        )
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_url(self, document: Document) -> str:
+        return absolute(document_address(document), self.context["request"])
+
+
 class ReportSerializer(EntrySerializer):
     type = serializers.CharField(source="type.slug", help_text="Its type, as in addresses.")
     type_name = serializers.CharField(source="type.name", help_text="The type's name, as printed.")
@@ -49,16 +82,30 @@ class ReportSerializer(EntrySerializer):
         source="headings_ko",
         help_text="The same in Korean; empty where not given.",
     )
+    licence_url = serializers.URLField(
+        source="licence_address", help_text="Where the licence's text is; empty where not given."
+    )
+    corrections = CorrectionSerializer(many=True, help_text="What was put right in it, and when.")
+    documents = DocumentSerializer(
+        source="texts", many=True, help_text="Its files, the full text among them."
+    )
 
     class Meta(EntrySerializer.Meta):
         model = Report
         fields = read_only_fields = (
             *("year", "type", "number", *ENTRY, "type_name"),
             *("authorships", "abstract", "abstract_ko", "contents", "contents_ko"),
-            *("updated_at", *ADDRESSES),
+            *(*FACTS, "licence_url", "corrections", "documents", "updated_at", *ADDRESSES),
         )
         extra_kwargs = EntrySerializer.Meta.extra_kwargs | help_texts(
-            abstract_ko="The abstract in Korean; empty where not given."
+            abstract_ko="The abstract in Korean; empty where not given.",
+            language="The language of the publication (BCP 47); empty where not given.",
+            published_on="When it was published, in EDTF; empty where not given.",
+            pages="How many pages it has; null where not given.",
+            isbn="Its ISBN; empty where not given.",
+            doi="Its DOI; empty where not given.",
+            registration_number="Its number as a government publication; empty where not given.",
+            licence="What others may do with it, a code; empty where not given.",
         )
 
 

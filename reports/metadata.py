@@ -9,7 +9,6 @@ from django.utils.translation import get_language, gettext
 
 from mrtc_site.common import institution as centre
 from mrtc_site.common.types import ListPage
-from mrtc_site.files.addresses import texts_of
 from mrtc_site.listing.sentences import Label
 from mrtc_site.page_metadata.builder import (
     Metadata,
@@ -86,7 +85,7 @@ def of_report(request: HttpRequest, report: Report, list_page: ListPage) -> Meta
                 }
                 for correction in report.corrections.all()
             ],
-            "encoding": add_documents(metadata, texts_of(report)),
+            "encoding": add_documents(metadata, report.texts),
             "dateModified": report.updated_at.isoformat(),
             "publisher": metadata.centre,
             "isPartOf": {"@type": "CreativeWorkSeries", "name": report.type.name},

@@ -39,11 +39,15 @@ from mrtc_site.entries.edtf_dates import (
     periods,
 )
 from mrtc_site.files import models as files
+from mrtc_site.files.addresses import document_address
 from mrtc_site.files.shown import files_of
 
 from .namesakes import namesakes, nearly_alike
 from .oai.models import HarvestedRecord  # noqa: F401 (Django looks for models here)
 from .querysets import AuthorshipQuerySet, ReportQuerySet, ResearcherQuerySet
+
+# Of publication, in the order of files.
+FACTS = ("language", "published_on", "pages", "isbn", "doi", "registration_number", "licence")
 
 
 class ReportType(Vocabulary):
@@ -396,10 +400,19 @@ class Report(Entry):
         return licences.address_of(self.licence) if self.licence else ""
 
     @property
+    def texts(self) -> list[files.Document]:
+        """Its documents, the full text first, without the cover. Read it after `in_full()`."""
+        return files_of(self).documents
+
+    @property
     def full_text(self) -> files.Document | None:
         """The report itself, in its own language where there are several. Read it after
         `in_full()`."""
         return files_of(self).main
+
+    @property
+    def full_text_address(self) -> str:
+        return document_address(self.full_text) if self.full_text else ""
 
     @property
     def authors(self) -> list[str]:

@@ -12,10 +12,18 @@ from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.widgets import Widget
 
-from mrtc_site.editing.spreadsheets import EntrySheet, TermWidget, TextWidget, folded, sheet_of
+from mrtc_site.common.addresses import absolute
+from mrtc_site.editing.spreadsheets import (
+    EntrySheet,
+    NumberWidget,
+    TermWidget,
+    TextWidget,
+    folded,
+    sheet_of,
+)
 from mrtc_site.loading.reader import near
 
-from .models import Authorship, Report, ReportType, Researcher, Role
+from .models import FACTS, Authorship, Report, ReportType, Researcher, Role
 from .querysets import ReportQuerySet
 
 SUGGESTIONS = 20  # of whom may be meant, in one sheet: they take long where there are many people
@@ -108,6 +116,16 @@ class PeopleWidget(Widget):
         return near(word[:200], words) if next(self.suggested) < SUGGESTIONS else ""
 
 
+class PagesWidget(NumberWidget):
+    """A number, or none."""
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> Any:
+        return super().clean(value) if value.strip() else None
+
+    def render(self, value: int | None, obj: Any = None, **kwargs: Any) -> Any:
+        return "" if value is None else value
+
+
 class PeopleField(Field):
     """The people of one role, in a report's `parts`."""
 
@@ -138,15 +156,22 @@ class PeopleField(Field):
 class PeopleSheet(EntrySheet):
     columns = ("title", "chief_researcher", "co_researchers", "abstract", "contents")
     more = ("title_ko", "abstract_ko", "contents_ko", "title_language")
+    later = (*FACTS, "document_url")
     relations = ("annual_report", "type")
 
     type = Field("type", "type", TermWidget(ReportType, "slug"))
+    pages = Field("pages", "pages", PagesWidget(coerce_to_string=False))
+    document_url = Field(column_name="document_url", readonly=True)
     widget = PeopleWidget()
     chief_researcher = PeopleField("chief_researcher", Role.CHIEF, widget)
     co_researchers = PeopleField("co_researchers", Role.CO_RESEARCHER, widget)
 
     def get_queryset(self) -> ReportQuerySet:
-        return Report.objects.with_people().select_related(*self.relations)
+        return Report.objects.in_full().select_related(*self.relations)
+
+    def dehydrate_document_url(self, report: Report) -> str:
+        address = report.full_text_address
+        return absolute(address, self.request) if address else ""
 
     def after_init_instance(
         self, instance: Any, new: bool, row: dict[str, str], **kwargs: Any

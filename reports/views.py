@@ -25,7 +25,7 @@ from .citing.formats import CITATION_FORMATS
 from .facets import ReportFacets
 from .filters import ReportFilterSet, ResearcherFilterSet
 from .metadata import of_citations, of_report, of_researcher
-from .models import Authorship, Report, Researcher, Role
+from .models import FACTS, Authorship, Report, Researcher, Role
 from .namesakes import tell_apart
 from .network import picture_of, with_most
 from .querysets import ResearcherQuerySet
@@ -59,6 +59,10 @@ class ReportList(ListPage):
         ),
         "abstract": lambda report: report.abstract,
         "contents": lambda report: Joined(report.headings, "\n"),
+        "url": lambda report: report.get_absolute_url(),
+        # Later columns come behind, so that whoever reads the earlier ones by their place goes on.
+        **{name: attrgetter(name) for name in FACTS},
+        "document_url": attrgetter("full_text_address"),
     }
 
 
@@ -142,7 +146,7 @@ class ResearcherList(ListPage):
             *("slug", "family_name", "given_name", "name_ko"),
             *("report_count", "chief_count"),
         )
-    }
+    } | {"url": lambda person: person.get_absolute_url()}
 
     def pictures(self, listing: Listing, view: str) -> dict[str, Any]:
         if view != "network":

@@ -186,6 +186,11 @@ def cell(value):
     return "'" + text if text[:1] in ("=", "+", "-", "@") else text
 
 
+# Facts of publication and the full text, which nothing printed has.
+LATER = (
+    *("language", "published_on", "pages", "isbn", "doi", "registration_number", "licence"),
+    "document_url",
+)
 GLUE = {"co_researchers": "; ", "contents": "\n"}
 
 
@@ -204,7 +209,8 @@ def record(row):
     else:
         told |= {"category": row.category_name, "title": row.title}
         told |= {name: getattr(row, name) for name in ("date_text", "dates", "start", "end")}
-    return {**told, "url": f"http://testserver{row.address}"}
+    url = {"url": f"http://testserver{row.address}"}
+    return told | url | (dict.fromkeys(LATER, "") if row.kind == "reports" else {})
 
 
 def joined(name, value):

@@ -100,9 +100,10 @@ class ChangedColumns(Diff):
 
 class EntrySheet(ModelResource):
     """A sheet of entries, of one kind by `sheet_of`. `columns` are those between the key and the
-    address, `more` those after the state."""
+    address, `later` those of public files after it, `more` those after the state."""
 
     columns: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
     more: tuple[str, ...] = ("title_ko", "title_language")
     relations: tuple[str, ...] = ("annual_report",)
     WIDGETS_MAP = {**ModelResource.WIDGETS_MAP, "CharField": TextWidget, "TextField": LinesWidget}
@@ -218,7 +219,7 @@ class ActivitySheet(EntrySheet):
 def sheet_of(model: type[Entry], base: type[EntrySheet], **fields: Field) -> type[EntrySheet]:
     """Make the sheet of one kind of entry, the columns of its public files first."""
     key = ("year", *model.key_fields[1:])
-    columns = (*key, *base.columns, "url", "state", *base.more, "last_changed")
+    columns = (*key, *base.columns, "url", *base.later, "state", *base.more, "last_changed")
     options = {"import_id_fields": key}
     options |= dict.fromkeys(("fields", "import_order", "export_order"), columns)
     return modelresource_factory(model, base, options, fields)

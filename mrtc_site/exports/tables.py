@@ -103,12 +103,17 @@ def with_urls(request: HttpRequest, rows: QuerySet[Any]) -> Iterator[tuple[Any, 
         yield row, absolute(row.get_absolute_url(), request)
 
 
+ADDRESSES = "url", "document_url"  # columns of paths, which files give with the host
+
+
 def table(
     request: HttpRequest, page: ListPage, listing: Listing
 ) -> Iterator[tuple[Any, dict[str, object]]]:
-    """Give each row with its values by column, its address last."""
-    for row, address in with_urls(request, listing.rows):
-        yield row, {**{name: value(row) for name, value in page.columns.items()}, "url": address}
+    """Give each row with its values by column."""
+    for row in listing.rows.iterator(chunk_size=AT_ONCE):
+        values = {name: value(row) for name, value in page.columns.items()}
+        paths = {name: str(values[name]) for name in ADDRESSES if values.get(name)}
+        yield row, values | {name: absolute(path, request) for name, path in paths.items()}
 
 
 # A cell that begins with one of these would be run as a formula by spreadsheet programs (OWASP,
@@ -131,11 +136,11 @@ class _Echo:
 
 def as_csv(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
     """Stream the rows as CSV (RFC 4180; UTF-8 with a byte order mark, without which Excel garbles
-    Korean), with a header: the names of the columns, and last the `url` of each row."""
+    Korean), with a header: the names of the columns."""
 
     def lines() -> Generator[str]:
         writer = csv.writer(_Echo())
-        yield "\ufeff" + writer.writerow([*page.columns, "url"])
+        yield "\ufeff" + writer.writerow(page.columns)
         for _, values in table(request, page, listing):
             yield writer.writerow(map(escape_formula, values.values()))
 
@@ -174,7 +179,7 @@ def as_xlsx(request: HttpRequest, page: ListPage, listing: Listing) -> HttpRespo
     with Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
         sheet = book.add_worksheet(str(page.title))
         sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, [*page.columns, "url"], book.add_format({"bold": True}))
+        sheet.write_row(0, 0, [*page.columns], book.add_format({"bold": True}))
         quoted = book.add_format({"quote_prefix": True})
         for line, (row, values) in enumerate(table(request, page, listing), 1):
             changed = max(changed, row.updated_at)
@@ -221,4 +226,5 @@ def activity_columns(series_field: str) -> dict[str, Callable[[Any], object]]:
         "dates": lambda entry: entry.dates,
         "start": lambda entry: entry.start,
         "end": lambda entry: entry.end,
+        "url": lambda entry: entry.get_absolute_url(),
     }

@@ -5,7 +5,7 @@ from typing import Any
 from mrtc_site.common.languages import ENGLISH, path_in
 
 from .file_types import WIDTHS
-from .models import COVER, Document, Photograph
+from .models import Document, Photograph
 from .renditions import widths_of
 from .serving import with_hash
 
@@ -15,11 +15,6 @@ MAIN = ("report", "as-printed")  # in the folder itself; other documents are in 
 def folder_of(whole: Any) -> str:
     address = getattr(whole, "files_address", None) or whole.get_absolute_url()
     return path_in(ENGLISH, address)
-
-
-def texts_of(whole: Any) -> list[Document]:
-    """Give the documents of a report or an annual report in order, without the cover."""
-    return [document for document in whole.documents.all() if document.slug != COVER]
 
 
 def document_address(document: Document, version: int | None = None) -> str:

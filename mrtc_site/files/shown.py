@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from .addresses import MAIN, document_address, texts_of
+from .addresses import MAIN, document_address
 from .file_types import MEDIA_TYPES
 from .models import COVER, Document, FileVersion
 
@@ -29,7 +29,8 @@ class Files:
 def files_of(whole: Any) -> Files:
     """Give the documents of `whole`, which prefetch them. Its cover is what staff have uploaded,
     else the main document's first page, else another's."""
-    documents, found = texts_of(whole), {each.slug: each for each in whole.documents.all()}
+    found = {document.slug: document for document in whole.documents.all()}
+    documents = [document for slug, document in found.items() if slug != COVER]
     full_texts = [each for each in documents if each.is_full_text]
     main = next((found[slug] for slug in MAIN if slug in found), next(iter(full_texts), None))
     pdfs = [each for each in documents if each.media_type == MEDIA_TYPES[".pdf"]]

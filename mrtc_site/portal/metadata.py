@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from mrtc_site.common import institution as centre
-from mrtc_site.files.addresses import texts_of
+from mrtc_site.files.shown import files_of
 from mrtc_site.models import AnnualReport, Section
 from mrtc_site.page_metadata.builder import Metadata, add_documents, add_items, under_home
 
@@ -91,7 +91,7 @@ def of_edition(
             "author": metadata.centre,
             "publisher": metadata.centre,
             "dateModified": edition.updated_at.isoformat(),
-            "encoding": add_documents(metadata, texts_of(edition)),
+            "encoding": add_documents(metadata, files_of(edition).documents),
             "hasPart": [
                 {
                     "@type": "Chapter",

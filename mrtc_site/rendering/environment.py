@@ -78,7 +78,6 @@ def environment(**options: Any) -> Environment:
         "querystring": querystring,
         "request_id": request_id.get,
         "static": static,
-        "texts_of": addresses.texts_of,
         "url": url,
         # What a page may leave out, or does not have when it tells of a failure.
         **dict.fromkeys(("imprint", "metadata", "other_language", "request", "searched")),

@@ -18,7 +18,6 @@ from mrtc_site.common.languages import in_english, language_name
 from mrtc_site.common.text import legible
 from mrtc_site.common.types import Listing, ListPage
 from mrtc_site.exports.tables import Format, as_file, streamed, with_urls
-from mrtc_site.files.addresses import document_address
 from reports.models import Report, Researcher
 
 
@@ -46,7 +45,8 @@ def csl_name(person: Researcher) -> dict[str, str]:
 
 def file_address(report: Report, address: str) -> str:
     """Give the absolute address of the full text, or nothing; `address` is the report's."""
-    return urljoin(address, document_address(report.full_text)) if report.full_text else ""
+    path = report.full_text_address
+    return urljoin(address, path) if path else ""
 
 
 def csl_item(report: Report, address: str) -> dict[str, Any]:
@@ -165,7 +165,8 @@ def ris(report: Report, address: str) -> str:
         "doi": report.doi,
         "notes": [f"ISBN {report.isbn}"] if report.isbn else [],  # SN is taken
         "start_page": report.pages and str(report.pages),  # SP: of a report, how many
-        "file_attachments1": file_address(report, address),
+        "file_attachments1": report.full_text_address
+        and urljoin(address, report.full_text_address),
         "abstract": one_line(report.abstract),
     }
     filled = {name: value for name, value in values.items() if value}

@@ -18,7 +18,9 @@ AWKWARD = (
     '"co_researchers": ["Minjeong Park", "Nari Shim"], '
     '"abstract": "+82 is Korea\'s code.\\nA second line; <b>bold</b> & more", '
     '"contents": ["- first heading", "Second, with \\"quotes\\""], '
-    '"url": "http://testserver/reports/2021/statistics-brief/1/"}\n'
+    '"url": "http://testserver/reports/2021/statistics-brief/1/", '
+    '"language": null, "published_on": null, "pages": null, "isbn": null, "doi": null, '
+    '"registration_number": null, "licence": null, "document_url": null}\n'
 )
 
 

@@ -11,7 +11,10 @@ from django.core.files.base import ContentFile
 
 from mrtc_site.files.storage import documents, name_for
 from reports.models import Correction, Document, Report
+from reports.oai import harvest
+from tests.make import make_editor
 from tests.mrtc_site.files.made import pdf
+from tests.sheets import bring_in, export, preview, rows
 from tests.told import SITE, targets, told, typed
 
 from .oai_client import ask, texts
@@ -198,3 +201,79 @@ def test_what_is_no_one_date_is_told_by_its_first_year(client, published_on, iso
 def test_citations_say_the_year_of_publication_and_the_doi(client, report):
     text = " ".join(told(client, PAGE).soup.select_one("#cite-apa").get_text().split())
     assert "(2021)" in text and "https://doi.org/10.1234/abc_5(6)" in text
+
+
+LATER = (
+    *("language", "published_on", "pages", "isbn", "doi", "registration_number", "licence"),
+    "document_url",
+)
+VALUES = dict(zip(LATER, (*(FACTS.get(name) for name in LATER[:-1]), PDF_ADDRESS), strict=True))
+
+
+def test_tables_have_the_facts_and_the_file_in_columns_behind_the_address(client, report):
+    content = client.get("/reports.csv").getvalue()
+    lines = client.get("/reports.jsonl?type=research-report").getvalue().decode().splitlines()
+    [row] = [row for row in map(json.loads, lines) if row["number"] == 1]
+    assert {name: row[name] for name in LATER} == VALUES
+    header = content.decode().splitlines()[0].split(",")
+    assert header[-9:] == ["url", *LATER]
+
+
+def sheet_row(client):
+    [row] = [row for row in rows(export(client, "reports")) if row["url"] == SITE + PAGE]
+    return row
+
+
+def test_a_sheet_changes_facts_and_leaves_the_others_as_they_are(client, report):
+    client.force_login(make_editor(username="ann"))
+    row = sheet_row(client)
+    assert {name: row[name] for name in LATER} == VALUES
+    bring_in(client, "reports", [{**row, "pages": "", "licence": "cc-by-4.0", "doi": ""}])
+    report.refresh_from_db()
+    told = {name: getattr(report, name) for name in FACTS}
+    assert told == {**FACTS, "pages": None, "licence": "cc-by-4.0", "doi": ""}
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "message"),
+    [
+        ("isbn", "978-89-954791-0-1", "“978-89-954791-0-1” has a digit wrong"),
+        ("pages", "many", "“many” is not a whole number from 1 to"),
+        ("licence", "free", "Value 'free' is not a valid choice"),
+    ],
+)
+def test_a_sheet_with_a_wrong_fact_is_refused(client, report, column, text, message):
+    client.force_login(make_editor(username="ann"))
+    answer = preview(client, "reports", [{**sheet_row(client), column: text}])
+    assert answer.wrong[0].startswith(f"2 | {column} | {message}")
+
+
+def test_the_api_has_the_facts_corrections_and_documents(client, report):
+    told_of_it = client.get(f"/api{PAGE}").json()
+    assert {name: told_of_it[name] for name in FACTS} == FACTS
+    assert told_of_it["licence_url"] == LICENCE
+    assert told_of_it["corrections"] == [{"date": "2021-05-03", "text": "table 4"}]
+    assert told_of_it["documents"] == [
+        {
+            "slug": "report",
+            "title": "",
+            "language": "ko",
+            "media_type": "application/pdf",
+            "size": len(CONTENT),
+            "pages": 1,
+            "sha256": SHA256,
+            "url": PDF_ADDRESS,
+        }
+    ]
+
+
+def test_nobody_is_told_of_the_files_of_a_draft(client, report):
+    Report.objects.filter(pk=report.pk).update(state="draft")
+    addresses = ["/api/reports/", "/reports.csv", "/reports.bib", "/reports.jsonl", "/reports.atom"]
+    record = {"identifier": "oai:mrtc.re.kr:reports/2020/research-report/1"}
+    harvest.refresh(Report.objects.all())
+    tree = ask(client, "GetRecord", metadataPrefix="mods", **record)
+    contents = [client.get(address).getvalue().decode() for address in addresses]
+    assert not [text for text in contents if "report.pdf" in text]
+    assert "report.pdf" not in "".join(tree.itertext())
+    assert client.get(f"{PAGE}report.pdf").status_code == 404

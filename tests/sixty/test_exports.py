@@ -14,6 +14,7 @@ from lxml import etree
 from cooperation.views import CooperationProjectList
 from education.views import EducationSessionList
 from reports.views import ReportList, ResearcherList
+from tests.expected import LATER
 from tests.reports.oai_client import ask, harvester, texts
 from tests.reports.readers import READERS, body
 
@@ -68,6 +69,7 @@ def columns(record):
             "co_researchers": [name_of(slug) for slug in record.others],
             "abstract": record["abstract"],
             "contents": record.headings,
+            **dict.fromkeys(LATER, ""),
         }
     own = {name: record[name] for name in ("title", "date_text", "dates")}
     return {**key, "category": CATEGORIES[record["category"]], **own}
