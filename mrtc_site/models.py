@@ -21,7 +21,7 @@ from .entries.base import (
 )
 from .entries.bilingual import BilingualText
 from .files import models as files
-from .files.models import FileVersion  # noqa: F401 (Django looks for models here)
+from .files.models import FileVersion, PageText  # noqa: F401 (Django looks for models here)
 
 FIRST_YEAR = 2009  # the Centre was established in December 2009 (2020 report, director's message)
 LAST_YEAR = 2100

@@ -16,6 +16,7 @@ from .cache import data_version
 from .entries.base import NaturalKeyModel, Part, TimestampedModel
 from .files import versions
 from .search import index as indexing
+from .search import pages
 
 written = Signal()  # however rows of `sender` were written, one or in bulk; `pks` are their keys
 
@@ -76,6 +77,14 @@ def follow(sender: type[Model], instance: Any, using: str, **kwargs: Any) -> Non
 @receiver(written, dispatch_uid="note_files")
 def note_files(sender: type[Model], pks: Collection[Any], **kwargs: Any) -> None:
     transaction.on_commit(partial(versions.note, sender, list(pks)), robust=True)
+
+
+@receiver(written, dispatch_uid="keep_pages")
+def keep_pages(sender: type[Model], pks: Collection[Any], **kwargs: Any) -> None:
+    """Keep what the pages of a row's documents say."""
+    documents = pages.documents_of(sender)
+    for some in indexing.chunks(pks) if documents else ():
+        pages.keep(documents.objects.filter(**{f"{documents.part_of}__in": some}))
 
 
 @receiver(post_migrate, dispatch_uid="watch")

@@ -4,19 +4,21 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import FileField
+from django.db.models import FileField, QuerySet
+from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from mrtc_site.files.addresses import cover_srcset, document_address, photograph_srcset
-from mrtc_site.files.models import COVER, Attachment
+from mrtc_site.files.models import COVER, Attachment, Document
 from mrtc_site.files.renditions import prepare
 from mrtc_site.files.storage import take
+from mrtc_site.search.pages import documents_of, without_text
 
 from .parts import PartForm, PartInline
 
@@ -72,3 +74,33 @@ class DocumentInline(AttachmentInline):
 
 class PhotographInline(AttachmentInline):
     fields = ("order", "file", "alternative", "caption", "present")
+
+
+class WithoutTextFilter(admin.SimpleListFilter):
+    title = _("words inside PDFs")
+    parameter_name = "without-text"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [("yes", _("A PDF without text"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        documents = documents_of(queryset.model)
+        if self.value() != "yes" or not documents:
+            return queryset
+        rows = without_text(documents.objects.all())
+        return queryset.filter(pk__in=rows.order_by().values(documents.part_of))
+
+
+def tell_without_text(request: HttpRequest, formsets: Any) -> None:
+    """Tell the editor in which PDFs that were just saved nobody will find a word."""
+    for formset in formsets:
+        if issubclass(formset.model, Document):
+            saved = [*formset.new_objects, *(row for row, _ in formset.changed_objects)]
+            rows = formset.model.objects.filter(pk__in=[row.pk for row in saved])
+            for document in without_text(rows):
+                message = gettext(
+                    "“%(slug)s” is saved, but has no text that can be read: no search finds the "
+                    "words in it. If it was scanned, have a program recognise its text (OCR), and "
+                    "upload it again."
+                )
+                messages.warning(request, message % {"slug": document.slug})

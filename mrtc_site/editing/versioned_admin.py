@@ -27,7 +27,9 @@ from mrtc_site.entries.base import TimestampedModel
 from mrtc_site.loading import revisions as history
 from mrtc_site.loading.events import event
 from mrtc_site.loading.record_types import kind_of
+from mrtc_site.search.pages import documents_of
 
+from .attachments import WithoutTextFilter, tell_without_text
 from .changes import done_in_words, shown_in_words, steps_in_words, version_of
 from .drift import differing
 from .restore_admin import RestoreAdmin
@@ -127,7 +129,8 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
         ]
 
     def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:
-        return (DiffersFilter, *super().get_list_filter(request))
+        of_files = [WithoutTextFilter] if documents_of(self.model) else []
+        return (DiffersFilter, *super().get_list_filter(request), *of_files)
 
     @admin.display(description=_("edited"), empty_value="")
     def differs(self, row: Any) -> str | None:
@@ -186,6 +189,7 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
     ) -> None:
         """Keep the row as it is after its parts are saved, which moves its time."""
         super().save_related(request, form, formsets, change)
+        tell_without_text(request, formsets)
         form.instance.refresh_from_db(fields=["updated_at"])
         if is_active():
             add_to_revision(form.instance)

@@ -98,7 +98,6 @@ class Inspection:
     pages: int | None = None
     width: int | None = None  # of a picture, upright, or of a PDF's first page as it is drawn
     height: int | None = None
-    texts: list[str] | None = None  # of a PDF's pages; empty where it has none that can be read
 
 
 @dataclass(frozen=True)
@@ -124,10 +123,11 @@ def inspect(path: Path, kind: Kind, name: str = "") -> Inspection:
         found = _ask("inspect", path, ending=ending, most_pixels=_most_pixels())
     except FileFault as fault:
         raise _error(fault, name, ending) from fault
-    return Inspection(**found, suffix=ending, texts=_texts(path) if ending == ".pdf" else None)
+    return Inspection(**found, suffix=ending)
 
 
-def _texts(path: Path) -> list[str]:
+def page_texts(path: Path) -> list[str]:
+    """Give what each page of a PDF says; nothing where none can be read."""
     try:
         return _ask("texts", path)
     except FileFault:

@@ -126,6 +126,23 @@ class Photograph(Attachment):
         return "picture"
 
 
+class PageText(models.Model):
+    """What a page of a PDF says, whichever documents have that file, and its words as codes.
+
+    Each database keeps an index of these (migration 0007), in which the number of a row tells
+    file and page (search/pages.py).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    page = models.PositiveIntegerField()
+    text = models.TextField()
+    codes = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.sha256} {self.page}"
+
+
 class FileVersion(models.Model):
     """A file that a document has had in public: the latest is its present one, unless that was
     taken away. `kind` and `key` name the document as fixtures do, even once it is gone."""

@@ -18,7 +18,7 @@ from django.core.files.uploadedfile import UploadedFile
 from .file_types import ENDINGS, Kind
 from .inspection import Inspection, clean_photograph, inspect
 
-# What inspections found, by the file's name in the storage, without texts.
+# What inspections found, by the file's name in the storage.
 _found: dict[str, Inspection] = {}
 
 
@@ -73,7 +73,7 @@ def checked(path: Path, kind: Kind, name: str) -> Content:
         stored = name_for(hashlib.file_digest(file, "sha256").hexdigest(), Path(name).suffix)
     if Path(name).suffix.lower() in ENDINGS[kind] and documents().exists(stored):
         return Content(stored, path)
-    found = replace(inspect(path, kind, name), texts=None)
+    found = inspect(path, kind, name)
     if kind != "picture":
         _found[stored] = found
         return Content(stored, path)
@@ -111,7 +111,7 @@ def facts_of(name: str) -> Inspection:
     if name not in _found:
         kind = next(kind for kind, endings in ENDINGS.items() if Path(name).suffix in endings)
         with on_disk(name) as path:
-            _found[name] = replace(inspect(path, kind, Path(name).name), texts=None)
+            _found[name] = inspect(path, kind, Path(name).name)
     return _found[name]
 
 

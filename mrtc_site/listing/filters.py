@@ -107,7 +107,8 @@ def words_in(values: list[str]) -> str:
 
 
 class SearchFilter(django_filters.CharFilter):
-    """Rows that have the words, "phrases" and no -unwanted ones, best first."""
+    """Rows that have the words, "phrases" and no -unwanted ones, best first; or whose documents
+    have, unless `in` is “record”."""
 
     field_class = SearchField
 
@@ -115,7 +116,20 @@ class SearchFilter(django_filters.CharFilter):
         super().__init__(label=_("Words"))
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        return matching(qs, value) if value else qs
+        inside_files = not self.parent.form.cleaned_data["in"]
+        return matching(qs, value, inside_files=inside_files) if value else qs
+
+
+class InFilter(ChoicesFilter):
+    """Where `q` looks."""
+
+    def __init__(self):
+        choices = [("record", _("without words inside PDFs"))]
+        hidden = forms.MultipleHiddenInput
+        super().__init__(label=_("Words in"), choices=choices, widget=hidden)
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        return qs
 
 
 class DayFilter(django_filters.DateFilter):

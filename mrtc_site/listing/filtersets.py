@@ -15,14 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from mrtc_site.common.types import Text
 from mrtc_site.entries.edtf_dates import period_in_words
 
-from .filters import DayFilter, SearchFilter, SortFilter, YearFilter
+from .filters import DayFilter, InFilter, SearchFilter, SortFilter, YearFilter
 from .sentences import Problem, chosen, problems_of
 
 
 class EntryFilterSet(django_filters.FilterSet):
     """What the lists of all entries can be asked; subclasses add `q`, `sort` and their own."""
 
-    phrases: Mapping[str, Text] = {"q": _("with “{}”"), "year": pgettext_lazy("year", "in {}")}
+    phrases: Mapping[str, Text] = {
+        "q": _("with “{}”"),
+        "in": "{}",
+        "year": pgettext_lazy("year", "in {}"),
+    }
     nouns: tuple[str, ...] = ()  # the filters that say what is listed, for headings
     headings: Mapping[str, Text] = {  # of a list and what the others make of it, from within
         "year": _("{list} of {}"),
@@ -30,6 +34,8 @@ class EntryFilterSet(django_filters.FilterSet):
     }
     facets: tuple[str, ...] = ()  # the filters whose choices are shown and counted, in order
     grouped: tuple[str, ...] = ()  # those of them by a column of the rows, counted together
+
+    locals()["in"] = InFilter()  # a word of Python's
 
     def in_words(self) -> dict[str, list[str]]:
         """What is chosen, filter by filter, as the list's heading tells it."""
@@ -103,7 +109,7 @@ class ActivityFilterSet(EntryFilterSet):
     }
 
     year = YearFilter()
-    locals()["from"] = DayFilter("first", _("From"))  # `from` is a word of Python's
+    locals()["from"] = DayFilter("first", _("From"))
     to = DayFilter("last", _("To"))
     q = SearchFilter()
     sort = SortFilter(

@@ -18,6 +18,7 @@ from mrtc_site.charts.bars import Query as ItemQuery
 from mrtc_site.charts.of_lists import months_of
 from mrtc_site.common.query_strings import querystring
 from mrtc_site.common.types import Text
+from mrtc_site.search.hits import tell_pages
 from mrtc_site.search.parser import Query, parse_query
 
 from .facets import Facet
@@ -59,7 +60,13 @@ class Listing:
         return self.facets.facet(name)
 
     def first(self, number: int) -> list:
-        return self.list_page.fetch([*self.rows.values_list("pk", flat=True)[:number]])
+        return self.fetch([*self.rows.values_list("pk", flat=True)[:number]])
+
+    def fetch(self, keys: list) -> list:
+        rows = self.list_page.fetch(keys)
+        if "q" in self.query and "in" not in self.query:
+            tell_pages(rows, str(self.query["q"]))
+        return rows
 
     @cached_property
     def months(self) -> tuple[list[Item], ItemQuery] | None:
@@ -68,7 +75,7 @@ class Listing:
 
     @cached_property
     def page(self) -> Page:
-        paginator = KeyPaginator(self.rows, self.page_size, self.count, self.list_page.fetch)
+        paginator = KeyPaginator(self.rows, self.page_size, self.count, self.fetch)
         number = str(self.params.get("page") or 1)
         try:
             return paginator.page(number)

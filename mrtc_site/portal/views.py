@@ -191,6 +191,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Look the words up in every list; each kind shows its best and leads to the rest."""
     query, text = QueryDict(mutable=True), str(request.GET.get("q", ""))
     query["q"] = text
+    query.setlist("in", request.GET.getlist("in"))
     listings = [page_class().listing(query) for page_class in SEARCHED]
     problems, kinds = listings[0].problems, []
     if text.strip() and not problems:
@@ -199,7 +200,12 @@ def search(request: HttpRequest) -> HttpResponse:
         for *_, rows in kinds:
             rows.sort(key=lambda row: row not in called)
         kinds.sort(key=lambda kind: kind[2][0] not in called)
-    context: dict[str, Any] = {"q": printable(text), "problems": problems, "kinds": kinds}
+    context: dict[str, Any] = {
+        "q": printable(text),
+        "in_record": query.getlist("in"),
+        "problems": problems,
+        "kinds": kinds,
+    }
     if text.strip() and not kinds and not problems:
         meant = did_you_mean(text, SEARCHED, count_everywhere)
         context |= {"each": words_alone(text), "meant": meant}

@@ -40,7 +40,7 @@ def once() -> Iterator[None]:
     finally:
         _waiting.reset(before)
     for model, rows in collected.items():
-        for pks in _chunks(rows):
+        for pks in chunks(rows):
             unread = [pk for pk in pks if rows[pk] is None]
             read = [row for pk in pks if (row := rows[pk]) is not None]
             _index(model, [*read, *_in_full(model, unread)], alone=True)
@@ -53,7 +53,7 @@ def index(model: type[Model], pks: Iterable[Any]) -> None:
     if (waiting := _waiting.get()) is not None:
         waiting[model].update(dict.fromkeys(pks))
         return
-    for some in _chunks(pks):
+    for some in chunks(pks):
         _index(model, _in_full(model, some))
 
 
@@ -69,7 +69,7 @@ def index_referring(model: type[Model], pks: Iterable[Any]) -> None:
     """Make search know the present texts of all rows that are found by words of these."""
     pks = list(pks)
     for other, path in _found_by(model):
-        for some in _chunks(pks):
+        for some in chunks(pks):
             others = other.objects.filter(**{f"{path}__in": some}).order_by()
             index(other, others.values_list("pk", flat=True).distinct())
 
@@ -90,7 +90,7 @@ def _found_by(model: type[Model]) -> Iterator[tuple[type[Any], str]]:
                 yield other, path
 
 
-def _chunks(pks: Iterable[Any]) -> Iterator[list]:
+def chunks(pks: Iterable[Any]) -> Iterator[list]:
     ordered = sorted(pks, reverse=True)
     return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import product
+from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
@@ -11,6 +12,7 @@ from mrtc_site.cache.memo import cached
 from mrtc_site.common.sorting import spoken_order
 
 from .index import COLUMNS, first_number, kind_code
+from .pages import pages_found
 from .parser import Phrase, Term, parse_query
 from .tokenizer import PLACES, code, initials_codes, name_codes
 
@@ -18,19 +20,25 @@ TITLE, ANYWHERE = 1, len(COLUMNS)
 FEW = 1_000  # rows that are found
 
 
-def matching(queryset: QuerySet, text: str, depth: int = ANYWHERE) -> QuerySet:
+def matching(
+    queryset: QuerySet, text: str, depth: int = ANYWHERE, inside_files: bool = False
+) -> QuerySet:
     """Give the rows that have what `text` asks for in their first `depth` columns, those that have
     it in the first, the title, first; then those that have Korean words without their particles,
-    last those of people whose name may be meant."""
+    those of people whose name may be meant, and last those of which only a page inside a document
+    has it."""
     query, model = parse_query(text), queryset.model
     if query.wanted:
-        tiers = [_rows(model, query.wanted, nearer) for nearer in range(1, depth + 1)]
+        tiers: list[Any] = [_rows(model, query.wanted, nearer) for nearer in range(1, depth + 1)]
         found = _are(tiers[-1])
         loosely = _rows(model, query.loosely, depth) if query.loosely else None
         for rows in (loosely, _named(model, text, depth)):
             if rows and _first_keys(rows):
                 tiers.append(rows)
                 found |= _are(rows)
+        if inside_files and (inside := pages_found(model, query)):
+            tiers.append(inside)
+            found |= Q(pk__in=inside)
         queryset = queryset.filter(found)
     for term in query.unwanted:
         queryset = queryset.exclude(pk__in=_rows(model, [term], ANYWHERE))

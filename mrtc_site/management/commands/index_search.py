@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from mrtc_site.search import index
+from mrtc_site.search import index, pages
 
 
 class Command(BaseCommand):
@@ -12,8 +12,10 @@ class Command(BaseCommand):
     def handle(self, **options: object) -> None:
         with transaction.atomic():
             counts = index.rebuild()
-        parts = (
+            page_count = pages.rebuild()
+        parts = [
             f"{count} {names.verbose_name if count == 1 else names.verbose_name_plural}"
             for names, count in ((model._meta, count) for model, count in counts.items())
-        )
+        ]
+        parts += [f"{page_count} pages of documents"] if page_count else []
         self.stdout.write(f"Indexed {', '.join(parts)}.")

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from mrtc_site.files.inspection import SENTENCES, inspect
+from mrtc_site.files.inspection import SENTENCES, inspect, page_texts
 
 from .hostile import HOSTILE
 from .made import HONEST, PAGES, pdf, picture
@@ -60,15 +60,13 @@ def test_a_picture_with_more_pixels_than_the_setting_is_refused(look_into, setti
         look_into("picture", "a.png", picture("PNG", (1000, 1001)))
 
 
-def test_a_pdf_has_the_text_of_each_page_in_composed_syllables(look_into):
-    found = look_into("full text", "a.pdf", pdf([*PAGES, "immi-\ngration", ""]))
-    assert found.pages == 4
-    assert found.texts == [*PAGES, "immigration", ""]
-
-
-def test_a_pdf_without_text_is_taken_and_has_none(look_into):
-    found = look_into("full text", "a.pdf", pdf(["", ""]))
-    assert (found.pages, found.texts) == (2, [])
+@pytest.mark.parametrize(
+    ("pages", "texts"),
+    [([*PAGES, "immi-\ngration", ""], [*PAGES, "immigration", ""]), (["", ""], [])],
+)
+def test_a_pdf_has_the_text_of_each_page_in_composed_syllables(tmp_path, pages, texts):
+    (tmp_path / "a.pdf").write_bytes(pdf(pages))
+    assert page_texts(tmp_path / "a.pdf") == texts
 
 
 def test_a_photograph_has_the_size_that_it_has_upright(look_into):

@@ -1,0 +1,154 @@
+"""Words inside PDFs: their pages' texts, kept by the files' content, and where words stand."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, Model, OuterRef, QuerySet
+
+from mrtc_site.cache.memo import cached
+from mrtc_site.files import inspection
+from mrtc_site.files.file_types import MEDIA_TYPES
+from mrtc_site.files.models import Attachment, PageText
+from mrtc_site.files.storage import on_disk
+
+from .parser import Phrase, Query, Term
+from .tokenizer import PLACES, beginning_codes, code, stem_codes
+
+PDF = MEDIA_TYPES[".pdf"]
+PAGE_BITS = 16  # of a page's number in the index; those above are its file's
+BATCH = 100
+
+
+def first_number(sha256: str) -> int:
+    """Give what the numbers of a file's pages are counted from, so that what matches tells both."""
+    return int(sha256[:11], 16) << PAGE_BITS
+
+
+def page_codes(text: str) -> str:
+    return f"{stem_codes([text])} {beginning_codes([text], 'text')}"
+
+
+def keep(documents: QuerySet) -> None:
+    """Keep what pages say, of the PDFs whose content is new. One that says nothing, or can't be
+    read, has one empty page."""
+    kept = PageText.objects.filter(sha256=OuterRef("sha256"))
+    for document in documents.filter(~Exists(kept), media_type=PDF):
+        try:
+            with on_disk(document.file.name) as path:
+                texts = inspection.page_texts(path)[: (1 << PAGE_BITS) - 1] or [""]
+        except (
+            FileNotFoundError
+        ):  # rows are restored first: `index_search` reads it, once it is there
+            continue
+        first = first_number(document.sha256)
+        pages = (
+            PageText(first + page, document.sha256, page, text, page_codes(text))
+            for page, text in enumerate(texts, 1)
+        )
+        PageText.objects.bulk_create(pages, batch_size=BATCH, ignore_conflicts=True)
+
+
+def rebuild() -> int:
+    """Index all pages anew, and those of documents that were never looked into."""
+    for model in Attachment.__subclasses__():
+        for documents in model.__subclasses__():
+            keep(documents.objects.all())
+    pages = PageText.objects.order_by("pk")
+    for page in pages.iterator(BATCH):
+        PageText.objects.filter(pk=page.pk).update(codes=page_codes(page.text))
+    return pages.count()
+
+
+def without_text(documents: QuerySet) -> QuerySet:
+    """Give the PDFs in which no word is found: scanned ones, say."""
+    texts = PageText.objects.filter(sha256=OuterRef("sha256")).exclude(text="")
+    return documents.filter(~Exists(texts), media_type=PDF)
+
+
+def documents_of(model: type[Model]) -> Any:
+    """Give the model of the documents that rows of a model have; None where they have none."""
+    relations = model._meta.related_objects
+    return next((each.related_model for each in relations if each.name == "documents"), None)
+
+
+def pages_found(model: type[Model], query: Query) -> dict[Any, tuple[int, int]]:
+    """Give {primary key: (document's, page)}, the first page of each row's documents that has all
+    that is wanted and nothing that is not."""
+    documents = documents_of(model)
+    if not query.wanted or documents is None:
+        return {}
+
+    def find() -> dict[Any, tuple[int, int]]:
+        pages = cached(("first pages", query), lambda: _first_pages(query))
+        pdfs = documents.objects.filter(media_type=PDF) if pages else documents.objects.none()
+        found: dict[Any, tuple[int, int]] = {}
+        for pk, whole, sha256 in pdfs.values_list("pk", documents.part_of, "sha256"):
+            first = first_number(sha256)
+            if first >> PAGE_BITS in pages:
+                found.setdefault(whole, (pk, pages[first >> PAGE_BITS] - first))
+        return found
+
+    return cached(("pages", model, query), find)
+
+
+def _first_pages(query: Query) -> dict[int, int]:
+    """Give {number of a file: that of its first page} for the files with such pages."""
+    make = _first_pages_sqlite if connection.vendor == "sqlite" else _first_pages_postgresql
+    with connection.cursor() as cursor:
+        cursor.execute(*make(query))
+        return {number >> PAGE_BITS: number for (number,) in cursor}
+
+
+def _phrases(term: Term) -> list[Phrase]:
+    """Give what stands for a term, its beginning included."""
+    begun = [code(term.beginning, PLACES["text"])] if term.beginning else []
+    return [*term.phrases, *(Phrase((each,), begun=True) for each in begun)]
+
+
+def _spelt(query: Query, spell: Callable[[Term], str], both: str, either: str) -> str:
+    alternatives = [terms for terms in (query.wanted, query.loosely) if terms]
+    return either.join(f"({both.join(map(spell, terms))})" for terms in alternatives)
+
+
+FIRST_PAGES_SQLITE = f"""
+    SELECT min(rowid) FROM mrtc_site_pages WHERE mrtc_site_pages MATCH %s
+    GROUP BY rowid >> {PAGE_BITS}
+"""  # noqa: S608 (no one else's text)
+
+
+def _first_pages_sqlite(query: Query) -> tuple[str, list[str]]:
+    def asked(term: Term) -> str:
+        phrases = (f'"{" ".join(codes)}"{" *" * begun}' for codes, begun in _phrases(term))
+        return f"({' OR '.join(phrases)})"
+
+    match = f"({_spelt(query, asked, ' AND ', ' OR ')})"
+    return FIRST_PAGES_SQLITE, [match + "".join(f" NOT {asked(term)}" for term in query.unwanted)]
+
+
+FIRST_PAGES_POSTGRESQL = f"""
+    SELECT min(id) FROM mrtc_site_pages_with(to_tsquery('simple', %s)) WHERE {{}}
+    GROUP BY id >> {PAGE_BITS}
+"""  # noqa: S608 (no one else's text)
+IN_ORDER = "strpos(' ' || codes || ' ', %s) > 0"
+
+
+def _first_pages_postgresql(query: Query) -> tuple[str, list[str]]:
+    """The index knows which pages have all the words; that they follow each other, the texts."""
+    params: list[str] = []
+
+    def asked(term: Term) -> str:
+        phrases = (f"({' & '.join(codes)}{':*' * begun})" for codes, begun in _phrases(term))
+        return f"({' | '.join(phrases)})"
+
+    def in_order(term: Term) -> str:
+        texts = [f" {' '.join(codes)}{' ' * (not begun)}" for codes, begun in _phrases(term)]
+        params.extend(texts)
+        return f"({' OR '.join([IN_ORDER] * len(texts))})"
+
+    terms = (*query.wanted, *query.loosely)
+    has_phrases = any(len(phrase.codes) > 1 for term in terms for phrase in term.phrases)
+    conditions = [_spelt(query, in_order, " AND ", " OR ") if has_phrases else "TRUE"]
+    conditions += [f"NOT {in_order(term)}" for term in query.unwanted]
+    sql = FIRST_PAGES_POSTGRESQL.format(" AND ".join(f"({each})" for each in conditions))
+    return sql, [_spelt(query, asked, " & ", " | "), *params]
