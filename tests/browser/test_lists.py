@@ -318,6 +318,11 @@ def test_when_an_update_fails_the_browser_loads_the_page(fail, open_list):
     assert len(updates) == 1 and not is_the_same_document(page)
 
 
+def found(page):
+    """Give the results in words, without the buttons that a script adds."""
+    return page.locator("#results .row > :not(.kind)").all_inner_texts()
+
+
 def test_without_javascript_the_form_gives_the_same(open_list, open_page):
     live, plain = open_list(), open_page("/reports/", java_script_enabled=False)
     for page in (live, plain):
@@ -327,14 +332,14 @@ def test_without_javascript_the_form_gives_the_same(open_list, open_page):
     plain.get_by_role("button", name="Show 42 reports").click()
     asked = {"type": ["policy-report"], "researcher": ["minjeong-park"], "q": ["immigrant"]}
     check(live, "reports", **asked)
-    assert live.locator("#results").inner_text() == plain.locator("#results").inner_text()
+    assert found(live) == found(plain)
     filled = [pair for pair in parse_qsl(urlsplit(plain.url).query) if pair[1]]
     assert filled == parse_qsl(urlsplit(live.url).query)
     for page in (live, plain):
         page.get_by_role("link", name="by Minjeong Park").click()
     check(live, "reports", q=["immigrant"], type=["policy-report"])
     assert live.url == plain.url
-    assert live.locator("#results").inner_text() == plain.locator("#results").inner_text()
+    assert found(live) == found(plain)
     expect(live.get_by_role("button", name="Show")).to_be_hidden()
 
 

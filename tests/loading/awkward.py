@@ -83,6 +83,7 @@ def activities(series, categories):
         title_language=languages,
         state=states,
         photo_caption=line(300),
+        photo_caption_ko=line(300),
         category=one_of_keys(categories),
     )
     rows = st.tuples(rest, st.one_of(undated, dated)).map(
@@ -133,6 +134,7 @@ def years(draw):
         title_ko=line(300),
         page=st.one_of(st.none(), numbers),
         body=texts,
+        body_ko=texts,
         lists=st.sampled_from(["", "reports", "education", "cooperation"]),
         photographs=st.just({}),
     )
@@ -143,6 +145,8 @@ def years(draw):
         state=states,
         abstract=texts,
         contents=texts,
+        abstract_ko=texts,
+        contents_ko=texts,
         published_on=st.sampled_from(["", "2030-12"]),
         pages=st.one_of(st.none(), numbers.filter(bool)),
         isbn=st.sampled_from(["", "9780306406157"]),

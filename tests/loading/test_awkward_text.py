@@ -134,9 +134,9 @@ AWKWARD = [
 def with_text(text):
     """Give the records of an annual report and two sections that have `text` wherever it may be."""
     section = {"order": 1, "level": 1, "label": "", "title": text[:300], "page": None, "body": text}
-    section |= {"title_ko": text[:300], "lists": ""}
+    section |= {"title_ko": text[:300], "body_ko": text, "lists": "", "photographs": {}}
     names = ("centre_name", "centre_name_ko", "address", "telephone", "affiliation", "fax")
-    annual_report = {"state": "draft", **dict.fromkeys(names, text[:40])}
+    annual_report = {"state": "draft", **dict.fromkeys(names, text[:40]), "documents": {}}
     return {kind: {} for kind in kinds()} | {
         kind_of(AnnualReport): {(YEAR,): annual_report},
         kind_of(Section): {(YEAR, name): section for name in "ab"},
