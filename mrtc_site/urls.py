@@ -71,7 +71,7 @@ urlpatterns += [
     path(
         "sitemap-<section>.xml",
         sitemap,
-        {"sitemaps": SITEMAPS},
+        {"sitemaps": SITEMAPS, "template_name": "sitemap-part.xml"},
         name="django.contrib.sitemaps.views.sitemap",
     ),
     path("robots.txt", discovery.robots, name="robots"),

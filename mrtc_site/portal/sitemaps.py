@@ -1,4 +1,5 @@
-"""The sitemap: every public page with the time of its last change, in parts by kind."""
+"""The sitemap: every public page with the time of its last change and its pictures, in parts by
+kind."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -15,10 +16,15 @@ from cooperation.models import CooperationProject
 from education.models import EducationSession
 from mrtc_site.cache.memo import cached_query
 from mrtc_site.common.languages import LOCALES
+from mrtc_site.files.addresses import cover_srcset, photograph_srcset
+from mrtc_site.files.shown import files_of
 from mrtc_site.models import AnnualReport, Section
 from reports.models import Report, Researcher
 
 PART = 2_000  # addresses, that each take some time and memory
+
+
+Picture = dict[int, str]  # addresses by width
 
 
 class InEachLanguage(Sitemap):
@@ -29,13 +35,26 @@ class InEachLanguage(Sitemap):
 
 class Rows(InEachLanguage, GenericSitemap):
     """The rows of a queryset with `changed`, the time of the last change of what they show; that
-    is, of themselves and of the rows of `others`."""
+    is, of themselves and of the rows of `others`. `pictures` gives those of a row."""
 
     limit = PART
 
-    def __init__(self, queryset: QuerySet, *others: QuerySet) -> None:
+    def __init__(
+        self,
+        queryset: QuerySet,
+        *others: QuerySet,
+        pictures: Callable[[Any], list[Picture]] = lambda row: [],
+    ) -> None:
         super().__init__({"queryset": queryset, "date_field": "changed"})
         self.sources = queryset, *others
+        self.pictures = pictures
+
+    def get_urls(self, page: Any = 1, site: Any = None, protocol: str | None = None) -> list[dict]:
+        urls = super().get_urls(page, site, protocol)
+        for url in urls:
+            pictures = self.pictures(url["item"][0])
+            url["images"] = [f"{protocol}://{site.domain}{widest(each)}" for each in pictures]
+        return urls
 
     def get_latest_lastmod(self) -> datetime | None:
         return max(
@@ -83,17 +102,36 @@ def latest(rows: QuerySet, path: str, field: str = "updated_at") -> Coalesce:
     return Coalesce(Subquery(others.values(latest=Max(field))), "updated_at")
 
 
+def widest(picture: Picture) -> str:
+    return picture[max(picture)]
+
+
+def cover(row: AnnualReport | Report) -> list[Picture]:
+    document = files_of(row).cover
+    return [cover_srcset(row, document)] if document else []
+
+
+def photographs(row: EducationSession | CooperationProject | Section) -> list[Picture]:
+    return [photograph_srcset(each) for each in row.photographs.all()]
+
+
+def section_photographs(edition: AnnualReport) -> list[Picture]:
+    return [each for section in edition.sections.all() for each in photographs(section)]
+
+
 def editions() -> Rows:
     """Annual reports, which show their sections."""
     changed = Greatest("updated_at", latest(Section.objects.all(), "annual_report"))
     public = AnnualReport.objects.published()
     sections = Section.objects.filter(annual_report__in=public.order_by())
-    return Rows(public.annotate(changed=changed), sections)
+    pages = public.annotate(changed=changed).prefetch_related("documents", "sections__photographs")
+    return Rows(pages, sections, pictures=lambda row: [*cover(row), *section_photographs(row)])
 
 
 def reports() -> Rows:
     """Reports, which show the names of their people and their type."""
-    return Rows(_reports(), *_shown_with_reports())
+    pages = _reports().prefetch_related("documents")
+    return Rows(pages, *_shown_with_reports(), pictures=cover)
 
 
 def _reports() -> QuerySet:
@@ -117,7 +155,8 @@ def activities(model: type[EducationSession] | type[CooperationProject]) -> Rows
     """Activities, which show their category's name."""
     public: QuerySet = model.objects.published()
     changed = Greatest("updated_at", "category__updated_at")
-    return Rows(public.annotate(changed=changed), named(public, "category"))
+    pages = public.annotate(changed=changed).prefetch_related("photographs")
+    return Rows(pages, named(public, "category"), pictures=photographs)
 
 
 class Pages(InEachLanguage):

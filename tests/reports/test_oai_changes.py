@@ -1,15 +1,17 @@
 """What harvesters are told of changes: datestamps, and reports that are gone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.management import call_command
 
 from mrtc_site.models import AnnualReport
-from reports.models import Authorship, Report, ReportType, Researcher
+from reports.models import Authorship, Correction, Document, Report, ReportType, Researcher
 from reports.oai import harvest
 from reports.oai.models import HarvestedRecord
 from tests.make import make_report
+from tests.mrtc_site.files.made import pdf
+from tests.mrtc_site.files.stored import add
 from tests.reports.oai_client import NAMES, ask, error, texts
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +31,15 @@ def _long_ago():
 @pytest.fixture
 def report():
     return Report.objects.get(type__slug="research-report", number=7)
+
+
+def add_correction(report):
+    return Correction.objects.create(report=report, date=date(2021, 5, 3), text="table 4")
+
+
+def add_document(report):
+    fields = {"report": report, "slug": "report", "language": "ko"}
+    return add(Document, pdf(), ".pdf", **fields)
 
 
 def told(client, **arguments):
@@ -272,3 +283,16 @@ def test_refreshing_is_the_same_however_often_it_is_done():
     harvest.refresh(Report.objects.all())
     harvest.refresh(Report.objects.all())
     assert [row["datestamp"] for row in records()] == [LONG_AGO] * 42
+
+
+@pytest.mark.databases
+@pytest.mark.parametrize("change", [add_correction, add_document], ids=["correction", "file"])
+def test_a_correction_or_a_file_counts_and_so_does_its_end(client, report, change):
+    part = change(report)
+    assert changed(client) == {"research-report/7": False}
+    HarvestedRecord.objects.update(datestamp=LONG_AGO)
+    Report.objects.update(updated_at=LONG_AGO)
+    part.delete()
+    assert changed(client) == {"research-report/7": False}
+    report.refresh_from_db()
+    assert report.updated_at > LONG_AGO  # by which feeds and the sitemap go

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from bs4 import BeautifulSoup
+from lxml import etree
 
 from education.models import EducationSession
 from education.models import Photograph as SessionPhotograph
@@ -208,3 +209,39 @@ def test_an_edition_has_its_printed_form_and_its_pictures(client):
     assert "In print: a picture" in words(page.find(id="mrtc-history"))
     row = read(client, "/annual-reports/").select_one(".row")
     assert words(row.select_one(".sign")) == "File: PDF" and row.select("img.cover")
+
+
+IMAGES = {"image": "http://www.google.com/schemas/sitemap-image/1.1"}
+SITEMAP = {"map": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+
+
+def images(client, part):
+    """Give the pictures that a part of the sitemap tells of, by page."""
+    urls = etree.fromstring(client.get(f"/sitemap-{part}.xml").content)
+    found = {
+        url.findtext("map:loc", None, SITEMAP): [
+            image.text for image in url.iterfind("image:image/image:loc", IMAGES)
+        ]
+        for url in urls
+    }
+    return {address.removeprefix("http://testserver"): some for address, some in found.items()}
+
+
+def test_the_sitemap_has_the_pictures_of_each_page_in_the_address_that_it_shows(client):
+    add_report()
+    session = EducationSession.objects.get_by_natural_key(2020, "basic", 3)
+    add(SessionPhotograph, picture(), ".jpg", session=session, alternative="A room")
+    section = Section.objects.get(slug="key-functions")
+    add(Photograph, picture(size=(80, 60)), ".jpg", section=section, alternative="A chart")
+    told = {
+        **images(client, "reports"),
+        **images(client, "education"),
+        **images(client, "annual-reports"),
+    }
+    shown = {page: some for page, some in told.items() if some}
+    pages = [FOLDER, "/education/2020/basic/3/", "/annual-reports/2020/"]
+    assert {*shown} == {f"{at}{page}" for page in pages for at in ("", "/ko")}
+    for page, [address] in shown.items():
+        html = read(client, page)
+        assert html.select_one(f'img[srcset*="{address.removeprefix("http://testserver")}"]')
+        assert client.get(address).headers["Content-Type"] == "image/webp"
