@@ -20,16 +20,16 @@ urlpatterns = [
         views.CooperationProjectPage.as_view(),
         name="detail",
     ),
-]
-files = [
     # /cooperation.csv
-    path("cooperation.<format:format>", views.CooperationProjectList.as_view(), name="list"),
+    path("cooperation.<format:format>", views.CooperationProjectList.as_view(), name="list-file"),
     # /cooperation/2020/domestic/6.ics
     path(
         "cooperation/<year:year>/<slug:series>/<number:number>.<format:format>",
         views.CooperationProjectPage.as_view(),
-        name="entry",
+        name="entry-file",
     ),
+]
+files = [
     # /cooperation/2020/domestic/3/photographs/1.webp, 1-400.webp
     path(f"{PHOTOGRAPHS}/<number:order>.webp", photograph, name="photograph"),
     path(f"{PHOTOGRAPHS}/<number:order>-<number:width>.webp", photograph),

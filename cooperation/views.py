@@ -16,7 +16,7 @@ class CooperationProjectList(ActivityList):
     queryset = CooperationProject.objects.published().select_related("category")
     title = _("Cooperation")
     address = "cooperation:list"
-    download = "cooperation-files:list"
+    download = "cooperation:list-file"
     nouns = _("project"), _("projects")
     counts = ngettext_lazy("%(count)s project", "%(count)s projects", "number")
     drawn = (

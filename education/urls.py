@@ -20,16 +20,16 @@ urlpatterns = [
         views.EducationSessionPage.as_view(),
         name="detail",
     ),
-]
-files = [
     # /education.csv
-    path("education.<format:format>", views.EducationSessionList.as_view(), name="list"),
+    path("education.<format:format>", views.EducationSessionList.as_view(), name="list-file"),
     # /education/2020/basic/3.ics
     path(
         "education/<year:year>/<slug:series>/<number:number>.<format:format>",
         views.EducationSessionPage.as_view(),
-        name="entry",
+        name="entry-file",
     ),
+]
+files = [
     # /education/2020/basic/3/photographs/1.webp, 1-400.webp
     path(f"{PHOTOGRAPHS}/<number:order>.webp", photograph, name="photograph"),
     path(f"{PHOTOGRAPHS}/<number:order>-<number:width>.webp", photograph),

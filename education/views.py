@@ -16,7 +16,7 @@ class EducationSessionList(ActivityList):
     queryset = EducationSession.objects.published().select_related("category")
     title = _("Education")
     address = "education:list"
-    download = "education-files:list"
+    download = "education:list-file"
     nouns = _("session"), _("sessions")
     counts = ngettext_lazy("%(count)s session", "%(count)s sessions", "number")
     schema_type = "EducationEvent"

@@ -22,7 +22,7 @@ handler500 = "mrtc_site.web.database_errors.server_error"
 EDITION = "annual-reports/<year:year>"
 SECTION = f"{EDITION}/sections/<slug:slug>"
 
-# pages, in English as here and in Korean below /ko/
+# pages and their files, in English as here and in Korean below /ko/
 urlpatterns = i18n_patterns(
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
@@ -43,7 +43,7 @@ urlpatterns = i18n_patterns(
     path("accounts/", include("mrtc_site.accounts.urls")),
     prefix_default_language=False,
 )
-# what programs read, in English
+# what has one address, and what it says of itself in English
 urlpatterns += [
     path(
         "annual-reports/<year:year>/linkset.json",

@@ -19,7 +19,7 @@ from mrtc_site.page_metadata.builder import (
     under_home,
 )
 
-from .citing.formats import writers
+from .citing.description import writers
 from .models import Report, Researcher
 
 LINKED = 20  # authors in the header, which proxies keep short; the page has them all
@@ -71,8 +71,8 @@ def of_report(request: HttpRequest, report: Report, list_page: ListPage) -> Meta
     metadata.add_node(
         {
             **_report(metadata, report),
-            "headline": report.title,
-            "abstract": report.abstract,
+            "headline": report.shown_name,
+            "abstract": str(report.shown_abstract),
             "genre": report.type.name,
             "inLanguage": report.text_language,
             "identifier": _identifiers(report),
@@ -92,7 +92,7 @@ def of_report(request: HttpRequest, report: Report, list_page: ListPage) -> Meta
             "subjectOf": metadata.ref("Report", report.annual_report),
             "hasPart": [
                 {"@type": "Chapter", "name": heading, "position": position}
-                for position, heading in enumerate(report.headings, 1)
+                for position, heading in enumerate(str(report.shown_contents).splitlines(), 1)
             ],
         }
     )
@@ -130,6 +130,7 @@ def of_researcher(
     description = gettext(
         "Reports of %(person)s at the %(centre)s, as chief researcher and as co-researcher."
     ) % {"person": person, "centre": gettext(centre.NAME)}
+    others = [name for name in (*person.names, *spellings) if name not in ("", str(person))]
     trail = under_home(Label(person), (gettext("Researchers"), "reports:researchers"))
     metadata = Metadata(request, person.get_absolute_url(), str(person), description, trail)
     metadata.add_node(
@@ -143,7 +144,7 @@ def of_researcher(
     metadata.add_node(
         {
             **_person(metadata, person),
-            "alternateName": spellings,
+            "alternateName": others,
             "knows": [_person(metadata, other) for other, _ in co_authors],
         }
     )

@@ -365,7 +365,11 @@ class Report(Entry):
     @property
     def summary(self) -> str:
         corrections = [correction.sentence for correction in self.corrections.all()]
-        return "\n\n".join(filter(None, (*corrections, self.abstract)))
+        return "\n\n".join(filter(None, (*corrections, str(self.shown_abstract))))
+
+    @property
+    def summary_language(self) -> str:
+        return self.shown_abstract.shown_language
 
     @property
     def date_parts(self) -> list[int]:
@@ -416,7 +420,7 @@ class Report(Entry):
 
     @property
     def authors(self) -> list[str]:
-        return [part.researcher.name for part in self.writers]
+        return [part.researcher.shown_name for part in self.writers]
 
     @property
     def headings(self) -> list[str]:

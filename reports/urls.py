@@ -29,18 +29,18 @@ urlpatterns = [
     # /researchers/, /researchers/minjeong-park/
     path("researchers/", views.ResearcherList.as_view(), name="researchers"),
     path("researchers/<slug:slug>/", views.ResearcherPage.as_view(), name="researcher"),
-]
-files = [
     # /reports.csv
-    path("reports.<format:format>", views.ReportList.as_view(), name="list"),
+    path("reports.<format:format>", views.ReportList.as_view(), name="list-file"),
     # /researchers.csv
-    path("researchers.<format:format>", views.ResearcherList.as_view(), name="researchers"),
+    path("researchers.<format:format>", views.ResearcherList.as_view(), name="researchers-file"),
     # /reports/2020/research-report/1.bib
     path(
         "reports/<year:year>/<slug:series>/<number:number>.<format:format>",
         views.ReportPage.as_view(),
-        name="entry",
+        name="entry-file",
     ),
+]
+files = [
     # /reports/2020/research-report/1/report.pdf, report-en.pdf, report-v1.pdf
     path(f"{ENTRY}/<main:name>.pdf", EntryDocument.as_view(model=Report), name="document"),
     # /reports/2020/research-report/1/files/summary.hwpx

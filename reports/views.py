@@ -40,7 +40,7 @@ class ReportList(ListPage):
     queryset = Report.objects.published().in_full()
     title = _("Reports")
     address = "reports:list"
-    download = "reports-files:list"
+    download = "reports:list-file"
     row_template = "reports/report_row.html"
     nouns = _("report"), _("reports")
     counts = ngettext_lazy("%(count)s report", "%(count)s reports", "number")
@@ -129,7 +129,7 @@ class ResearcherList(ListPage):
     page_size = 100  # names are short
     title = _("Researchers")
     address = "reports:researchers"
-    download = "reports-files:researchers"
+    download = "reports:researchers-file"
     row_template = "reports/researcher_row.html"
     row_style = "people-list"
     note = _(

@@ -1,7 +1,7 @@
 """English and Korean: the address alone tells which, so that every page can be kept and shared.
 
-English pages are at the addresses of the design, their Korean ones at the same below /ko/. Files,
-feeds and whatever else programs read have one address and are in English.
+English pages, feeds, calendars and citation files are at the addresses of the design, their Korean
+ones at the same below /ko/. Tables, documents and whatever else programs read have one address.
 """
 
 import re

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.common.languages import ENGLISH, check_code, in_each, is_korean
@@ -497,9 +497,13 @@ class Entry(BilingualName):
     def is_public(self) -> bool:
         return State.PUBLISHED == self.state == self.annual_report.state
 
+    @property
+    def summary_language(self) -> str:
+        return get_language() or ENGLISH
+
     def get_absolute_url(self) -> str:
         return reverse(f"{self._meta.app_label}:detail", args=self.natural_key())
 
     def address_as(self, format: str) -> str:
         """Give its address as a file of that format."""
-        return reverse(f"{self._meta.app_label}-files:entry", args=[*self.natural_key(), format])
+        return reverse(f"{self._meta.app_label}:entry-file", args=[*self.natural_key(), format])

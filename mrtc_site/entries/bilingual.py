@@ -25,5 +25,11 @@ class BilingualText(NamedTuple):
         return bool(self.korean) and is_korean()
 
     @property
+    def texts(self) -> list[tuple[str, str]]:
+        """Those that there are with their languages, the printed one first."""
+        both = (self.printed, self.printed_language), (self.korean, KOREAN)
+        return [(text, language) for text, language in both if text]
+
+    @property
     def shown_language(self) -> str:
         return KOREAN if self.is_replaced else self.printed_language

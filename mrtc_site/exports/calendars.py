@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from icalendar import Calendar, Event, Timezone, vDuration, vText
 
+from mrtc_site.common.languages import ENGLISH, path_in
 from mrtc_site.common.query_strings import without_script_name
 from mrtc_site.common.text import legible
 from mrtc_site.common.types import Listing, ListPage
@@ -24,7 +25,7 @@ REFRESH = timedelta(days=1)
 
 def as_calendar(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
     """Stream the activities that have a date as a calendar to subscribe to."""
-    return _stream(request, listing, f"{listing.title} – MRTC")
+    return _stream(request, listing, f"{listing.title} – {gettext('MRTC')}")
 
 
 def of_entry(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
@@ -63,7 +64,8 @@ def events(entry: Activity, address: str) -> Iterator[Event]:
     event of its own: Outlook ignores events that repeat on listed days (RDATE without RRULE).
     """
     dates = periods(entry.dates)
-    name = without_script_name(entry.get_absolute_url()).strip("/").replace("/", "-")
+    path = without_script_name(path_in(ENGLISH, entry.get_absolute_url()))
+    name = path.strip("/").replace("/", "-")
     for first, last in dates:
         event = Event()
         days = [f"-{day:%Y%m%d}" for day in (first, last) if day] if len(dates) > 1 else []
@@ -72,17 +74,19 @@ def events(entry: Activity, address: str) -> Iterator[Event]:
         event.add("last-modified", entry.updated_at)
         event.add("dtstart", first)
         event.add("dtend", (last or first) + timedelta(days=1))  # the first day after it
-        event.add("summary", legible(entry.title))
+        event.add("summary", legible(entry.shown_name))
         event.add("description", legible(_description(entry, last)))
-        event.add("categories", [legible(entry.category.name)])
+        event.add("categories", [legible(entry.category.shown_name)])
         event.add("url", address)
         event.add("transp", "TRANSPARENT")
         yield event
 
 
 def _description(entry: Activity, last: date | None) -> str:
-    text = f"{entry.label}, {entry.annual_report_id}\nDate as printed: {entry.date_text}"
-    return text if last else f"{text}\nIt began then; no end is given."
+    text = (
+        f"{entry.label}, {entry.annual_report_id}\n{gettext('Date as printed')}: {entry.date_text}"
+    )
+    return text if last else f"{text}\n{gettext('It began then; no end is given.')}"
 
 
 CALENDAR = {"ics": Format("iCalendar", "text/calendar", as_calendar, gettext_lazy("Calendar"))}

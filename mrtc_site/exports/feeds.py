@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
+from django.utils.translation import get_language, gettext
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from mrtc_site.common import institution as centre
 from mrtc_site.common.addresses import absolute
-from mrtc_site.common.languages import ENGLISH
+from mrtc_site.common.languages import ENGLISH, path_in
 from mrtc_site.common.query_strings import without_script_name
 from mrtc_site.common.text import legible
 from mrtc_site.common.types import Listing, ListPage
@@ -26,10 +27,16 @@ class Feed(Atom1Feed):
     """Django's Atom feed, with several authors an entry, and no time of its own when empty."""
 
     def item_attributes(self, item: dict[str, Any]) -> dict[str, Any]:
-        return {"xml:lang": item["language"]} if item["language"] != ENGLISH else {}
+        return self._lang(item["language"])
+
+    def _lang(self, language: str) -> dict[str, str]:
+        return {"xml:lang": language} if language != self.feed["language"] else {}
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, item)
+        super().add_item_elements(handler, {**item, "description": None})
+        if item["description"]:
+            lang = self._lang(item["summary_language"])
+            handler.addQuickElement("summary", item["description"], {"type": "html", **lang})
         for name in item["authors"]:
             handler.startElement("author", AttributesImpl({}))
             handler.addQuickElement("name", name)
@@ -46,26 +53,29 @@ def tag(address: str) -> str:
 
 def as_atom(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponse:
     """Give the rows that changed last."""
-    itself = reverse(page.download, args=["atom"], query=listing.query)
+    itself = page.file_address("atom", listing.query)
+    about = gettext("%(list)s of the %(centre)s, what changed last first")
+    name = gettext(centre.NAME)
     feed = Feed(
-        title=legible(f"{listing.title} – MRTC"),
+        title=legible(f"{listing.title} – {gettext('MRTC')}"),
         link=absolute(reverse(page.address, query=listing.query), request),
-        description=f"{page.title} of the {centre.NAME}, what changed last first",
+        description=about % {"list": page.title, "centre": name},
         feed_url=absolute(itself, request),
         feed_guid=tag(itself),
-        author_name=centre.NAME,
-        language=ENGLISH,
+        author_name=name,
+        language=get_language() or ENGLISH,
     )
     for row in listing.rows.order_by("-updated_at", *listing.rows.model._meta.ordering)[:ENTRIES]:
         address = row.get_absolute_url()
         feed.add_item(
-            title=legible(row.title),
+            title=legible(row.shown_name),
             link=absolute(address, request),
-            unique_id=tag(address),
-            description=escape(legible(row.summary)) or None,  # type: ignore[arg-type]  # no element
+            unique_id=tag(path_in(ENGLISH, address)),
+            description=escape(legible(row.summary)),
+            summary_language=row.summary_language,
             updateddate=row.updated_at,
             categories=[row.series],
             authors=[legible(name) for name in row.authors],
-            language=row.title_language,
+            language=row.shown_language,
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, override
 from django.views.decorators.http import condition
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format as CellFormat
@@ -29,6 +29,8 @@ from mrtc_site.common.types import Listing, ListPage, Text
 
 from .feeds import as_atom
 
+TABLE = gettext_lazy("Table")
+
 
 class Format(NamedTuple):
     """A kind of file: its name for people, its media type, and what writes it.
@@ -40,7 +42,12 @@ class Format(NamedTuple):
     label: Text
     media_type: str
     write: Callable[[HttpRequest, ListPage, Listing], HttpResponseBase]
-    use: Text = gettext_lazy("Table")  # what it is for
+    use: Text = TABLE  # what it is for
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it has both languages, and so one address."""
+        return self.use is TABLE
 
     def answer(self, request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
         """Write the file, unless who asks says that it has the same already (RFC 9110, 13.1.2)."""
@@ -82,14 +89,20 @@ def as_file(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBas
 
 
 def streamed(pieces: Generator[str | bytes], content_type: str) -> StreamingHttpResponse:
-    """Send a generator's pieces as they come. The first rows are read before anything is sent, so
-    that a fault still is an error page; who goes away early leaves no cursor open."""
-    first = [*islice(pieces, 2)]
+    """Send a generator's pieces as they come, all in the language that is spoken now. The first
+    rows are read before anything is sent, so that a fault still is an error page; who goes away
+    early leaves no cursor open."""
+    first, language = [*islice(pieces, 2)], get_language()
+
+    def following() -> str | bytes | None:
+        with override(language):
+            return next(pieces, None)
 
     def everything() -> Iterator[str | bytes]:
         with closing(pieces):
             yield from first
-            yield from pieces
+            while (piece := following()) is not None:
+                yield piece
 
     return StreamingHttpResponse(everything(), content_type=content_type)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from django.views import View
@@ -15,6 +16,7 @@ from django.views.generic import DetailView
 from mrtc_site.charts.bars import Mark, drawn_or_none
 from mrtc_site.charts.of_lists import charts, month_links, timelines
 from mrtc_site.common.addresses import absolute
+from mrtc_site.common.languages import ENGLISH, is_korean, path_in
 from mrtc_site.common.types import Text
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.base import Entry
@@ -67,6 +69,12 @@ class ListPage(View):
     def get_queryset(self) -> QuerySet:
         return self.queryset.all()
 
+    @classmethod
+    def file_address(cls, format: str, query: QueryDict | None = None) -> str:
+        """Give its address as a file, in the language of the page; a table has but one."""
+        address = reverse(cls.download, args=[format], query=query)
+        return path_in(ENGLISH, address) if cls.formats[format].is_table else address
+
     def fetch(self, keys: list) -> list:
         return rows_by_key(self.get_queryset(), keys)
 
@@ -75,6 +83,8 @@ class ListPage(View):
 
     def get(self, request: HttpRequest, format: str | None = None) -> HttpResponseBase:
         if format not in (None, *self.formats):
+            raise Http404
+        if format and self.formats[format].is_table and is_korean():
             raise Http404
         listing = self.listing(request.GET)
         if format is None:

@@ -104,18 +104,21 @@ class Metadata:
         return {
             "@type": "Organization",
             "@id": f"{home}#centre",
-            "name": centre.NAME,
+            "name": gettext(centre.NAME),
             "url": home,
         }
 
     def ref(self, kind: str, thing: Any, **more: object) -> Node:
         """Give a node for what has a page of its own."""
         path = thing.get_absolute_url()
+        shown, printed = str(getattr(thing, "shown_name", thing)), getattr(thing, "names", ())
+        others = [name for name in printed if name and name != shown]
         return {
             "@type": kind,
             "@id": self.absolute(path_in(ENGLISH, path)),
             "url": self.absolute(path),
-            "name": getattr(thing, "title", None) or str(thing),
+            "name": shown,
+            **({"alternateName": others} if others else {}),
             **more,
         }
 
@@ -222,12 +225,12 @@ def of_list(request: HttpRequest, view: ListPage, listing: Listing, page: Page) 
     if view.drawn and page.paginator.count:
         metadata.share_chart(view, listing.query)
     if view.download and not listing.query and page.number == 1:
-        _add_files(metadata, view, view.download)
+        _add_files(metadata, view)
     return metadata
 
 
-def _add_files(metadata: Metadata, view: ListPage, address: str) -> None:
-    files = {name: reverse(address, args=[name]) for name in view.formats}
+def _add_files(metadata: Metadata, view: ListPage) -> None:
+    files = {name: view.file_address(name) for name in view.formats}
     names = {
         "list": view.title,
         "nouns": view.nouns[1],

@@ -48,7 +48,11 @@ def of_home(request: HttpRequest, latest: AnnualReport | None) -> Metadata:
     metadata.add_node(
         {
             **metadata.centre,
-            "alternateName": [centre.SHORT_NAME, centre.KOREAN_NAME],
+            "alternateName": [
+                name
+                for name in (centre.SHORT_NAME, centre.NAME, centre.KOREAN_NAME)
+                if name != metadata.centre["name"]
+            ],
             "logo": metadata.absolute(static("icons/mrtc.svg")),
             **imprint,
         }

@@ -38,7 +38,8 @@ def robots(request: HttpRequest) -> HttpResponse:
             closed += [f"{address}?{query}" for query in ("*&", *endless)]
         for name in page.formats if page.download else ():
             if name not in SUBSCRIBED:
-                closed.append(f"{reverse(page.download, args=[name])}?*")  # some drop a bare ?
+                addresses = in_each(page.file_address, name)
+                closed += [f"{address}?*" for address in addresses]  # some drop a bare ?
     return text_response(
         [
             "User-agent: *",

@@ -13,11 +13,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import get_language
 
-from mrtc_site.common.languages import ENGLISH, KOREAN
+from mrtc_site.common.languages import ENGLISH, KOREAN, in_english
 from reports.models import Report
 
+from .description import can_cite_in_korean
 from .formats import csl_item
-from .korean import can_cite_in_korean, cite_in_korean
+from .korean import cite_in_korean
 
 STYLES_DIR = Path(__file__).resolve().parent / "styles"
 
@@ -76,8 +77,9 @@ def cite(report: Report, style: Style, address: str) -> SafeString:
     """Give the report cited in a style, as HTML. It takes some 20 to 60 ms: keep it."""
     if style == KOREAN_STYLE:
         return cite_in_korean(report, address)
-    item = csl_item(report, address)
-    item.pop("abstract", None)
+    item = in_english(csl_item, report, address)
+    for name in ("abstract", "original-title"):
+        item.pop(name, None)
     item["author"] = [_with_initials(person, style) for person in item["author"]]
     source = CiteProcJSON([json.loads(json.dumps(item, ensure_ascii=False).translate(_SHIELD))])
     bibliography = CitationStylesBibliography(_parse(style), source, _Formatter)

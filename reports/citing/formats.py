@@ -13,12 +13,13 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy
 
-from mrtc_site.common import institution as centre
 from mrtc_site.common.languages import in_english, language_name
 from mrtc_site.common.text import legible
 from mrtc_site.common.types import Listing, ListPage
 from mrtc_site.exports.tables import Format, as_file, streamed, with_urls
 from reports.models import Report, Researcher
+
+from .description import describe, korean_name
 
 
 def key_of(report: Report) -> str:
@@ -26,18 +27,15 @@ def key_of(report: Report) -> str:
     return f"mrtc{report.annual_report_id}{report.type.slug}{report.number}"
 
 
-def writers(report: Report) -> list[Researcher]:
-    """Give those who wrote it, the chief first. Read it after `with_people()`."""
-    return [part.researcher for part in report.writers]
-
-
 def one_line(text: str) -> str:
     """Give `text` as one line, without what no format can hold."""
     return " ".join(legible(text).split())
 
 
-def csl_name(person: Researcher) -> dict[str, str]:
+def csl_name(person: Researcher, is_korean: bool) -> dict[str, str]:
     """Give a name as CSL-JSON does, where a personal name must have a family name."""
+    if is_korean:
+        return {"literal": korean_name(person)}
     if person.single_name:
         return {"family": one_line(person.single_name)}
     return {"family": one_line(person.family_name), "given": one_line(person.given_name)}
@@ -51,23 +49,26 @@ def file_address(report: Report, address: str) -> str:
 
 def csl_item(report: Report, address: str) -> dict[str, Any]:
     """Describe a report as CSL-JSON does; `address` is its absolute one."""
-    people = [csl_name(person) for person in writers(report)]
+    said = describe(report)
+    people = [csl_name(person, said.is_korean) for person in said.people]
     item = {
         "id": key_of(report),
         "type": "report",
-        "title": one_line(report.title),
-        "author": people or [{"literal": centre.NAME}],
+        "title": one_line(said.title),
+        # What is printed in English is the translation of a Korean title.
+        "original-title": "" if said.is_korean else one_line(said.other_title),
+        "author": people or [{"literal": said.publisher}],
         "issued": {"date-parts": [report.date_parts]},
-        "genre": one_line(report.type.name),
+        "genre": one_line(said.genre),
         "number": str(report.number),
-        "publisher": centre.NAME,
-        "publisher-place": centre.PLACE,
+        "publisher": said.publisher,
+        "publisher-place": said.place,
         "URL": address,
         "DOI": report.doi,
         "ISBN": report.isbn,
         "number-of-pages": report.pages and str(report.pages),
-        "language": report.text_language,
-        "abstract": legible(report.abstract).strip(),
+        "language": said.language,
+        "abstract": legible(said.abstract).strip(),
     }
     return {name: value for name, value in item.items() if value}
 
@@ -89,8 +90,10 @@ def tex(text: str) -> str:
     return _LIGATURE.sub(r"\g<0>{}", one_line(text).translate(_TEX))
 
 
-def tex_name(person: Researcher) -> str:
+def tex_name(person: Researcher, is_korean: bool) -> str:
     """Write a name for BibTeX, which parts none inside braces."""
+    if is_korean:
+        return f"{{{tex(korean_name(person))}}}"
     if person.single_name:
         return f"{{{tex(person.single_name)}}}"
     return f"{_tex_part(person.family_name)}, {_tex_part(person.given_name)}"
@@ -104,25 +107,27 @@ def _tex_part(text: str) -> str:
 
 def bibtex(report: Report, address: str) -> str:
     """Write a report as a BibTeX entry."""
-    people = [tex_name(person) for person in writers(report)]
+    said = describe(report)
+    people = [tex_name(person, said.is_korean) for person in said.people]
     # In a second pair of braces, bibliography styles keep the capitals of “Korea” and “COVID-19”,
     # and nothing is parted at an “and”. Of a type, programs take the second for a part of it.
     values = {
-        "author": " and ".join(people) or f"{{{centre.NAME}}}",
-        "title": f"{{{tex(report.title)}}}",
-        "institution": f"{{{centre.NAME}}}",
-        "address": centre.PLACE,
+        "author": " and ".join(people) or f"{{{said.publisher}}}",
+        "title": f"{{{tex(said.title)}}}",
+        "titleaddon": tex(said.other_title),  # biblatex and JabRef know it; the others let it be
+        "institution": f"{{{said.publisher}}}",
+        "address": said.place,
         "year": str(report.date_parts[0]),
         "date": report.iso_date if report.date_parts[1:] else "",  # for biblatex
-        "type": tex(report.type.name),
+        "type": tex(said.genre),
         "number": str(report.number),
         "url": address,
         "doi": report.doi.translate(_VERBATIM),
         "isbn": report.isbn,
         "pagetotal": report.pages and str(report.pages),
         "file": file_address(report, address),
-        "language": in_english(language_name, report.text_language).lower(),
-        "abstract": tex(report.abstract),
+        "language": in_english(language_name, said.language).lower(),
+        "abstract": tex(said.abstract),
     }
     fields = [Field(name, value) for name, value in values.items() if value]
     entry = Entry("techreport", key_of(report), fields)
@@ -138,36 +143,38 @@ class _Ris(rispy.RisWriter):
         return ""
 
 
-def names_with_comma(report: Report) -> list[str]:
-    """Write who wrote it for RIS and Highwire Press's tags, where a comma ends the family name:
-    without one, programs part a single name, or the Centre's, at its spaces."""
-    people = [(person.single_name, person.inverted_name) for person in writers(report)]
-    names = [f"{inverted}," if single else inverted for single, inverted in people]
-    return [one_line(name) for name in names] or [f"{centre.NAME},"]
+def ris_name(person: Researcher, is_korean: bool) -> str:
+    """Write a name for RIS, where a comma ends the family name: without one, programs part a
+    single name, or the Centre's, at its spaces."""
+    if is_korean:
+        return f"{one_line(korean_name(person))},"
+    return one_line(f"{person.inverted_name}," if person.single_name else person.inverted_name)
 
 
 def ris(report: Report, address: str) -> str:
     """Write a report as a RIS entry. Its number is in two fields, as programs read one or other."""
+    said = describe(report)
+    people = [ris_name(person, said.is_korean) for person in said.people]
     values = {
         "type_of_reference": "RPRT",
         "id": key_of(report),
-        "title": one_line(report.title),
-        "authors": names_with_comma(report),
+        "title": one_line(said.title),
+        "translated_title": one_line(said.other_title),
+        "authors": people or [f"{said.publisher},"],
         "year": str(report.date_parts[0]),
         "date": report.iso_date.replace("-", "/") if report.date_parts[1:] else "",
-        "type_of_work": one_line(report.type.name),
+        "type_of_work": one_line(said.genre),
         "number": str(report.number),
         "issn": str(report.number),  # SN: of a report, its number (EndNote, Zotero)
-        "publisher": centre.NAME,
-        "place_published": centre.PLACE,
-        "language": report.text_language,
+        "publisher": said.publisher,
+        "place_published": said.place,
+        "language": said.language,
         "urls": [address],
         "doi": report.doi,
         "notes": [f"ISBN {report.isbn}"] if report.isbn else [],  # SN is taken
         "start_page": report.pages and str(report.pages),  # SP: of a report, how many
-        "file_attachments1": report.full_text_address
-        and urljoin(address, report.full_text_address),
-        "abstract": one_line(report.abstract),
+        "file_attachments1": file_address(report, address),
+        "abstract": one_line(said.abstract),
     }
     filled = {name: value for name, value in values.items() if value}
     return rispy.dumps([filled], implementation=_Ris) + "\r\n"

@@ -13,23 +13,15 @@ from mrtc_site.common import institution as centre
 from mrtc_site.common.languages import KOREAN
 from reports.models import Report
 
-from .formats import one_line, writers
+from .description import korean_name, writers
+from .formats import one_line
 
 NAMED_AT_MOST = 20  # authors; of more, APA 7 names the first 19 and the last
 
 
-def can_cite_in_korean(report: Report) -> bool:
-    """Tell whether the title, all names and the type are there in Korean: half of it would be
-    worse than none. Read it after `with_people()`."""
-    with override(KOREAN):
-        type_is_korean = report.type.shown_language == KOREAN
-    names = [report.title_ko, *(person.name_ko for person in writers(report))]
-    return type_is_korean and all(name.strip() for name in names)
-
-
 def cite_in_korean(report: Report, address: str) -> SafeString:
     """Give the report cited in Korean, as HTML; `address` is that of its Korean page."""
-    names = ["".join(person.name_ko.split()) for person in writers(report)]
+    names = [korean_name(person) for person in writers(report)]
     if len(names) > NAMED_AT_MOST:
         names = [*names[: NAMED_AT_MOST - 2], f"{names[NAMED_AT_MOST - 2]}, … {names[-1]}"]
     publisher = f"{centre.KOREAN_NAME}. " if names else ""  # else it is the author

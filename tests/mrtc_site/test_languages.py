@@ -36,9 +36,7 @@ PAGES = [
 ]
 PROGRAMS = [
     "/reports.csv",
-    "/reports.atom",
-    "/education.ics",
-    "/reports/2020/research-report/1.bib",
+    "/education.xlsx",
     "/api/reports/",
     "/oai/?verb=Identify",
     "/annual-reports/2020/linkset.json",
@@ -91,7 +89,9 @@ def test_what_programs_read_has_one_address_and_is_english(address, client):
 
 def test_a_korean_page_leads_to_the_files_that_there_are(client):
     files = [link["href"] for link in read(client, "/ko/reports/").select(".take a")]
-    assert "/reports.csv" in files and not any(file.startswith("/ko/") for file in files)
+    tables = {"/reports.csv", "/reports.xlsx", "/reports.jsonl"}
+    others = {f"/ko/reports.{name}" for name in ("bib", "ris", "csl.json", "atom")}
+    assert {*files} == tables | others
 
 
 @pytest.mark.parametrize("address", PAGES)

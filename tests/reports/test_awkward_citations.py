@@ -46,6 +46,7 @@ def report(title, abstract="", people=()):
         type=SimpleNamespace(slug="issue-brief", name="Issue Brief"),
         number=3,
         title=title,
+        title_ko="",
         abstract=abstract,
         **{"date_parts": [2020], "text_language": "en"},
         **dict.fromkeys(("isbn", "pages", "full_text")),

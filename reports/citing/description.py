@@ -1,0 +1,56 @@
+"""What citations say of a report: below /ko/ in Korean where all of it is there, or as printed."""
+
+from typing import NamedTuple
+
+from django.utils.translation import override
+
+from mrtc_site.common import institution as centre
+from mrtc_site.common.languages import KOREAN, is_korean
+from reports.models import Report, Researcher
+
+
+class Description(NamedTuple):
+    title: str
+    other_title: str  # in the other language, maybe empty
+    genre: str
+    publisher: str
+    place: str
+    language: str
+    abstract: str
+    people: list[Researcher]
+
+    @property
+    def is_korean(self) -> bool:
+        return self.publisher == centre.KOREAN_NAME
+
+
+def describe(report: Report) -> Description:
+    """Read it after `with_people()`."""
+    people = writers(report)
+    if is_korean() and can_cite_in_korean(report):
+        titles = report.title_ko, report.title
+        publisher = centre.KOREAN_NAME, centre.KOREAN_PLACE
+        abstract = str(report.shown_abstract)
+        return Description(*titles, str(report.type), *publisher, KOREAN, abstract, people)
+    titles, publisher = (report.title, report.title_ko), (centre.NAME, centre.PLACE)
+    language = report.text_language
+    return Description(*titles, report.type.name, *publisher, language, report.abstract, people)
+
+
+def can_cite_in_korean(report: Report) -> bool:
+    """Tell whether the title, all names and the type are there in Korean: half of it would be
+    worse than none. Read it after `with_people()`."""
+    with override(KOREAN):
+        type_is_korean = report.type.shown_language == KOREAN
+    names = [report.title_ko, *(person.name_ko for person in writers(report))]
+    return type_is_korean and all(name.strip() for name in names)
+
+
+def writers(report: Report) -> list[Researcher]:
+    """Give those who wrote it, the chief first. Read it after `with_people()`."""
+    return [part.researcher for part in report.writers]
+
+
+def korean_name(person: Researcher) -> str:
+    """Give a name as one word, which no program parts."""
+    return "".join(person.name_ko.split())
