@@ -41,14 +41,15 @@ class MainDocument:
     to_python = to_url = str
 
 
-class PrintedEdition(MainDocument):
-    """That of an annual report, or one that it had before."""
+class WholeEdition(MainDocument):
+    """An annual report as printed, the book made here (in Korean: “annual-report-ko”), or one that
+    it had before."""
 
-    regex = "as-printed(?:-v[0-9]+)?"
+    regex = "(?:as-printed|annual-report(?:-ko)?)(?:-v[0-9]+)?"
 
 
 register_converter(MainDocument, "main")
-register_converter(PrintedEdition, "printed")
+register_converter(WholeEdition, "edition")
 register_converter(Year, "year")
 register_converter(Number, "number")
 register_converter(Format, "format")

@@ -5,11 +5,11 @@ from typing import Any
 from mrtc_site.common.languages import ENGLISH, path_in
 
 from .file_types import WIDTHS
-from .models import Document, Photograph
+from .models import EDITIONS, Document, Photograph
 from .renditions import widths_of
 from .serving import with_hash
 
-MAIN = ("report", "as-printed")  # in the folder itself; other documents are in files/
+MAIN = ("report", *EDITIONS)  # in the folder itself; other documents are in files/
 
 
 def folder_of(whole: Any) -> str:

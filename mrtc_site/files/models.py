@@ -14,6 +14,8 @@ from .file_types import ENDINGS, Kind
 from .storage import documents, facts_of, sha256_of
 
 COVER = "cover"
+BOOK = "annual-report"  # made by make_book
+EDITIONS = ("as-printed", BOOK, f"{BOOK}-ko")  # of an annual report, whole
 
 
 class Attachment(Part):
@@ -93,8 +95,8 @@ class Document(Attachment):
     def kind_of_file(cls, slug: str = "") -> Kind:
         if slug == COVER:
             return "picture"
-        is_main = slug == "as-printed" or slug.split("-", maxsplit=1)[0] == "report"
-        return "full text" if is_main else "document"
+        is_full_text = slug in EDITIONS or slug.split("-", maxsplit=1)[0] == "report"
+        return "full text" if is_full_text else "document"
 
     @property
     def is_full_text(self) -> bool:

@@ -14,6 +14,7 @@ SENTENCES = {
     "published": gettext_noop("Set to published."),
     "draft": gettext_noop("Set to draft."),
     "restored": gettext_noop("Taken back to how it was on %(moment)s"),
+    "made": gettext_noop("The book was made anew."),
     "recovered": gettext_noop("Recovered."),
     "deleted": gettext_noop("Deleted."),
 }
