@@ -1,14 +1,17 @@
 """Where a row was found that says nothing itself of what was looked for: on which page of a PDF."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from mrtc_site.files.addresses import document_address
 from mrtc_site.files.models import PageText
 
-from .pages import documents_of, first_number, pages_found
-from .parser import parse_query
+from .pages import PAGE_BITS, documents_of, pages_found, rows_found_inside
+from .parser import parse_query, wanted_parts
 from .query import matching
+
+CANDIDATES = 20  # pages of a file, the first, of which the nearest is told
 
 
 class PageHit(NamedTuple):
@@ -20,17 +23,38 @@ class PageHit(NamedTuple):
 
 def tell_pages(rows: Sequence[Any], text: str) -> None:
     """Set `page_hit` of those rows that only a page of their documents has the words of."""
-    model = type(rows[0]) if rows else None
-    if model is None or not (found := pages_found(model, parse_query(text))):
+    model, query = type(rows[0]) if rows else None, parse_query(text)
+    if model is None or not (found := rows_found_inside(model, query)):
         return
     keys = [row.pk for row in rows]
     own = set(matching(model.objects.filter(pk__in=keys), text).values_list("pk", flat=True))
     inside = {row: found[row.pk] for row in rows if row.pk in found and row.pk not in own}
-    documents = documents_of(model).objects.in_bulk([pk for pk, _ in inside.values()])
-    numbers = {row: first_number(documents[pk].sha256) + page for row, (pk, page) in inside.items()}
-    pages = PageText.objects.defer("codes").in_bulk(numbers.values())
-    for row, (pk, page) in inside.items():
-        document = documents[pk]
+    if not inside:
+        return
+    documents = documents_of(model).objects.in_bulk(inside.values())
+    pages = _nearest_pages(text, {document.sha256 for document in documents.values()})
+    for row, key in inside.items():
+        document = documents.get(key)
+        if document is None or document.sha256 not in pages:  # taken away this moment
+            continue
         setattr(document, document.part_of, row)
-        address = f"{document_address(document)}#page={page}"
-        row.page_hit = PageHit(page, pages[numbers[row]].text, document.language, address)
+        number, words = pages[document.sha256]
+        address = f"{document_address(document)}#page={number}"
+        row.page_hit = PageHit(number, words, document.language, address)
+
+
+def _nearest_pages(text: str, sha256s: set[str]) -> dict[str, tuple[int, str]]:
+    """Give {file: (page, its text)}, the first that has most of the words as they are typed."""
+    by_file: dict[int, list[int]] = {}
+    for number in sorted(pages_found(parse_query(text), sha256s)):
+        by_file.setdefault(number >> PAGE_BITS, []).append(number)
+    candidates = [number for numbers in by_file.values() for number in numbers[:CANDIDATES]]
+    rows = PageText.objects.filter(pk__in=candidates).order_by("pk")
+    parts = (re.escape(part.strip('"')) for part in wanted_parts(text))
+    typed = [re.compile(rf"(?<!\w){part}(?!\w)", re.IGNORECASE) for part in parts]
+    nearest: dict[str, tuple[int, int, str]] = {}
+    for sha256, page, words in rows.values_list("sha256", "page", "text"):
+        score = sum(bool(part.search(words)) for part in typed)
+        if sha256 not in nearest or score > nearest[sha256][0]:
+            nearest[sha256] = score, page, words
+    return {sha256: (page, words) for sha256, (_, page, words) in nearest.items()}

@@ -1,6 +1,6 @@
 """Words inside PDFs: their pages' texts, kept by the files' content, and where words stand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import connection
@@ -72,32 +72,41 @@ def documents_of(model: type[Model]) -> Any:
     return next((each.related_model for each in relations if each.name == "documents"), None)
 
 
-def pages_found(model: type[Model], query: Query) -> dict[Any, tuple[int, int]]:
-    """Give {primary key: (document's, page)}, the first page of each row's documents that has all
-    that is wanted and nothing that is not."""
+def rows_found_inside(model: type[Model], query: Query) -> dict[Any, int]:
+    """Give {primary key: its document's} for the rows with a document in which a page has all that
+    is wanted and nothing that is not."""
     documents = documents_of(model)
     if not query.wanted or documents is None:
         return {}
 
-    def find() -> dict[Any, tuple[int, int]]:
-        pages = cached(("first pages", query), lambda: _first_pages(query))
-        pdfs = documents.objects.filter(media_type=PDF) if pages else documents.objects.none()
-        found: dict[Any, tuple[int, int]] = {}
+    def find() -> dict[Any, int]:
+        files = cached(("files", query), lambda: _files_found(query))
+        pdfs = documents.objects.filter(media_type=PDF) if files else documents.objects.none()
+        found: dict[Any, int] = {}
         for pk, whole, sha256 in pdfs.values_list("pk", documents.part_of, "sha256"):
-            first = first_number(sha256)
-            if first >> PAGE_BITS in pages:
-                found.setdefault(whole, (pk, pages[first >> PAGE_BITS] - first))
+            if first_number(sha256) >> PAGE_BITS in files:
+                found.setdefault(whole, pk)
         return found
 
-    return cached(("pages", model, query), find)
+    return cached(("found inside", model, query), find)
 
 
-def _first_pages(query: Query) -> dict[int, int]:
-    """Give {number of a file: that of its first page} for the files with such pages."""
-    make = _first_pages_sqlite if connection.vendor == "sqlite" else _first_pages_postgresql
+def _files_found(query: Query) -> set[int]:
+    return _asked(f"SELECT DISTINCT rowid >> {PAGE_BITS}", query)
+
+
+def pages_found(query: Query, sha256s: Iterable[str]) -> set[int]:
+    """Give the numbers of such pages of these files."""
+    files = ", ".join(str(first_number(each) >> PAGE_BITS) for each in sha256s)
+    return _asked("SELECT rowid", query, f"AND rowid >> {PAGE_BITS} IN ({files})")
+
+
+def _asked(select: str, query: Query, condition: str = "") -> set[int]:
+    make = _pages_of_sqlite if connection.vendor == "sqlite" else _pages_of_postgresql
+    pages, params = make(query)
     with connection.cursor() as cursor:
-        cursor.execute(*make(query))
-        return {number >> PAGE_BITS: number for (number,) in cursor}
+        cursor.execute(f"{select} {pages} {condition}", params)
+        return {number for (number,) in cursor}
 
 
 def _phrases(term: Term) -> list[Phrase]:
@@ -111,29 +120,24 @@ def _spelt(query: Query, spell: Callable[[Term], str], both: str, either: str) -
     return either.join(f"({both.join(map(spell, terms))})" for terms in alternatives)
 
 
-FIRST_PAGES_SQLITE = f"""
-    SELECT min(rowid) FROM mrtc_site_pages WHERE mrtc_site_pages MATCH %s
-    GROUP BY rowid >> {PAGE_BITS}
-"""  # noqa: S608 (no one else's text)
-
-
-def _first_pages_sqlite(query: Query) -> tuple[str, list[str]]:
+def _pages_of_sqlite(query: Query) -> tuple[str, list[str]]:
     def asked(term: Term) -> str:
         phrases = (f'"{" ".join(codes)}"{" *" * begun}' for codes, begun in _phrases(term))
         return f"({' OR '.join(phrases)})"
 
     match = f"({_spelt(query, asked, ' AND ', ' OR ')})"
-    return FIRST_PAGES_SQLITE, [match + "".join(f" NOT {asked(term)}" for term in query.unwanted)]
+    match += "".join(f" NOT {asked(term)}" for term in query.unwanted)
+    return "FROM mrtc_site_pages WHERE mrtc_site_pages MATCH %s", [match]
 
 
-FIRST_PAGES_POSTGRESQL = f"""
-    SELECT min(id) FROM mrtc_site_pages_with(to_tsquery('simple', %s)) WHERE {{}}
-    GROUP BY id >> {PAGE_BITS}
-"""  # noqa: S608 (no one else's text)
+PAGES_OF_POSTGRESQL = """
+    FROM (SELECT id AS rowid, codes FROM mrtc_site_pages_with(to_tsquery('simple', %s))) AS found
+    WHERE {}
+"""
 IN_ORDER = "strpos(' ' || codes || ' ', %s) > 0"
 
 
-def _first_pages_postgresql(query: Query) -> tuple[str, list[str]]:
+def _pages_of_postgresql(query: Query) -> tuple[str, list[str]]:
     """The index knows which pages have all the words; that they follow each other, the texts."""
     params: list[str] = []
 
@@ -150,5 +154,5 @@ def _first_pages_postgresql(query: Query) -> tuple[str, list[str]]:
     has_phrases = any(len(phrase.codes) > 1 for term in terms for phrase in term.phrases)
     conditions = [_spelt(query, in_order, " AND ", " OR ") if has_phrases else "TRUE"]
     conditions += [f"NOT {in_order(term)}" for term in query.unwanted]
-    sql = FIRST_PAGES_POSTGRESQL.format(" AND ".join(f"({each})" for each in conditions))
+    sql = PAGES_OF_POSTGRESQL.format(" AND ".join(f"({each})" for each in conditions))
     return sql, [_spelt(query, asked, " & ", " | "), *params]

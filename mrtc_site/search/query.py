@@ -12,7 +12,7 @@ from mrtc_site.cache.memo import cached
 from mrtc_site.common.sorting import spoken_order
 
 from .index import COLUMNS, first_number, kind_code
-from .pages import pages_found
+from .pages import rows_found_inside
 from .parser import Phrase, Term, parse_query
 from .tokenizer import PLACES, code, initials_codes, name_codes
 
@@ -36,7 +36,7 @@ def matching(
             if rows and _first_keys(rows):
                 tiers.append(rows)
                 found |= _are(rows)
-        if inside_files and (inside := pages_found(model, query)):
+        if inside_files and (inside := rows_found_inside(model, query)):
             tiers.append(inside)
             found |= Q(pk__in=inside)
         queryset = queryset.filter(found)

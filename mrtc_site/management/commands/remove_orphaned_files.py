@@ -4,8 +4,9 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
+from mrtc_site.files.models import PageText
 from mrtc_site.files.orphans import orphans
-from mrtc_site.files.storage import documents
+from mrtc_site.files.storage import documents, sha256_of
 
 
 class Command(BaseCommand):
@@ -21,5 +22,6 @@ class Command(BaseCommand):
             self.stdout.write(name)
             if yes:
                 documents().delete(name)
+                PageText.objects.filter(sha256=sha256_of(name)).delete()
         done = "removed." if yes else "could go: run it again with --yes."
         self.stdout.write(f"{len(names)} files, {size:,} bytes, {done}")

@@ -12,7 +12,7 @@ from reversion.models import Version
 
 from mrtc_site.editing.restoring import planned
 from mrtc_site.files import orphans, storage
-from mrtc_site.files.models import FileVersion
+from mrtc_site.files.models import FileVersion, PageText
 from mrtc_site.loading.revisions import record_row
 from reports.models import Document
 from tests.make import make_annual_report, make_report
@@ -105,6 +105,7 @@ def test_orphans_are_listed_then_removed_and_what_anything_names_is_spared(monke
         kind="reports.document", key="a", number=1, file=store("Before"), since=timezone.now()
     )
     orphan = store("Nobody's")
+    PageText.objects.create(sha256=storage.sha256_of(orphan), page=1, text="Nobody's", codes="")
     call_command("remove_orphaned_files")
     assert orphan not in capsys.readouterr().out  # its row may be about to come
     monkeypatch.setattr(orphans, "SPARED", timedelta(-1))
@@ -116,6 +117,7 @@ def test_orphans_are_listed_then_removed_and_what_anything_names_is_spared(monke
     assert not {*spared} & {*listed.splitlines()}
     call_command("remove_orphaned_files", "--yes")
     assert not storage.documents().exists(orphan)
+    assert not PageText.objects.filter(text="Nobody's").exists()
     assert all(storage.documents().exists(name) for name in spared)
 
 

@@ -71,6 +71,14 @@ def test_a_word_inside_a_pdf_is_found_with_its_page(client, typed, page, marked)
 
 
 @pytest.mark.databases
+def test_the_page_that_has_most_words_as_typed_is_told(client):
+    attach(make_report(), ["A quaggas' meeting", "The quaggas met", "A quagga meets", "A quagga"])
+    for typed, page in (("quagga", 3), ("quagga met", 2), ('"quaggas met"', 2)):
+        (found,) = hits(client, reverse("reports:list", query={"q": typed}))
+        assert found[1] == f"PDF, page {page}"
+
+
+@pytest.mark.databases
 @pytest.mark.parametrize("typed", ["zebra okapi", '"zebra met"', "정책행", "quagga -zebra"])
 def test_words_of_different_pages_or_in_another_order_find_nothing(typed):
     attach(make_report())
