@@ -448,6 +448,12 @@ class Report(Entry):
         return [part for part in self.parts if part.role == Role.CO_RESEARCHER]
 
     @property
+    def co_researchers_ko(self) -> list[str]:
+        """Their names in Korean, each at its place; none at all where nobody has one."""
+        names = [part.researcher.name_ko for part in self.co_researchers]
+        return names if any(names) else []
+
+    @property
     def writers(self) -> "list[Authorship]":
         """Its authorships, the chief's first, wherever that is printed. Read it after
         `with_people()`."""

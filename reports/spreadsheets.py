@@ -155,19 +155,30 @@ class PeopleField(Field):
 
 class PeopleSheet(EntrySheet):
     columns = ("title", "chief_researcher", "co_researchers", "abstract", "contents")
-    more = ("title_ko", "abstract_ko", "contents_ko", "title_language")
-    later = (*FACTS, "document_url")
+    later = (
+        *(*FACTS, "document_url", "title_ko", "abstract_ko", "contents_ko"),
+        *("chief_researcher_ko", "co_researchers_ko"),
+    )
     relations = ("annual_report", "type")
 
     type = Field("type", "type", TermWidget(ReportType, "slug"))
     pages = Field("pages", "pages", PagesWidget(coerce_to_string=False))
     document_url = Field(column_name="document_url", readonly=True)
+    # Whoever has them, a person's own form says.
+    chief_researcher_ko = Field(column_name="chief_researcher_ko", readonly=True)
+    co_researchers_ko = Field(column_name="co_researchers_ko", readonly=True)
     widget = PeopleWidget()
     chief_researcher = PeopleField("chief_researcher", Role.CHIEF, widget)
     co_researchers = PeopleField("co_researchers", Role.CO_RESEARCHER, widget)
 
     def get_queryset(self) -> ReportQuerySet:
         return Report.objects.in_full().select_related(*self.relations)
+
+    def dehydrate_chief_researcher_ko(self, report: Report) -> str:
+        return report.chief.researcher.name_ko if report.chief else ""
+
+    def dehydrate_co_researchers_ko(self, report: Report) -> str:
+        return "; ".join(report.co_researchers_ko)
 
     def dehydrate_document_url(self, report: Report) -> str:
         address = report.full_text_address

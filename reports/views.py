@@ -53,9 +53,9 @@ class ReportList(ListPage):
         "type": lambda report: report.type.slug,
         "number": lambda report: report.number,
         "title": lambda report: report.title,
-        "chief_researcher": lambda report: report.chief and report.chief.researcher,
+        "chief_researcher": lambda report: report.chief and report.chief.researcher.name,
         "co_researchers": lambda report: Joined(
-            (part.researcher for part in report.co_researchers), "; "
+            (part.researcher.name for part in report.co_researchers), "; "
         ),
         "abstract": lambda report: report.abstract,
         "contents": lambda report: Joined(report.headings, "\n"),
@@ -63,6 +63,10 @@ class ReportList(ListPage):
         # Later columns come behind, so that whoever reads the earlier ones by their place goes on.
         **{name: attrgetter(name) for name in FACTS},
         "document_url": attrgetter("full_text_address"),
+        **{name: attrgetter(name) for name in ("title_ko", "abstract_ko")},
+        "contents_ko": lambda report: Joined(report.headings_ko, "\n"),
+        "chief_researcher_ko": lambda report: report.chief and report.chief.researcher.name_ko,
+        "co_researchers_ko": lambda report: Joined(report.co_researchers_ko, "; "),
     }
 
 

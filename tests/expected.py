@@ -186,12 +186,14 @@ def cell(value):
     return "'" + text if text[:1] in ("=", "+", "-", "@") else text
 
 
-# Facts of publication and the full text, which nothing printed has.
+# Facts of publication, the full text and Korean texts, which nothing printed has.
 LATER = (
     *("language", "published_on", "pages", "isbn", "doi", "registration_number", "licence"),
     "document_url",
 )
-GLUE = {"co_researchers": "; ", "contents": "\n"}
+KOREAN_TEXTS = ("title_ko", "abstract_ko", "contents_ko", "chief_researcher_ko")
+GLUE = {"co_researchers": "; ", "contents": "\n", "contents_ko": "\n", "co_researchers_ko": "; "}
+LATER_LISTS = {"contents_ko": [], "co_researchers_ko": []}
 
 
 def record(row):
@@ -210,7 +212,10 @@ def record(row):
         told |= {"category": row.category_name, "title": row.title}
         told |= {name: getattr(row, name) for name in ("date_text", "dates", "start", "end")}
     url = {"url": f"http://testserver{row.address}"}
-    return told | url | (dict.fromkeys(LATER, "") if row.kind == "reports" else {})
+    if row.kind != "reports":
+        return told | url | {"title_ko": ""}
+    empty = dict.fromkeys((*LATER, *KOREAN_TEXTS, "co_researchers_ko"), "")
+    return told | url | empty | LATER_LISTS
 
 
 def joined(name, value):

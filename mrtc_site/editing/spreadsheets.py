@@ -103,8 +103,8 @@ class EntrySheet(ModelResource):
     address, `later` those of public files after it, `more` those after the state."""
 
     columns: tuple[str, ...] = ()
-    later: tuple[str, ...] = ()
-    more: tuple[str, ...] = ("title_ko", "title_language")
+    later: tuple[str, ...] = ("title_ko",)
+    more: tuple[str, ...] = ("title_language",)
     relations: tuple[str, ...] = ("annual_report",)
     WIDGETS_MAP = {**ModelResource.WIDGETS_MAP, "CharField": TextWidget, "TextField": LinesWidget}
 
@@ -209,7 +209,7 @@ class EntrySheet(ModelResource):
 
 class ActivitySheet(EntrySheet):
     columns = ("category", "title", "date_text", "dates", "start", "end")
-    more = ("photo_caption", "title_ko", "photo_caption_ko", "title_language")
+    more = ("photo_caption", "photo_caption_ko", "title_language")
     relations = ("annual_report", "category")
 
     start = Field("start", "start", DateWidget(), readonly=True)

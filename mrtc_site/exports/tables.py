@@ -240,4 +240,5 @@ def activity_columns(series_field: str) -> dict[str, Callable[[Any], object]]:
         "start": lambda entry: entry.start,
         "end": lambda entry: entry.end,
         "url": lambda entry: entry.get_absolute_url(),
+        "title_ko": lambda entry: entry.title_ko,
     }

@@ -32,7 +32,8 @@ def describe(report: Report) -> Description:
         publisher = centre.KOREAN_NAME, centre.KOREAN_PLACE
         abstract = str(report.shown_abstract)
         return Description(*titles, str(report.type), *publisher, KOREAN, abstract, people)
-    titles, publisher = (report.title, report.title_ko), (centre.NAME, centre.PLACE)
+    other_title = "" if report.title_language == KOREAN else report.title_ko
+    titles, publisher = (report.title, other_title), (centre.NAME, centre.PLACE)
     language = report.text_language
     return Description(*titles, report.type.name, *publisher, language, report.abstract, people)
 

@@ -20,7 +20,9 @@ AWKWARD = (
     '"contents": ["- first heading", "Second, with \\"quotes\\""], '
     '"url": "http://testserver/reports/2021/statistics-brief/1/", '
     '"language": null, "published_on": null, "pages": null, "isbn": null, "doi": null, '
-    '"registration_number": null, "licence": null, "document_url": null}\n'
+    '"registration_number": null, "licence": null, "document_url": null, '
+    '"title_ko": null, "abstract_ko": null, "contents_ko": [], '
+    '"chief_researcher_ko": null, "co_researchers_ko": []}\n'
 )
 
 

@@ -1,6 +1,8 @@
 """Files below /ko/: feeds, calendars and citations in Korean, with the keys and ids of the English
 ones; tables have one address. Names and texts are invented."""
 
+import csv
+import io
 import json
 
 import bibtexparser
@@ -163,3 +165,24 @@ def test_json_ld_gives_the_shown_title_and_the_other_one(client):
         assert {person["name"], *person["alternateName"]} == {"가나다", person["name"]} | {
             f"Made {person['familyName']}"
         }
+
+
+def test_tables_have_korean_texts_and_names_in_their_last_columns(client):
+    report = make_korean_report("가나다", "", "라마바", contents_ko="하나\n둘")
+    address = f"http://testserver{report.get_absolute_url()}"
+    lines = csv.DictReader(io.StringIO(read(client, "/reports.csv?q=이주민의+삶")))
+    [row] = [row for row in lines if row["url"] == address]
+    korean = {
+        "title_ko": "이주민의 삶",
+        "abstract_ko": "이주민을 살펴본다.",
+        "contents_ko": "하나\n둘",
+        "chief_researcher_ko": "가나다",
+        "co_researchers_ko": "; 라마바",
+    }
+    assert [*row.items()][-5:] == [*korean.items()]
+    assert row["title"] == "Lives" and row["chief_researcher"].startswith("Made")
+    [sent] = read(client, "/reports.jsonl?q=이주민의+삶").splitlines()
+    assert json.loads(sent)["co_researchers_ko"] == ["", "라마바"]
+    make_project(title="Meeting doors", title_ko="문에서 만남")
+    [row] = csv.DictReader(io.StringIO(read(client, "/cooperation.csv?q=Meeting+doors")))
+    assert [*row.items()][-1] == ("title_ko", "문에서 만남")

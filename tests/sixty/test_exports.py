@@ -57,11 +57,16 @@ def test_every_kind_of_file_is_read_here():
 # Tables
 
 
+def korean(slug):
+    return PEOPLE[slug].get("name_ko", "") if slug else ""
+
+
 def columns(record):
     """Give an entry by column, several values of one as a list."""
     series = MODELS[record.kind][1]
     key = dict(zip(("year", series, "number"), record.key, strict=True))
     if record.kind == "reports":
+        others = [korean(slug) for slug in record.others]
         return {
             **key,
             "title": record["title"],
@@ -70,13 +75,17 @@ def columns(record):
             "abstract": record["abstract"],
             "contents": record.headings,
             **dict.fromkeys(LATER, ""),
+            **{name: record[name] for name in ("title_ko", "abstract_ko")},
+            "contents_ko": record["contents_ko"].splitlines(),
+            "chief_researcher_ko": korean(record.chief),
+            "co_researchers_ko": others if any(others) else [],
         }
-    own = {name: record[name] for name in ("title", "date_text", "dates")}
+    own = {name: record[name] for name in ("title", "date_text", "dates", "title_ko")}
     return {**key, "category": CATEGORIES[record["category"]], **own}
 
 
 def as_text(name, value):
-    glue = "; " if name == "co_researchers" else "\n"
+    glue = "; " if name.startswith("co_researchers") else "\n"
     return glue.join(value) if isinstance(value, list) else str(value)
 
 
@@ -172,6 +181,7 @@ def test_citations(form, loaded, client):
             "key": "mrtc{}{}{}".format(*record.key),
             "author": [name_in(form, slug) for slug in record.people] or [(CENTRE, "")],
             "title": squeezed(record["title"]),
+            "title_ko": squeezed(record["title_ko"]) if record.language == "en" else "",
             "institution": CENTRE,
             "type": TYPES[record.series],
             "number": str(record["number"]),
@@ -186,6 +196,8 @@ def test_citations(form, loaded, client):
         rows = [*READERS[form](body(client.get(address)))]
         for row in rows:
             row["abstract"] = squeezed(row.get("abstract", ""))
+            korean = ("titleaddon", "translated_title", "original-title")
+            row["title_ko"] = "".join(row.pop(name, "") for name in korean)
         return by_url(rows)
 
     assert read(f"/reports.{form}") == expected
@@ -262,7 +274,7 @@ def test_harvests_of_dublin_core(loaded, client, monkeypatch):
     }
     assert told == {
         record.url: {
-            "title": [record["title"]],
+            "title": [*filter(None, (record["title"], record["title_ko"]))],
             "creator": [inverted(slug) for slug in record.people],
             "language": [record.language],
             "description": [record["abstract"]] if record["abstract"] else [],
@@ -287,7 +299,7 @@ def test_harvests_of_mods(loaded, client):
     }
     assert told == {
         record.url: (
-            [record["title"]],
+            [*filter(None, (record["title"], record["title_ko"]))],
             [record.language],
             ["+".join(filter(None, parts_of_name(slug))) for slug in record.people],
         )
