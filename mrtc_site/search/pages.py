@@ -1,6 +1,6 @@
 """Words inside PDFs: their pages' texts, kept by the files' content, and where words stand."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -111,13 +111,8 @@ def _asked(select: str, query: Query, condition: str = "") -> set[int]:
 
 def _phrases(term: Term) -> list[Phrase]:
     """Give what stands for a term, its beginning included."""
-    begun = [code(term.beginning, PLACES["text"])] if term.beginning else []
+    begun = (code(beginning, PLACES["text"]) for beginning in term.beginnings)
     return [*term.phrases, *(Phrase((each,), begun=True) for each in begun)]
-
-
-def _spelt(query: Query, spell: Callable[[Term], str], both: str, either: str) -> str:
-    alternatives = [terms for terms in (query.wanted, query.loosely) if terms]
-    return either.join(f"({both.join(map(spell, terms))})" for terms in alternatives)
 
 
 def _pages_of_sqlite(query: Query) -> tuple[str, list[str]]:
@@ -125,14 +120,14 @@ def _pages_of_sqlite(query: Query) -> tuple[str, list[str]]:
         phrases = (f'"{" ".join(codes)}"{" *" * begun}' for codes, begun in _phrases(term))
         return f"({' OR '.join(phrases)})"
 
-    match = f"({_spelt(query, asked, ' AND ', ' OR ')})"
+    wordings = (" AND ".join(map(asked, terms)) for terms in (query.wanted, *query.loosely))
+    match = f"(({') OR ('.join(wordings)}))"
     match += "".join(f" NOT {asked(term)}" for term in query.unwanted)
     return "FROM mrtc_site_pages WHERE mrtc_site_pages MATCH %s", [match]
 
 
 PAGES_OF_POSTGRESQL = """
-    FROM (SELECT id AS rowid, codes FROM mrtc_site_pages_with(to_tsquery('simple', %s))) AS found
-    WHERE {}
+    SELECT id AS rowid FROM mrtc_site_pages_with(to_tsquery('simple', %s)) WHERE {}
 """
 IN_ORDER = "strpos(' ' || codes || ' ', %s) > 0"
 
@@ -150,9 +145,12 @@ def _pages_of_postgresql(query: Query) -> tuple[str, list[str]]:
         params.extend(texts)
         return f"({' OR '.join([IN_ORDER] * len(texts))})"
 
-    terms = (*query.wanted, *query.loosely)
-    has_phrases = any(len(phrase.codes) > 1 for term in terms for phrase in term.phrases)
-    conditions = [_spelt(query, in_order, " AND ", " OR ") if has_phrases else "TRUE"]
-    conditions += [f"NOT {in_order(term)}" for term in query.unwanted]
-    sql = PAGES_OF_POSTGRESQL.format(" AND ".join(f"({each})" for each in conditions))
-    return sql, [_spelt(query, asked, " & ", " | "), *params]
+    def pages_with(terms: Sequence[Term]) -> str:
+        params.append(" & ".join(map(asked, terms)))
+        of_several = (term for term in terms if any(len(each.codes) > 1 for each in term.phrases))
+        conditions = [*map(in_order, of_several)]
+        conditions += [f"NOT {in_order(term)}" for term in query.unwanted]
+        return PAGES_OF_POSTGRESQL.format(" AND ".join(conditions) or "TRUE")
+
+    wordings = map(pages_with, (query.wanted, *query.loosely))
+    return f"FROM ({' UNION '.join(wordings)}) AS found WHERE TRUE", params

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from mrtc_site.common.text import normal, searchable
@@ -23,10 +24,10 @@ class Phrase(NamedTuple):
 @dataclass(frozen=True)
 class Term:
     """One thing looked for: the stems of a word or phrase, or other phrases in its place; of the
-    last word of all, while it is being typed, also its beginning."""
+    last word of all, while it is being typed, also what begins with it."""
 
     stems: tuple[str, ...]
-    beginning: str = ""
+    beginnings: tuple[str, ...] = ()
     others: tuple[Phrase, ...] = ()
 
     @property
@@ -37,7 +38,7 @@ class Term:
         """Give the places where it stands in a text."""
         codes = [code(stem) for _, stem in text]
         for start, (plain, _) in enumerate(text):
-            if self.beginning and plain.startswith(self.beginning):
+            if plain.startswith(self.beginnings):
                 yield start
             for phrase in self.phrases:
                 *whole, last = phrase.codes
@@ -49,12 +50,13 @@ class Term:
 
 @dataclass(frozen=True)
 class Query:
-    """What someone typed: every term of `wanted` is to be found, or at least of `loosely`, where
-    Korean words have lost their particles; none of `unwanted`."""
+    """What someone typed: every term of `wanted` is to be found, or at least all of one of
+    `loosely`, where Korean words have lost their particles, or a word is two; none of `unwanted`.
+    """
 
     wanted: tuple[Term, ...]
     unwanted: tuple[Term, ...]
-    loosely: tuple[Term, ...] = ()
+    loosely: tuple[tuple[Term, ...], ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -73,7 +75,7 @@ class Query:
         ]
 
     def _places(self, text: Reading) -> set[int]:
-        terms = (*self.wanted, *self.loosely)
+        terms = dict.fromkeys(chain(self.wanted, *self.loosely))
         return {place for term in terms for place in term.places(text)}
 
 
@@ -81,6 +83,9 @@ STOP_WORDS = (
     "a an and are as at by did do does for from how in is it many much of on or that the there "
     "these this to was were what when where which who whom whose why with"
 )
+LEAST_CUT = 7  # letters of a word that may be two, each of
+LEAST_PART = 3  # at least so many
+MOST_CUT = 4  # terms beside which words are cut
 _LETTERS_AND_DIGITS = re.compile(r"([^\W\d_]+)(\d+)")
 _PART = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
 
@@ -91,7 +96,7 @@ def parse_query(text: str) -> Query:
 
     Stop words fall away beside others: who asks “how many foreigners” looks for foreigners.
     """
-    wanted, unwanted, loosely, stopped = [], [], {}, set()
+    wanted, alone, unwanted, bare, stopped = [], [], [], {}, set()
     text = searchable(text)
     for part in _PART.finditer(text):
         typed = words(part["word"] or part["phrase"] or "")
@@ -99,18 +104,46 @@ def parse_query(text: str) -> Query:
             continue
         if part["minus"]:
             unwanted.append(Term(tuple(word.stem for word in typed)))
-        elif not part["word"]:
-            wanted.append(Term(tuple(word.stem for word in typed)))
-        else:
+            continue
+        word, term = "", Term(tuple(word.stem for word in typed))
+        if part["word"]:
+            word = typed[0].plain if len(typed) == 1 else ""
             term = _term(part["word"], typed, part.end() == len(text))
-            wanted.append(term)
-            if bare := hangul.WITH_PARTICLE.fullmatch(part["word"]):
-                loosely[term] = Term(tuple(bare["word"]))
-            if len(typed) == 1 and typed[0].plain in STOP_WORDS.split():
+            if korean := hangul.WITH_PARTICLE.fullmatch(part["word"]):
+                bare[term] = Term(tuple(korean["word"]))
+            if word in STOP_WORDS.split():
                 stopped.add(term)
+                word = ""
+        wanted.append(term)
+        alone.append(word)
+    for place, (word, other) in enumerate(pairwise(alone)):
+        if word and other:
+            wanted[place : place + 2] = _or_joined(wanted[place : place + 2], word + other)
     telling = tuple(dict.fromkeys([term for term in wanted if term not in stopped] or wanted))
-    looser = tuple(loosely.get(term, term) for term in telling) if loosely else ()
-    return Query(telling, tuple(dict.fromkeys(unwanted)), looser)
+    loosely = [tuple(bare.get(term, term) for term in telling)] if bare else []
+    for term, word in zip(wanted, alone, strict=True):
+        if len(telling) <= MOST_CUT and (two := _cut(word)):
+            loosely.append(tuple(two if each == term else each for each in telling))
+    return Query(telling, tuple(dict.fromkeys(unwanted)), tuple(dict.fromkeys(loosely)))
+
+
+def _or_joined(pair: list[Term], joined: str) -> list[Term]:
+    """Make either of two neighbours found by both as one word, too."""
+    other = Phrase((code(stem(joined)),))
+    begun = (joined,) if pair[1].beginnings else ()
+    return [
+        replace(each, others=(*each.others, other), beginnings=(*each.beginnings, *begun))
+        for each in pair
+    ]
+
+
+def _cut(word: str) -> Term | None:
+    """Make the term of all pairs of words that a word may consist of, if there is any."""
+    cuts = range(LEAST_PART, len(word) - LEAST_PART + 1) if len(word) >= LEAST_CUT else ()
+    pairs = [(word[:cut], word[cut:]) for cut in cuts if word.isascii() and word.isalpha()]
+    stems = [tuple(map(stem, pair)) for pair in pairs if not {*pair} & {*STOP_WORDS.split()}]
+    others = tuple(Phrase(tuple(map(code, pair))) for pair in stems[1:])
+    return Term(stems[0], (), others) if stems else None
 
 
 def _term(text: str, typed: Sequence[Word], is_being_typed: bool) -> Term:
@@ -123,11 +156,11 @@ def _term(text: str, typed: Sequence[Word], is_being_typed: bool) -> Term:
     if lettered := _LETTERS_AND_DIGITS.fullmatch(plain):  # covid19
         others.append(Phrase(tuple(code(stem(part)) for part in lettered.groups())))
     if not is_being_typed:
-        return Term(stems, "", tuple(others))
+        return Term(stems, (), tuple(others))
     before = tuple(map(code, stems[:-1]))
     for way in hangul.ways_on(text[-1]):
         others.append(Phrase((*before, *(STEM + HANGUL + each for each in way)), begun=True))
-    return Term(stems, plain if len(plain) > 1 else "", tuple(others))
+    return Term(stems, (plain,) if len(plain) > 1 else (), tuple(others))
 
 
 def wanted_parts(text: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Search: words in, matching rows out, the same on SQLite (FTS5) and PostgreSQL (tsvector)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
@@ -24,14 +24,14 @@ def matching(
     queryset: QuerySet, text: str, depth: int = ANYWHERE, inside_files: bool = False
 ) -> QuerySet:
     """Give the rows that have what `text` asks for in their first `depth` columns, those that have
-    it in the first, the title, first; then those that have Korean words without their particles,
-    those of people whose name may be meant, and last those of which only a page inside a document
-    has it."""
+    it in the first, the title, first; then those that have it loosely (as `Query` says), those of
+    people whose name may be meant, and last those of which only a page inside a document has it.
+    """
     query, model = parse_query(text), queryset.model
     if query.wanted:
         tiers: list[Any] = [_rows(model, query.wanted, nearer) for nearer in range(1, depth + 1)]
         found = _are(tiers[-1])
-        loosely = _rows(model, query.loosely, depth) if query.loosely else None
+        loosely = _rows_of_any(model, query.loosely, depth) if query.loosely else None
         for rows in (loosely, _named(model, text, depth)):
             if rows and _first_keys(rows):
                 tiers.append(rows)
@@ -75,6 +75,12 @@ def _rows(model: type[Model], terms: Sequence[Term], depth: int) -> RawSQL:
     """Give the keys of the rows that have all terms in the first `depth` columns, as a subquery."""
     make = _rows_of_sqlite if connection.vendor == "sqlite" else _rows_of_postgresql
     return RawSQL(*make(model, terms, depth))  # noqa: S611 (only codes and operators)
+
+
+def _rows_of_any(model: type[Model], wordings: Iterable[Sequence[Term]], depth: int) -> RawSQL:
+    rows = [_rows(model, terms, depth) for terms in wordings]
+    sql = " UNION ".join(f"SELECT found.* FROM ({each.sql}) AS found" for each in rows)  # noqa: S608
+    return RawSQL(sql, [param for each in rows for param in each.params])  # noqa: S611 (our own)
 
 
 def _named(model: type[Model], text: str, depth: int) -> RawSQL | None:
@@ -141,9 +147,9 @@ def _in_text(phrase: Phrase) -> str:
 
 def _beginnings(term: Term, depth: int) -> Iterator[str]:
     """Give the codes of the beginning of the last word, wherever it may stand."""
-    if term.beginning:
+    for beginning in term.beginnings:
         for place in COLUMNS[:depth]:
-            yield code(term.beginning, PLACES[place])
+            yield code(beginning, PLACES[place])
 
 
 def _for_sqlite(terms: Sequence[Term], depth: int) -> str:

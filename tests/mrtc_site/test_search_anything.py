@@ -89,7 +89,20 @@ ANY = st.lists(st.sampled_from(BITS), max_size=8).flatmap(
 
 # Few words, so that often some of those typed are there: whole, begun, in a phrase, unwanted.
 WORD = st.sampled_from(
-    ["policy", "policies", "pol", "zoo", "zo", "zo’policy", "zoo-pol", "정책", "책", "정책을", "ㅈ"]
+    [
+        "policy",
+        "policies",
+        "pol",
+        "zoo",
+        "zo",
+        "zo’policy",
+        "zoo-pol",
+        "zoopolicy",
+        "정책",
+        "책",
+        "정책을",
+        "ㅈ",
+    ]
 )
 PHRASE = st.lists(WORD, min_size=2, max_size=2).map(lambda found: f'"{" ".join(found)}"')
 TYPED = st.lists(WORD | PHRASE | WORD.map("-{}".format), max_size=2).map(" ".join) | ANY
@@ -124,7 +137,7 @@ def stands(term, texts):
         for start in range(len(found)):
             if tuple(stem for _, stem in found[start : start + len(term.stems)]) == term.stems:
                 return True
-            if term.beginning and found[start][0].startswith(term.beginning):
+            if any(found[start][0].startswith(beginning) for beginning in term.beginnings):
                 return True
             for *before, last, begun in ((*phrase.codes, phrase.begun) for phrase in term.others):
                 *here, end = [code(s) for _, s in found[start : start + len(before) + 1]]
@@ -150,8 +163,8 @@ def test_search_finds_what_reading_finds(rows, typed, texts):
         assert own.update(**codes(Report, of_row)) == 1
     query = parse_query(typed)
     hits = [(place(query, of_row), row.pk) for row, of_row in zip(rows, texts, strict=True)]
-    if query.loosely:  # after all that has the words whole
-        loosely = Query(query.loosely, query.unwanted)
+    for wording in query.loosely:  # after all that has the words whole
+        loosely = Query(wording, query.unwanted)
         others = [(place(loosely, of_row), row.pk) for row, of_row in zip(rows, texts, strict=True)]
         hits = [
             hit if hit[0] else (4 if other[0] else None, other[1])

@@ -49,6 +49,37 @@ def test_a_hyphened_word_is_found_by_its_parts():
         assert find("reports", typed) == [report.get_absolute_url()]
 
 
+@pytest.mark.parametrize("printed", ["a multiquokka state", "a multi-quokka state"])
+@pytest.mark.parametrize("typed", ["multi quokka", "a multi Quokkas state", "multi quok"])
+def test_two_words_are_found_as_one(typed, printed):
+    report = make_report(title=printed)
+    assert find("reports", typed) == [report.get_absolute_url()]
+
+
+@pytest.mark.parametrize("printed", ["the quokka generation", "the quokka-generation"])
+@pytest.mark.parametrize(
+    "typed", ["quokkageneration", "quokkageneration ", "Quokkagenerations", "the quokkageneration"]
+)
+def test_a_word_is_found_as_two(typed, printed):
+    report = make_report(title=printed)
+    assert find("reports", typed) == [report.get_absolute_url()]
+
+
+def test_what_is_spelled_as_typed_comes_before_a_word_as_two():
+    two = make_report(number=901, title="Quokka generation")
+    one = make_report(number=902, abstract="The quokkageneration")
+    two, one = two.get_absolute_url(), one.get_absolute_url()
+    assert find("reports", "quokkageneration") == [one, two]
+    assert find("reports", "quokka generation") == [two, one]
+
+
+def test_words_that_stand_apart_or_stop_are_no_others():
+    make_report(title="Informal quokka rules of a generation", abstract="To quokkaing and eration")
+    for typed in ("quokkageneration", '"quokkageneration"', "howwhow", "in formalquokka"):
+        assert find("reports", typed) == []
+    assert find("reports", "in formal ") == []
+
+
 @pytest.mark.parametrize("typed", ["ㄷ", "다", "담", "다무", "다문", "다문ㅎ", "다문호", "다문화"])
 def test_a_syllable_that_is_being_typed_is_a_beginning(typed):
     report = make_report(title="서울의 다문화 사회")

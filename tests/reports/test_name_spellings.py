@@ -1,5 +1,6 @@
 """People are found however their names are typed, and others are not found for them."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,9 @@ def test_the_search_page_has_somebody_first_whose_whole_name_is_typed(client):
         assert page.index(f"<h2>{first} ") == page.index("<h2>"), typed
 
 
-@pytest.mark.parametrize("typed", ['"Changwon Lee"', "Changwon Lee -report", "Changwon Lee 2020"])
+@pytest.mark.parametrize(
+    "typed", ['"Changweon Lee"', "Changweon Lee -report", "Changweon Lee 2020"]
+)
 def test_only_a_name_and_nothing_else_is_a_name(typed):
     assert find("researchers", typed) == []
 
@@ -103,7 +106,8 @@ def test_suggestions_filters_and_the_admin_find_them_too(client):
         ("/admin/reports/researcher/", {"q": "Changwon Yi"}),
         ("/search/", {"q": "Changwon Yi"}),
     ):
-        assert "Chang Won Lee" in client.get(address, query).content.decode(), address
+        page = re.sub("</?mark>", "", client.get(address, query).content.decode())
+        assert "Chang Won Lee" in page, address
 
 
 @pytest.mark.parametrize(
