@@ -1,7 +1,8 @@
-"""The process that looks into one file: `python -m mrtc_site.files.child` and what to do, as JSON.
+"""The process that looks into files: `python -m mrtc_site.files.child`, which reads as JSON what to
+do and answers in a line for each file.
 
 What it reads may crash it or never end; its limits hold when nobody waits for it any more, too.
-It knows neither settings nor database.
+It knows neither settings nor database, and imports what a task needs, which takes longer than that.
 """
 
 import hashlib
@@ -16,9 +17,10 @@ from typing import Any
 
 from .file_types import MEDIA_TYPES, FileFault
 
+TOO_MUCH = "too much"
+
 
 def limit(seconds: int, memory: int) -> None:
-    signal.alarm(seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     with suppress(ValueError):  # macOS, for developers, has no such limit
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -34,10 +36,10 @@ def inspect(path: Path, ending: str, most_pixels: int) -> dict[str, Any]:
         raise FileFault("empty")
     found: dict[str, Any] = {"media_type": MEDIA_TYPES[ending], "size": size, "sha256": digest}
     if ending == ".pdf":
-        from . import pdfs
+        from . import pdf_pages, pdfs
 
         found["pages"] = pdfs.check(path)
-        found["width"], found["height"] = pdfs.size_of_first_page(path)
+        found["width"], found["height"] = pdf_pages.size_of_first_page(path)
     elif MEDIA_TYPES[ending].startswith("image/"):
         from . import pictures
 
@@ -54,9 +56,9 @@ def inspect(path: Path, ending: str, most_pixels: int) -> dict[str, Any]:
 
 
 def texts(path: Path) -> list[str]:
-    from . import pdfs
+    from . import pdf_pages
 
-    return pdfs.texts(path)
+    return pdf_pages.texts(path)
 
 
 def clean(path: Path, ending: str, most_pixels: int, folder: str) -> None:
@@ -67,10 +69,10 @@ def clean(path: Path, ending: str, most_pixels: int, folder: str) -> None:
 
 
 def render(path: Path, ending: str, most_pixels: int, folder: str) -> list[tuple[int, int]]:
-    from . import pdfs, pictures
+    from . import pdf_pages, pictures
 
     is_pdf = ending == ".pdf"
-    image = pdfs.first_page(path) if is_pdf else pictures.opened(path, ending, most_pixels)
+    image = pdf_pages.first_page(path) if is_pdf else pictures.opened(path, ending, most_pixels)
     sizes = []
     for width, height, content in pictures.renditions(image):
         Path(folder, str(width)).write_bytes(content)
@@ -86,17 +88,27 @@ TASKS: dict[str, Callable[..., Any]] = {
 }
 
 
-def main(task: str, path: str, seconds: int, memory: int, **options: Any) -> dict[str, Any]:
-    limit(seconds, memory)
+def answer(task: str, path: str, **options: Any) -> dict[str, Any]:
     try:
         return {"found": TASKS[task](Path(path), **options)}
     except FileFault as fault:
         return {"fault": fault.code, "params": fault.params}
     except MemoryError:
-        return {"fault": "too much", "params": {}}
+        return {"fault": TOO_MUCH, "params": {}}
     except Exception as error:  # whatever libraries do not expect
         return {"fault": "unreadable", "params": {}, "error": repr(error)}
 
 
+def main(orders: list[dict[str, Any]], seconds: int, memory: int) -> None:
+    limit(seconds * len(orders), memory)
+    for order in orders:
+        signal.alarm(seconds)
+        done = answer(**order)
+        sys.stdout.write(f"{json.dumps(done)}\n")
+        sys.stdout.flush()
+        if done.get("fault") == TOO_MUCH:  # the next file has a right to all of it
+            return
+
+
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(main(**json.loads(sys.argv[1]))))
+    main(**json.load(sys.stdin))

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.core.files.uploadedfile import UploadedFile
 
 from .file_types import ENDINGS, Kind
-from .inspection import Inspection, clean_photograph, inspect
+from .inspection import Inspection, clean_photograph, inspect, inspect_documents
 
 # What inspections found, by the file's name in the storage.
 _found: dict[str, Inspection] = {}
@@ -62,6 +62,12 @@ def name_for(sha256: str, suffix: str) -> str:
     return f"{sha256[:2]}/{sha256}{suffix.lower().replace('.jpeg', '.jpg')}"
 
 
+def name_of(path: Path, name: str) -> str:
+    """Give the name in the storage of a file that is called `name`."""
+    with path.open("rb") as file:
+        return name_for(hashlib.file_digest(file, "sha256").hexdigest(), Path(name).suffix)
+
+
 def sha256_of(name: str) -> str:
     return Path(name).stem
 
@@ -69,9 +75,8 @@ def sha256_of(name: str) -> str:
 def checked(path: Path, kind: Kind, name: str) -> Content:
     """Look into a file that is called `name`; photographs lose what they say beside the picture.
     Raises ValidationError with a sentence. What the storage has was looked into before."""
-    with path.open("rb") as file:
-        stored = name_for(hashlib.file_digest(file, "sha256").hexdigest(), Path(name).suffix)
-    if Path(name).suffix.lower() in ENDINGS[kind] and documents().exists(stored):
+    stored = name_of(path, name)
+    if Path(name).suffix.lower() in ENDINGS[kind] and _is_known(stored):
         return Content(stored, path)
     found = inspect(path, kind, name)
     if kind != "picture":
@@ -82,6 +87,17 @@ def checked(path: Path, kind: Kind, name: str) -> Content:
     stored = name_for(sha256, Path(name).suffix)
     _found[stored] = replace(found, sha256=sha256, size=len(picture))
     return Content(stored, picture)
+
+
+def look_into(paths: Iterable[Path]) -> None:
+    """Look into those documents of a folder that are new, at once: `checked` then knows them."""
+    names = {path: name_of(path, path.name) for path in paths if path.is_file()}
+    found = inspect_documents(path for path, name in names.items() if not _is_known(name))
+    _found.update((names[path], each) for path, each in found.items())
+
+
+def _is_known(stored: str) -> bool:
+    return stored in _found or documents().exists(stored)
 
 
 def put(content: Content) -> None:

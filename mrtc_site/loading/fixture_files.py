@@ -1,16 +1,19 @@
 """The files that fixtures name: `files/<name>` in a year's folder."""
 
-import hashlib
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 
 from mrtc_site.files.file_types import Kind as FileKind
-from mrtc_site.files.storage import Content, checked, name_for, sha256_of
+from mrtc_site.files.storage import Content, checked, look_into, name_of, sha256_of
 
 from .record_types import Key, Kind, Record
 
 FOLDER = "files"
+
+
+def look_into_all(folder: Path) -> None:
+    look_into(sorted((folder / FOLDER).glob("*")))
 
 
 def read(folder: Path, text: str, kind: FileKind) -> Content:
@@ -31,9 +34,7 @@ def name_files(folder: Path, records: dict[Kind, dict[Key, Record]]) -> dict[str
     the folder has keeps its name there, another gets that of its row."""
     there: dict[str, str] = {}
     for path in sorted((folder / FOLDER).glob("*")):
-        with path.open("rb") as file:
-            content = name_for(hashlib.file_digest(file, "sha256").hexdigest(), path.suffix)
-        there.setdefault(content, f"{FOLDER}/{path.name}")
+        there.setdefault(name_of(path, path.name), f"{FOLDER}/{path.name}")
     taken, names = {path.name for path in (folder / FOLDER).glob("*")}, {}
     for content, words in _named(records):
         if content not in names:

@@ -98,6 +98,7 @@ class Reader:
         """Read, and check all but what the rows refer to: without the database."""
         folder = folder_of(self.year)
         files = sorted(folder.glob("*.yaml"))
+        fixture_files.look_into_all(folder)
         for path in files:
             try:
                 for item in items(path.read_bytes()):

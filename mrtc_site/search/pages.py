@@ -1,6 +1,7 @@
 """Words inside PDFs: their pages' texts, kept by the files' content, and where words stand."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack, suppress
 from typing import Any
 
 from django.db import connection
@@ -18,6 +19,7 @@ from .tokenizer import PLACES, beginning_codes, code, stem_codes
 PDF = MEDIA_TYPES[".pdf"]
 PAGE_BITS = 16  # of a page's number in the index; those above are its file's
 BATCH = 100
+TOGETHER = 20  # files that are read at once
 
 
 def first_number(sha256: str) -> int:
@@ -33,18 +35,25 @@ def keep(documents: QuerySet) -> None:
     """Keep what pages say, of the PDFs whose content is new. One that says nothing, or can't be
     read, has one empty page."""
     kept = PageText.objects.filter(sha256=OuterRef("sha256"))
-    for document in documents.filter(~Exists(kept), media_type=PDF):
-        try:
-            with on_disk(document.file.name) as path:
-                texts = inspection.page_texts(path)[: (1 << PAGE_BITS) - 1] or [""]
-        except (
-            FileNotFoundError
-        ):  # rows are restored first: `index_search` reads it, once it is there
-            continue
-        first = first_number(document.sha256)
+    new = documents.filter(~Exists(kept), media_type=PDF)
+    names = [*new.order_by().values_list("sha256", "file").distinct()]
+    for start in range(0, len(names), TOGETHER):
+        _keep_texts(names[start : start + TOGETHER])
+
+
+def _keep_texts(names: Iterable[tuple[str, str]]) -> None:
+    paths = {}
+    with ExitStack() as copies:
+        for sha256, name in names:
+            # Rows are restored first: `index_search` reads the file, once it is there.
+            with suppress(FileNotFoundError):
+                paths[sha256] = copies.enter_context(on_disk(name))
+        texts_of = dict(zip(paths, inspection.page_texts(paths.values()), strict=True))
+    for sha256, texts in texts_of.items():
+        first = first_number(sha256)
         pages = (
-            PageText(first + page, document.sha256, page, text, page_codes(text))
-            for page, text in enumerate(texts, 1)
+            PageText(first + page, sha256, page, text, page_codes(text))
+            for page, text in enumerate(texts[: (1 << PAGE_BITS) - 1] or [""], 1)
         )
         PageText.objects.bulk_create(pages, batch_size=BATCH, ignore_conflicts=True)
 

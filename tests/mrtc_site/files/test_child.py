@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 
-from mrtc_site.files import inspection
+from mrtc_site.files import inspection, storage
 
 from ...waiting import HANG, until
 from .hostile import png
-from .made import HONEST
+from .made import pdf
 
 
 def children():
@@ -79,10 +79,11 @@ def test_what_takes_too_much_memory_is_ended(tmp_path, settings):
 
 
 def test_a_child_that_nobody_waits_for_any_more_ends_itself(pipe):
-    limits = {"seconds": 1, "memory": 10**9}
-    order = {"task": "inspect", "path": str(pipe), "ending": ".pdf", "most_pixels": 0, **limits}
-    child = [sys.executable, "-m", "mrtc_site.files.child", json.dumps(order)]
-    assert subprocess.run(child, check=False, timeout=HANG).returncode == -signal.SIGALRM
+    order = {"task": "inspect", "path": str(pipe), "ending": ".pdf", "most_pixels": 0}
+    work = json.dumps({"orders": [order], "seconds": 1, "memory": 10**9})
+    child = [sys.executable, "-m", "mrtc_site.files.child"]
+    done = subprocess.run(child, check=False, timeout=HANG, input=work, text=True)
+    assert done.returncode == -signal.SIGALRM
 
 
 def test_the_child_knows_nothing_of_the_site(pipe, monkeypatch):
@@ -94,16 +95,51 @@ def test_the_child_knows_nothing_of_the_site(pipe, monkeypatch):
     assert coming.exception()
 
 
+@pytest.fixture
+def runs(monkeypatch):
+    """How many files each process that was started had to look into."""
+    run, counts = subprocess.run, []
+
+    def counting(command, **options):
+        counts.append(len(json.loads(options["input"])["orders"]))
+        return run(command, **options)
+
+    monkeypatch.setattr(subprocess, "run", counting)
+    return counts
+
+
+def test_of_several_files_one_that_ends_the_process_is_the_only_one_left_out(
+    tmp_path, monkeypatch, runs
+):
+    paths = [tmp_path / name for name in ("a.pdf", "endless.pdf", "b.pdf", "c.pdf")]
+    for path in (paths[0], paths[2], paths[3]):
+        path.write_bytes(pdf())
+    os.mkfifo(paths[1])
+    monkeypatch.setattr(inspection, "SECONDS", 2)
+    assert [*inspection.inspect_documents(paths)] == [paths[0], paths[2], paths[3]]
+    assert runs == [4, 2]
+    assert not children()
+
+
 def test_a_pdf_whose_text_makes_the_reader_crash_has_none(tmp_path, monkeypatch):
-    _, content = HONEST["report.pdf"]
-    (tmp_path / "a.pdf").write_bytes(content)
-    run, tasks = subprocess.run, []
+    (tmp_path / "a.pdf").write_bytes(pdf())
+    crash = subprocess.CompletedProcess([], -signal.SIGSEGV, b"", b"")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: crash)
+    assert inspection.page_texts([tmp_path / "a.pdf"]) == [[]]
 
-    def crashing(command, **options):
-        tasks.append(json.loads(command[-1])["task"])
-        done = run(command, **options)
-        done.returncode = -signal.SIGSEGV if tasks[-1] == "texts" else done.returncode
-        return done
 
-    monkeypatch.setattr(subprocess, "run", crashing)
-    assert (inspection.page_texts(tmp_path / "a.pdf"), tasks) == ([], ["texts"])
+def test_documents_of_a_folder_are_looked_into_by_one_process_and_known_ones_by_none(
+    tmp_path, runs
+):
+    for word in ("One", "Two", "Three"):
+        (tmp_path / f"{word}.pdf").write_bytes(pdf([word]))
+    (tmp_path / "wrong.pdf").write_bytes(b"<html>")
+    paths = sorted(tmp_path.iterdir())
+    storage.look_into(paths)
+    contents = [storage.checked(path, "full text", path.name) for path in paths[:3]]
+    assert [storage.facts_of(content.name).pages for content in contents] == [1, 1, 1]
+    assert runs == [4]
+    with pytest.raises(ValidationError, match="doesn't begin as a PDF does"):
+        storage.checked(paths[3], "full text", "wrong.pdf")
+    with pytest.raises(ValidationError, match=r"the file's name should end in \.jpg"):
+        storage.checked(paths[0], "picture", "One.pdf")

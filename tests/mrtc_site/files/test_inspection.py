@@ -66,7 +66,7 @@ def test_a_picture_with_more_pixels_than_the_setting_is_refused(look_into, setti
 )
 def test_a_pdf_has_the_text_of_each_page_in_composed_syllables(tmp_path, pages, texts):
     (tmp_path / "a.pdf").write_bytes(pdf(pages))
-    assert page_texts(tmp_path / "a.pdf") == texts
+    assert page_texts([tmp_path / "a.pdf"]) == [texts]
 
 
 def test_a_photograph_has_the_size_that_it_has_upright(look_into):
