@@ -80,6 +80,8 @@ def cite(report: Report, style: Style, address: str) -> SafeString:
     item = in_english(csl_item, report, address)
     for name in ("abstract", "original-title"):
         item.pop(name, None)
+    # Reports are cited by their year. (Behind it, citeproc writes the month without a blank.)
+    item["issued"] = {"date-parts": [report.date_parts[:1]]}
     item["author"] = [_with_initials(person, style) for person in item["author"]]
     source = CiteProcJSON([json.loads(json.dumps(item, ensure_ascii=False).translate(_SHIELD))])
     bibliography = CitationStylesBibliography(_parse(style), source, _Formatter)

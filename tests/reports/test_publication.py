@@ -7,13 +7,12 @@ from datetime import date
 import bibtexparser
 import pytest
 import rispy
-from django.core.files.base import ContentFile
 
-from mrtc_site.files.storage import documents, name_for
 from reports.models import Correction, Document, Report
 from reports.oai import harvest
 from tests.make import make_editor
 from tests.mrtc_site.files.made import pdf
+from tests.mrtc_site.files.stored import add
 from tests.sheets import bring_in, export, preview, rows
 from tests.told import SITE, targets, told, typed
 
@@ -38,19 +37,15 @@ LICENCE = "https://www.kogl.or.kr/info/licenseType4.do"
 
 
 @pytest.fixture
-def report(tmp_path, settings):
+def report():
     """The first report of 2020 with all facts, a correction and its full text."""
-    backend = "mrtc_site.files.storage.WholeFileStorage"
-    options = {"BACKEND": backend, "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "documents": options}
     report = Report.objects.get_by_natural_key(2020, "research-report", 1)
     for name, value in FACTS.items():
         setattr(report, name, value)
     report.full_clean()
     report.save()
     Correction.objects.create(report=report, date=date(2021, 5, 3), text="table 4")
-    file = documents().save(name_for(SHA256, ".pdf"), ContentFile(CONTENT))
-    Document.objects.create(report=report, slug="report", order=1, language="ko", file=file)
+    add(Document, CONTENT, ".pdf", report=report, slug="report", language="ko")
     return report
 
 
@@ -199,8 +194,23 @@ def test_what_is_no_one_date_is_told_by_its_first_year(client, published_on, iso
 
 
 def test_citations_say_the_year_of_publication_and_the_doi(client, report):
-    text = " ".join(told(client, PAGE).soup.select_one("#cite-apa").get_text().split())
-    assert "(2021)" in text and "https://doi.org/10.1234/abc_5(6)" in text
+    soup = told(client, f"{PAGE}cite/").soup
+    cited = {
+        style: " ".join(soup.select_one(f"#cite-{style}").get_text().split())
+        for style in ("apa", "chicago", "harvard", "vancouver")
+    }
+    assert "Yoon-kyung Lee. 2021. Current" in cited["chicago"]
+    assert "Lee, Y.-K. (2021). Current" in cited["apa"]
+    assert "Lee, Y.-K. (2021) Current" in cited["harvard"]
+    assert "Training Centre; 2021. Research" in cited["vancouver"]
+    assert all("10.1234/abc_5(6)" in text for text in cited.values())
+
+
+def test_a_doi_of_signs_that_tex_takes_for_commands_breaks_no_entry(client, report):
+    Report.objects.filter(pk=report.pk).update(doi="10.1234/{a%b\\c_d")
+    library = bibtexparser.parse_string(file_of(client, "bib"))
+    assert not library.failed_blocks
+    assert library.entries[0]["doi"] == "10.1234/%7Ba%b%5Cc_d"
 
 
 LATER = (
