@@ -31,7 +31,8 @@ def describe(report: Report) -> Description:
         titles = report.title_ko, report.title
         publisher = centre.KOREAN_NAME, centre.KOREAN_PLACE
         abstract = str(report.shown_abstract)
-        return Description(*titles, str(report.type), *publisher, KOREAN, abstract, people)
+        language = report.language or KOREAN
+        return Description(*titles, str(report.type), *publisher, language, abstract, people)
     other_title = "" if report.title_language == KOREAN else report.title_ko
     titles, publisher = (report.title, other_title), (centre.NAME, centre.PLACE)
     language = report.text_language

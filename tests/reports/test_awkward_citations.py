@@ -49,7 +49,7 @@ def report(title, abstract="", people=()):
         title_ko="",
         abstract=abstract,
         **{"date_parts": [2020], "text_language": "en"},
-        **dict.fromkeys(("isbn", "pages", "full_text")),
+        **dict.fromkeys(("isbn", "pages", "full_text_address")),
         doi="",
         writers=parts,
     )
