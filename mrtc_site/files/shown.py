@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from .addresses import MAIN, document_address
 from .file_types import MEDIA_TYPES
 from .models import COVER, Document, FileVersion
+from .versions import named
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,11 @@ class Replaced(NamedTuple):
 
 def replaced(documents: Iterable[Document]) -> dict[int, Replaced]:
     """Give what has been replaced last, by the key of the document."""
-    named = {" ".join(map(str, each.natural_key())): each for each in documents}
-    kinds = {each._meta.label_lower for each in named.values()}
+    by_name = {(name["kind"], name["key"]): each for each in documents for name in [named(each)]}
+    kinds, keys = {kind for kind, _ in by_name}, {key for _, key in by_name}
     found = {}
-    versions = FileVersion.objects.filter(kind__in=kinds, key__in=named)
-    for version in versions if named else ():  # the latest last
-        document = named[version.key]
+    for version in FileVersion.objects.filter(kind__in=kinds, key__in=keys):  # the latest last
+        document = by_name[version.kind, version.key]
         if version.file != document.file.name:
             address = document_address(document, version.number)
             found[document.pk] = Replaced(version.since, address)
