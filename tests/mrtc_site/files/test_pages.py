@@ -197,12 +197,18 @@ def test_a_printed_caption_is_told_whether_or_not_the_photograph_has_one(own, cl
 def test_an_edition_has_its_printed_form_and_its_pictures(client):
     printed = pdf(["Printed"])
     add(EditionDocument, printed, ".pdf", annual_report_id=2020, slug="as-printed", language="en")
+    book = pdf(["A book", "of two pages"])
+    of_book = {"annual_report_id": 2020, "slug": "annual-report", "language": "en", "order": 9}
+    add(EditionDocument, book, ".pdf", **of_book)
     section = Section.objects.get(annual_report=2020, slug="mrtc-organization-chart")
     add(Photograph, picture(), ".jpg", section=section, alternative="A director, five teams")
     page = read(client, "/annual-reports/2020/")
     button = page.select_one(".lead .main")
     assert words(button) == f"The printed edition (PDF, English, {in_kb(printed)}, 1 page)"
     assert client.get(button["href"]).getvalue() == printed
+    other = page.select_one(".lead .documents a")
+    assert words(other) == f"The annual report as a book (PDF, English, {in_kb(book)}, 2 pages)"
+    assert client.get(other["href"]).getvalue() == book
     shown = page.find(id=section.slug)
     assert captions(shown) == [("A director, five teams", None)]
     assert "In print: a picture" not in words(shown)
