@@ -97,6 +97,14 @@ def begun_keys(text: str) -> list[str]:
     return [key for key in begun if len(key.partition("0")[2]) >= LEAST_BEGUN]
 
 
+def may_name(typed: str, name: str) -> bool:
+    """Tell whether what is typed may be, or begin, a whole name or its given name."""
+    keys = name_keys(name)
+    keys |= {f"0{key.partition('0')[2]}" for key in keys}
+    begun = tuple(begun_keys(typed))
+    return not keys.isdisjoint(name_keys(typed)) or any(key.startswith(begun) for key in keys)
+
+
 def _words(text: str) -> list[str]:
     """Give the words of what may be a name, those in Hangul as one; of anything else none."""
     plain = plain_letters(searchable(text)).strip()

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
+from mrtc_site.common.names import MOST_WORDS, may_name
 from mrtc_site.common.text import normal, searchable
 
 from . import hangul
@@ -57,6 +58,7 @@ class Query:
     wanted: tuple[Term, ...]
     unwanted: tuple[Term, ...]
     loosely: tuple[tuple[Term, ...], ...] = ()
+    typed: str = ""
 
     @property
     def empty(self) -> bool:
@@ -65,6 +67,8 @@ class Query:
     def found_in(self, text: str) -> list[Word]:
         """Give the Words of a text in NFC that were looked for."""
         all_words = words(text)
+        if self._names(text, all_words):
+            return all_words
         places = self._places([(word.plain, word.stem) for word in all_words])
         others = other_readings(text)
         spans = [(first, end) for first, end, reading in others if self._places(reading)]
@@ -73,6 +77,13 @@ class Query:
             for place, word in enumerate(all_words)
             if place in places or any(first <= word.start < end for first, end in spans)
         ]
+
+    def _names(self, text: str, all_words: Sequence[Word]) -> bool:
+        """Whether a text is a name that is meant, otherwise spelt."""
+        if len(all_words) > MOST_WORDS or not may_name(self.typed, text):
+            return False
+        reading = [(word.plain, word.stem) for word in all_words]
+        return not all([*term.places(reading)] for term in self.wanted)
 
     def _places(self, text: Reading) -> set[int]:
         terms = dict.fromkeys(chain(self.wanted, *self.loosely))
@@ -124,7 +135,7 @@ def parse_query(text: str) -> Query:
     for term, word in zip(wanted, alone, strict=True):
         if len(telling) <= MOST_CUT and (two := _cut(word)):
             loosely.append(tuple(two if each == term else each for each in telling))
-    return Query(telling, tuple(dict.fromkeys(unwanted)), tuple(dict.fromkeys(loosely)))
+    return Query(telling, tuple(dict.fromkeys(unwanted)), tuple(dict.fromkeys(loosely)), text)
 
 
 def _or_joined(pair: list[Term], joined: str) -> list[Term]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from mrtc_site.common.names import FAMILY_NAMES, name_keys
+from mrtc_site.search.parser import marked, parse_query
 from tests import expected
 from tests.make import make_editor, make_report, make_researcher
 from tests.mrtc_site.searching import find
@@ -130,3 +131,22 @@ def test_hangul_has_the_key_of_its_romanization(hangul, latin):
 def test_no_spelling_is_of_two_families():
     spellings = FAMILY_NAMES.replace("|", " ").split()
     assert len(spellings) == len({*spellings})
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "shown"),
+    [
+        ("Dongkwan Kang", "Dong Kwan Kang", "[Dong] [Kwan] [Kang]"),
+        ("Tongkwan", "Dong Kwan Kang", "[Dong] [Kwan] [Kang]"),
+        ("강동관", "Dong Kwan Kang", "[Dong] [Kwan] [Kang]"),
+        ("Dong Kwan Kang", "강동관", "[강동관]"),
+        ("Yi Changw", "Chang Won Lee", "[Chang] [Won] [Lee]"),
+        ("Kwan", "Dong Kwan Kang", "Dong [Kwan] Kang"),  # as it is spelt
+        ("Minjeong", "Minjeong Park", "[Minjeong] Park"),
+        ("Tongkwan Lee", "Dong Kwan Kang", "Dong Kwan Kang"),
+        ("Jangwon Yi", "Lessons of Chang Won Lee", "Lessons of Chang Won Lee"),  # no name
+    ],
+)
+def test_the_whole_name_is_marked_that_is_found_by_another_spelling(typed, name, shown):
+    runs = marked(name, parse_query(typed))
+    assert "".join(f"[{run}]" if found else run for run, found in runs) == shown
