@@ -36,9 +36,20 @@ PERSON = re.compile(
 Person = tuple[Researcher, str]  # and the name as credited
 
 
+def folded_name(name: str) -> str:
+    """Give a name for finding it; in Hangul, spaces don't matter."""
+    text = folded(name)
+    return "".join(text.split()) if re.search("[가-힣]", text) else text
+
+
+def names_of(person: Researcher) -> set[str]:
+    """Give the names that a person is found by: as printed and in Korean."""
+    return {folded_name(name) for name in person.names if name}
+
+
 class PeopleWidget(Widget):
     """People as “Name <slug> [as credited]”: the slug only where several have that name, the
-    credit only where it differs."""
+    credit only where it differs. A name is read in Korean, too, and a slug alone."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,7 +64,8 @@ class PeopleWidget(Widget):
     def namesakes(self) -> dict[str, list[Researcher]]:
         people: dict[str, list[Researcher]] = {}
         for person in self.people.values():
-            people.setdefault(folded(person.name), []).append(person)
+            for name in names_of(person):
+                people.setdefault(name, []).append(person)
         return people
 
     def render(self, value: list[Person] | None, obj: Any = None, **kwargs: Any) -> str:
@@ -64,7 +76,7 @@ class PeopleWidget(Widget):
     def written(self, person: Researcher, credited: str) -> str:
         is_plain = folded(person.name) and not {*person.name} & {*"<>[]"}
         words = [person.name] if is_plain else []
-        if not is_plain or len(self.namesakes[folded(person.name)]) > 1:
+        if not is_plain or len(self.namesakes[folded_name(person.name)]) > 1:
             words.append(f"<{person.slug}>")
         if credited:
             words.append(f"[{credited}]")
@@ -97,10 +109,12 @@ class PeopleWidget(Widget):
 
     def who(self, name: str, slug: str) -> Researcher:
         """Give the one researcher whom name and slug, either may be empty, mean."""
-        found = self.namesakes.get(folded(name), [])
+        found = self.namesakes.get(folded_name(name), [])
+        if not found and not slug and name in self.people:
+            return self.people[name]
         if slug:
             found = [self.people[slug]] if slug in self.people else []
-            found = [person for person in found if not name or folded(person.name) == folded(name)]
+            found = [one for one in found if not name or folded_name(name) in names_of(one)]
         if len(found) == 1:
             return found[0]
         if found:
@@ -108,7 +122,8 @@ class PeopleWidget(Widget):
             choices = _(" or ").join(f"{name} <{person.slug}>" for person in found)
             raise ValueError(message % {"count": len(found), "name": name, "choices": choices})
         meant = f"{name} <{slug}>".strip() if slug else name
-        names = self.people if slug else (person.name for person in self.people.values())
+        everybody = [one for person in self.people.values() for one in person.names if one]
+        names: Iterable[str] = self.people if slug else everybody
         message = _("there is no researcher “%(name)s”%(suggested)s")
         raise ValueError(message % {"name": meant, "suggested": self.near(slug or name, names)})
 

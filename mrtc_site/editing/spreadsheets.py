@@ -1,7 +1,8 @@
 """Sheets of entries, as django-import-export exports and imports them: a row an entry."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
@@ -22,9 +23,10 @@ from import_export.widgets import CharWidget, DateWidget, ForeignKeyWidget, Inte
 from tablib import Dataset
 
 from mrtc_site.common.addresses import absolute
+from mrtc_site.common.languages import in_each
 from mrtc_site.common.text import clean, legible
 from mrtc_site.common.url_converters import Number
-from mrtc_site.entries.base import Entry
+from mrtc_site.entries.base import Entry, NaturalKeyModel, State
 from mrtc_site.loading import revisions
 from mrtc_site.loading.events import event
 from mrtc_site.loading.reader import near
@@ -65,22 +67,58 @@ class NumberWidget(IntegerWidget):
 
 
 class TermWidget(ForeignKeyWidget):
-    """A row of a short list, read by its slug or a name of it."""
+    """A row of a short list, read by its key or its name in any language."""
 
     @cached_property
-    def words(self) -> dict[str, Model]:
-        terms = {}
-        for term in self.get_queryset("", None):
-            for name in (self.field, "slug", "name", "shown_name"):
-                terms[folded(str(getattr(term, name, term)))] = term
-        return terms
+    def terms(self) -> list[NaturalKeyModel]:
+        return list(self.get_queryset("", None))
 
-    def clean(self, value: str, row: Row | None = None, **kwargs: Any) -> Model:
-        if folded(value) not in self.words:
-            names = [str(self.render(term)) for term in dict.fromkeys(self.words.values())]
-            message = _("“%(text)s” is none of these: %(names)s")
-            raise ValueError(message % {"text": value, "names": ", ".join(names)})
-        return self.words[folded(value)]
+    @cached_property
+    def words(self) -> dict[str, list[NaturalKeyModel]]:
+        terms: dict[str, list[NaturalKeyModel]] = {}
+        for term in self.terms:
+            names = [str(getattr(term, self.field)), *in_each(str, term)]
+            for word in {folded(name) for name in names}:
+                terms.setdefault(word, []).append(term)
+        # A key is of one alone, whatever the others are called.
+        return terms | {folded(_key_of(term)): [term] for term in self.terms}
+
+    def clean(self, value: str, row: Row | None = None, **kwargs: Any) -> NaturalKeyModel:
+        found = self.words.get(folded(value), [])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            message = _("“%(text)s” is the name of several: write %(choices)s")
+            choices = _(" or ").join(map(_key_of, found))
+            raise ValueError(message % {"text": value, "choices": choices})
+        names = ", ".join(str(self.render(term)) for term in self.terms)
+        message = _("“%(text)s” is none of these: %(names)s")
+        raise ValueError(message % {"text": value, "names": names})
+
+
+def _key_of(term: NaturalKeyModel) -> str:
+    return str(term.natural_key()[0])
+
+
+class ChoiceWidget(TextWidget):
+    """One of a field's choices, read by its value or its label in any language. What is none of
+    them, the field itself refuses."""
+
+    def __init__(self, choices: Iterable[tuple[Any, Any]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.choices = choices
+
+    @cached_property
+    def values(self) -> dict[str, str]:
+        return {
+            folded(word): value
+            for value, label in self.choices
+            for word in (*in_each(str, label), value)
+        }
+
+    def clean(self, value: str, row: Row | None = None, **kwargs: Any) -> str:
+        text = super().clean(value)
+        return self.values.get(folded(text), text)
 
 
 class ChangedColumns(Diff):
@@ -111,7 +149,7 @@ class EntrySheet(ModelResource):
     year = Field("annual_report", "year", TermWidget(AnnualReport, "year"))
     number = Field("number", "number", NumberWidget(coerce_to_string=False))
     url = Field(column_name="url", readonly=True)
-    state = Field("state", "state", TextWidget())  # empty, it is none
+    state = Field("state", "state", ChoiceWidget(State.choices))  # empty, it is none
     last_changed = Field(column_name="last_changed", readonly=True)
 
     class Meta:
@@ -121,6 +159,11 @@ class EntrySheet(ModelResource):
         super().__init__(**kwargs)
         self.request = request
         self.rows: dict[tuple, str] = {}  # {key: number of the row that writes it}
+
+    @classmethod
+    def widget_from_django_field(cls, f: Any, default: Any = CharWidget) -> Any:
+        found = super().widget_from_django_field(f, default)
+        return partial(ChoiceWidget, f.choices) if f.choices else found
 
     @classmethod
     def get_diff_class(cls) -> type[Diff]:
