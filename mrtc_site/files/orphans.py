@@ -1,4 +1,5 @@
-"""Stored files that nothing names: no row, nothing that a document had before, not the history."""
+"""Stored files that nothing names: no row, nothing that a document had before, not the history; and
+pictures that were made of these."""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +11,8 @@ from django.utils import timezone
 from reversion.models import Version
 
 from .models import Attachment, FileVersion
-from .storage import documents, stored_names
+from .renditions import stored_renditions
+from .storage import documents, sha256_of, stored_names
 
 SPARED = timedelta(days=1)  # since it was stored: its row may not be there yet
 
@@ -18,11 +20,12 @@ SPARED = timedelta(days=1)  # since it was stored: its row may not be there yet
 def orphans() -> list[str]:
     """Give the names of files that may go."""
     named, since = set(_named()), timezone.now() - SPARED
-    return [
-        name
-        for name in stored_names()
-        if name not in named and documents().get_modified_time(name) < since
+    stored = list(stored_names())
+    going = [
+        name for name in stored if name not in named and documents().get_modified_time(name) < since
     ]
+    kept = {sha256_of(name) for name in set(stored).difference(going)}
+    return going + [name for name, source in stored_renditions().items() if source not in kept]
 
 
 def _named() -> Iterator[str]:

@@ -10,11 +10,18 @@ from django.core.files.base import ContentFile
 
 from .file_types import WIDTHS
 from .inspection import renditions
-from .storage import documents, on_disk
+from .storage import documents, on_disk, sha256_of, stored_names
+
+FOLDER = "pictures"
 
 
 def rendition_name(name: str, width: int) -> str:
-    return f"pictures/{PurePosixPath(name).with_suffix('')}-{width}.webp"
+    return f"{FOLDER}/{PurePosixPath(name).with_suffix('')}-{width}.webp"
+
+
+def stored_renditions() -> dict[str, str]:
+    """Give {name: checksum of the file that it was made of}."""
+    return {name: sha256_of(name).split("-")[0] for name in stored_names(FOLDER)}
 
 
 def widths_of(width: int) -> list[int]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from posixpath import join
 from tempfile import NamedTemporaryFile
 from typing import Any, NamedTuple
 
@@ -51,10 +52,13 @@ def documents() -> Storage:
     return storages["documents"]
 
 
-def stored_names() -> Iterator[str]:
-    """Give the names of all stored files."""
-    folders, _ = documents().listdir("") if documents().exists("") else ([], [])
-    for folder in folders:
+def stored_names(within: str = "") -> Iterator[str]:
+    """Give the names of all stored files; within a folder, of those that were made of them."""
+    try:
+        folders, _ = documents().listdir(within)
+    except FileNotFoundError:
+        return
+    for folder in (join(within, folder) for folder in folders):
         yield from (f"{folder}/{name}" for name in documents().listdir(folder)[1] if name[0] != ".")
 
 

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import signal
 import threading
 from contextlib import closing
@@ -134,6 +135,50 @@ def test_uploaded_files_come_back(own_database, tmp_path):
     run(own_database, "restore", path)
     assert stored.read_bytes() == content
     stored.unlink()
+
+
+# Someone replaces a document's file once the backup has copied the database.
+UPLOADED_MEANWHILE = """
+from mrtc_site.backup import files
+from mrtc_site.files.storage import Content, name_for, put
+from reports.models import Document, Report
+import hashlib
+
+def upload(content):
+    name = name_for(hashlib.sha256(content).hexdigest(), ".csv")
+    put(Content(name, content))
+    return name
+
+first = {"file": upload(b"first"), "title": "First"}
+kept = {"slug": "table", "order": 9, "language": "en"}
+document = Document.objects.create(report=Report.objects.first(), **kept, **first)
+copy = files.copy
+
+def copy_after_an_upload(folder):
+    document.file, document.title = upload(b"second"), "Second"
+    document.save()
+    return copy(folder)
+
+files.copy = copy_after_an_upload
+"""
+
+
+def test_a_file_that_is_replaced_during_a_backup_comes_back_as_it_was_before(
+    own_database, tmp_path
+):
+    rows = "SELECT title, file FROM reports_document"
+    path, stored = tmp_path / "amid-uploads.zip", own_database.root.parent / "data/files"
+    idle(own_database)
+    code, _, errors = own_database.run("backup", path, patch=UPLOADED_MEANWHILE)
+    assert (code, errors) == (0, "")
+    with closing(own_database.connect()) as opened:
+        assert [title for title, _ in opened.execute(rows).fetchall()] == ["Second"]
+    shutil.rmtree(stored)
+    run(own_database, "restore", path)
+    with closing(own_database.connect()) as opened:
+        [(title, name)] = opened.execute(rows).fetchall()
+    assert (title, (stored / name).read_bytes()) == ("First", b"first")
+    shutil.rmtree(stored)
 
 
 def test_no_file_is_overwritten(own_database, tmp_path):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from reversion.models import Version
 
 from mrtc_site.editing.restoring import planned
-from mrtc_site.files import orphans, storage
+from mrtc_site.files import orphans, renditions, storage
 from mrtc_site.files.models import FileVersion, PageText
 from mrtc_site.loading.revisions import record_row
 from reports.models import Document
@@ -119,6 +119,20 @@ def test_orphans_are_listed_then_removed_and_what_anything_names_is_spared(monke
     assert not storage.documents().exists(orphan)
     assert not PageText.objects.filter(text="Nobody's").exists()
     assert all(storage.documents().exists(name) for name in spared)
+
+
+def test_pictures_of_a_pdf_go_with_it_and_those_of_one_that_stays_stay(monkeypatch):
+    kept, orphan = attach(make_report(), "Kept").file.name, store("Nobody's")
+    pictures = {name: renditions.rendition(name, 400) for name in (kept, orphan)}
+    assert {*pictures.values()} <= {*storage.stored_names("pictures")}
+    call_command("remove_orphaned_files", "--yes")  # it is stored just now
+    assert storage.documents().exists(pictures[orphan])
+    monkeypatch.setattr(orphans, "SPARED", timedelta(-1))
+    call_command("remove_orphaned_files", "--yes")
+    assert storage.documents().exists(pictures[kept])
+    assert not {*storage.stored_names("pictures")} & {
+        renditions.rendition_name(orphan, width) for width in (400, 800, 1200)
+    }
 
 
 def test_going_back_to_a_file_that_is_lost_leaves_it_out_and_says_so():
