@@ -48,7 +48,7 @@ def report(title, abstract="", people=()):
         title=title,
         title_ko="",
         abstract=abstract,
-        **{"date_parts": [2020], "text_language": "en"},
+        **{"date_parts": [2020], "title_language": "en", "text_language": "en"},
         **dict.fromkeys(("isbn", "pages", "full_text_address")),
         doi="",
         writers=parts,
