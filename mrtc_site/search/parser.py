@@ -38,10 +38,12 @@ class Term:
     def places(self, text: Reading) -> Iterator[int]:
         """Give the places where it stands in a text."""
         codes = [code(stem) for _, stem in text]
+        joined = " ".join(codes)
+        phrases = [phrase for phrase in self.phrases if " ".join(phrase.codes) in joined]
         for start, (plain, _) in enumerate(text):
             if plain.startswith(self.beginnings):
                 yield start
-            for phrase in self.phrases:
+            for phrase in phrases:
                 *whole, last = phrase.codes
                 end = start + len(whole)
                 at_end = codes[end] if end < len(codes) and codes[start:end] == whole else ""

@@ -24,13 +24,17 @@ def matching(
     queryset: QuerySet, text: str, depth: int = ANYWHERE, inside_files: bool = False
 ) -> QuerySet:
     """Give the rows that have what `text` asks for in their first `depth` columns, those that have
-    it in the first, the title, first; then those that have it loosely (as `Query` says), those of
-    people whose name may be meant, and last those of which only a page inside a document has it.
+    it in the first, the title, first (where very many have it, all others are alike); then those
+    that have it loosely (as `Query` says), those of people whose name may be meant, and last those
+    of which only a page inside a document has it.
     """
     query, model = parse_query(text), queryset.model
     if query.wanted:
-        tiers: list[Any] = [_rows(model, query.wanted, nearer) for nearer in range(1, depth + 1)]
-        found = _are(tiers[-1])
+        anywhere = _rows(model, query.wanted, depth)
+        found = _are(anywhere)
+        # Each place that very many are ordered by takes as long as to find them.
+        places = range(1, depth if len(_first_keys(anywhere)) <= FEW else min(depth, 2))
+        tiers: list[Any] = [*(_rows(model, query.wanted, place) for place in places), anywhere]
         loosely = _rows_of_any(model, query.loosely, depth) if query.loosely else None
         for rows in (loosely, _named(model, text, depth)):
             if rows and _first_keys(rows):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mrtc_site.search import hangul
+from mrtc_site.search import hangul, query
 from tests.make import make_report, make_researcher
 
 from .searching import LISTS, find
@@ -126,3 +126,12 @@ def test_the_code_of_a_syllable_begins_with_its_letters():
     codes = [hangul.syllable_code(chr(place)) for place in range(ord("가"), ord("힣") + 1)]
     assert len({*codes}) == 11_172
     assert codes[0] == "aaa" and hangul.syllable_code("담")[:2] == hangul.syllable_code("다")[:2]
+
+
+def test_of_very_many_those_with_it_in_their_title_come_first_and_others_are_alike(monkeypatch):
+    contents = make_report(number=901, contents="Quokkas").get_absolute_url()
+    abstract = make_report(number=902, abstract="Quokkas").get_absolute_url()
+    title = make_report(number=903, title="Quokkas").get_absolute_url()
+    assert find("reports", "quokka") == [title, abstract, contents]
+    monkeypatch.setattr(query, "FEW", 2)
+    assert find("reports", "quokka") == [title, contents, abstract]
