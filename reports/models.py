@@ -404,6 +404,10 @@ class Report(Entry):
         return licences.address_of(self.licence) if self.licence else ""
 
     @property
+    def licence_mark(self) -> str:
+        return licences.korean_mark_of(self.licence)
+
+    @property
     def texts(self) -> list[files.Document]:
         """Its documents, the full text first, without the cover. Read it after `in_full()`."""
         return files_of(self).documents

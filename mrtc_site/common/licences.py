@@ -30,3 +30,8 @@ def address_of(code: str) -> str:
         return CC.format(f"publicdomain/zero/{rest}")
     terms, _, version = rest.rpartition("-")
     return CC.format(f"licenses/{terms}/{version}")
+
+
+def korean_mark_of(code: str) -> str:
+    """The words by which a source under one of Korea's licences has to be named; else none."""
+    return f"공공누리 제{code[-1]}유형" if code.startswith("kogl-") else ""

@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
-from django.db.models import Field, Model
+from django.db.models import Field, FileField, Model
+from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 
 from mrtc_site.entries.base import TimestampedModel
+from mrtc_site.files.storage import documents, sha256_of
 from mrtc_site.loading import revisions
 from mrtc_site.loading.events import sentence
 from mrtc_site.loading.record_types import Kind, Record, kind_of
@@ -109,10 +113,21 @@ def _name(kind: Kind, path: Path) -> str:
 
 
 def _value(kind: Kind, path: Path, value: Any) -> Any:
-    """Say a choice as the form does, within a sentence: “published”; all else is as it is."""
+    """Say a choice as the form does, within a sentence: “published”; a file by the name that it has
+    for readers; all else as it is."""
     field = _field(kind, path)
+    if isinstance(field, FileField) and isinstance(value, str) and value:
+        return _file(str(path[1]), value)
     labels = dict(field.flatchoices) if field else {}
     return str(labels[value]).lower() if isinstance(value, str) and value in labels else value
+
+
+def _file(name: str, stored: str) -> str:
+    """Say a part's file so that two are told apart: “report.pdf (2.3 MB, 1a2b3c4d)”."""
+    facts = [sha256_of(stored)[:8]]
+    with suppress(FileNotFoundError):
+        facts.insert(0, filesizeformat(documents().size(stored)))
+    return f"{name}{PurePosixPath(stored).suffix} ({', '.join(facts)})"
 
 
 def _leaves(record: Record, path: Path = ()) -> Iterator[tuple[Path, Any]]:

@@ -64,7 +64,8 @@ def test_a_page_shows_facts_that_staff_have_added_apart(client, report):
         "DOI": "10.1234/abc_5(6)",
         "Registration number": "11-1270000-000001-01",
         "Licence": "KOGL Type 4: source indication, no commercial use, no changes Name the "
-        f"source: Migration Research and Training Centre, “{report.title}”, 2021.",
+        f"source: Migration Research and Training Centre, “{report.title}”, 2021. "
+        "(공공누리 제4유형)",
     }
     links = [link["href"] for link in soup.select(".facts.added a")]
     assert links == ["https://doi.org/10.1234/abc_5%286%29", LICENCE]

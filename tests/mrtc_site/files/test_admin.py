@@ -1,5 +1,6 @@
 """Files in the admin: uploaded on the entry's own page, several at once, in order."""
 
+import hashlib
 import re
 
 import pytest
@@ -135,6 +136,12 @@ def test_a_replaced_file_is_undone_and_a_stale_form_is_told(staff):
     assert files_of(edition) == [("as-printed", 1, 1)]
     with documents().open(edition.documents.get().file.name) as stored:
         assert stored.read() == old
+    history = reverse("admin:mrtc_site_annualreport_history", args=[edition.pk])
+    page = staff.get(history).content.decode().replace("\xa0", " ")
+    was, came = (hashlib.sha256(content).hexdigest() for content in (old, new))
+    assert f"<ins>as-printed.pdf ({len(old) / 1024:.1f} KB, {was[:8]})</ins>" in page
+    assert f"{was[:8]})</del>" in page and f"{came[:8]})</ins>" in page  # replaced
+    assert was not in page and came not in page
 
 
 def test_a_document_that_someone_else_took_away_is_sent_again_as_new(staff):
