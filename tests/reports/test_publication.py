@@ -288,3 +288,9 @@ def test_nobody_is_told_of_the_files_of_a_draft(client, report):
     assert not [text for text in contents if "report.pdf" in text]
     assert "report.pdf" not in "".join(tree.itertext())
     assert client.get(f"{PAGE}report.pdf").status_code == 404
+
+
+def test_a_korean_page_marks_the_title_in_the_source_line_as_english(client, report):
+    fact = told(client, f"/ko{PAGE}").soup.select(".facts.added dd")[-1]
+    assert fact.select_one('span[lang="en"]').get_text() == report.title
+    assert "출처 표시: 이민정책연구원" in fact.get_text()
