@@ -2,7 +2,9 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -24,6 +26,8 @@ EMBEDDED = re.compile(r"oleobject|/embeddings/.*(?<!\.xlsx)$", re.I)  # charts h
 FORMULA = re.compile(
     r'(?:^|[,;\t])[ "]*(=[^,;\t\n]*|[+@-](?:[^,;\t\n]*\||[a-z.]+\()[^,;\t\n]*)', re.I | re.M
 )
+# What a field of a text does that has another program run: DDEAUTO c:\\…\\cmd.exe "/k …".
+DDE = re.compile(r"^\s*(dde(?:auto)?\b.*)", re.I | re.M)
 CONNECTED = re.compile(r"/externallinks/|/connections\.xml$|/querytables/", re.I)
 
 
@@ -41,6 +45,8 @@ def check_archive(path: Path, ending: str) -> None:
                 _check_hwpx(archive)
             else:
                 _check_ooxml(archive, ending)
+                if ending == ".docx":
+                    _check_fields(archive)
     except (BadZipFile, NotImplementedError, KeyError, ElementTree.ParseError) as error:
         raise FileFault("unreadable") from error
 
@@ -90,6 +96,28 @@ def _check_ooxml(archive: ZipFile, ending: str) -> None:
                 is_external = link.get("TargetMode", "").lower() == "external"
                 if is_external and not link.get("Type", "").endswith("/hyperlink"):
                     raise FileFault("external", part=link.get("Target", ""))
+
+
+def _check_fields(archive: ZipFile) -> None:
+    for name in archive.namelist():
+        if name.lower().endswith(".xml"):
+            with archive.open(name) as part:
+                if dde := DDE.search("".join(_fields(part))):
+                    raise FileFault("external", part=dde.group(1)[:40])
+
+
+def _fields(part: IO[bytes]) -> Iterator[str]:
+    """Give what the fields of a part say, a line each: one may be in pieces."""
+    for _, element in ElementTree.iterparse(part):  # noqa: S314 (as above)
+        tag = element.tag.rpartition("}")[2]
+        if tag == "fldChar":
+            yield "\n"
+        elif tag == "instrText":
+            yield element.text or ""
+        elif tag == "fldSimple":
+            instructions = (text for key, text in element.items() if key.endswith("instr"))
+            yield f"\n{next(instructions, '')}\n"
+        element.clear()
 
 
 def _check_hwpx(archive: ZipFile) -> None:

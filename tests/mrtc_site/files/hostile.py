@@ -11,6 +11,7 @@ from PIL import Image
 
 from .made import MAIN, OFFICE, TYPES, archive, changed_pdf, docx, hwpx, pdf, picture, xlsx
 
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SCRIPT = {"S": Name.JavaScript, "JS": String("app.alert(1)")}
 GENERATE = pikepdf.ObjectStreamMode.generate
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -102,6 +103,10 @@ def png(width, height, chunks=()):
 def moving(format):
     others = [Image.new("RGB", (60, 40), colour) for colour in ("red", "blue")]
     return picture(format, save_all=True, append_images=others)
+
+
+def with_field(field, part="word/header1.xml"):
+    return docx({part: f'<w:p xmlns:w="{WORD}">{field}</w:p>'})
 
 
 def external(kind, target):
@@ -283,6 +288,21 @@ HOSTILE = {  # by what it is: kind, file name, content, code of the sentence
         "document",
         "a.docx",
         external("image", "\\\\x\\a.png"),
+        "external",
+    ),
+    "a field that starts a program": (
+        "document",
+        "a.docx",
+        with_field("<w:fldSimple w:instr=' DDE cmd a'/>"),
+        "external",
+    ),
+    "a field in pieces that starts a program": (
+        "document",
+        "a.docx",
+        with_field(
+            "<w:fldChar w:fldCharType='begin'/><w:instrText> DD</w:instrText>"
+            "<w:instrText>EAUTO c:\\\\cmd.exe</w:instrText><w:fldChar w:fldCharType='end'/>"
+        ),
         "external",
     ),
     "a workbook's links": (

@@ -73,7 +73,7 @@ def docx(more=(), types="", links="", main=MAIN):
     return archive(
         {
             "[Content_Types].xml": f'<Types xmlns="{TYPES}">{override}{types}</Types>',
-            "word/document.xml": "<document/>",
+            "word/document.xml": "<d><fldChar/><instrText>PAGE</instrText>DDE is no field</d>",
             "word/_rels/document.xml.rels": f'<Relationships xmlns="{RELATIONS}">'
             f"{hyperlink}{links}</Relationships>",
             **dict(more),
