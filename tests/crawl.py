@@ -4,7 +4,8 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
-ENGLISH, KOREAN = re.compile("/(?!ko/)"), re.compile("/ko/")
+ENGLISH = re.compile("/(?!ko/)")
+KOREAN = re.compile(r"/ko/([^?]*/)?(\?|$)")  # pages: the files below /ko/ have tests of their own
 SKIPPED = re.compile(r"/(ko/)?admin/|/static/")
 
 
