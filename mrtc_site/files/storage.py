@@ -95,7 +95,8 @@ def checked(path: Path, kind: Kind, name: str) -> Content:
 
 def look_into(paths: Iterable[Path]) -> None:
     """Look into those documents of a folder that are new, at once: `checked` then knows them."""
-    names = {path: name_of(path, path.name) for path in paths if path.is_file()}
+    readable = (path for path in paths if path.is_file() and os.access(path, os.R_OK))
+    names = {path: name_of(path, path.name) for path in readable}
     found = inspect_documents(path for path, name in names.items() if not _is_known(name))
     _found.update((names[path], each) for path, each in found.items())
 

@@ -26,7 +26,10 @@ def read(folder: Path, text: str, kind: FileKind) -> Content:
         )
     if not path.is_file():
         raise ValidationError(f"there is no file “{text}” in {folder}")
-    return checked(path, kind, path.name)
+    try:
+        return checked(path, kind, path.name)
+    except OSError as error:
+        raise ValidationError(f"“{text}” can't be read: {error.strerror}") from error
 
 
 def name_files(folder: Path, records: dict[Kind, dict[Key, Record]]) -> dict[str, str]:

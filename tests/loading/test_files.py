@@ -1,8 +1,11 @@
 """Files that fixtures name: stored by content, merged as any value, dumped byte for byte."""
 
+import errno
 import hashlib
+import os
 import shutil
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -102,6 +105,23 @@ def test_rows_and_files_are_loaded_dumped_and_loaded_elsewhere_as_the_same(made,
     assert dump(2030) == []
     assert (texts_of(made), folder.contents()) == (texts, files)
     assert made.row("report").documents.get().file.name == name_of(OLD)
+
+
+def test_a_file_that_nobody_may_read_is_a_fault(made, folder, monkeypatch):
+    access, opened = os.access, Path.open
+
+    def is_locked(path):
+        return Path(path).name == "text.pdf"
+
+    def open_unless_locked(path, *arguments, **options):
+        if is_locked(path):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return opened(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "access", lambda path, mode: not is_locked(path) and access(path, mode))
+    monkeypatch.setattr(Path, "open", open_unless_locked)
+    with pytest.raises(BadFixtures, match=r"“files/text\.pdf” can't be read: Permission denied"):
+        made.load()
 
 
 @pytest.mark.parametrize(
