@@ -20,7 +20,9 @@ from mrtc_site.common.query_strings import querystring
 from mrtc_site.common.types import Text
 from mrtc_site.search.hits import tell_pages
 from mrtc_site.search.parser import Query, parse_query
+from mrtc_site.search.query import matching
 
+from .did_you_mean import did_you_mean
 from .facets import Facet
 from .filtersets import bind
 from .pagination import KeyPaginator
@@ -108,6 +110,19 @@ class Listing:
             if value not in ("", LIST):
                 params[name] = str(value)
         return reverse(self.list_page.address) + querystring(params)
+
+    @cached_property
+    def meant(self) -> str:
+        """What words may mean that are nowhere in the list: what finds something under its other
+        filters, or nothing."""
+
+        def count(text: str) -> int:
+            return self.list_page.listing(self.query_with("q", [text])).count
+
+        typed = str(self.query.get("q", ""))
+        if not typed or matching(self.list_page.get_queryset(), typed).exists():
+            return ""
+        return did_you_mean(typed, [type(self.list_page)], count)
 
     @cached_property
     def without_each(self) -> list[tuple]:

@@ -27,6 +27,7 @@ from mrtc_site.common.sorting import spoken_order
 from mrtc_site.common.text import normal
 from mrtc_site.common.types import Text
 from mrtc_site.files.shown import replaced
+from mrtc_site.listing.did_you_mean import did_you_mean
 from mrtc_site.listing.filters import SearchFilter, SortFilter, words_in
 from mrtc_site.listing.filtersets import EntryFilterSet
 from mrtc_site.listing.listings import Listing
@@ -40,7 +41,6 @@ from mrtc_site.search.tokenizer import words
 from reports.models import Authorship, Report, Researcher
 from reports.views import ReportList, ResearcherList
 
-from .did_you_mean import did_you_mean
 from .edition_files import edition_or_404
 from .metadata import of_edition, of_editions, of_home
 

@@ -1,5 +1,7 @@
 """A search that finds nothing offers the nearest one that finds something, and never does it."""
 
+from urllib.parse import urlencode
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -8,9 +10,9 @@ from tests.make import make_report, make_researcher
 pytestmark = pytest.mark.django_db
 
 
-def offered(client, typed, language=""):
+def offered(client, typed, language="", address="/search/", **others):
     """Give what is offered for a search that finds nothing: (words, address), or None."""
-    response = client.get(f"{language}/search/", {"q": typed})
+    response = client.get(f"{language}{address}", {"q": typed, **others})
     page = BeautifulSoup(response.content, "lxml")
     assert response.status_code == 200 and page.select_one(".nothing"), typed
     links = page.select(".nothing p a[rel=nofollow]")
@@ -59,3 +61,25 @@ def test_drafts_are_not_known(client):
 def test_what_finds_something_is_not_second_guessed(client):
     page = client.get("/search/", {"q": "immigrant"}).content.decode()
     assert "Did you mean" not in page
+
+
+@pytest.mark.parametrize(
+    ("address", "typed", "others", "meant"),
+    [
+        ("/reports/", "immigartion", {"year": "2020"}, "immigration"),
+        ("/reports/", "Minjoeng Park", {}, "Minjeong Park"),
+        ("/researchers/", "Minjoeng Park", {}, "Minjeong Park"),
+    ],
+)
+def test_lists_offer_it_under_their_other_filters(client, address, typed, others, meant):
+    ((words, link),) = offered(client, typed, address=address, **others)
+    assert words.lower() == meant.lower()
+    assert link == f"{address}?{urlencode({**others, 'q': words})}"
+    assert BeautifulSoup(client.get(link).content, "lxml").select(".rows > li")
+
+
+def test_lists_offer_no_words_that_the_other_filters_leave_nothing_of(client):
+    make_report(title="Quokkaland")
+    hers = {"address": "/reports/", "researcher": "minjeong-park"}
+    assert [words for words, _ in offered(client, "Quokkalend", address="/reports/")]
+    assert offered(client, "Quokkalend", **hers) == offered(client, "Quokkaland", **hers) == []

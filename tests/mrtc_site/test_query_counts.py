@@ -27,7 +27,7 @@ PUBLIC = {  # the most queries that each may need, without those for the version
     "/annual-reports/2020/": 31,
     "/reports/": 13,
     "/reports/?page=2": 13,
-    "/reports/?researcher=minjeong-park&type=policy-report&role=chief&year=2020&q=e": 32,  # in vain
+    "/reports/?researcher=minjeong-park&type=policy-report&role=chief&year=2020&q=e": 33,  # in vain
     "/reports.csv": 5,
     "/reports.xlsx": 5,
     "/reports.jsonl": 5,

@@ -3,16 +3,20 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
 from mrtc_site.cache.memo import cached
 from mrtc_site.common.text import plain_letters
-from mrtc_site.listing.views import ListPage
+from mrtc_site.search.index import searched
 from mrtc_site.search.parser import wanted_parts
-from reports.models import Researcher
+
+if TYPE_CHECKING:
+    from .views import ListPage
 
 NEAR = 0.75  # of the letters: one in four may be wrong
 MOST_PARTS = 8
@@ -21,11 +25,11 @@ MOST_WORDS = 20_000
 _WORD = re.compile(r"[^\W\d_]{3,}|[가-힣]{2,}")
 
 
-def did_you_mean(text: str, lists: Iterable[type[ListPage]], count: Callable[[str], int]) -> str:
+def did_you_mean(text: str, lists: Sequence[type["ListPage"]], count: Callable[[str], int]) -> str:
     """Give a search that finds something, or an empty text; `count` tells how many one finds."""
     meant = _nearest(text, cached("people's names", _names))
     if not meant:
-        words = cached("words that there are", lambda: _words(lists))
+        words = cached(("words that there are", *lists), lambda: _words(lists))
         parts = wanted_parts(text)[:MOST_PARTS]
         nearer = [part if count(f"{part} ") else _nearest(part, words) for part in parts]
         meant = " ".join(nearer) if all(nearer) else ""
@@ -45,11 +49,11 @@ def _letters(text: str) -> str:
 
 
 def _names() -> dict[str, str]:
-    people = Researcher.objects.published()
-    return {_letters(form): form for person in people for form in person.forms if form}
+    people = (model.objects.published() for model in searched() if hasattr(model, "forms"))
+    return {_letters(form): form for row in chain(*people) for form in row.forms if form}
 
 
-def _words(lists: Iterable[type[ListPage]]) -> dict[str, str]:
+def _words(lists: Sequence[type["ListPage"]]) -> dict[str, str]:
     """Give {letters: word} of the words that public rows have, the most frequent first."""
     counts: Counter[str] = Counter()
     for page in lists:
