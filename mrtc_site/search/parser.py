@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -60,7 +60,7 @@ class Query:
     wanted: tuple[Term, ...]
     unwanted: tuple[Term, ...]
     loosely: tuple[tuple[Term, ...], ...] = ()
-    typed: str = ""
+    typed: str = field(default="", compare=False)
 
     @property
     def empty(self) -> bool:
