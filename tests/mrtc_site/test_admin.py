@@ -13,6 +13,7 @@ from reversion.models import Version
 
 from cooperation.models import CooperationProject
 from education.models import EducationSession
+from mrtc_site.loading.events import sentence
 from mrtc_site.models import AnnualReport
 from reports.admin import ReportAdmin
 from reports.models import Report, ReportType, Researcher
@@ -117,7 +118,7 @@ def test_entries_are_published_and_unpublished_from_the_list(kind, action, state
     assert f"1 {entries[0]._meta.verbose_name} set to {state}." in response.content.decode()
     (log,) = LogEntry.objects.all()
     changed = entries[0] if action == "publish" else entries[1]
-    assert (log.object_id, log.get_change_message()) == (str(changed.pk), f"Set to {state}.")
+    assert (log.object_id, sentence(log.change_message)) == (str(changed.pk), f"Set to {state}.")
 
 
 def test_an_annual_report_is_unpublished_with_all_that_is_in_it(staff):
