@@ -82,7 +82,10 @@ class ReportSerializer(EntrySerializer):
         source="headings_ko",
         help_text="The same in Korean; empty where not given.",
     )
-    licence_url = serializers.URLField(
+    licence = serializers.CharField(
+        help_text="What others may do with it, a code; empty where not given."
+    )
+    licence_url = serializers.CharField(
         source="licence_address", help_text="Where the licence's text is; empty where not given."
     )
     corrections = CorrectionSerializer(many=True, help_text="What was put right in it, and when.")
@@ -105,7 +108,6 @@ class ReportSerializer(EntrySerializer):
             isbn="Its ISBN; empty where not given.",
             doi="Its DOI; empty where not given.",
             registration_number="Its number as a government publication; empty where not given.",
-            licence="What others may do with it, a code; empty where not given.",
         )
 
 

@@ -40,7 +40,7 @@ from mrtc_site.entries.edtf_dates import (
 )
 from mrtc_site.files import models as files
 from mrtc_site.files.addresses import document_address
-from mrtc_site.files.shown import files_of
+from mrtc_site.files.shown import Files, files_of
 
 from .namesakes import namesakes, nearly_alike
 from .oai.models import HarvestedRecord  # noqa: F401 (Django looks for models here)
@@ -407,16 +407,21 @@ class Report(Entry):
     def licence_mark(self) -> str:
         return licences.korean_mark_of(self.licence)
 
+    @cached_property
+    def attached(self) -> Files:
+        """Its documents and cover, as they are when first asked for. Read it after `in_full()`."""
+        return files_of(self)
+
     @property
     def texts(self) -> list[files.Document]:
         """Its documents, the full text first, without the cover. Read it after `in_full()`."""
-        return files_of(self).documents
+        return self.attached.documents
 
     @property
     def full_text(self) -> files.Document | None:
         """The report itself, in its own language where there are several. Read it after
         `in_full()`."""
-        return files_of(self).main
+        return self.attached.main
 
     @property
     def full_text_address(self) -> str:

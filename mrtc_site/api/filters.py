@@ -42,9 +42,8 @@ def parameter_errors(params: QueryDict, filters: Mapping[str, Filter]) -> dict[s
     for name, values in params.lists():
         if name not in names:
             taken = f"Use only {', '.join(names)}." if names else "None is taken here."
-            errors[cut(name)] = [
-                f"“{cut(name)}” is not a parameter here{near(name, names)}. {taken}"
-            ]
+            meant = near(name, names) or "."
+            errors[cut(name)] = [f"“{cut(name)}” is not a parameter here{meant} {taken}"]
         elif not all(each.strip() for each in values):
             errors[name] = [f"“{name}” is empty. Give it a value, or leave it out."]
         elif len(values) > 1 and not isinstance(filters.get(name), MultipleChoiceFilter):

@@ -82,7 +82,7 @@ FAULTS = {
         report(11, "abstrct: A # HERE"),
         "reports 2030 memo 11",
         "abstrct",
-        "no such field; did you mean abstract?",
+        "no such field; did you mean abstract or abstract_ko?",
     ),
     "derived field": (
         session(11, "date_text: '2030'", "dates: '2030'", "start: 2030-01-01 # HERE"),

@@ -51,7 +51,7 @@ def test_its_list_goes_on_too(client, caplog, unreadable):
 
 
 def test_a_chart_that_fails_leaves_the_others(client, caplog, monkeypatch):
-    monkeypatch.setattr(drawing, "months", fails)
+    monkeypatch.setattr(drawing, "days_of", fails)
     soup = read(client, "/education/?view=pictures")
     assert len(soup.select("svg.bars, svg.columns")) == 1
     assert not soup.select("#months a") and soup.select("#choices-track label")
@@ -62,7 +62,7 @@ def test_a_chart_that_fails_leaves_the_others(client, caplog, monkeypatch):
 
 
 def test_months_that_fail_leave_the_home_page(client, caplog, monkeypatch):
-    monkeypatch.setattr(drawing, "months", fails)
+    monkeypatch.setattr(drawing, "days_of", fails)
     soup = read(client, "/")
     assert soup.select(".numbers a") and not soup.select("svg")
     assert logged(caplog) == {"A picture can't be drawn: _chart"}

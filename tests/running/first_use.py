@@ -44,6 +44,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text y="9">
 
 def report(number: int):
     """A report as the database gives it, with its type and people."""
+    from mrtc_site.files.shown import Files
     from reports.models import Authorship, Report, ReportType, Researcher
 
     made = Report(annual_report_id=2020, number=number, title="Marsupials & migration")
@@ -53,6 +54,7 @@ def report(number: int):
     made.parts = [
         Authorship(researcher=person, role=role) for person, role in zip(people, roles, strict=True)
     ]
+    made.attached = Files(main=None, others=[], cover=None)
     return made
 
 
