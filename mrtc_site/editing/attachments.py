@@ -45,10 +45,10 @@ class AttachmentInline(PartInline):
     readonly_fields = ("present",)
     formfield_overrides = {FileField: {"widget": forms.FileInput}}
 
-    @admin.display(description=_("present file"), empty_value="")
-    def present(self, row: Attachment) -> str | None:
+    @admin.display(description=_("present file"))
+    def present(self, row: Attachment) -> str:
         if not row.size:
-            return None
+            return ""
         facts = [Path(str(row.file)).suffix[1:].upper(), filesizeformat(row.size)]
         if row.pages:
             facts.append(

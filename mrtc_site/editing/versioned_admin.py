@@ -108,6 +108,17 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
     class Media:
         css = {"all": ["css/admin.css"]}
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What is new has not changed yet."""
+        parts = super().get_fieldsets(request, obj)
+        if obj:
+            return parts
+        shown = [
+            (name, {**options, "fields": [row for row in options["fields"] if row != "updated_at"]})
+            for name, options in parts
+        ]
+        return [part for part in shown if part[1]["fields"]]
+
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         return (*super().get_list_display(request), "differs")
 

@@ -181,6 +181,9 @@ def test_every_field_is_called_and_explained_in_korean():
     assert swept > 100
 
 
+SLUGS = re.compile("“(?:report|report-en|cover|as-printed)”")  # of documents, to be typed so
+
+
 @pytest.mark.parametrize("kind", ["reports/report", "education/educationsession"])
 @pytest.mark.parametrize("page", ["add", "import", "export", "recover"])
 def test_the_admins_pages_are_korean(kind, page, client):
@@ -188,7 +191,8 @@ def test_the_admins_pages_are_korean(kind, page, client):
     response = client.get(f"/ko/admin/{kind}/{page}/")
     assert response.status_code == 200
     codes = {"en", "ko", "zh", "Hant"}  # of languages, to be typed so
-    assert english_in(response.content) <= {"csv", "xlsx", "Oct", "Nov"} | codes  # as printed
+    content = SLUGS.sub("", response.content.decode()).encode()
+    assert english_in(content) <= {"csv", "xlsx", "Oct", "Nov"} | codes  # as printed
 
 
 APPS = {"FreeOTP", "Aegis", "Google", "Microsoft", "Authenticator"}

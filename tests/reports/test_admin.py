@@ -89,8 +89,9 @@ def test_what_is_new_has_no_time_of_last_change(staff):
     def shown(address):
         return "Last changed" in staff.get(address).content.decode()
 
-    for kind in ("reports/report", "education/educationsession", "cooperation/cooperationproject"):
-        assert not shown(f"/admin/{kind}/add/")
+    kinds = ["reports/report", "education/educationsession", "cooperation/cooperationproject"]
+    for kind in (*kinds, "mrtc_site/section", "mrtc_site/annualreport"):
+        assert not shown(f"/admin/{kind}/add/"), kind
     assert shown(f"/admin/reports/report/{Report.objects.first().pk}/change/")
 
 
