@@ -135,7 +135,7 @@ def test_a_phrase_is_found_by_keyboard_alone(open_page):
     page.wait_for_url("**/search/**")
     for _ in range(40):
         page.keyboard.press("Tab")
-        if REPORT in page.evaluate("document.activeElement.textContent"):
+        if page.locator("a:focus", has_text=REPORT).count():
             break
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text(REPORT)
