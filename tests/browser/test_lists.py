@@ -56,7 +56,7 @@ def check(page, kind, **asked):
     if len(rows) > 20:
         told = f"1–20 of {told}"
     expect(page.locator("#status")).to_have_text(told)
-    assert page.locator("#count").text_content() == told
+    expect(page.locator("#count")).to_have_text(told)
     assert is_the_same_document(page)
 
 
