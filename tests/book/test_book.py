@@ -163,7 +163,7 @@ def test_a_proof_is_published_nowhere(tmp_path):
     AnnualReport.objects.filter(year=2020).update(state="draft")
     with pytest.raises(CommandError, match="published year"):
         make(tmp_path, publish=True)
-    assert not Document.objects.exists()
+    assert not Document.objects.exists() and not [*tmp_path.iterdir()]
 
 
 def test_a_year_that_is_not_there_is_named(tmp_path):

@@ -45,11 +45,13 @@ class Command(BaseCommand):
         except AnnualReport.DoesNotExist:
             raise CommandError(f"There is no annual report {year}: load it first.") from None
         path = options["file"] or Path(f"annual-report-{year}.pdf")
+        if path.suffix not in (".pdf", ".epub"):
+            raise CommandError(f"A book ends in .pdf or .epub, not as {path.name}.")
+        if options["publish"] and not (edition.is_public and path.suffix == ".pdf"):
+            raise CommandError("Only the PDF of a published year is made a document of it.")
         changed = last_change(edition)
         draft = "" if edition.is_public else self.draft(language)
         content = book_content(edition, language, draft)
-        if path.suffix not in (".pdf", ".epub"):
-            raise CommandError(f"A book ends in .pdf or .epub, not as {path.name}.")
         try:
             with picture_files(content) as pictures:
                 if path.suffix == ".epub":
@@ -62,8 +64,6 @@ class Command(BaseCommand):
         path.write_bytes(made)
         self.stdout.write(f"{path}: {len(made):,} bytes.")
         if options["publish"]:
-            if draft or path.suffix != ".pdf":
-                raise CommandError("Only the PDF of a published year is made a document of it.")
             self.publish(edition, path, language)
 
     @transaction.atomic
