@@ -14,6 +14,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from mrtc_site.files.file_types import MEDIA_TYPES
+
 TEMPLATES = "book/epub"
 DRAWN_AS = {  # what a node of Markdown is in XHTML
     "paragraph": "p",
@@ -29,7 +31,6 @@ DRAWN_AS = {  # what a node of Markdown is in XHTML
     "fence": "pre",
 }
 EMPTY = {"softbreak": "\n", "hardbreak": "<br/>", "hr": "<hr/>"}
-MEDIA_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 
 
 def write_epub(
@@ -89,11 +90,7 @@ def as_xhtml(nodes: Sequence[Mapping[str, Any]]) -> SafeString:
 
 def _drawn(node: Mapping[str, Any]) -> SafeString:
     kind = node["type"]
-    inside = (
-        as_xhtml(node["children"])
-        if "children" in node
-        else format_html("{}", node.get("text", ""))
-    )
+    inside = format_html("{}{}", node.get("text", ""), as_xhtml(node.get("children", ())))
     if kind in EMPTY:
         return mark_safe(EMPTY[kind])  # noqa: S308 (ours)
     if kind == "link":

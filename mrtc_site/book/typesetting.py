@@ -15,13 +15,12 @@ from typing import Any
 
 import typst
 from django.conf import settings
-from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
+
+from mrtc_site.common.markdown import as_tree
 
 TEMPLATES = settings.BASE_DIR / "templates/book"
 FONTS = TEMPLATES / "fonts"
-
-_markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
 
 
 class BookError(Exception):
@@ -56,7 +55,7 @@ def typeset(content: Mapping[str, Any], changed: datetime, pictures: Mapping[str
 
 def marked_up(text: str) -> list[dict[str, Any]]:
     """Give Markdown as a tree of plain data: {"type": …, "text": …, "children": […]} each."""
-    return [_node(child) for child in SyntaxTreeNode(_markdown.parse(text)).children]
+    return [_node(child) for child in as_tree(text).children]
 
 
 def _node(node: SyntaxTreeNode) -> dict[str, Any]:

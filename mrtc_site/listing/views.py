@@ -141,6 +141,9 @@ def may_see_drafts(user: Any, model: type[Model]) -> bool:
     return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
 
 
+ENTRY_KEY = "year", "series", "number"  # what the address of an entry's page has
+
+
 class EntryPage(DetailView):
     """One entry at its address, as a page or as a file. Staff see drafts too, marked as such."""
 
@@ -174,7 +177,7 @@ class EntryPage(DetailView):
         return context["metadata"].head(super().render_to_response(context, **kwargs))
 
     def get_object(self, queryset: Any = None) -> Entry:
-        key = [self.kwargs[name] for name in ("year", "series", "number")]
+        key = [self.kwargs[name] for name in ENTRY_KEY]
         entries: Any = self.get_queryset().select_related("annual_report")
         try:
             entry = entries.get_by_natural_key(*key)

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from mrtc_site.listing.listings import Listing
-from mrtc_site.listing.views import EntryPage, ListPage
+from mrtc_site.listing.views import ENTRY_KEY, EntryPage, ListPage
 from mrtc_site.page_metadata.builder import Metadata
 from reports.citing.citations import KOREAN_STYLE, STYLES
 from reports.views import ReportList, cited_in
@@ -50,13 +50,13 @@ def my_list(request: HttpRequest) -> HttpResponseBase:
         "my-list",
         gettext("My list"),
         gettext("What you have put aside, kept in this browser alone: print it, or take it along."),
-        lists=[(kind(), files_of(kind)) for kind in ENTRIES],
+        lists=[(kind(), formats_of(kind)) for kind in ENTRIES],
         styles=ALL_STYLES,
         most=ENTRIES_AT_MOST,
     )
 
 
-def files_of(list_page: type[ListPage]) -> dict:
+def formats_of(list_page: type[ListPage]) -> dict:
     """Give the formats that a choice of entries comes in: a feed would tell of what changes."""
     return {name: format for name, format in list_page.formats.items() if name != "atom"}
 
@@ -69,7 +69,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
         return citations(request, rows_of(ReportList, chosen))
     kind, _, name = wanted.partition(".")
     list_page = next((each for each in ENTRIES if each.kind() == kind), None)
-    if not list_page or name not in files_of(list_page):
+    if not list_page or name not in formats_of(list_page):
         raise WrongList(gettext("“%(name)s” is no file that a list comes in.") % {"name": wanted})
     listing = Listing(list_page(), QueryDict(), rows_of(list_page, chosen))
     response = list_page.formats[name].write(request, listing.list_page, listing)
@@ -100,13 +100,10 @@ def keys_by_page(paths: list[str]) -> dict[type[ListPage], list[Key]]:
         except Resolver404:
             raise WrongList(_missing(path)) from None
         view = getattr(match.func, "view_class", None)
-        if not (view and issubclass(view, EntryPage) and {*match.kwargs} == {*KEY}):
+        if not (view and issubclass(view, EntryPage) and {*match.kwargs} == {*ENTRY_KEY}):
             raise WrongList(_missing(path))
-        keys.setdefault(view.list_page, []).append(tuple(match.kwargs[name] for name in KEY))
+        keys.setdefault(view.list_page, []).append(tuple(match.kwargs[name] for name in ENTRY_KEY))
     return keys
-
-
-KEY = "year", "series", "number"
 
 
 def rows_of(list_page: type[ListPage], chosen: dict[type[ListPage], list[Key]]) -> QuerySet:

@@ -5,7 +5,6 @@ They are in templates/pages/. The admin's, in templates/admin/, are Django's.
 
 import re
 from datetime import datetime
-from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
@@ -22,9 +21,9 @@ from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.ext import Extension
 from jinja2.runtime import Context
-from markdown_it import MarkdownIt
 
 from mrtc_site.common import institution, languages
+from mrtc_site.common.markdown import as_html
 from mrtc_site.common.query_strings import querystring
 from mrtc_site.common.text import normal
 from mrtc_site.common.types import ListPage
@@ -34,10 +33,7 @@ from mrtc_site.page_metadata.builder import Metadata
 from mrtc_site.search import parser
 from mrtc_site.web.request_logging import request_id
 
-# CommonMark without raw HTML: what staff type in angle brackets is shown, not run. There are no
-# pictures, which would be other sites'. What comes out is let through by a list all the same.
-_markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
-_rendering = Lock()  # it compiles its rules while it is first used
+# Markdown has no HTML in it; what comes out is let through by a list all the same.
 _sanitize = nh3.Cleaner(
     tags={"a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "strong", "ul"}
     | {f"h{level}" for level in range(1, 7)},
@@ -121,9 +117,7 @@ def paragraphs(text: object) -> SafeString:
 
 
 def markdown(text: object) -> SafeString:
-    with _rendering:
-        html = _markdown.render(str(text))
-    return mark_safe(_sanitize(html))  # noqa: S308 (it is sanitized)
+    return mark_safe(_sanitize(as_html(str(text))))  # noqa: S308 (it is sanitized)
 
 
 def marked(text: object, query: parser.Query | None) -> str:
