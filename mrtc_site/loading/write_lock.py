@@ -37,18 +37,29 @@ def exclusive() -> Iterator[None]:
 
 
 def _lock_tables() -> None:
-    """Lock every table at one moment, so that nobody holds one of them and waits for another."""
-    tables = ", ".join(connection.ops.quote_name(kind.model._meta.db_table) for kind in all_kinds())
+    """Lock every table at one moment, so that nobody holds one of them and waits for another.
+
+    Meanwhile each is waited for alone, with nothing else held: only who waits makes an autovacuum
+    give way (postgresql.org, "The Autovacuum Daemon").
+    """
+    tables = [connection.ops.quote_name(kind.model._meta.db_table) for kind in all_kinds()]
     until = time.monotonic() + LOCK_TIMEOUT
     while True:
         try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE NOWAIT")
-            return
+            return _lock(", ".join(tables), "NOWAIT")
         except OperationalError as error:
             if not _is_held(error) or time.monotonic() > until:
                 raise
-        time.sleep(0.05)
+        for table in tables:
+            with transaction.atomic():
+                _lock(table)
+                transaction.set_rollback(True)
+
+
+def _lock(tables: str, wait: str = "") -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}s'")
+        cursor.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE {wait}")
 
 
 def _is_held(error: OperationalError) -> bool:

@@ -1,8 +1,12 @@
 """Two loads at once, and a load while staff edit, in real processes: nobody's work is lost."""
 
+from contextlib import closing
+
 import pytest
 
-from .databases import IMPATIENT, PAUSE, POSTGRESQL, ended
+from tests.waiting import until
+
+from .databases import IMPATIENT, PATIENCE, PAUSE, POSTGRESQL, ended
 from .made import MadeYear
 
 # The copies that processes share are made of the test's own database.
@@ -112,6 +116,30 @@ def test_an_edit_of_a_row_held_before_the_load_started_goes_through(own_database
     code, _, errors = ended(process)
     assert code == 1 and "database:    By staff" in errors
     assert titles(own_database, year) == [("By staff",)]
+
+
+@pytest.fixture
+def slow_vacuum(own_database):
+    """The table of reports is being vacuumed by the server itself, which takes a minute."""
+    held = "SELECT count(*) FROM pg_locks WHERE relation = 'reports_report'::regclass"
+    options = "autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1"
+    with closing(own_database.connect()) as server:
+        server.autocommit = True
+        server.execute(f"ALTER TABLE reports_report SET (autovacuum_vacuum_threshold=1, {options})")
+        server.execute("ALTER SYSTEM SET autovacuum_naptime = '1s'")
+        server.execute("SELECT pg_reload_conf()")
+        for _ in range(30):
+            server.execute("UPDATE reports_report SET number = number")
+        until(lambda: server.execute(held).fetchone() != (0,))
+        yield
+        server.execute("ALTER SYSTEM RESET autovacuum_naptime")
+        server.execute("SELECT pg_reload_conf()")
+
+
+@pytest.mark.skipif(not POSTGRESQL, reason="SQLite vacuums nothing by itself")
+def test_a_load_does_not_fail_for_what_the_server_does_by_itself(own_database, year, slow_vacuum):
+    code, _, errors = own_database.run("load_annual_report", year.year, patch=PATIENCE.format(5))
+    assert code == 0, errors
 
 
 @pytest.mark.skipif(not POSTGRESQL, reason="SQLite has one message for it")
