@@ -12,7 +12,12 @@ addEventListener("htmx:configRequest", ({ detail }) => {
 // What is typed is asked for once no input method is at work on it.
 let isComposing = false;
 addEventListener("compositionstart", () => (isComposing = true));
-addEventListener("htmx:beforeRequest", (event) => { if (isComposing) event.preventDefault(); });
+// Nor is a list that is there already, which would be swapped under a finger.
+const isShown = ({ requestConfig, pathInfo }) =>
+  requestConfig.elt.id === "filters" && pathInfo.finalRequestPath === location.pathname + location.search;
+addEventListener("htmx:beforeRequest", (event) => {
+  if (isComposing || isShown(event.detail)) event.preventDefault();
+});
 for (const name of ["input", "compositionend"]) {
   addEventListener(name, ({ target, type }) => {
     if (type === "compositionend") isComposing = false;

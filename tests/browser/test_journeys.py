@@ -37,7 +37,7 @@ def search(field):
 
 def press(page, link):
     """Press a link as a finger or a mouse does."""
-    link.scroll_into_view_if_needed()
+    expect(link).to_be_visible()
     link.click()
 
 
@@ -165,3 +165,18 @@ def test_a_korean_reader_finds_a_report_in_korean_and_reads_the_same_in_english(
     press(home, home.get_by_role("link", name="English"))
     expect(home.get_by_role("heading", name="Abstract")).to_be_visible()
     assert home.url.endswith("/reports/2020/research-report/7/") and "/ko/" not in home.url
+
+
+def test_a_list_that_is_there_is_not_asked_for_again(open_page):
+    """It would take a link from under the finger that presses it."""
+    page = open_page("/reports/", **PHONE)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_filters(page)
+    page.get_by_label("Min Yi Yoo").check()
+    expect(page.locator(".chips")).to_contain_text("by Min Yi Yoo")
+    apply(page)
+    expect(page.locator("#filters")).to_be_hidden()
+    press(page, page.locator("#results h3 a, #results h2 a").first)
+    page.wait_for_url(re.compile(r"/reports/\d{4}/"))
+    assert len([url for url in asked if "researcher=min-yi-yoo" in url]) == 1
