@@ -1,28 +1,20 @@
-"""Reports, the people who wrote them, and each one's part."""
+"""Reports, their types, and what hangs on a report alone."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 from urllib.parse import quote
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.common import licences
 from mrtc_site.common.identifiers import check_doi, check_isbn
 from mrtc_site.common.languages import KOREAN
-from mrtc_site.common.names import person_keys
-from mrtc_site.common.sorting import alphabetical
 from mrtc_site.entries.base import (
     KOREAN_HELP,
-    BilingualName,
     Entry,
-    Key,
     LanguageField,
     Part,
     PartQuerySet,
@@ -42,9 +34,8 @@ from mrtc_site.files import models as files
 from mrtc_site.files.addresses import document_address
 from mrtc_site.files.shown import Files, files_of
 
-from .namesakes import namesakes, nearly_alike
-from .oai.models import HarvestedRecord  # noqa: F401 (Django looks for models here)
-from .querysets import AuthorshipQuerySet, ReportQuerySet, ResearcherQuerySet
+from ..querysets import ReportQuerySet
+from .people import Authorship, Researcher, Role
 
 # Of publication, in the order of files.
 FACTS = ("language", "published_on", "pages", "isbn", "doi", "registration_number", "licence")
@@ -77,144 +68,6 @@ class ReportType(Vocabulary):
         first, *others = self.name.split()
         words = [first, *(word.lower() if word.istitle() else word for word in others)]
         return f"{' '.join(words)}s"
-
-
-class Researcher(BilingualName):
-    """A person, one record however the annual report spells the name."""
-
-    key_fields = ("slug",)
-    fixture = "researchers"
-    example = {
-        "slug": "example-person",
-        "given_name": "Example: given name",
-        "family_name": "Example: family name",
-    }
-    found_by = ("authorships__report", "authorships__report__annual_report")
-    name_field = "name"
-    editorial = ("name_ko",)
-
-    slug = models.SlugField(
-        _("slug"),
-        unique=True,
-        max_length=100,
-        help_text=_("The person's address, kept for good even if the name is corrected."),
-    )
-    given_name = models.CharField(
-        _("given name"),
-        max_length=100,
-        blank=True,
-        help_text=_("Someone with one name has it in either field, and the other stays empty."),
-    )
-    family_name = models.CharField(_("family name"), max_length=100, blank=True)
-    name_ko = models.CharField(
-        _("name in Korean"),
-        max_length=100,
-        blank=True,
-        help_text=_("Family name first, as Korean pages show it: “박민정”."),
-    )
-
-    objects = ResearcherQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("researcher")
-        verbose_name_plural = _("researchers")
-        ordering = ["sort_key"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(given_name="", family_name=""), name="researcher_has_a_name"
-            )
-        ]
-        indexes = [
-            models.Index(fields=["sort_key", "slug"], name="researcher_by_name"),
-            models.Index(fields=["sort_key_ko", "slug"], name="researcher_by_name_ko"),
-        ]
-
-    def __str__(self) -> str:
-        return self.shown_name
-
-    def clean(self) -> None:
-        super().clean()
-        if not self.name:
-            message = _("A person has a name: give a family name, a given name or both.")
-            raise ValidationError({"family_name": message})
-
-    def get_absolute_url(self) -> str:
-        return reverse("reports:researcher", args=[self.slug])
-
-    @classmethod
-    def look_again(cls, keys: Iterable[Key]) -> list[str]:
-        return [
-            f"{person.name} <{person.slug}> may be {other.name} <{other.slug}>"
-            for person, other in nearly_alike({slug for (slug,) in keys})
-        ]
-
-    @classmethod
-    def rows_in_full(cls) -> ResearcherQuerySet:
-        credited = Authorship.objects.exclude(credited_as="")
-        parts = credited.select_related("report__annual_report")
-        return cls.objects.prefetch_related(models.Prefetch("authorships", parts))
-
-    def search_texts(self) -> dict[str, list[str]]:
-        """The name in every form, and every other spelling in public reports."""
-        parts = self.authorships.all()
-        credited = (part.credited_as for part in parts if part.report.is_public)
-        return {"title": [*self.forms, *credited], "title_names": self.name_keys}
-
-    @classmethod
-    def sort_keys(cls) -> dict[str, str]:
-        return {"family_name": "sort_key", "name_ko": "sort_key_ko"}
-
-    @property
-    def name_parts(self) -> list[str]:
-        return [self.single_name, ""] if self.single_name else [self.family_name, self.given_name]
-
-    @property
-    def name(self) -> str:
-        """The name as printed, given name first."""
-        return " ".join(filter(None, (self.given_name, self.family_name)))
-
-    @property
-    def single_name(self) -> str:
-        """The name of someone who has only one; else empty."""
-        return "" if self.given_name and self.family_name else self.name
-
-    @property
-    def inverted_name(self) -> str:
-        """As catalogues have it, family name first; a single name as it is. The comma after the
-        family name is the only one: “Sterling III, Paul”."""
-        family, given = (name.replace(",", "") for name in (self.family_name, self.given_name))
-        return f"{family}, {given}" if family and given else family or given
-
-    @property
-    def forms(self) -> tuple[str, str, str]:
-        """Given name first, family name first, in Korean."""
-        family_first = self.single_name or f"{self.family_name} {self.given_name}"
-        return self.name, family_first, self.name_ko
-
-    @property
-    def name_keys(self) -> list[str]:
-        """What the name has in common with other spellings of it."""
-        return person_keys(self.family_name, self.given_name, self.name_ko)
-
-    @property
-    def spellings(self) -> list[str]:
-        """Other spellings of the name in public reports."""
-        credited = self.authorships.published().exclude(credited_as="")
-        return alphabetical({*credited.values_list("credited_as", flat=True)})
-
-    @cached_property
-    def beside_namesakes(self) -> dict[str, str]:
-        """What tells a person apart from others of the same name, by language."""
-        return namesakes().get(self.slug, {})
-
-    @property
-    def name_and_slug(self) -> str:
-        """What staff choose a person by: two may have one name."""
-        return f"{self} ({self.slug})"
-
-    @property
-    def apart(self) -> str:
-        return self.beside_namesakes.get(get_language(), "")
 
 
 class Report(Entry):
@@ -441,18 +294,18 @@ class Report(Entry):
         return self.contents_ko.splitlines()
 
     @cached_property
-    def parts(self) -> "list[Authorship]":
+    def parts(self) -> list[Authorship]:
         """Its authorships in order, as they are when first asked for. Read it after
         `with_people()`."""
         return list(self.authorships.all())
 
     @property
-    def chief(self) -> "Authorship | None":
+    def chief(self) -> Authorship | None:
         """The chief researcher's authorship, or None. Read it after `with_people()`."""
         return next((part for part in self.parts if part.role == Role.CHIEF), None)
 
     @property
-    def co_researchers(self) -> "list[Authorship]":
+    def co_researchers(self) -> list[Authorship]:
         """The other authorships in order. Read it after `with_people()`."""
         return [part for part in self.parts if part.role == Role.CO_RESEARCHER]
 
@@ -463,7 +316,7 @@ class Report(Entry):
         return names if any(names) else []
 
     @property
-    def writers(self) -> "list[Authorship]":
+    def writers(self) -> list[Authorship]:
         """Its authorships, the chief's first, wherever that is printed. Read it after
         `with_people()`."""
         return [part for part in (self.chief, *self.co_researchers) if part]
@@ -519,94 +372,3 @@ class Document(files.Document):
         constraints = [
             models.UniqueConstraint(fields=["report", "slug"], name="report_document_slug_unique")
         ]
-
-
-class Role(models.TextChoices):
-    CHIEF = "chief", _("Chief researcher")
-    CO_RESEARCHER = "co-researcher", _("Co-researcher")
-
-
-class Authorship(Part):
-    """A researcher's part in a report."""
-
-    key_fields = ("report", "researcher")
-    part_of = "report"
-    credit = "credited_as"
-    example = (
-        {"role": "chief", "order": 1},
-        {
-            "role": "co-researcher",
-            "order": 2,
-            "credited_as": "Example: as printed, where it differs",
-        },
-    )
-
-    report = models.ForeignKey(
-        Report, on_delete=models.CASCADE, related_name="authorships", verbose_name=_("report")
-    )
-    researcher = models.ForeignKey(
-        Researcher,
-        on_delete=models.PROTECT,
-        related_name="authorships",
-        verbose_name=_("researcher"),
-    )
-    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.CO_RESEARCHER)
-    order = SmallNumberField(_("order"), default=1, help_text=_("As printed, the chief first."))
-    credited_as = models.CharField(
-        _("credited as"),
-        max_length=200,
-        blank=True,
-        help_text=_(
-            "The name where the report prints it differently. Its page shows it; citations print "
-            "the name of the researcher's own record."
-        ),
-    )
-
-    objects = AuthorshipQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("authorship")
-        verbose_name_plural = _("authorships")
-        ordering = ["order", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["report", "researcher"],
-                name="authorship_once_a_report",
-                violation_error_message=_("This person already has a part in the report."),
-            ),
-            models.UniqueConstraint(
-                fields=["report"],
-                condition=Q(role=Role.CHIEF),
-                name="authorship_one_chief",
-                violation_error_message=_("A report has at most one chief researcher."),
-            ),
-            models.CheckConstraint(condition=Q(role__in=Role.values), name="authorship_role_known"),
-        ]
-        indexes = [
-            models.Index(fields=["researcher", "report", "role"], name="authorship_by_researcher")
-        ]
-
-    def __str__(self) -> str:
-        return gettext("%(who)s, %(role)s of %(report)s, %(year)s") % {
-            "who": self.researcher,
-            "role": Role(self.role).label.lower(),
-            "report": self.report.label,
-            "year": self.report.annual_report_id,
-        }
-
-    @classmethod
-    def problems_together(cls, parts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-        chiefs = [who for who, part in parts.items() if part["role"] == Role.CHIEF]
-        if len(chiefs) > 1:
-            yield gettext("a report has at most one chief researcher, not %(people)s") % {
-                "people": gettext(" and ").join(chiefs)
-            }
-        places: dict[int, list[str]] = {}
-        for who, part in parts.items():
-            places.setdefault(part["order"], []).append(who)
-        for order, people in places.items():
-            if len(people) > 1:
-                yield gettext("%(people)s can't both be number %(order)s") % {
-                    "people": gettext(" and ").join(people),
-                    "order": order,
-                }
