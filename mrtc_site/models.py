@@ -11,15 +11,9 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from .common.languages import in_each, is_korean
-from .entries.base import (
-    KOREAN_HELP,
-    BilingualName,
-    SmallNumberField,
-    State,
-    TimestampedModel,
-    TimestampedQuerySet,
-)
+from .entries.base import KOREAN_HELP, BilingualName, SmallNumberField, State
 from .entries.bilingual import BilingualText
+from .entries.natural_keys import TimestampedModel, TimestampedQuerySet
 from .files import models as files
 from .files.models import FileVersion, PageText  # noqa: F401 (Django looks for models here)
 

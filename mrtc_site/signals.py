@@ -13,7 +13,7 @@ from django.dispatch import Signal, receiver
 from django.utils import timezone
 
 from .cache import data_version
-from .entries.base import NaturalKeyModel, Part, TimestampedModel
+from .entries.natural_keys import NaturalKeyModel, Part, TimestampedModel
 from .files import versions
 from .search import index as indexing
 from .search import pages

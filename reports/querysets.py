@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from mrtc_site.entries.base import EntryQuerySet, PartQuerySet, State, TimestampedQuerySet
+from mrtc_site.entries.base import EntryQuerySet, State
+from mrtc_site.entries.natural_keys import PartQuerySet, TimestampedQuerySet
 from mrtc_site.models import AnnualReport
 
 from . import models

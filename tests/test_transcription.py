@@ -8,8 +8,8 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
-from mrtc_site.entries.base import NaturalKeyModel
 from mrtc_site.entries.edtf_dates import days_covered
+from mrtc_site.entries.natural_keys import NaturalKeyModel
 from tests.rows import rows
 
 from . import source

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils.translation import gettext
 from reversion.models import Version
 
-from mrtc_site.entries.base import NaturalKeyModel
+from mrtc_site.entries.natural_keys import NaturalKeyModel
 from mrtc_site.files.storage import documents
 from mrtc_site.loading import revisions as history
 from mrtc_site.loading.planner import Change

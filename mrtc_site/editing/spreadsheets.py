@@ -26,7 +26,8 @@ from mrtc_site.common.addresses import absolute
 from mrtc_site.common.languages import in_each
 from mrtc_site.common.text import clean, legible
 from mrtc_site.common.url_converters import Number
-from mrtc_site.entries.base import Entry, NaturalKeyModel, State
+from mrtc_site.entries.base import Entry, State
+from mrtc_site.entries.natural_keys import NaturalKeyModel
 from mrtc_site.loading import revisions
 from mrtc_site.loading.events import event
 from mrtc_site.loading.reader import near

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from reversion import add_to_revision, is_active, set_comment
 
 from mrtc_site.common.sorting import spoken_order
-from mrtc_site.entries.base import TimestampedModel
+from mrtc_site.entries.natural_keys import TimestampedModel
 from mrtc_site.loading import revisions as history
 from mrtc_site.loading.events import event
 from mrtc_site.loading.record_types import kind_of

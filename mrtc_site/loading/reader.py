@@ -14,7 +14,7 @@ from django.db.models import Model
 from django.utils.translation import gettext
 
 from mrtc_site.common.text import clean
-from mrtc_site.entries.base import check_legible
+from mrtc_site.entries.natural_keys import check_legible
 from mrtc_site.files.storage import Content
 from mrtc_site.models import AnnualReport
 

@@ -18,7 +18,8 @@ from django.core.serializers import sort_dependencies
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
-from mrtc_site.entries.base import Entry, Key, NaturalKeyModel, path_of
+from mrtc_site.entries.base import Entry
+from mrtc_site.entries.natural_keys import Key, NaturalKeyModel, path_of
 from mrtc_site.files.models import Attachment
 from mrtc_site.models import AnnualReport
 

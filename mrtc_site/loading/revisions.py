@@ -20,7 +20,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from reversion.models import Revision, Version
 
-from mrtc_site.entries.base import path_of
+from mrtc_site.entries.natural_keys import path_of
 
 from .record_types import Kind, Parts, Record, kind_of
 from .three_way_merge import MISSING, Difference, differences

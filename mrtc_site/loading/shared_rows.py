@@ -9,7 +9,7 @@ latest year.
 from collections import defaultdict
 from collections.abc import Iterator
 
-from mrtc_site.entries.base import path_of
+from mrtc_site.entries.natural_keys import path_of
 from mrtc_site.models import AnnualReport, LoadedRecord
 
 from .planner import bases_of

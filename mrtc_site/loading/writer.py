@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from django.utils.text import capfirst
 
-from mrtc_site.entries.base import path_of
+from mrtc_site.entries.natural_keys import path_of
 from mrtc_site.files.storage import documents
 
 from .comments import EDITORIAL, Comments

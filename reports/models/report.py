@@ -12,15 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from mrtc_site.common import licences
 from mrtc_site.common.identifiers import check_doi, check_isbn
 from mrtc_site.common.languages import KOREAN
-from mrtc_site.entries.base import (
-    KOREAN_HELP,
-    Entry,
-    LanguageField,
-    Part,
-    PartQuerySet,
-    SmallNumberField,
-    Vocabulary,
-)
+from mrtc_site.entries.base import KOREAN_HELP, Entry, LanguageField, SmallNumberField, Vocabulary
 from mrtc_site.entries.bilingual import BilingualText
 from mrtc_site.entries.edtf_dates import (
     LONGEST,
@@ -30,6 +22,7 @@ from mrtc_site.entries.edtf_dates import (
     period_in_words,
     periods,
 )
+from mrtc_site.entries.natural_keys import Part, PartQuerySet
 from mrtc_site.files import models as files
 from mrtc_site.files.addresses import document_address
 from mrtc_site.files.shown import Files, files_of

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from django.apps import apps
 
-from mrtc_site.entries.base import path_of
+from mrtc_site.entries.natural_keys import path_of
 from mrtc_site.loading.loader import load
 from mrtc_site.loading.planner import Conflicted
 

@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from mrtc_site.entries.base import NaturalKeyModel, Vocabulary
+from mrtc_site.entries.base import Vocabulary
+from mrtc_site.entries.natural_keys import NaturalKeyModel
 from tests import catalogue, expected
 from tests.make import make_editor, make_report
 
