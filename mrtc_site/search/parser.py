@@ -92,13 +92,16 @@ class Query:
         return {place for term in terms for place in term.places(text)}
 
 
-STOP_WORDS = (
+_STOP_WORDS = (
     "a an and are as at by did do does for from how in is it many much of on or that the there "
     "these this to was were what when where which who whom whose why with"
 )
-LEAST_CUT = 7  # letters of a word that may be two, each of
-LEAST_PART = 3  # at least so many
-MOST_CUT = 4  # terms beside which words are cut
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+# Stop words that are the first or last part of words, in the middle of which all may be: on-line,
+# log-in, face-to-face. (“In” is another beginning: “in formal” is not “informal”.)
+FIRST_PARTS, LAST_PARTS = ("by", "on"), ("by", "in", "on", "to")
+LEAST_CUT = 5  # letters of a word that may be several
+MOST_CUT = 4  # terms beside which words are cut and joined
 _LETTERS_AND_DIGITS = re.compile(r"([^\W\d_]+)(\d+)")
 _PART = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
 
@@ -124,19 +127,17 @@ def parse_query(text: str) -> Query:
             term = _term(part["word"], typed, part.end() == len(text))
             if korean := hangul.WITH_PARTICLE.fullmatch(part["word"]):
                 bare[term] = Term(tuple(korean["word"]))
-            if word in STOP_WORDS.split():
+            if word in STOP_WORDS:
                 stopped.add(term)
-                word = ""
         wanted.append(term)
         alone.append(word)
     for place, (word, other) in enumerate(pairwise(alone)):
-        if word and other:
+        if word and other and not {word, other} & STOP_WORDS:
             wanted[place : place + 2] = _or_joined(wanted[place : place + 2], word + other)
     telling = tuple(dict.fromkeys([term for term in wanted if term not in stopped] or wanted))
     loosely = [tuple(bare.get(term, term) for term in telling)] if bare else []
-    for term, word in zip(wanted, alone, strict=True):
-        if len(telling) <= MOST_CUT and (two := _cut(word)):
-            loosely.append(tuple(two if each == term else each for each in telling))
+    if len(telling) <= MOST_CUT:
+        loosely += _cut_or_joined(telling, wanted, alone)
     return Query(telling, tuple(dict.fromkeys(unwanted)), tuple(dict.fromkeys(loosely)), text)
 
 
@@ -150,12 +151,46 @@ def _or_joined(pair: list[Term], joined: str) -> list[Term]:
     ]
 
 
+def _cut_or_joined(
+    telling: Sequence[Term], wanted: Sequence[Term], alone: Sequence[str]
+) -> Iterator[tuple[Term, ...]]:
+    """Give what is looked for with a word as several, or several around a stop word as one."""
+    for term, word in zip(wanted, alone, strict=True):
+        if parts := _cut(word):
+            yield tuple(parts if each == term else each for each in telling)
+    for end in range(2, len(alone) + 1):
+        for start in range(max(0, end - 3), end - 1):
+            if {*alone[start:end]} & STOP_WORDS and _are_one(alone[start:end]):
+                joined = "".join(alone[start:end])
+                begun = (joined,) if wanted[end - 1].beginnings else ()
+                rest = [each for each in telling if each not in wanted[start:end]]
+                yield (Term((stem(joined),), begun), *rest)
+
+
+def _are_one(parts: Sequence[str]) -> bool:
+    """Whether parts may be one word: two, or three around a stop word."""
+    first, *middle, last = parts
+    return (
+        (first not in STOP_WORDS or (first in FIRST_PARTS and not middle))
+        and (last not in STOP_WORDS or (last in LAST_PARTS and not middle))
+        and all(part in STOP_WORDS for part in middle)
+        and all(parts)
+    )
+
+
 def _cut(word: str) -> Term | None:
-    """Make the term of all pairs of words that a word may consist of, if there is any."""
-    cuts = range(LEAST_PART, len(word) - LEAST_PART + 1) if len(word) >= LEAST_CUT else ()
-    pairs = [(word[:cut], word[cut:]) for cut in cuts if word.isascii() and word.isalpha()]
-    stems = [tuple(map(stem, pair)) for pair in pairs if not {*pair} & {*STOP_WORDS.split()}]
-    others = tuple(Phrase(tuple(map(code, pair))) for pair in stems[1:])
+    """Make the term of all runs of words that a word may consist of, if there is any."""
+    if len(word) < LEAST_CUT or not (word.isascii() and word.isalpha()):
+        return None
+    pairs = [(word[:cut], word[cut:]) for cut in range(1, len(word) - 1)]
+    threes = [
+        (first, middle, rest.removeprefix(middle))
+        for first, rest in pairs
+        for middle in sorted(STOP_WORDS)
+        if rest.startswith(middle) and len(rest) > len(middle) > 1
+    ]
+    stems = [tuple(map(stem, run)) for run in (*pairs, *threes) if _are_one(run)]
+    others = tuple(Phrase(tuple(map(code, run))) for run in stems[1:])
     return Term(stems[0], (), others) if stems else None
 
 

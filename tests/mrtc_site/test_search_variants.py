@@ -65,6 +65,26 @@ def test_a_word_is_found_as_two(typed, printed):
     assert find("reports", typed) == [report.get_absolute_url()]
 
 
+@pytest.mark.parametrize(
+    "ways",
+    [
+        ("on-line", "on line", "online"),
+        ("follow-up", "follow up", "followup"),
+        ("e-learning", "e learning", "elearning"),
+        ("log-in", "log in", "login"),
+        ("face-to-face", "face to face", "facetoface"),
+        ("step-by-step", "step by step", "stepbystep"),
+    ],
+)
+def test_a_word_of_short_or_three_parts_is_found_however_it_is_written(ways):
+    reports = {make_report(number=900 + n, title=f"Quokka {way}") for n, way in enumerate(ways)}
+    addresses = {report.get_absolute_url() for report in reports}
+    for way in ways:
+        for typed in (way, f"quokka {way} "):
+            assert {*find("reports", typed)} >= addresses, typed
+        assert {*find("reports", f"zebra {way} ")} == set()
+
+
 def test_what_is_spelled_as_typed_comes_before_a_word_as_two():
     two = make_report(number=901, title="Quokka generation")
     one = make_report(number=902, abstract="The quokkageneration")
