@@ -14,6 +14,7 @@ from import_export.fields import Field
 
 from .accounts import admin as _accounts  # noqa: F401 (they register themselves)
 from .editing.attachments import DocumentInline, PhotographInline
+from .editing.book_admin import BookAdmin
 from .editing.spreadsheet_admin import SheetAdmin
 from .editing.spreadsheets import ActivitySheet, TermWidget, sheet_of
 from .editing.versioned_admin import VersionedAdmin
@@ -156,7 +157,7 @@ class SectionPhotographInline(PhotographInline):
 
 
 @admin.register(AnnualReport)
-class AnnualReportAdmin(FixedKeyAdmin, VersionedAdmin):
+class AnnualReportAdmin(FixedKeyAdmin, BookAdmin, VersionedAdmin):
     inlines = (EditionDocumentInline,)
     fixed = ("year",)
     list_display = ("__str__", "state", "updated_at")

@@ -50,8 +50,10 @@ urlpatterns += [
         views.annual_report_links,
         name="annual-report-links",
     ),
-    # /annual-reports/2020/as-printed.pdf, annual-report.pdf, as-printed-v1.pdf, files/tables.xlsx
+    # /annual-reports/2020/as-printed.pdf, annual-report.pdf, .epub, as-printed-v1.pdf,
+    # files/tables.xlsx
     path(f"{EDITION}/<edition:name>.pdf", edition_files.document),
+    path(f"{EDITION}/<edition:name>.epub", edition_files.document, {"ending": "epub"}),
     path(f"{EDITION}/files/<slug:name>.<format:ending>", edition_files.document),
     # /annual-reports/2020/cover.webp, cover-400.webp
     path(f"{EDITION}/cover.webp", edition_files.cover),

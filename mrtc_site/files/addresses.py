@@ -5,11 +5,11 @@ from typing import Any
 from mrtc_site.common.languages import ENGLISH, path_in
 
 from .file_types import WIDTHS
-from .models import EDITIONS, Document, Photograph
+from .models import E_BOOKS, EDITIONS, Document, Photograph
 from .renditions import widths_of
 from .serving import with_hash
 
-MAIN = ("report", *EDITIONS)  # in the folder itself; other documents are in files/
+MAIN = ("report", *EDITIONS, *E_BOOKS)  # in the folder itself; other documents are in files/
 
 
 def folder_of(whole: Any) -> str:
@@ -21,8 +21,16 @@ def document_address(document: Document, version: int | None = None) -> str:
     """Give a document's address, or that of a file which it had before."""
     slug, suffix = document.slug, str(document.file.name).rpartition(".")[2]
     is_main = slug in MAIN or slug.startswith("report-")
-    name = f"{slug}-v{version}" if version else slug
+    name = slug.removesuffix("-epub") if slug in E_BOOKS else slug
+    name = f"{name}-v{version}" if version else name
     return f"{folder_of(document.whole)}{'' if is_main else 'files/'}{name}.{suffix}"
+
+
+def slug_at(name: str, ending: str) -> str:
+    """Give the slug of the document that is at such an address; of one that it had before, with
+    its number (“annual-report-epub-v1”)."""
+    book, mark, version = name.partition("-v")
+    return f"{book}-epub{mark}{version}" if ending == "epub" else name
 
 
 def cover_srcset(whole: Any, cover: Document) -> dict[int, str]:

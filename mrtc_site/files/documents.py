@@ -1,4 +1,4 @@
-"""Documents beside full texts: those that are ZIP archives inside (DOCX, XLSX, HWPX), and CSV."""
+"""Documents beside full texts: ZIP archives inside (DOCX, XLSX, HWPX, EPUB), and CSV."""
 
 import codecs
 import re
@@ -18,6 +18,7 @@ MAIN_PART = {  # what [Content_Types].xml has of the main part
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
 }
 HWPX = b"application/hwp+zip"
+EPUB = b"application/epub+zip"
 COMPOUND_FILE = b"\xd0\xcf\x11\xe0"  # HWP and DOC, and DOCX with a password
 # Parts that programs are in, or are brought along by.
 PROGRAM = re.compile(r"vba(project|data)|/activex|macrosheets|\.(ole|exe|dll|vbs|jar|lnk)$", re.I)
@@ -43,6 +44,8 @@ def check_archive(path: Path, ending: str) -> None:
             _check_parts(archive)
             if ending == ".hwpx":
                 _check_hwpx(archive)
+            elif ending == ".epub":
+                _check_epub(archive)
             else:
                 _check_ooxml(archive, ending)
                 if ending == ".docx":
@@ -125,6 +128,20 @@ def _check_hwpx(archive: ZipFile) -> None:
         raise FileFault("wrong ending", ending=".hwpx")
     if b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise FileFault("encrypted")
+
+
+def _check_epub(archive: ZipFile) -> None:
+    if archive.namelist()[0] != "mimetype" or archive.read("mimetype") != EPUB:
+        raise FileFault("wrong ending", ending=".epub")
+    for name in archive.namelist():
+        if name == "META-INF/encryption.xml":
+            raise FileFault("encrypted")
+        if name.lower().endswith((".js", ".html", ".htm")):  # pages are XHTML, which is read below
+            raise FileFault("macros", part=name)
+        if name.lower().endswith((".xhtml", ".svg")):
+            for element in _xml(archive, name).iter():
+                if element.tag.rpartition("}")[2] in ("script", "iframe", "object", "form"):
+                    raise FileFault("macros", part=name)
 
 
 def check_csv(path: Path) -> None:

@@ -2,10 +2,11 @@
 
 from typing import Literal
 
-Kind = Literal["full text", "document", "picture"]
+Kind = Literal["full text", "e-book", "document", "picture"]
 
 MEDIA_TYPES = {
     ".pdf": "application/pdf",
+    ".epub": "application/epub+zip",
     ".hwpx": "application/hwp+zip",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -17,6 +18,7 @@ MEDIA_TYPES = {
 }
 ENDINGS: dict[Kind, tuple[str, ...]] = {
     "full text": (".pdf",),
+    "e-book": (".epub",),
     "document": (".pdf", ".hwpx", ".docx", ".xlsx", ".csv"),
     "picture": (".jpg", ".jpeg", ".png", ".webp"),
 }

@@ -16,7 +16,9 @@ from .storage import documents, facts_of, sha256_of
 
 COVER = "cover"
 BOOK = "annual-report"  # made by make_book
-EDITIONS = ("as-printed", BOOK, f"{BOOK}-ko")  # of an annual report, whole
+BOOKS = (BOOK, f"{BOOK}-ko")
+EDITIONS = ("as-printed", *BOOKS)  # of an annual report, whole
+E_BOOKS = tuple(f"{book}-epub" for book in BOOKS)  # at …/annual-report.epub: addresses.py
 
 
 class Attachment(Part):
@@ -96,12 +98,19 @@ class Document(Attachment):
     def kind_of_file(cls, slug: str = "") -> Kind:
         if slug == COVER:
             return "picture"
+        if slug in E_BOOKS:
+            return "e-book"
         is_full_text = slug in EDITIONS or slug.split("-", maxsplit=1)[0] == "report"
         return "full text" if is_full_text else "document"
 
     @property
     def is_full_text(self) -> bool:
         return self.kind_of_file(self.slug) == "full text"
+
+    @property
+    def is_book(self) -> bool:
+        """Whether make_book made it."""
+        return self.slug in (*BOOKS, *E_BOOKS)
 
     @property
     def ending(self) -> str:

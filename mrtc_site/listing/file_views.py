@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from mrtc_site.files.addresses import document_address
+from mrtc_site.files.addresses import document_address, slug_at
 from mrtc_site.files.file_types import MEDIA_TYPES, WIDTHS
 from mrtc_site.files.models import COVER, Attachment, FileVersion
 from mrtc_site.files.renditions import rendition
@@ -59,7 +59,7 @@ class EntryPhotograph(EntryPage):
 
 def answer_document(request: HttpRequest, whole: Any, name: str, ending: str) -> HttpResponseBase:
     """Answer with a document, or with a file that it had before (“report-v1”)."""
-    file, successor = _find(whole, name)
+    file, successor = _find(whole, slug_at(name, ending))
     if not file:
         message = _("This document was taken away. What is left is at %(address)s.")
         return plain_answer(410, message % {"address": whole.get_absolute_url()})

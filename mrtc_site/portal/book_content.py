@@ -30,7 +30,9 @@ LISTED: dict[str, tuple[type[Entry], Callable[[Any], str]]] = {  # what gives a 
 }
 
 
-def book_content(edition: AnnualReport, language: str = ENGLISH, draft: str = "") -> Data:
+def book_content(
+    edition: AnnualReport, language: str = ENGLISH, draft: str = "", line_numbers: bool = False
+) -> Data:
     """Give the content of the book in a language; `draft` is what a proof says on each page."""
     with override(language):
         return {
@@ -39,7 +41,7 @@ def book_content(edition: AnnualReport, language: str = ENGLISH, draft: str = ""
             "description": gettext("Research, education and cooperation of the Centre in a year"),
             "year": edition.year,
             "draft": draft,
-            "line_numbers": bool(draft),
+            "line_numbers": line_numbers,
             "centre": centre(edition),
             "words": words(edition),
             "sections": sections(edition),

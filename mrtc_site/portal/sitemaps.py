@@ -16,9 +16,10 @@ from cooperation.models import CooperationProject
 from education.models import EducationSession
 from mrtc_site.cache.memo import cached_query
 from mrtc_site.common.languages import LOCALES
-from mrtc_site.files.addresses import cover_srcset, photograph_srcset
+from mrtc_site.files.addresses import cover_srcset, document_address, photograph_srcset
+from mrtc_site.files.models import BOOKS, E_BOOKS
 from mrtc_site.files.shown import files_of
-from mrtc_site.models import AnnualReport, Section
+from mrtc_site.models import AnnualReport, Document, Section
 from reports.models import Report, Researcher
 
 PART = 2_000  # addresses, that each take some time and memory
@@ -187,8 +188,21 @@ class Pages(InEachLanguage):
         return item[1]
 
 
-SITEMAPS: dict[str, Callable[[], Rows] | type[Pages]] = {
+class Books(Sitemap):
+    """The public annual reports as books."""
+
+    def items(self) -> list[Document]:
+        public = Document.objects.filter(annual_report__in=AnnualReport.objects.published())
+        books = public.filter(slug__in=[*BOOKS, *E_BOOKS])
+        return [*books.select_related("annual_report").order_by("-annual_report", "slug")]
+
+    def location(self, item: Document) -> str:
+        return document_address(item)
+
+
+SITEMAPS: dict[str, Callable[[], Rows] | type[Pages | Books]] = {
     "pages": Pages,
+    "books": Books,
     "annual-reports": editions,
     "reports": reports,
     "researchers": people,

@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 from django.core.management import CommandError, call_command
 
-from mrtc_site.models import AnnualReport, Document, Section
+from mrtc_site.models import AnnualReport, Section
 from reports.models import Report
 from tests.test_transcription import CATEGORIES, credited, fixtures, lines_of
 
@@ -145,25 +145,6 @@ def test_no_korean_word_is_broken_at_the_end_of_a_line(tmp_path):
         ]
     found = [word for line in lines for word in line if len(line) > 4 and set(line) & whole]
     assert len(found) > 2_000 and {*found} <= whole
-
-
-def test_a_published_book_is_at_its_address_and_a_new_one_takes_its_place(tmp_path, client):
-    address = "/annual-reports/2020/annual-report.pdf"
-    assert client.get(address).status_code == 404
-    first = make(tmp_path, publish=True).read_bytes()
-    assert client.get(address).getvalue() == first
-    Section.objects.filter(slug="mission").update(body="Another mission.")
-    assert make(tmp_path, publish=True).read_bytes() == client.get(address).getvalue() != first
-    make(tmp_path, publish=True, language="ko")
-    assert client.get("/annual-reports/2020/annual-report-ko.pdf").status_code == 200
-    assert f'href="{address}"' in client.get("/annual-reports/2020/").content.decode()
-
-
-def test_a_proof_is_published_nowhere(tmp_path):
-    AnnualReport.objects.filter(year=2020).update(state="draft")
-    with pytest.raises(CommandError, match="published year"):
-        make(tmp_path, publish=True)
-    assert not Document.objects.exists() and not [*tmp_path.iterdir()]
 
 
 def test_a_year_that_is_not_there_is_named(tmp_path):

@@ -9,7 +9,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Encryption, Name, String
 from PIL import Image
 
-from .made import MAIN, OFFICE, TYPES, archive, changed_pdf, docx, hwpx, pdf, picture, xlsx
+from .made import MAIN, OFFICE, TYPES, archive, changed_pdf, docx, epub, hwpx, pdf, picture, xlsx
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SCRIPT = {"S": Name.JavaScript, "JS": String("app.alert(1)")}
@@ -325,6 +325,16 @@ HOSTILE = {  # by what it is: kind, file name, content, code of the sentence
             }
         ),
         "unreadable",
+    ),
+    "an EPUB for a document": ("document", "a.epub", epub(), "ending"),
+    "an EPUB of another kind": ("e-book", "a.epub", epub(mimetype="a/b"), "wrong ending"),
+    "a locked EPUB": ("e-book", "a.epub", epub({"META-INF/encryption.xml": "<a/>"}), "encrypted"),
+    "an EPUB with a program": ("e-book", "a.epub", epub({"EPUB/a.js": "a()"}), "macros"),
+    "an EPUB with a script": (
+        "e-book",
+        "a.epub",
+        epub({"EPUB/b.xhtml": '<html xmlns="http://www.w3.org/1999/xhtml"><script/></html>'}),
+        "macros",
     ),
     "an HWPX of another kind": ("document", "a.hwpx", hwpx(mimetype="a/b"), "wrong ending"),
     "an HWPX with a password": (

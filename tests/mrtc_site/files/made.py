@@ -98,6 +98,11 @@ def hwpx(more=(), mimetype="application/hwp+zip"):
     return archive({**parts, "Scripts/headerScripts.js": "var none;", **dict(more)})
 
 
+def epub(more=(), mimetype="application/epub+zip"):
+    parts = {"mimetype": mimetype, "EPUB/a.xhtml": "<html><p>A &amp; B</p></html>"}
+    return archive({**parts, **dict(more)})
+
+
 HONEST = {  # by file name: kind and content
     "report.pdf": ("full text", pdf()),
     "LINKS.PDF": ("document", pdf(links=["https://example.org/"]) + b"\r\n\0"),
@@ -109,6 +114,7 @@ HONEST = {  # by file name: kind and content
     "report.docx": ("document", docx()),
     "table.xlsx": ("document", xlsx()),
     "report.hwpx": ("document", hwpx()),
+    "book.epub": ("e-book", epub()),
     "table.csv": ("document", "\ufeff연도,수\n2020,-5 (약)\n전화,+82-2-3788-8000\n".encode()),
     "photograph.jpg": ("picture", picture(exif=gps())),
     "photograph.jpeg": ("picture", picture(mode="CMYK")),
