@@ -4,6 +4,7 @@ kind."""
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.contrib.sitemaps import GenericSitemap, Sitemap
@@ -15,11 +16,10 @@ from django.urls import reverse
 from cooperation.models import CooperationProject
 from education.models import EducationSession
 from mrtc_site.cache.memo import cached_query
-from mrtc_site.common.languages import LOCALES
+from mrtc_site.common.languages import ENGLISH, LOCALES
 from mrtc_site.files.addresses import cover_srcset, document_address, photograph_srcset
-from mrtc_site.files.models import BOOKS, E_BOOKS
 from mrtc_site.files.shown import files_of
-from mrtc_site.models import AnnualReport, Document, Section
+from mrtc_site.models import AnnualReport, Section
 from reports.models import Report, Researcher
 
 PART = 2_000  # addresses, that each take some time and memory
@@ -36,7 +36,8 @@ class InEachLanguage(Sitemap):
 
 class Rows(InEachLanguage, GenericSitemap):
     """The rows of a queryset with `changed`, the time of the last change of what they show; that
-    is, of themselves and of the rows of `others`. `pictures` gives those of a row."""
+    is, of themselves and of the rows of `others`. `pictures` gives those of a row, `files` the
+    addresses of what is to be found beside its pages."""
 
     limit = PART
 
@@ -45,17 +46,22 @@ class Rows(InEachLanguage, GenericSitemap):
         queryset: QuerySet,
         *others: QuerySet,
         pictures: Callable[[Any], list[Picture]] = lambda row: [],
+        files: Callable[[Any], list[str]] = lambda row: [],
     ) -> None:
         super().__init__({"queryset": queryset, "date_field": "changed"})
         self.sources = queryset, *others
-        self.pictures = pictures
+        self.pictures, self.files = pictures, files
 
     def get_urls(self, page: Any = 1, site: Any = None, protocol: str | None = None) -> list[dict]:
-        urls = super().get_urls(page, site, protocol)
+        urls, files = super().get_urls(page, site, protocol), []
         for url in urls:
-            pictures = self.pictures(url["item"][0])
+            row, language = url["item"]
+            pictures = self.pictures(row)
             url["images"] = [f"{protocol}://{site.domain}{widest(each)}" for each in pictures]
-        return urls
+            for address in self.files(row) if language == ENGLISH else ():  # once
+                location = f"{protocol}://{site.domain}{address}"
+                files.append({"location": location, "lastmod": url["lastmod"]})
+        return [*urls, *files]
 
     def get_latest_lastmod(self) -> datetime | None:
         return max(
@@ -112,12 +118,17 @@ def cover(row: AnnualReport | Report) -> list[Picture]:
     return [cover_srcset(row, document)] if document else []
 
 
+def books(edition: AnnualReport) -> list[str]:
+    return [document_address(each) for each in edition.documents.all() if each.is_book]
+
+
 def photographs(row: EducationSession | CooperationProject | Section) -> list[Picture]:
     return [photograph_srcset(each) for each in row.photographs.all()]
 
 
-def section_photographs(edition: AnnualReport) -> list[Picture]:
-    return [each for section in edition.sections.all() for each in photographs(section)]
+def edition_pictures(edition: AnnualReport) -> list[Picture]:
+    of_sections = (photographs(section) for section in edition.sections.all())
+    return [*cover(edition), *chain.from_iterable(of_sections)]
 
 
 def editions() -> Rows:
@@ -126,7 +137,7 @@ def editions() -> Rows:
     public = AnnualReport.objects.published()
     sections = Section.objects.filter(annual_report__in=public.order_by())
     pages = public.annotate(changed=changed).prefetch_related("documents", "sections__photographs")
-    return Rows(pages, sections, pictures=lambda row: [*cover(row), *section_photographs(row)])
+    return Rows(pages, sections, pictures=edition_pictures, files=books)
 
 
 def reports() -> Rows:
@@ -188,21 +199,8 @@ class Pages(InEachLanguage):
         return item[1]
 
 
-class Books(Sitemap):
-    """The public annual reports as books."""
-
-    def items(self) -> list[Document]:
-        public = Document.objects.filter(annual_report__in=AnnualReport.objects.published())
-        books = public.filter(slug__in=[*BOOKS, *E_BOOKS])
-        return [*books.select_related("annual_report").order_by("-annual_report", "slug")]
-
-    def location(self, item: Document) -> str:
-        return document_address(item)
-
-
-SITEMAPS: dict[str, Callable[[], Rows] | type[Pages | Books]] = {
+SITEMAPS: dict[str, Callable[[], Rows] | type[Pages]] = {
     "pages": Pages,
-    "books": Books,
     "annual-reports": editions,
     "reports": reports,
     "researchers": people,
