@@ -1,6 +1,6 @@
 """Words inside PDFs: their pages' texts, kept by the files' content, and where words stand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from typing import Any
 
@@ -101,20 +101,22 @@ def rows_found_inside(model: type[Model], query: Query) -> dict[Any, int]:
 
 
 def _files_found(query: Query) -> set[int]:
-    return _asked(f"SELECT DISTINCT rowid >> {PAGE_BITS}", query)
+    ask = _files_of_sqlite if connection.vendor == "sqlite" else _files_of_postgresql
+    return _numbers(*ask(query))
 
 
 def pages_found(query: Query, sha256s: Iterable[str]) -> set[int]:
-    """Give the numbers of such pages of these files."""
-    files = ", ".join(str(first_number(each) >> PAGE_BITS) for each in sha256s)
-    return _asked("SELECT rowid", query, f"AND rowid >> {PAGE_BITS} IN ({files})")
+    """Give the numbers of such pages of these few files, whose texts are quicker read than all
+    pages with common words."""
+    files, (condition, params) = [*sha256s], _in_texts(query)
+    own = f"sha256 IN ({', '.join(['%s'] * len(files))})"
+    select = f"SELECT id FROM mrtc_site_pagetext WHERE {own} AND {condition}"  # noqa: S608
+    return _numbers(select, [*files, *params])
 
 
-def _asked(select: str, query: Query, condition: str = "") -> set[int]:
-    make = _pages_of_sqlite if connection.vendor == "sqlite" else _pages_of_postgresql
-    pages, params = make(query)
+def _numbers(sql: str, params: Sequence[str]) -> set[int]:
     with connection.cursor() as cursor:
-        cursor.execute(f"{select} {pages} {condition}", params)
+        cursor.execute(sql, params)
         return {number for (number,) in cursor}
 
 
@@ -124,42 +126,53 @@ def _phrases(term: Term) -> list[Phrase]:
     return [*term.phrases, *(Phrase((each,), begun=True) for each in begun)]
 
 
-def _pages_of_sqlite(query: Query) -> tuple[str, list[str]]:
+def _ways(query: Query, asked: Callable[[Term], str], and_: str, or_: str) -> str:
+    """Give the ways to have all that is wanted."""
+    ways = (and_.join(map(asked, terms)) for terms in (query.wanted, *query.loosely))
+    return f"({or_.join(f'({way})' for way in ways)})"
+
+
+def _in_texts(query: Query) -> tuple[str, list[str]]:
+    """Give what is true of a page's codes, in SQL."""
+    find = "instr" if connection.vendor == "sqlite" else "strpos"
+    is_there, params = f"{find}(' ' || codes || ' ', %s) > 0", list[str]()
+
+    def asked(term: Term) -> str:
+        phrases = _phrases(term)
+        params.extend(f" {' '.join(codes)}{' ' * (not begun)}" for codes, begun in phrases)
+        return f"({' OR '.join([is_there] * len(phrases))})"
+
+    condition = _ways(query, asked, " AND ", " OR ")
+    return condition + "".join(f" AND NOT {asked(term)}" for term in query.unwanted), params
+
+
+def _files_of_sqlite(query: Query) -> tuple[str, list[str]]:
     def asked(term: Term) -> str:
         phrases = (f'"{" ".join(codes)}"{" *" * begun}' for codes, begun in _phrases(term))
         return f"({' OR '.join(phrases)})"
 
-    wordings = (" AND ".join(map(asked, terms)) for terms in (query.wanted, *query.loosely))
-    match = f"(({') OR ('.join(wordings)}))"
+    match = _ways(query, asked, " AND ", " OR ")
     match += "".join(f" NOT {asked(term)}" for term in query.unwanted)
-    return "FROM mrtc_site_pages WHERE mrtc_site_pages MATCH %s", [match]
+    pages = "FROM mrtc_site_pages WHERE mrtc_site_pages MATCH %s"
+    return f"SELECT DISTINCT rowid >> {PAGE_BITS} {pages}", [match]
 
 
-PAGES_OF_POSTGRESQL = """
-    SELECT id AS rowid FROM mrtc_site_pages_with(to_tsquery('simple', %s)) WHERE {}
-"""
-IN_ORDER = "strpos(' ' || codes || ' ', %s) > 0"
-
-
-def _pages_of_postgresql(query: Query) -> tuple[str, list[str]]:
-    """The index knows which pages have all the words; that they follow each other, the texts."""
-    params: list[str] = []
+def _files_of_postgresql(query: Query) -> tuple[str, list[str]]:
+    """The index knows which pages have all the words; that they follow each other, the texts: of
+    each file, those up to the first page where they do."""
 
     def asked(term: Term) -> str:
         phrases = (f"({' & '.join(codes)}{':*' * begun})" for codes, begun in _phrases(term))
         return f"({' | '.join(phrases)})"
 
-    def in_order(term: Term) -> str:
-        texts = [f" {' '.join(codes)}{' ' * (not begun)}" for codes, begun in _phrases(term)]
-        params.extend(texts)
-        return f"({' OR '.join([IN_ORDER] * len(texts))})"
-
-    def pages_with(terms: Sequence[Term]) -> str:
-        params.append(" & ".join(map(asked, terms)))
-        of_several = (term for term in terms if any(len(each.codes) > 1 for each in term.phrases))
-        conditions = [*map(in_order, of_several)]
-        conditions += [f"NOT {in_order(term)}" for term in query.unwanted]
-        return PAGES_OF_POSTGRESQL.format(" AND ".join(conditions) or "TRUE")
-
-    wordings = map(pages_with, (query.wanted, *query.loosely))
-    return f"FROM ({' UNION '.join(wordings)}) AS found WHERE TRUE", params
+    pages = "FROM mrtc_site_pages_with(to_tsquery('simple', %s))"
+    files = f"SELECT DISTINCT id >> {PAGE_BITS} AS file {pages}"
+    words = _ways(query, asked, " & ", " | ")
+    terms = [*query.wanted, *(term for terms in query.loosely for term in terms)]
+    if not query.unwanted and all(len(each.codes) == 1 for term in terms for each in term.phrases):
+        return files, [words]
+    condition, params = _in_texts(query)
+    own = f"id BETWEEN file << {PAGE_BITS} AND (file << {PAGE_BITS}) + {(1 << PAGE_BITS) - 1}"
+    first = f"SELECT FROM mrtc_site_pagetext WHERE {own} AND {condition} LIMIT 1"
+    select = f"SELECT file FROM ({files}) AS f CROSS JOIN LATERAL ({first}) AS p"  # noqa: S608
+    return select, [words, *params]
