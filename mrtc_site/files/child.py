@@ -28,13 +28,17 @@ def limit(seconds: int, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def inspect(path: Path, ending: str, most_pixels: int) -> dict[str, Any]:
+def facts_of(path: Path, ending: str) -> dict[str, Any]:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     size = path.stat().st_size
     if not size:
         raise FileFault("empty")
-    found: dict[str, Any] = {"media_type": MEDIA_TYPES[ending], "size": size, "sha256": digest}
+    return {"media_type": MEDIA_TYPES[ending], "size": size, "sha256": digest}
+
+
+def inspect(path: Path, ending: str, most_pixels: int) -> dict[str, Any]:
+    found = facts_of(path, ending)
     if ending == ".pdf":
         from . import pdf_pages, pdfs
 
@@ -61,11 +65,16 @@ def texts(path: Path) -> list[str]:
     return pdf_pages.texts(path)
 
 
-def clean(path: Path, ending: str, most_pixels: int, folder: str) -> None:
+def clean(path: Path, ending: str, most_pixels: int, folder: str) -> dict[str, Any]:
+    """Write a photograph without what it says beside the picture; give the facts of that."""
     from . import pictures
 
+    facts_of(path, ending)
     image = pictures.opened(path, ending, most_pixels)
-    Path(folder, "cleaned").write_bytes(pictures.cleaned(image, path.read_bytes()))
+    width, height = pictures.upright_size(image)
+    cleaned = Path(folder, "cleaned")
+    cleaned.write_bytes(pictures.cleaned(image, path.read_bytes()))
+    return {**facts_of(cleaned, ending), "width": width, "height": height}
 
 
 def render(path: Path, ending: str, most_pixels: int, folder: str) -> list[tuple[int, int]]:

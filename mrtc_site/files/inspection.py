@@ -114,18 +114,29 @@ class Rendition:
 def inspect(path: Path, kind: Kind, name: str = "") -> Inspection:
     """Look into a file, which was uploaded as `name`. Raises ValidationError with a sentence."""
     name = name or path.name
-    ending = Path(name).suffix.lower()
-    if ending not in ENDINGS[kind]:
-        raise _error(FileFault("ending", endings=", ".join(ENDINGS[kind])), name, ending)
+    _check_outside(path, kind, name)
+    return Inspection(**_ask("inspect", path, name), suffix=Path(name).suffix.lower())
+
+
+def clean_photograph(path: Path, name: str = "") -> tuple[Inspection, bytes]:
+    """Look into a photograph likewise; give it upright and without position, camera and comments,
+    in its own format, and what is known of that."""
+    name = name or path.name
+    _check_outside(path, "picture", name)
+    with TemporaryDirectory() as folder:
+        found = _ask("clean", path, name, folder=folder)
+        content = Path(folder, "cleaned").read_bytes()
+    return Inspection(**found, suffix=Path(name).suffix.lower()), content
+
+
+def _check_outside(path: Path, kind: Kind, name: str) -> None:
+    """Raise ValidationError for what needs no look inside: a file's ending and size."""
+    if Path(name).suffix.lower() not in ENDINGS[kind]:
+        raise _error(FileFault("ending", endings=", ".join(ENDINGS[kind])), name)
     if (size := path.stat().st_size) > settings.MAX_DOCUMENT_MB * 1_000_000:
         size_in_mb = f"{size / 1_000_000:,.1f}"
         fault = FileFault("too large", size=size_in_mb, most=settings.MAX_DOCUMENT_MB)
-        raise _error(fault, name, ending)
-    try:
-        found = _ask("inspect", path, ending=ending, most_pixels=_most_pixels())
-    except FileFault as fault:
-        raise _error(fault, name, ending) from fault
-    return Inspection(**found, suffix=ending)
+        raise _error(fault, name)
 
 
 def inspect_documents(paths: Iterable[Path]) -> dict[Path, Inspection]:
@@ -154,39 +165,23 @@ def page_texts(paths: Iterable[Path]) -> list[list[str]]:
     return [answer.get("found", []) for answer in answers]
 
 
-def clean_photograph(path: Path, name: str = "") -> bytes:
-    """Give a picture upright and without position, camera and comments, in its own format."""
-    name = name or path.name
-    with TemporaryDirectory() as folder:
-        _render("clean", path, name, folder)
-        return Path(folder, "cleaned").read_bytes()
-
-
 def renditions(path: Path, name: str = "") -> list[Rendition]:
     """Give a picture, or a PDF's first page, in the widths that pages show, the narrowest first."""
     name = name or path.name
     with TemporaryDirectory() as folder:
-        sizes = _render("render", path, name, folder)
+        sizes = _ask("render", path, name, folder=folder)
         return [
             Rendition(width, height, Path(folder, str(width)).read_bytes())
             for width, height in sizes
         ]
 
 
-def _render(task: str, path: Path, name: str, folder: str) -> Any:
-    ending = Path(name).suffix.lower()
-    try:
-        return _ask(task, path, ending=ending, most_pixels=_most_pixels(), folder=folder)
-    except FileFault as fault:
-        raise _error(fault, name, ending) from fault
-
-
 def _most_pixels() -> int:
     return settings.MAX_PICTURE_MEGAPIXELS * 1_000_000
 
 
-def _error(fault: FileFault, name: str, ending: str) -> ValidationError:
-    defaults = {"ending": ending, "most": settings.MAX_PICTURE_MEGAPIXELS}
+def _error(fault: FileFault, name: str) -> ValidationError:
+    defaults = {"ending": Path(name).suffix.lower(), "most": settings.MAX_PICTURE_MEGAPIXELS}
     params = {**defaults, **fault.params, "name": name}
     return ValidationError(SENTENCES[fault.code], code=fault.code, params=params)
 
@@ -195,11 +190,12 @@ def _order(task: str, path: Path, **options: Any) -> dict[str, Any]:
     return {"task": task, "path": str(path.absolute()), **options}
 
 
-def _ask(task: str, path: Path, **options: Any) -> Any:
-    """Have a process do this. Raises FileFault."""
+def _ask(task: str, path: Path, name: str, **options: Any) -> Any:
+    """Have a process do this with a file that is called `name`. Raises ValidationError."""
+    options |= {"ending": Path(name).suffix.lower(), "most_pixels": _most_pixels()}
     [answer] = _ask_each([_order(task, path, **options)])
     if "fault" in answer:
-        raise FileFault(answer["fault"], **answer["params"])
+        raise _error(FileFault(answer["fault"], **answer["params"]), name)
     return answer["found"]
 
 

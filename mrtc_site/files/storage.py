@@ -5,7 +5,6 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from posixpath import join
 from tempfile import NamedTemporaryFile
@@ -82,14 +81,12 @@ def checked(path: Path, kind: Kind, name: str) -> Content:
     stored = name_of(path, name)
     if Path(name).suffix.lower() in ENDINGS[kind] and _is_known(stored):
         return Content(stored, path)
-    found = inspect(path, kind, name)
     if kind != "picture":
-        _found[stored] = found
+        _found[stored] = inspect(path, kind, name)
         return Content(stored, path)
-    picture = clean_photograph(path, name)
-    sha256 = hashlib.sha256(picture).hexdigest()
-    stored = name_for(sha256, Path(name).suffix)
-    _found[stored] = replace(found, sha256=sha256, size=len(picture))
+    found, picture = clean_photograph(path, name)
+    stored = name_for(found.sha256, Path(name).suffix)
+    _found[stored] = found
     return Content(stored, picture)
 
 
