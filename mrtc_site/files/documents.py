@@ -28,7 +28,7 @@ FORMULA = re.compile(
     r'(?:^|[,;\t])[ "]*(=[^,;\t\n]*|[+@-](?:[^,;\t\n]*\||[a-z.]+\()[^,;\t\n]*)', re.I | re.M
 )
 # What a field of a text does that has another program run: DDEAUTO c:\\…\\cmd.exe "/k …".
-DDE = re.compile(r"^\s*(dde(?:auto)?\b.*)", re.I | re.M)
+DDE = re.compile(r"\s*dde(auto)?\b", re.I)
 CONNECTED = re.compile(r"/externallinks/|/connections\.xml$|/querytables/", re.I)
 
 
@@ -105,22 +105,34 @@ def _check_fields(archive: ZipFile) -> None:
     for name in archive.namelist():
         if name.lower().endswith(".xml"):
             with archive.open(name) as part:
-                if dde := DDE.search("".join(_fields(part))):
-                    raise FileFault("external", part=dde.group(1)[:40])
+                for field in _fields(part):
+                    if DDE.match(field):
+                        raise FileFault("external", part=field.strip()[:40])
 
 
 def _fields(part: IO[bytes]) -> Iterator[str]:
-    """Give what the fields of a part say, a line each: one may be in pieces."""
+    """Give what each field of a part says. It may be in pieces; and another field inside it, such
+    as {QUOTE 68 68 69}, may spell its name: all that begins as DDE does is taken as DDE then."""
+    open_fields = [""]
     for _, element in ElementTree.iterparse(part):  # noqa: S314 (as above)
         tag = element.tag.rpartition("}")[2]
-        if tag == "fldChar":
-            yield "\n"
-        elif tag == "instrText":
-            yield element.text or ""
+        if tag == "instrText":
+            open_fields[-1] += element.text or ""
         elif tag == "fldSimple":
-            instructions = (text for key, text in element.items() if key.endswith("instr"))
-            yield f"\n{next(instructions, '')}\n"
+            yield _attribute(element, "instr")
+        elif tag == "fldChar" and _attribute(element, "fldCharType") == "begin":
+            if open_fields[1:] and "ddeauto".startswith(open_fields[-1].strip().lower()):
+                yield f"DDE {open_fields[-1].strip()}{{…}}"
+            open_fields.append("")
+        elif tag == "fldChar" and _attribute(element, "fldCharType") == "end":
+            yield open_fields.pop()
+            open_fields = open_fields or [""]
         element.clear()
+    yield from open_fields
+
+
+def _attribute(element: ElementTree.Element, name: str) -> str:
+    return next((text for key, text in element.items() if key.rpartition("}")[2] == name), "")
 
 
 def _check_hwpx(archive: ZipFile) -> None:

@@ -305,6 +305,17 @@ HOSTILE = {  # by what it is: kind, file name, content, code of the sentence
         ),
         "external",
     ),
+    "a field whose name another spells": (
+        "document",
+        "a.docx",
+        with_field(
+            "<w:fldChar w:fldCharType='begin'/><w:instrText> d</w:instrText>"
+            "<w:fldChar w:fldCharType='begin'/><w:instrText>QUOTE 68 69</w:instrText>"
+            "<w:fldChar w:fldCharType='end'/><w:instrText> c:\\\\cmd.exe</w:instrText>"
+            "<w:fldChar w:fldCharType='end'/>"
+        ),
+        "external",
+    ),
     "a workbook's links": (
         "document",
         "a.docx",

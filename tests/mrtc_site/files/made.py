@@ -65,6 +65,10 @@ def archive(parts, comment=b""):
     return file.getvalue()
 
 
+BEGIN, END = (f'<fldChar fldCharType="{kind}"/>' for kind in ("begin", "end"))
+FIELDS = f"{BEGIN}<instrText>IF </instrText>{BEGIN}<instrText>PAGE</instrText>{END}{END}"
+
+
 def docx(more=(), types="", links="", main=MAIN):
     override = f'<Override PartName="/word/document.xml" ContentType="{main}"/>'
     hyperlink = (
@@ -73,7 +77,7 @@ def docx(more=(), types="", links="", main=MAIN):
     return archive(
         {
             "[Content_Types].xml": f'<Types xmlns="{TYPES}">{override}{types}</Types>',
-            "word/document.xml": "<d><fldChar/><instrText>PAGE</instrText>DDE is no field</d>",
+            "word/document.xml": f"<d>{FIELDS}DDE is no field</d>",
             "word/_rels/document.xml.rels": f'<Relationships xmlns="{RELATIONS}">'
             f"{hyperlink}{links}</Relationships>",
             **dict(more),
