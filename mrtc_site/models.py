@@ -15,7 +15,7 @@ from .entries.base import KOREAN_HELP, BilingualName, SmallNumberField, State
 from .entries.bilingual import BilingualText
 from .entries.natural_keys import TimestampedModel, TimestampedQuerySet
 from .files import models as files
-from .files.models import FileVersion, PageText  # noqa: F401 (Django looks for models here)
+from .files.models import FileVersion, PageText, Upload  # noqa: F401 (Django looks for models here)
 
 FIRST_YEAR = 2009  # the Centre was established in December 2009 (2020 report, director's message)
 LAST_YEAR = 2100

@@ -54,9 +54,13 @@ class ReportQuerySet(EntryQuerySet):
             Prefetch("authorships", models.Authorship.objects.select_related("researcher"))
         )
 
+    def in_lists(self) -> ReportQuerySet:
+        """With all that rows of lists and tables tell of one: its people and documents."""
+        return self.with_people().prefetch_related("documents")
+
     def in_full(self) -> ReportQuerySet:
-        """With all that pages and files tell of one: its people, corrections and documents."""
-        return self.with_people().prefetch_related("corrections", "documents")
+        """With all that pages and feeds tell of one: its corrections, too."""
+        return self.in_lists().prefetch_related("corrections")
 
     def before(self, report: Report) -> ReportQuerySet:
         """The earlier ones in the series of a report, the nearest first."""

@@ -37,7 +37,7 @@ OTHERS = 6  # reports by the same people
 class ReportList(ListPage):
     filterset_class = ReportFilterSet
     facets_class = ReportFacets
-    queryset = Report.objects.published().in_full()
+    queryset = Report.objects.published().in_lists()
     title = _("Reports")
     address = "reports:list"
     download = "reports:list-file"
@@ -45,6 +45,7 @@ class ReportList(ListPage):
     nouns = _("report"), _("reports")
     counts = ngettext_lazy("%(count)s report", "%(count)s reports", "number")
     schema_type = "Report"
+    also_in_feeds = ("corrections",)
     formats = {**CITATION_FORMATS, **FORMATS}
     entry_formats = CITATION_FORMATS
     drawn = (("type", _("Reports by type"), as_bars), ("year", _("Reports by year"), as_columns))

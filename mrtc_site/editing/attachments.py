@@ -15,29 +15,56 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.files.addresses import cover_srcset, document_address, photograph_srcset
-from mrtc_site.files.models import COVER, Attachment, Document
+from mrtc_site.files.models import COVER, Document, Upload
 from mrtc_site.files.renditions import prepare
-from mrtc_site.files.storage import take
+from mrtc_site.files.storage import documents, take
 from mrtc_site.search.pages import documents_of, without_text
 
 from .parts import PartForm, PartInline
 
 
 class AttachmentForm(PartForm):
-    """Checks and keeps what is uploaded, so that the row names a file that is there."""
+    """Checks and keeps what is uploaded, so that the row names a file that is there. A form that is
+    refused has it still: `uploaded` sends its name in the storage again."""
+
+    data: Any  # a QueryDict
+    uploaded = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get(self.add_prefix("uploaded")):
+            self.fields["file"].required = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        uploaded = cleaned.get("file")
-        if isinstance(uploaded, UploadedFile):
-            kind = self._meta.model.kind_of_file(cleaned.get("slug", ""))
+        file, before = cleaned.get("file"), cleaned.get("uploaded")
+        if isinstance(file, UploadedFile):
             try:
-                cleaned["file"] = take(uploaded, kind)
-                if kind != "document":
-                    prepare(cleaned["file"])
+                self._keep(self._take(file, cleaned.get("slug", "")), str(file.name))
             except ValidationError as error:
                 self.add_error("file", error)
+        elif before and "file" not in self.errors:
+            upload = Upload.objects.filter(file=before).first()
+            if upload and documents().exists(upload.file):
+                self._keep(upload.file, upload.name)
+            else:
+                message = gettext("What was uploaded is no longer there. Choose the file again.")
+                self.add_error("file", message)
         return cleaned
+
+    def _take(self, file: UploadedFile, slug: str) -> str:
+        kind = self._meta.model.kind_of_file(slug)
+        stored = take(file, kind)
+        if kind != "document":
+            prepare(stored)
+        return stored
+
+    def _keep(self, stored: str, name: str) -> None:
+        upload, _created = Upload.objects.get_or_create(file=stored, defaults={"name": name})
+        self.cleaned_data["file"] = stored
+        self.instance.uploaded_as = upload.name
+        self.data = self.data.copy()
+        self.data[self.add_prefix("uploaded")] = stored
 
 
 class AttachmentInline(PartInline):
@@ -46,7 +73,9 @@ class AttachmentInline(PartInline):
     formfield_overrides = {FileField: {"widget": forms.FileInput}}
 
     @admin.display(description=_("present file"))
-    def present(self, row: Attachment) -> str:
+    def present(self, row: Any) -> str:
+        if hasattr(row, "uploaded_as"):  # the form was refused
+            return gettext("Already uploaded: %(name)s") % {"name": row.uploaded_as}
         if not row.size:
             return ""
         facts = [Path(str(row.file)).suffix[1:].upper(), filesizeformat(row.size)]
@@ -64,7 +93,7 @@ class AttachmentInline(PartInline):
 
 
 class DocumentInline(AttachmentInline):
-    fields = ("order", "slug", "file", "language", "title", "present")
+    fields = ("order", "slug", "file", "uploaded", "language", "title", "present")
 
     def address(self, row: Any) -> str:
         if row.slug == COVER:
@@ -73,7 +102,7 @@ class DocumentInline(AttachmentInline):
 
 
 class PhotographInline(AttachmentInline):
-    fields = ("order", "file", "alternative", "caption", "present")
+    fields = ("order", "file", "uploaded", "alternative", "caption", "present")
 
 
 class WithoutTextFilter(admin.SimpleListFilter):
@@ -84,11 +113,11 @@ class WithoutTextFilter(admin.SimpleListFilter):
         return [("yes", _("A PDF without text"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        documents = documents_of(queryset.model)
-        if self.value() != "yes" or not documents:
+        of_rows = documents_of(queryset.model)
+        if self.value() != "yes" or not of_rows:
             return queryset
-        rows = without_text(documents.objects.all())
-        return queryset.filter(pk__in=rows.order_by().values(documents.part_of))
+        rows = without_text(of_rows.objects.all())
+        return queryset.filter(pk__in=rows.order_by().values(of_rows.part_of))
 
 
 def tell_without_text(request: HttpRequest, formsets: Any) -> None:

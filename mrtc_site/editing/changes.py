@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 
 from mrtc_site.entries.natural_keys import TimestampedModel
+from mrtc_site.files.models import Upload
 from mrtc_site.files.storage import documents, sha256_of
 from mrtc_site.loading import revisions
 from mrtc_site.loading.events import sentence
@@ -113,8 +114,8 @@ def _name(kind: Kind, path: Path) -> str:
 
 
 def _value(kind: Kind, path: Path, value: Any) -> Any:
-    """Say a choice as the form does, within a sentence: “published”; a file by the name that it has
-    for readers; all else as it is."""
+    """Say a choice as the form does, within a sentence: “published”; a file by its name; all else
+    as it is."""
     field = _field(kind, path)
     if isinstance(field, FileField) and isinstance(value, str) and value:
         return _file(str(path[1]), value)
@@ -123,11 +124,13 @@ def _value(kind: Kind, path: Path, value: Any) -> Any:
 
 
 def _file(name: str, stored: str) -> str:
-    """Say a part's file so that two are told apart: “report.pdf (2.3 MB, 1a2b3c4d)”."""
+    """Say a part's file as it was uploaded, else as readers have it, and so that two are told
+    apart: “report.pdf (2.3 MB, 1a2b3c4d)”."""
     facts = [sha256_of(stored)[:8]]
     with suppress(FileNotFoundError):
         facts.insert(0, filesizeformat(documents().size(stored)))
-    return f"{name}{PurePosixPath(stored).suffix} ({', '.join(facts)})"
+    upload = Upload.objects.filter(file=stored).first()
+    return f"{upload or name + PurePosixPath(stored).suffix} ({', '.join(facts)})"
 
 
 def _leaves(record: Record, path: Path = ()) -> Iterator[tuple[Path, Any]]:

@@ -103,7 +103,7 @@ def _key_of(term: NaturalKeyModel) -> str:
 
 class ChoiceWidget(TextWidget):
     """One of a field's choices, read by its value or its label in any language. What is none of
-    them, the field itself refuses."""
+    them, the row itself refuses."""
 
     def __init__(self, choices: Iterable[tuple[Any, Any]], **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -72,11 +72,14 @@ class NaturalKeyModel(models.Model):
         except ValidationError as error:
             errors = error.update_error_dict({})
         for field in self._meta.concrete_fields:
-            if field.name not in {*(exclude or ()), *errors}:
-                try:
-                    check_legible(getattr(self, field.attname))
-                except ValidationError as error:
-                    errors[field.name] = [error]
+            value = getattr(self, field.attname)
+            try:
+                if field.name not in (exclude or ()):
+                    check_choice(field, value)  # which says more than Django
+                if field.name not in {*(exclude or ()), *errors}:
+                    check_legible(value)
+            except ValidationError as error:
+                errors[field.name] = [error]
         if errors:
             raise ValidationError(errors)
 
@@ -130,6 +133,14 @@ def path_of(field: models.Field) -> str:
     if len(names) != 1 or other._meta.get_field(names[0]).primary_key:
         return field.attname
     return f"{field.name}__{names[0]}"
+
+
+def check_choice(field: models.Field, value: object) -> None:
+    """Raise ValidationError for what is none of a field's choices, saying which there are."""
+    values = [each for each, _label in field.flatchoices]
+    if values and value not in values and value not in field.empty_values:
+        message = gettext("“%(text)s” is none of these: %(names)s")
+        raise ValidationError(message % {"text": value, "names": ", ".join(map(str, values))})
 
 
 def check_legible(value: object) -> None:

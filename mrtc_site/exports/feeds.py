@@ -65,7 +65,8 @@ def as_atom(request: HttpRequest, page: ListPage, listing: Listing) -> HttpRespo
         author_name=name,
         language=get_language() or ENGLISH,
     )
-    for row in listing.rows.order_by("-updated_at", *listing.rows.model._meta.ordering)[:ENTRIES]:
+    rows = listing.rows.prefetch_related(*page.also_in_feeds)
+    for row in rows.order_by("-updated_at", *rows.model._meta.ordering)[:ENTRIES]:
         address = row.get_absolute_url()
         feed.add_item(
             title=legible(row.shown_name),

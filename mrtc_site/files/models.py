@@ -155,6 +155,16 @@ class PageText(models.Model):
         return f"{self.sha256} {self.page}"
 
 
+class Upload(models.Model):
+    """What a stored file was called when it was first uploaded."""
+
+    file = models.CharField(max_length=100, primary_key=True)
+    name = models.CharField(max_length=255)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class FileVersion(models.Model):
     """A file that a document has had in public: the latest is its present one, unless that was
     taken away. `kind` and `key` name the document as fixtures do, even once it is gone."""

@@ -56,6 +56,7 @@ class ListPage(View):
     formats: Mapping[str, Format] = FORMATS
     entry_formats: Mapping[str, Format] = {}  # those that a single entry comes in
     columns: Mapping[str, Callable[[Any], object]]  # of the files
+    also_in_feeds: Sequence[str] = ()  # what these tell of related rows, beside what pages do
 
     # Facets that are drawn, or "month": (name, title, how to lay it out)
     drawn: Sequence[tuple[str, Text, Callable]] = ()

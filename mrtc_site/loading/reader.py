@@ -14,7 +14,7 @@ from django.db.models import Model
 from django.utils.translation import gettext
 
 from mrtc_site.common.text import clean
-from mrtc_site.entries.natural_keys import check_legible
+from mrtc_site.entries.natural_keys import check_choice, check_legible
 from mrtc_site.files.storage import Content
 from mrtc_site.models import AnnualReport
 
@@ -229,6 +229,7 @@ class Reader:
                 continue
             if not (field.blank and value in field.empty_values):
                 try:
+                    check_choice(field, value)
                     field.clean(value, None)
                     check_legible(value)
                     if value in kind.placeholders(self.year):

@@ -168,7 +168,7 @@ class SectionList(ListPage):
 
 class AnnualReportList(ListPage):
     filterset_class = SearchOnly
-    queryset = AnnualReport.objects.published()
+    queryset = AnnualReport.objects.published().prefetch_related("documents")
     title = _("Annual reports")
     nouns = _("annual report"), _("annual reports")
     counts = ngettext_lazy("%(count)s annual report", "%(count)s annual reports", "number")

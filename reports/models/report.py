@@ -135,7 +135,12 @@ class Report(Entry):
         max_length=20,
         blank=True,
         choices=licences.NAMES,
-        help_text=_("What others may do with the publication."),
+        help_text=_(
+            "What others may do with the publication, and that they have to name it: “출처: "
+            "이민정책연구원, 「제목」, 2021 (공공누리 제1유형)” of KOGL (www.kogl.or.kr); author, "
+            "title, “CC BY 4.0” and its address of Creative Commons. Its page says so, with the "
+            "link."
+        ),
     )
     researchers = models.ManyToManyField(
         Researcher, through="Authorship", related_name="reports", verbose_name=_("researchers")

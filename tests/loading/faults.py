@@ -148,20 +148,20 @@ FAULTS = {
         report(19, "state: publishd # HERE"),
         "reports 2030 memo 19",
         "state",
-        "Value 'publishd' is not a valid choice.",
+        "“publishd” is none of these: draft, published",
     ),
     "bad list of a section": (
         "- model: mrtc_site.section\n  fields: {annual_report: 2030, slug: chapter, order: 1, "
         "title: A, lists: banana} # HERE\n",
         "section 2030 chapter",
         "lists",
-        "Value 'banana' is not a valid choice.",
+        "“banana” is none of these: reports, education, cooperation",
     ),
     "bad key choice": (
         session(20).replace("track: basic", "track: evening # HERE"),
         "education 2030 evening 20",
         "track",
-        "Value 'evening' is not a valid choice.",
+        "“evening” is none of these: basic, consigned",
     ),
     "NUL": (
         report(21, r'abstract: "a\0b" # HERE'),

@@ -100,7 +100,7 @@ def test_they_are_loaded_and_dumped_below_one_comment_however_often(made, report
         ("published_on", "2021-05/..", "“2021-05/..” does not say how it ends"),
         ("pages", "0", "greater than or equal to 1"),
         ("language", "korean", "“korean” is not the code of a language"),
-        ("licence", "cc-by", "'cc-by' is not a valid choice"),
+        ("licence", "cc-by", "“cc-by” is none of these: kogl-1, kogl-2,"),
     ],
 )
 def test_a_wrong_one_is_told_with_its_cure_and_nothing_is_loaded(made, name, value, reason):

@@ -30,7 +30,7 @@ NUMBER = "is not a whole number from 1 to 32767"
 WRONG = [
     ("year", "2031", "“2031” is none of these: 2020"),
     ("year", "", "“” is none of these: 2020"),
-    ("track", "basics", "Value 'basics' is not a valid choice."),
+    ("track", "basics", "“basics” is none of these: "),
     ("number", "three", f"“three” {NUMBER}"),
     ("number", "0", f"“0” {NUMBER}"),
     ("number", "1.5", f"“1.5” {NUMBER}"),
@@ -47,7 +47,7 @@ WRONG = [
     ("dates", "Y1E9", "“Y1E9” is not a date that can be placed on a calendar."),
     ("dates", "2019-05", "“2019-05” is not in the years of “May, 2020”."),
     ("date_text", "", "Give the date as printed, too."),
-    ("state", "publish", "Value 'publish' is not a valid choice."),
+    ("state", "publish", "“publish” is none of these: draft, published"),
     ("state", "", "This field cannot be blank."),
     ("last_changed", "yesterday", "“yesterday” is not a time as exported: leave it so, or empty"),
     ("last_changed", "2020-01-01 10:00", "“2020-01-01 10:00” is not a time as exported"),

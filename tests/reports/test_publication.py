@@ -250,7 +250,7 @@ def test_a_sheet_changes_facts_and_leaves_the_others_as_they_are(client, report)
     [
         ("isbn", "978-89-954791-0-1", "“978-89-954791-0-1” has a digit wrong"),
         ("pages", "many", "“many” is not a whole number from 1 to"),
-        ("licence", "free", "Value 'free' is not a valid choice"),
+        ("licence", "free", "“free” is none of these: kogl-1, kogl-2"),
     ],
 )
 def test_a_sheet_with_a_wrong_fact_is_refused(client, report, column, text, message):

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from mrtc_site.files.models import PageText
+from mrtc_site.files.models import PageText, Upload
 from mrtc_site.files.orphans import orphans
 from mrtc_site.files.storage import documents, sha256_of
 
@@ -22,6 +22,7 @@ class Command(BaseCommand):
             self.stdout.write(name)
             if yes:
                 documents().delete(name)
+                Upload.objects.filter(file=name).delete()
                 PageText.objects.filter(sha256=sha256_of(name)).delete()
         done = "removed." if yes else "could go: run it again with --yes."
         self.stdout.write(f"{len(names)} files, {size:,} bytes, {done}")

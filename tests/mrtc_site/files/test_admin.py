@@ -13,7 +13,7 @@ from mrtc_site.files.renditions import rendition_name
 from mrtc_site.files.storage import documents
 from mrtc_site.models import AnnualReport, Section
 from reports.models import Document
-from tests.forms import errors, read_form
+from tests.forms import errors, read_form, sent_by
 from tests.make import make_editor, make_report, make_session
 
 from .made import pdf, picture
@@ -139,7 +139,7 @@ def test_a_replaced_file_is_undone_and_a_stale_form_is_told(staff):
     history = reverse("admin:mrtc_site_annualreport_history", args=[edition.pk])
     page = staff.get(history).content.decode().replace("\xa0", " ")
     was, came = (hashlib.sha256(content).hexdigest() for content in (old, new))
-    assert f"<ins>as-printed.pdf ({len(old) / 1024:.1f} KB, {was[:8]})</ins>" in page
+    assert f"<ins>a.pdf ({len(old) / 1024:.1f} KB, {was[:8]})</ins>" in page
     assert f"{was[:8]})</del>" in page and f"{came[:8]})</ins>" in page  # replaced
     assert was not in page and came not in page
 
@@ -154,3 +154,26 @@ def test_a_document_that_someone_else_took_away_is_sent_again_as_new(staff):
     again = upload("a.pdf", pdf(["One"]))
     assert save(staff, report, form, documents_0_file=again).status_code == 302
     assert files_of(report) == [("report", 1, 1)]
+
+
+def test_a_refused_form_has_what_was_uploaded_still(staff):
+    report = make_report()
+    file = upload("연구보고서.pdf", pdf(["One", "Two"]))
+    refused = save(staff, report, title="", documents_0_slug="report", documents_0_file=file)
+    assert "This field is required." in errors(refused)
+    assert "Already uploaded: 연구보고서.pdf" in refused.content.decode()
+    assert files_of(report) == []
+    save(staff, report, sent_by(refused), title="Mended")
+    report.refresh_from_db()
+    assert (report.title, files_of(report)) == ("Mended", [("report", 1, 2)])
+    history = reverse("admin:reports_report_history", args=[report.pk])
+    assert "연구보고서.pdf (" in staff.get(history).content.decode()
+
+
+def test_what_a_refused_form_had_and_is_gone_has_to_be_chosen_again(staff):
+    report, file = make_report(), upload("a.pdf", pdf(["One"]))
+    refused = save(staff, report, title="", documents_0_slug="report", documents_0_file=file)
+    form = sent_by(refused) | {"title": "Mended", "documents-0-uploaded": "00/made-up.pdf"}
+    said = errors(save(staff, report, form))
+    assert "What was uploaded is no longer there. Choose the file again." in said
+    assert files_of(report) == []

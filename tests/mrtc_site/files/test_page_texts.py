@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 from pypdf import PdfReader
+from reversion.models import Version
 
 from mrtc_site.files.models import PageText
 from mrtc_site.files.storage import documents
@@ -104,6 +105,36 @@ def test_an_annual_report_is_found_by_words_inside_its_printed_edition(client):
     attach(AnnualReport.objects.get(), model=EditionDocument, slug="as-printed")
     address = "/annual-reports/2020/as-printed.pdf#page=2"
     assert hits(client, "/search/?q=quagga") == [(address, "PDF, page 2", ["quagga"])]
+    row = BeautifulSoup(client.get("/search/?q=quagga").content, "lxml").select_one("article.row")
+    assert row.select_one(".sign").text == "File: PDF"
+
+
+@pytest.mark.databases
+def test_words_are_found_after_rows_come_by_loaddata(client, tmp_path):
+    attach(make_report())
+    rows = str(tmp_path / "rows.json")
+    call_command("dumpdata", "reports.document", output=rows, verbosity=0)
+    Document.objects.all().delete()
+    PageText.objects.all().delete()
+    assert hits(client, "/reports/?q=quagga") == []
+    call_command("loaddata", rows, verbosity=0)
+    assert [says for _, says, _ in hits(client, "/reports/?q=quagga")] == ["PDF, page 2"]
+
+
+def test_after_an_undo_words_are_those_of_the_file_before(client):
+    client.force_login(make_editor())
+    report = make_report()
+    attach(report)
+    address = reverse("admin:reports_report_change", args=[report.pk])
+    for text in ("Old", "New"):
+        file = SimpleUploadedFile(f"{text}.pdf", pdf([f"{text} aardvarks"]))
+        client.post(address, read_form(client, address) | {"documents-0-file": file})
+    before = Version.objects.get_for_object(report)[1]
+    undo = reverse("admin:reports_report_revision", args=[report.pk, before.pk])
+    assert client.post(undo).status_code == 302
+    found = [words for _, _, words in hits(client, "/reports/?q=aardvarks old")]
+    assert found == [["Old", "aardvarks"]]
+    assert hits(client, "/reports/?q=aardvarks new") == []
 
 
 def test_in_record_leaves_words_inside_pdfs_out_everywhere(client):
