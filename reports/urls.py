@@ -5,6 +5,7 @@ from django.urls import path
 from mrtc_site.listing.file_views import EntryCover, EntryDocument
 
 from . import views
+from .citing.unapi import unapi
 from .models import Report
 from .oai.views import oai
 
@@ -50,4 +51,6 @@ files = [
     path(f"{ENTRY}/cover-<number:width>.webp", EntryCover.as_view(model=Report)),
     # /oai/?verb=Identify
     path("oai/", oai, name="oai"),
+    # /unapi/?id=…&format=ris
+    path("unapi/", unapi, name="unapi"),
 ]

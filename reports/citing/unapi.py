@@ -1,0 +1,73 @@
+"""unAPI (version 1, unapi.info/specs): how Zotero saves a whole page of a list, each entry with its
+abstract, type and file.
+
+No MODS: Zotero would take it before RIS, and makes neither a type, a number nor a file of it.
+"""
+
+from urllib.parse import urlsplit
+from xml.sax.saxutils import quoteattr
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import Resolver404, get_script_prefix, resolve
+from django.utils.translation import get_language_from_path, override
+from django.views.decorators.http import require_safe
+
+from mrtc_site.common.languages import ENGLISH
+from mrtc_site.common.text import legible
+from mrtc_site.listing.views import ENTRY_KEY
+from reports.models import Report
+
+from .formats import CITATION_FORMATS
+
+FORMATS = {"ris": "ris", "bibtex": "bib"}  # as unAPI names them, and their files' endings
+
+
+# /unapi/, /unapi/?id=…, /unapi/?id=…&format=ris
+@require_safe
+def unapi(request: HttpRequest) -> HttpResponse:
+    """Tell the formats, of all reports or of one, or where a report is in one; an `id` is the
+    address of a report's page, in either language."""
+    identifier, name = request.GET.get("id"), request.GET.get("format")
+    if identifier is None:
+        return _answer(_formats()) if name is None else _refusal(400, "A format is of an id.")
+    language, report = _report_at(identifier)
+    if report is None:
+        return _refusal(404, f"There is no report {identifier}")
+    if name is None:
+        return _answer(_formats(identifier), status=300)
+    if name not in FORMATS:
+        return _refusal(406, f"{name} is none of the formats: {', '.join(FORMATS)}.")
+    with override(language):
+        address = report.address_as(FORMATS[name])
+    return HttpResponseRedirect(address)
+
+
+def _report_at(address: str) -> tuple[str, Report | None]:
+    """Give the language of a page, and the public report that it is of."""
+    language = ENGLISH
+    try:
+        path = "/" + urlsplit(address).path.removeprefix(get_script_prefix())
+        language = get_language_from_path(path) or ENGLISH
+        with override(language):
+            match = resolve(path)
+        key = [match.kwargs[name] for name in ENTRY_KEY]
+        return language, Report.objects.published().get_by_natural_key(*key)
+    except (ValueError, Resolver404, KeyError, Report.DoesNotExist):
+        return language, None
+
+
+def _formats(identifier: str | None = None) -> str:
+    rows = "".join(
+        f'<format name="{name}" type="{CITATION_FORMATS[ending].media_type}"/>'
+        for name, ending in FORMATS.items()
+    )
+    of = "" if identifier is None else f" id={quoteattr(legible(identifier))}"
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<formats{of}>{rows}</formats>\n'
+
+
+def _answer(text: str, status: int = 200) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="application/xml; charset=utf-8")
+
+
+def _refusal(status: int, text: str) -> HttpResponse:
+    return HttpResponse(f"{text}\n", status=status, content_type="text/plain; charset=utf-8")
