@@ -60,7 +60,7 @@ class Rows(InEachLanguage, GenericSitemap):
             url["images"] = [f"{protocol}://{site.domain}{widest(each)}" for each in pictures]
             for address in self.files(row) if language == ENGLISH else ():  # once
                 location = f"{protocol}://{site.domain}{address}"
-                files.append({"location": location, "lastmod": url["lastmod"]})
+                files.append({**url, "location": location, "alternates": [], "images": []})
         return [*urls, *files]
 
     def get_latest_lastmod(self) -> datetime | None:
