@@ -20,6 +20,7 @@ from .editing.spreadsheets import ActivitySheet, TermWidget, sheet_of
 from .editing.versioned_admin import VersionedAdmin
 from .entries.activity import Activity
 from .entries.base import Entry, State
+from .entries.redirects import Redirect
 from .loading import revisions as history
 from .loading.events import event
 from .loading.record_types import kind_of
@@ -181,3 +182,12 @@ class SectionAdmin(VersionedAdmin):
     @admin.display(description=_("year"), ordering="annual_report_id")
     def year(self, section: Section) -> int:
         return section.annual_report_id
+
+
+@admin.register(Redirect)
+class RedirectAdmin(VersionedAdmin):
+    list_display = ("old", "new", "updated_at")
+    list_display_links = ("old",)
+    search_fields = ()
+    readonly_fields = ("updated_at",)
+    fields = ("old", "new", "updated_at")

@@ -14,6 +14,7 @@ from .common.languages import in_each, is_korean
 from .entries.base import KOREAN_HELP, BilingualName, SmallNumberField, State
 from .entries.bilingual import BilingualText
 from .entries.natural_keys import TimestampedModel, TimestampedQuerySet
+from .entries.redirects import Redirect  # noqa: F401 (Django looks for models here)
 from .files import models as files
 from .files.models import FileVersion, PageText, Upload  # noqa: F401 (Django looks for models here)
 

@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "mrtc_site.web.old_addresses.follow_old_addresses",
 ]
 # A path that the whole site is below (wsgi_checks.py takes it off). No request sets it.
 FORCE_SCRIPT_NAME = env.str("SCRIPT_NAME", "", validate=Regexp(r"(/[A-Za-z0-9._~-]+)*\Z"))

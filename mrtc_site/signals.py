@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from .cache import data_version
 from .entries.natural_keys import NaturalKeyModel, Part, TimestampedModel
+from .entries.redirects import Redirect, has_page, page_of, was_public
 from .files import versions
 from .search import index as indexing
 from .search import pages
@@ -35,6 +36,19 @@ def derive(sender: type[Model], instance: Model, using: str, raw: bool, **kwargs
         instance.updated_at = stored.updated_at
     elif stored or not raw:
         instance.updated_at = timezone.now()
+        if stored and not raw and has_page(sender):
+            redirect(stored, instance)
+
+
+def redirect(stored: Any, row: Any) -> None:
+    """Have the address of a row that moves lead to its new one, where nothing is redirected from
+    any more."""
+    columns = [row._meta.get_field(name).attname for name in row.key_fields]
+    if any(getattr(stored, name) != getattr(row, name) for name in columns):
+        old, new = page_of(stored), page_of(row)
+        Redirect.objects.filter(old=new).delete()
+        if was_public(stored):
+            Redirect.objects.create(old=old, new=new)
 
 
 @receiver(post_save, dispatch_uid="index")

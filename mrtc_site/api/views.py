@@ -18,6 +18,9 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from mrtc_site.common.addresses import moved_permanently
+from mrtc_site.listing.filtersets import EntryFilterSet, moved_query
+
 from .docs import chapters, type_of
 from .filters import StrictFilterBackend, parameter_errors
 from .pagination import Pagination
@@ -49,12 +52,21 @@ class PublicViewSet(StrictView, ReadOnlyModelViewSet):
     filter_backends = [StrictFilterBackend]
     pagination_class = Pagination
     lookup_path = ""
+    filterset_class: type[EntryFilterSet]
     detail_serializer_class: type[Serializer] | None = None  # where one row alone says more
 
     def get_serializer_class(self) -> type[Serializer]:
         if self.action == "retrieve" and self.detail_serializer_class:
             return self.detail_serializer_class
         return self.serializer_class
+
+    def list(self, request: Request, *args, **kwargs) -> HttpResponse:
+        try:
+            return super().list(request, *args, **kwargs)
+        except ValidationError:
+            if query := moved_query(self.filterset_class, request.query_params):
+                return moved_permanently(f"{request.path}?{query.urlencode()}")
+            raise
 
     def get_object(self) -> Model:
         rows: Any = self.get_queryset()

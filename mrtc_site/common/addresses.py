@@ -3,7 +3,7 @@
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 
 def absolute(address: str, request: HttpRequest | None = None) -> str:
@@ -14,3 +14,8 @@ def absolute(address: str, request: HttpRequest | None = None) -> str:
     if settings.SITE_URL or request is None:
         return urljoin(settings.SITE_URL, address)
     return request.build_absolute_uri(address)
+
+
+def moved_permanently(address: str) -> HttpResponse:
+    """Redirect to where something is now. Browsers ask each time, as it may be taken back."""
+    return HttpResponsePermanentRedirect(address, headers={"Cache-Control": "no-cache"})

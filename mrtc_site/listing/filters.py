@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from mrtc_site.cache.memo import cached
 from mrtc_site.common.sorting import spoken_order
 from mrtc_site.common.types import Text
+from mrtc_site.entries.redirects import destination, has_page, page_of
 from mrtc_site.models import AnnualReport
 from mrtc_site.search.parser import parse_query
 from mrtc_site.search.query import matching
@@ -71,6 +72,15 @@ class SlugsFilter(django_filters.ModelMultipleChoiceFilter):
 
     def filter(self, qs: QuerySet, value: list[Model]) -> QuerySet:
         return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
+
+    def present_slug(self, slug: str) -> str:
+        """Give the present slug of the public row that once had this one; else this one."""
+        public: Any = self.extra["queryset"]
+        if not SLUG.fullmatch(slug) or not has_page(public.model):
+            return slug
+        row = destination(page_of(public.model(slug=slug)))
+        is_public = isinstance(row, public.model) and public.filter(pk=row.pk).exists()
+        return row.slug if row and is_public else slug
 
 
 def published_years() -> list[tuple[int, str]]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from mrtc_site.common.types import Text
 from mrtc_site.entries.edtf_dates import period_in_words
 
-from .filters import DayFilter, InFilter, SearchFilter, SortFilter, YearFilter
+from .filters import DayFilter, InFilter, SearchFilter, SlugsFilter, SortFilter, YearFilter
 from .sentences import Problem, chosen, problems_of
 
 
@@ -81,6 +81,15 @@ def bind(
         if isinstance(value, date):
             data[name] = value.isoformat()
     return filterset, problems
+
+
+def moved_query(filterset_class: type[EntryFilterSet], params: QueryDict) -> QueryDict | None:
+    """Give a query with the present slug of each row that has moved; None where none has."""
+    query = params.copy()
+    for name, rule in filterset_class.base_filters.items():
+        if isinstance(rule, SlugsFilter):
+            query.setlist(name, [rule.present_slug(slug) for slug in params.getlist(name)])
+    return query if query.urlencode() != params.urlencode() else None
 
 
 def _takes_several(rule: django_filters.Filter) -> bool:

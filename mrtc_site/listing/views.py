@@ -15,7 +15,7 @@ from django.views.generic import DetailView
 
 from mrtc_site.charts.bars import Mark, drawn_or_none
 from mrtc_site.charts.of_lists import charts, month_links, timelines
-from mrtc_site.common.addresses import absolute
+from mrtc_site.common.addresses import absolute, moved_permanently
 from mrtc_site.common.languages import ENGLISH, is_korean, path_in
 from mrtc_site.common.types import Text
 from mrtc_site.entries.activity import Activity
@@ -25,7 +25,7 @@ from mrtc_site.exports.tables import FORMATS, Format
 from mrtc_site.page_metadata.builder import Metadata, of_activity, of_list, render_page
 
 from .facets import Facets
-from .filtersets import EntryFilterSet
+from .filtersets import EntryFilterSet, moved_query
 from .listings import LIST, Listing
 from .pagination import rows_by_key
 
@@ -88,6 +88,8 @@ class ListPage(View):
         if format and self.formats[format].is_table and is_korean():
             raise Http404
         listing = self.listing(request.GET)
+        if listing.problems and (query := moved_query(self.filterset_class, request.GET)):
+            return moved_permanently(f"{request.path}?{query.urlencode()}")
         if format is None:
             return self.as_page(request, listing)
         if listing.problems:  # a file can't carry a notice: a typo must not download everything

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 
+from mrtc_site.entries.redirects import Redirect
 from mrtc_site.files.storage import put
 from mrtc_site.models import LoadedRecord
 from mrtc_site.search import index as indexing
@@ -68,6 +69,7 @@ def load_years(
     another LoadError with nothing changed.
     """
     years, prefer_for = sorted(set(years)), prefer_for or {}
+    redirects: set[str] = set()  # the old addresses of those that changed
     references, problems, reports = References(years), Problems(prefer_for), []
     try:
         with exclusive():
@@ -85,8 +87,10 @@ def load_years(
                             for content in reader.files:
                                 put(content)
                         _write(year, outcome)
+                        redirects |= _redirects_of(outcome)
                         reports.append(report(year, outcome))
             problems.refuse()
+            _refuse_redirects(redirects)
             if dry_run:
                 raise _Preview
     except _Preview:
@@ -132,6 +136,19 @@ class Problems:
             raise BadFixtures([*self.faults, *self.missing])
         if self.conflict:
             raise self.conflict
+
+
+def _redirects_of(outcome: Outcome) -> set[str]:
+    return {change.key[0] for change in outcome.changes if change.kind.model is Redirect}
+
+
+def _refuse_redirects(changed: set[str]) -> None:
+    """Raise LoadError for redirects of addresses that rows have now, for circles, and for changed
+    ones that lead nowhere."""
+    for redirect in Redirect.objects.all():
+        is_new = redirect.old in changed
+        if problem := redirect.problem() if is_new else redirect.obstacle():
+            raise LoadError(f"redirect {redirect.old}: {problem}")
 
 
 def _write(year: int, outcome: Outcome) -> None:

@@ -44,7 +44,7 @@ def _examples(
     kind: Kind, year: int, stored: Stored, records: Records
 ) -> Iterator[tuple[Key, Record]]:
     """Give (key, record) of each example of a kind."""
-    if stored.get(kind) and kind.model.example_if_none_known:
+    if not kind.model.example or (stored.get(kind) and kind.model.example_if_none_known):
         return
     last = kind.model.objects.order_by("pk").last() if kind.year_field == "year" else None
     series = [

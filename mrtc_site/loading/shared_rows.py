@@ -9,12 +9,14 @@ latest year.
 from collections import defaultdict
 from collections.abc import Iterator
 
+from mrtc_site.entries.base import Entry
 from mrtc_site.entries.natural_keys import path_of
+from mrtc_site.entries.redirects import Redirect, destination
 from mrtc_site.models import AnnualReport, LoadedRecord
 
 from .planner import bases_of
 from .reader import years as years_of_files
-from .record_types import Key, Kind, Record, kinds
+from .record_types import Key, Kind, Record, kind_of, kinds
 from .three_way_merge import MISSING
 
 Rows = dict[Key, Record]
@@ -91,6 +93,20 @@ def _years_of_use(kind: Kind) -> dict[Key, set[int]]:
         rows = entries.model.objects.order_by().filter(**{f"{path}__isnull": False})
         for year, key in rows.values_list(entries.year_field, path).distinct():
             used[(key,)].add(year)
+    if kind.model is Redirect:
+        used |= _years_of_targets()
+    return used
+
+
+def _years_of_targets() -> dict[Key, set[int]]:
+    """Give {key of a redirect: {year}} of the years of what redirects lead to."""
+    used: dict[Key, set[int]] = {}
+    for redirect in Redirect.objects.all():
+        row = destination(redirect.old)
+        if isinstance(row, Entry):
+            used[redirect.natural_key()] = {row.annual_report_id}
+        elif row:
+            used[redirect.natural_key()] = _years_of_use(kind_of(type(row)))[row.natural_key()]
     return used
 
 

@@ -107,8 +107,10 @@ def spell(
     ends = defaultdict(list, {name: [*lines] for name, lines in comments.ends.items()})
     for (kind, _), lines in left.items():  # of rows that are gone
         ends[file_of(kind.whole or kind)] += lines
-    texts = {}
+    texts, begun = {}, {file_of(kind) for kind in records if kind.model.example}
     for name in words:
+        if not (items[name] or name in begun or (folder_of(year) / name).exists()):
+            continue
         head = f"# {capfirst(' and '.join(words[name]))} of the {year} annual report."
         blocks = [comments.heads.get(name, head) + "\n", *(items[name] or ["[]\n"])]
         texts[name] = "\n".join(blocks + [f"{line}\n" for line in ends[name]])

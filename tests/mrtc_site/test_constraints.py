@@ -21,6 +21,7 @@ from mrtc_site.models import (
     IndexedText,
     LoadedRecord,
     Photograph,
+    Redirect,
     Section,
 )
 from reports.models import Authorship, Correction, HarvestedRecord, Report, ReportType, Researcher
@@ -69,6 +70,7 @@ def corrected(*days, text="Table 4."):
 BREAKS = {
     "annual_report_year_in_range": to(AnnualReport, year=2008),
     "annual_report_state_known": to(AnnualReport, state="hidden"),
+    "redirect_leads_elsewhere": lambda: Redirect.objects.create(old="/a/", new="/a/"),
     "section_slug_unique": copy(Section),
     "section_level_in_range": to(Section, level=5),
     "section_has_title": to(Section, title=""),
@@ -116,6 +118,9 @@ for name, model, series in (
         f"{name}_days_follow_dates": to(model, dates=""),
     }
 OTHER_BREAKS = {
+    "two redirects from one address": lambda: Redirect.objects.bulk_create(
+        [Redirect(old="/a/", new="/b/"), Redirect(old="/a/", new="/c/")]
+    ),
     "a year after the last": to(AnnualReport, year=2101),
     "level 0": to(Section, level=0),
     "dates without a first day": to(EducationSession, start=None, end=None),

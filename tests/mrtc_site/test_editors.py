@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 PARTS = {"authorship", "correction", "document", "photograph"}  # edited with what they are of
 MODELS = {
-    "mrtc_site": ["annualreport", "section", "document", "photograph"],
+    "mrtc_site": ["annualreport", "section", "document", "photograph", "redirect"],
     "reports": ["reporttype", "researcher", "report", "authorship", "correction", "document"],
     "education": ["category", "educationsession", "photograph"],
     "cooperation": ["category", "cooperationproject", "photograph"],

@@ -1,0 +1,162 @@
+"""Old addresses: where what was there is now."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import Resolver404, get_script_prefix, resolve
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from reversion.models import Version
+
+from mrtc_site.common.languages import KOREAN, in_english
+
+from .base import Entry, State
+from .natural_keys import TimestampedModel, TimestampedQuerySet
+
+
+class AddressField(models.CharField):
+    """The address of an English page as all addresses of the design are: /researchers/nari-shim/.
+    Whole ones, copied from a browser, are cut to that, and Korean ones are as good."""
+
+    default_validators = [
+        RegexValidator(
+            r"\A(/[-\w.]+)+/\Z",
+            _("“%(value)s” is no page’s address here. Write it as /researchers/nari-shim/."),
+        )
+    ]
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        try:
+            parts = urlsplit(text.strip())
+        except ValueError:  # no validator lets it pass
+            return text
+        below = get_script_prefix().rstrip("/") if parts.netloc else ""
+        path = parts.path.removeprefix(below).removeprefix(f"/{KOREAN}/").strip("/")
+        return f"/{path}/"
+
+
+class Redirect(TimestampedModel):
+    """An address that was public, and that of the page which it leads to."""
+
+    key_fields = ("old",)
+    fixture = "redirects"
+
+    old = AddressField(
+        _("old address"),
+        max_length=200,
+        unique=True,
+        help_text=_("As people have it: /researchers/nari-shim/. Its files, if any, lead on, too."),
+    )
+    new = AddressField(
+        _("leads to"),
+        max_length=200,
+        db_index=True,
+        help_text=_("The address of the page. Should that move again, this follows it."),
+    )
+
+    objects = TimestampedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("redirect")
+        verbose_name_plural = _("redirects")
+        ordering = ["old"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(old=F("new")),
+                name="redirect_leads_elsewhere",
+                violation_error_message=_("An address can't lead to itself."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        super().validate_constraints(exclude)
+        if problem := self.problem():
+            raise ValidationError(problem)
+
+    def problem(self) -> str:
+        """Say why it leads nowhere; empty where all is well."""
+        found = self.obstacle()
+        if not found and not destination(self.new):
+            return gettext("There is nothing at %(new)s to lead to.") % {"new": self.new}
+        return found
+
+    def obstacle(self) -> str:
+        """Say why it can't be, whatever it leads to; empty where it can."""
+        if row := row_at(self.old):
+            message = gettext(
+                "%(old)s is the address of “%(row)s”, and nothing is redirected from an address "
+                "that leads somewhere. Give that another address or delete it first."
+            )
+            return message % {"old": self.old, "row": row}
+        way = way_from(self.new)
+        if self.old in way:
+            circle = " → ".join([self.old, *way[: way.index(self.old) + 1]])
+            return gettext("These redirects go round in a circle: %(circle)s.") % {"circle": circle}
+        return ""
+
+
+def way_from(address: str) -> list[str]:
+    """Give the addresses that redirects lead to from this one, itself first. One that comes again,
+    going round in a circle, is the last."""
+    way = [address]
+    while len({*way}) == len(way):
+        following = Redirect.objects.filter(old=way[-1]).values_list("new", flat=True).first()
+        if not following or row_at(way[-1]):
+            break
+        way.append(following)
+    return way
+
+
+def destination(address: str) -> Any | None:
+    """Give the row that an address leads to, now or by redirects; None where there is none."""
+    return row_at(way_from(address)[-1])
+
+
+def row_at(address: str) -> Any | None:
+    """Give the row whose page is at an address; None where there is none."""
+    try:
+        found = in_english(resolve, address)
+    except Resolver404:
+        return None
+    model: Any = getattr(getattr(found.func, "view_class", None), "model", None)
+    key = [*found.kwargs.values()]
+    if model is None or len(key) != len(model.key_fields):
+        return None
+    row = model.objects.filter(**model.lookup(key)).first()
+    return row if row and page_of(row) == address else None
+
+
+def has_page(model: type[models.Model]) -> bool:
+    """Whether each row of a model has a page of its own."""
+    manager = getattr(model, "objects", None)
+    return hasattr(model, "get_absolute_url") and hasattr(manager, "published")
+
+
+def page_of(row: Any) -> str:
+    """Give the address of a row's page, as redirects have it."""
+    address: str = in_english(row.get_absolute_url)
+    return "/" + address.removeprefix(get_script_prefix())
+
+
+def was_public(row: Any) -> bool:
+    """Whether a row is public or, by its history, once was."""
+    if type(row).objects.published().filter(pk=row.pk).exists():
+        return True
+    return isinstance(row, Entry) and all(map(_was_published, (row, row.annual_report)))
+
+
+def _was_published(row: Any) -> bool:
+    published = f'"state": "{State.PUBLISHED}"'
+    versions = Version.objects.get_for_object(row)
+    return (
+        row.state == State.PUBLISHED
+        or versions.filter(serialized_data__contains=published).exists()
+    )

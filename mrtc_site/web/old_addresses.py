@@ -1,0 +1,61 @@
+"""Answers at addresses where nothing is any more, and which redirects know: pages in both
+languages, their files, and the API's."""
+
+import re
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import get_script_prefix
+from django.utils.encoding import escape_uri_path
+
+from mrtc_site.common.addresses import moved_permanently
+from mrtc_site.common.languages import KOREAN
+from mrtc_site.common.types import GetResponse
+from mrtc_site.entries.redirects import Redirect, destination, page_of
+from mrtc_site.listing.views import may_see_drafts
+
+BEFORE = re.compile(rf"/(?:{KOREAN}|api)(?=/)")  # the page of the same row
+DEEPEST = 12  # parts of the longest address that a file of a row may have
+
+
+def follow_old_addresses(get_response: GetResponse) -> GetResponse:
+    """Middleware: what is there answers itself; what isn't may have moved."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        is_nothing = response.status_code == 404 and request.method in ("GET", "HEAD")
+        address = present_address(request) if is_nothing else ""
+        return moved_permanently(address) if address else response
+
+    return answer
+
+
+def present_address(request: HttpRequest) -> str:
+    """Give where the row that had an address, or whose file it was, is now; empty if none had."""
+    found = BEFORE.match(request.path_info)
+    before = found[0] if found else ""
+    path = request.path_info.removeprefix(before)
+    ends = [*(match.start() for match in re.finditer(r"(?<!^)[/.]", path)), len(path)]
+    pages = [f"{path[:end]}/" for end in ends[:DEEPEST]]
+    olds = Redirect.objects.filter(old__in=pages).values_list("old", flat=True)
+    old = max(olds, key=len, default="")
+    row = destination(old) if old else None
+    if not row or not _may_see(request, row):
+        return ""
+    rest = path[len(old) - 1 :] or "/"
+    query = request.META.get("QUERY_STRING", "")
+    return (
+        get_script_prefix().rstrip("/")
+        + before
+        + page_of(row).rstrip("/")
+        + escape_uri_path(rest)
+        + (f"?{query}" if query else "")
+    )
+
+
+def _may_see(request: HttpRequest, row: Any) -> bool:
+    if request.user and may_see_drafts(request.user, type(row)):  # the API knows no users
+        return True
+    found: bool = type(row).objects.published().filter(pk=row.pk).exists()
+    return found
