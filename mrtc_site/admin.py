@@ -8,6 +8,8 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
@@ -161,11 +163,17 @@ class SectionPhotographInline(PhotographInline):
 class AnnualReportAdmin(FixedKeyAdmin, BookAdmin, VersionedAdmin):
     inlines = (EditionDocumentInline,)
     fixed = ("year",)
-    list_display = ("__str__", "state", "updated_at")
+    list_display = ("__str__", "state", "updated_at", "missing")
     search_fields = ()
     list_filter = ("state",)
     readonly_fields = ("updated_at",)
     actions = (publish, unpublish)
+
+    @admin.display(description=_("what is missing"))
+    def missing(self, edition: AnnualReport) -> str:
+        return format_html(
+            '<a href="{}">{}</a>', reverse("missing", args=[edition.year]), _("Look")
+        )
 
 
 @admin.register(Section)

@@ -17,6 +17,7 @@ from .entries.natural_keys import TimestampedModel, TimestampedQuerySet
 from .entries.redirects import Redirect  # noqa: F401 (Django looks for models here)
 from .files import models as files
 from .files.models import FileVersion, PageText, Upload  # noqa: F401 (Django looks for models here)
+from .office.models import AsPrinted, LinkCheck  # noqa: F401 (likewise)
 
 FIRST_YEAR = 2009  # the Centre was established in December 2009 (2020 report, director's message)
 LAST_YEAR = 2100

@@ -13,6 +13,7 @@ import reports.urls
 from .portal import about, edition_files, my_list, views
 from .portal import share_images as share
 from .portal import well_known as discovery
+from .portal.missing import views as missing
 from .portal.sitemaps import SITEMAPS
 
 handler400 = "mrtc_site.web.request_limits.bad_request"
@@ -21,6 +22,19 @@ handler500 = "mrtc_site.web.database_errors.server_error"
 
 EDITION = "annual-reports/<year:year>"
 SECTION = f"{EDITION}/sections/<slug:slug>"
+
+# pages of the admin that tell of all apps
+staff = [
+    # /admin/missing/, /admin/missing/2021/, /admin/missing.csv, /admin/missing/2021.csv
+    path("admin/missing/", admin.site.admin_view(missing.missing), name="missing"),
+    path("admin/missing/<year:year>/", admin.site.admin_view(missing.missing), name="missing"),
+    path("admin/missing.csv", admin.site.admin_view(missing.missing_file), name="missing-file"),
+    path(
+        "admin/missing/<year:year>.csv",
+        admin.site.admin_view(missing.missing_file),
+        name="missing-file",
+    ),
+]
 
 # pages and their files, in English as here and in Korean below /ko/
 urlpatterns = i18n_patterns(
@@ -39,6 +53,7 @@ urlpatterns = i18n_patterns(
     path("", include("education.urls")),
     path("", include("cooperation.urls")),
     # staff
+    *staff,
     path("admin/", admin.site.urls),
     path("accounts/", include("mrtc_site.accounts.urls")),
     prefix_default_language=False,

@@ -7,6 +7,8 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 
 class Choices(AutocompleteJsonView):
@@ -18,6 +20,20 @@ class Choices(AutocompleteJsonView):
 
 
 class StaffSite(AdminSite):
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Put the pages that tell of all apps first, for who may see annual reports."""
+        apps = super().get_app_list(request, app_label)
+        if app_label or not request.user.has_perm("mrtc_site.view_annualreport"):
+            return apps
+        pages = [
+            {"name": name, "object_name": page, "admin_url": reverse(page), "view_only": True}
+            for page, name in {"missing": _("What is missing")}.items()
+        ]
+        overview = {"name": _("Overview"), "app_label": "overview", "models": pages}
+        return [{**overview, "app_url": pages[0]["admin_url"]}, *apps]
+
     # /admin/login/
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -1,0 +1,1 @@
+"""What only the office sees: marks of what is as printed, and which outside links are dead."""

@@ -1,0 +1,293 @@
+"""The checks. Each finds rows of a year, or of all, and the field whose form mends it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cooperation.models import CooperationProject
+from education.models import EducationSession
+from mrtc_site.common.languages import KOREAN
+from mrtc_site.common.types import Text
+from mrtc_site.entries.base import Entry, State, Vocabulary
+from mrtc_site.entries.edtf_dates import spans
+from mrtc_site.files.models import COVER, EDITIONS, Attachment, Document
+from mrtc_site.files.orphans import orphans
+from mrtc_site.files.storage import documents
+from mrtc_site.loading.record_types import kind_of
+from mrtc_site.models import AnnualReport, LinkCheck, Section
+from mrtc_site.search.pages import without_text
+from reports.models import Report, Researcher, Role
+from reports.namesakes import nearly_alike
+
+from .links import outside_links
+
+ACTIVITIES = EducationSession, CooperationProject
+ENTRIES = Report, *ACTIVITIES
+Year = int | None  # None: all
+
+
+class Finding(NamedTuple):
+    """`detail` tells several findings of one check in one row apart, in no language."""
+
+    row: Any  # None of a file that nothing names
+    field: str = ""
+    detail: str = ""
+    form: str = ""  # where it is mended, if that is not the row's own form
+
+    @property
+    def address(self) -> str:
+        """The place in the admin where it is mended."""
+        if self.form or self.row is None:
+            return self.form
+        meta = self.row._meta
+        change = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[self.row.pk])
+        is_part = meta.get_field(self.field).one_to_many
+        return f"{change}#{f'{self.field}-group' if is_part else f'id_{self.field}'}"
+
+    @property
+    def name(self) -> str:
+        """As commands name the row: “reports 2021 policy-report 3”."""
+        return kind_of(type(self.row)).name(self.row.natural_key()) if self.row else ""
+
+
+class Check(NamedTuple):
+    slug: str
+    name: Text
+    find: Callable[[Year], Iterator[Finding]]
+    advice: Text = ""
+
+
+def of_year(model: type[Any], year: Year) -> QuerySet[Any]:
+    """Give the rows of a year, with what their names need."""
+    rows = model.rows_in_full()
+    if not year:
+        return rows
+    if model is AnnualReport:
+        return rows.filter(year=year)
+    if model is Researcher:
+        people = Researcher.objects.filter(reports__annual_report=year)
+        return rows.filter(pk__in=people.order_by().values("pk"))
+    if issubclass(model, Vocabulary):
+        (relation,) = model._meta.related_objects
+        used = relation.related_model._default_manager.filter(annual_report=year)
+        return rows.filter(pk__in=used.order_by().values(relation.field.name))
+    return rows.filter(annual_report=year)
+
+
+def attachments(year: Year) -> Iterator[QuerySet[Any]]:
+    """Give the files of a year, by model."""
+    for model in (model for base in Attachment.__subclasses__() for model in base.__subclasses__()):
+        path = model.part_of
+        if model.whole_field().related_model is not AnnualReport:
+            path = f"{path}__annual_report"
+        rows = model._default_manager.all()
+        yield rows.filter(**{path: year}) if year else rows
+
+
+def of_file(attachment: Any) -> Finding:
+    return Finding(
+        attachment.whole,
+        attachment.whole_field().remote_field.get_accessor_name(),
+        str(attachment.natural_key()[-1]),
+    )
+
+
+def empty(field: str, *models: type[Any], unless: Q | None = None) -> Callable:
+    """Find rows in which a text is empty."""
+
+    def find(year: Year) -> Iterator[Finding]:
+        for model in models:
+            rows = of_year(model, year).filter(**{field: ""})
+            for row in rows.exclude(unless) if unless else rows:
+                yield Finding(row, field)
+
+    return find
+
+
+def gaps(year: Year) -> Iterator[Finding]:
+    """Find the numbers that a series leaves out before its last."""
+    for model in ENTRIES:
+        series: dict[tuple, dict[int, Any]] = defaultdict(dict)
+        for row in of_year(model, year):
+            row_year, slug, number = row.natural_key()[:3]
+            series[row_year, slug][number] = row
+        for (_year, slug), rows in sorted(series.items(), key=lambda item: item[0]):
+            for number in sorted({*range(1, max(rows))} - rows.keys()):
+                yield gap(next(iter(rows.values())), slug, number)
+
+
+def gap(neighbour: Entry, slug: str, number: int) -> Finding:
+    """Lead to the form of a new entry, with the number that is left out."""
+    meta, name = neighbour._meta, neighbour.key_fields[1]
+    first = {"annual_report": neighbour.annual_report_id, "number": number}
+    first[name] = meta.get_field(name).value_from_object(neighbour)  # type: ignore[union-attr]
+    form = reverse(f"admin:{meta.app_label}_{meta.model_name}_add", query=first)
+    detail = f"{neighbour.kind} {slug} {number}"
+    return Finding(neighbour.annual_report, "", detail, f"{form}#id_title")
+
+
+def drafts(year: Year) -> Iterator[Finding]:
+    for model in (AnnualReport, *ENTRIES):
+        for row in of_year(model, year).filter(state=State.DRAFT):
+            yield Finding(row, "state")
+
+
+def without_chief(year: Year) -> Iterator[Finding]:
+    for report in of_year(Report, year).exclude(authorships__role=Role.CHIEF):
+        yield Finding(report, "authorships")
+
+
+def without_document(year: Year) -> Iterator[Finding]:
+    for report in of_year(Report, year).prefetch_related("documents"):
+        if not report.texts:
+            yield Finding(report, "documents")
+
+
+def without_cover(year: Year) -> Iterator[Finding]:
+    """Find reports with neither a cover of their own nor a PDF to show the first page of."""
+    for report in of_year(Report, year).prefetch_related("documents"):
+        if not report.attached.cover:
+            yield Finding(report, "documents", COVER)
+
+
+def without_printed_edition(year: Year) -> Iterator[Finding]:
+    for edition in of_year(AnnualReport, year).exclude(documents__slug=EDITIONS[0]):
+        yield Finding(edition, "documents", EDITIONS[0])
+
+
+def without_day(year: Year) -> Iterator[Finding]:
+    """Find activities without a date, or with one that is not known to the day."""
+    for model in ACTIVITIES:
+        for row in of_year(model, year):
+            days = spans(row.dates)
+            if not days or not all(day.exact for day in days):
+                yield Finding(row, "dates")
+
+
+def same_title(year: Year) -> Iterator[Finding]:
+    """Find entries of one kind and year whose titles differ in capitals and signs at most."""
+    for model in ENTRIES:
+        rows = of_year(model, year)
+        counted = rows.order_by().values("annual_report", "sort_key").annotate(rows=Count("pk"))
+        for group in counted.filter(rows__gt=1).values("annual_report", "sort_key"):
+            for row in rows.filter(**group):
+                yield Finding(row, "title")
+
+
+def perhaps_one_person(year: Year) -> Iterator[Finding]:
+    slugs = {person.slug for person in of_year(Researcher, year)}
+    told: set[frozenset[str]] = set()
+    for person, other in nearly_alike(slugs):
+        if (pair := frozenset({person.slug, other.slug})) not in told:
+            told.add(pair)
+            yield Finding(person, "family_name", other.slug)
+
+
+def without_body(year: Year) -> Iterator[Finding]:
+    """Find sections that are but a heading: neither text nor list, picture nor section in them."""
+    editions = of_year(AnnualReport, year).prefetch_related("sections__photographs")
+    for edition in editions:
+        for section in edition.sections.all():
+            if section.slug in edition.pictures and not section.photographs.all():
+                yield Finding(section, "body")
+
+
+def without_korean_term(year: Year) -> Iterator[Finding]:
+    """Find types and categories that neither staff nor the portal has a Korean name for."""
+    for model in Vocabulary.__subclasses__():
+        for term in of_year(model, year).filter(name_ko="").exclude(slug__in=model.known_names):
+            yield Finding(term, "name_ko")
+
+
+def files_gone(year: Year) -> Iterator[Finding]:
+    for rows in attachments(year):
+        for attachment in rows:
+            if not documents().exists(attachment.file.name):
+                yield of_file(attachment)
+
+
+def files_of_nothing(year: Year) -> Iterator[Finding]:
+    for name in [] if year else orphans():
+        yield Finding(None, "", name)
+
+
+def pdfs_without_text(year: Year) -> Iterator[Finding]:
+    for rows in attachments(year):
+        if issubclass(rows.model, Document):
+            yield from map(of_file, without_text(rows))
+
+
+def dead_links(year: Year) -> Iterator[Finding]:
+    dead = {*LinkCheck.objects.exclude(problem="").values_list("url", flat=True)}
+    for row, field, url in outside_links(year) if dead else ():
+        if url in dead:
+            yield Finding(row, field, url)
+
+
+IN_KOREAN = Q(title_language=KOREAN)
+CHECKS = (
+    Check("gap", _("Numbers left out of a series"), gaps),
+    Check("draft", _("Drafts"), drafts),
+    Check("chief", _("No chief researcher"), without_chief),
+    Check("abstract", _("No abstract"), empty("abstract", Report)),
+    Check("contents", _("No contents"), empty("contents", Report)),
+    Check("document", _("No document"), without_document),
+    Check(
+        "cover", _("No cover"), without_cover, _("A PDF's first page is shown where there is none.")
+    ),
+    Check("printed-edition", _("No printed edition"), without_printed_edition),
+    Check("day", _("No exact day"), without_day),
+    Check("title-twice", _("The same title twice"), same_title),
+    Check("people", _("People who may be one"), perhaps_one_person),
+    Check("section", _("Sections without text"), without_body),
+    Check("title-ko", _("No title in Korean"), empty("title_ko", *ENTRIES, unless=IN_KOREAN)),
+    Check(
+        "abstract-ko",
+        _("No abstract in Korean"),
+        empty("abstract_ko", Report, unless=Q(abstract="") | IN_KOREAN),
+    ),
+    Check(
+        "contents-ko",
+        _("No contents in Korean"),
+        empty("contents_ko", Report, unless=Q(contents="") | IN_KOREAN),
+    ),
+    Check(
+        "caption-ko",
+        _("No photo caption in Korean"),
+        empty("photo_caption_ko", *ACTIVITIES, unless=Q(photo_caption="") | IN_KOREAN),
+    ),
+    Check("heading-ko", _("No heading in Korean"), empty("title_ko", Section)),
+    Check("body-ko", _("No section text in Korean"), empty("body_ko", Section, unless=Q(body=""))),
+    Check("name-ko", _("People without a Korean name"), empty("name_ko", Researcher)),
+    Check("term-ko", _("Types and categories without a Korean name"), without_korean_term),
+    Check(
+        "file-gone",
+        _("Files that are not in the storage"),
+        files_gone,
+        _("Restore them from a backup, or upload them again."),
+    ),
+    Check(
+        "file-of-nothing",
+        _("Stored files that nothing names"),
+        files_of_nothing,
+        _("The operator removes them by “manage.py remove_orphaned_files”."),
+    ),
+    Check(
+        "pdf-text",
+        _("PDFs without text"),
+        pdfs_without_text,
+        _("No search finds the words in them: have a program recognise their text (OCR)."),
+    ),
+    Check(
+        "dead-link",
+        _("Outside links that are dead"),
+        dead_links,
+        _("As “manage.py check_links” last found them."),
+    ),
+)

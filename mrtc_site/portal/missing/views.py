@@ -1,0 +1,88 @@
+"""The admin's page of what is missing, of a year and over all, and the same as CSV."""
+
+import csv
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from mrtc_site.common.addresses import absolute
+from mrtc_site.exports.tables import as_file, escape_formula
+from mrtc_site.models import AnnualReport, AsPrinted
+
+from .checks import Year
+from .worklist import key_of, silence, worklist
+
+SHOWN = 200  # of each check's findings on the page; the file has all
+COLUMNS = "check", "name", "entry", "field", "detail", "title", "url", "as_printed_by", "as_printed"
+
+
+def year_or_404(request: HttpRequest, year: Year) -> Year:
+    if not request.user.has_perm("mrtc_site.view_annualreport"):
+        raise PermissionDenied
+    return get_object_or_404(AnnualReport, year=year).year if year else None
+
+
+# /admin/missing/, /admin/missing/2021/
+def missing(request: HttpRequest, year: Year = None) -> HttpResponse:
+    year = year_or_404(request, year)
+    if request.method == "POST":
+        return mark(request, year)
+    results: list[dict[str, Any]] = [
+        {
+            **check._asdict(),
+            "open": [(finding, key_of(check, finding)) for finding in findings[:SHOWN]],
+            "count": len(findings),
+            "more": max(len(findings) - SHOWN, 0),
+            "as_printed": as_printed,
+        }
+        for check, findings, as_printed in worklist(year)
+    ]
+    in_year = _("What is missing in %(year)s") % {"year": year}
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": in_year if year else _("What is missing"),
+        "year": year,
+        "years": AnnualReport.objects.values_list("year", flat=True),
+        "results": [result for result in results if result["count"] or result["as_printed"]],
+        "nothing": [result["name"] for result in results if not result["count"]],
+        "total": sum(result["count"] for result in results),
+        "may_mark": request.user.has_perm("mrtc_site.add_asprinted"),
+    }
+    return render(request, "admin/missing.html", context)
+
+
+def mark(request: HttpRequest, year: Year) -> HttpResponse:
+    """Take one finding off the list, or put it on again."""
+    if not request.user.has_perm("mrtc_site.add_asprinted"):
+        raise PermissionDenied
+    again, key = request.POST.get("again", ""), request.POST.get("silence", "")
+    slug = key.partition(" ")[0]
+    if again:
+        for row in AsPrinted.objects.all():
+            if str(row.pk) == again:
+                slug = row.check_slug
+                row.delete()
+    elif not silence(year, key, request.user):
+        messages.warning(request, _("That is no longer missing."))
+    return redirect(f"{request.path}#{slug}" if slug else request.path)
+
+
+# /admin/missing.csv, /admin/missing/2021.csv
+def missing_file(request: HttpRequest, year: Year = None) -> HttpResponse:
+    year = year_or_404(request, year)
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    writer = csv.writer(response)
+    writer.writerow(COLUMNS)
+    for check, findings, as_printed in worklist(year):
+        rows = [(finding, "", "") for finding in findings]
+        rows += [(finding, mark.who, f"{mark.at:%Y-%m-%d}") for finding, mark in as_printed]
+        for finding, who, when in rows:
+            url = absolute(finding.address, request) if finding.address else ""
+            values = check.slug, check.name, finding.name, finding.field, finding.detail
+            title = finding.row or ""
+            writer.writerow(map(escape_formula, (*values, title, url, who, when)))
+    return as_file(request, response)  # type: ignore[return-value]  # the same response
