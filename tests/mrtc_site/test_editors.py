@@ -7,9 +7,10 @@ from tests.make import make_editor
 
 pytestmark = pytest.mark.django_db
 
-PARTS = {"authorship", "correction", "document", "photograph"}  # edited with what they are of
+# Without a list of their own: edited with what they are of, or on the page of what is missing.
+PARTS = {"authorship", "correction", "document", "photograph", "asprinted"}
 MODELS = {
-    "mrtc_site": ["annualreport", "section", "document", "photograph", "redirect"],
+    "mrtc_site": ["annualreport", "section", "document", "photograph", "redirect", "asprinted"],
     "reports": ["reporttype", "researcher", "report", "authorship", "correction", "document"],
     "education": ["category", "educationsession", "photograph"],
     "cooperation": ["category", "cooperationproject", "photograph"],
