@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.listing.filters import ChoicesFilter, SlugsFilter
+from mrtc_site.listing.filters import SlugsFilter
 from mrtc_site.listing.filtersets import ActivityFilterSet
 
 from .models import Category, Scope
@@ -13,5 +13,5 @@ class CooperationProjectFilterSet(ActivityFilterSet):
     nouns = ("scope", "category")
     facets = grouped = ("scope", "category", "year")
 
-    scope = ChoicesFilter("scope", label=_("Scope"), choices=Scope.choices)
+    scope = SlugsFilter("scope", label=_("Scope"), queryset=Scope.objects.published())
     category = SlugsFilter("category", label=_("Category"), queryset=Category.objects.published())

@@ -34,9 +34,18 @@ class Category(Vocabulary):
         return gettext("Other cooperation") if self.slug == "others" else super().list_name
 
 
-class Scope(models.TextChoices):
-    DOMESTIC = "domestic", _("Domestic cooperation")
-    INTERNATIONAL = "international", _("International cooperation")
+class Scope(Vocabulary):
+    """How the cooperation tables part their projects."""
+
+    fixture = "cooperation"
+    known_names = {
+        "domestic": gettext_noop("Domestic cooperation"),
+        "international": gettext_noop("International cooperation"),
+    }
+
+    class Meta(Vocabulary.Meta):
+        verbose_name = _("cooperation scope")
+        verbose_name_plural = _("cooperation scopes")
 
 
 class CooperationProject(Activity):
@@ -44,8 +53,16 @@ class CooperationProject(Activity):
 
     key_fields = ("annual_report", "scope", "number")
     fixture = "cooperation"
+    found_by = ("scope", "category")
 
-    scope = models.CharField(_("scope"), max_length=20, choices=Scope)
+    scope = models.ForeignKey(
+        Scope,
+        on_delete=models.PROTECT,
+        related_name="projects",
+        to_field="slug",
+        db_column="scope",
+        verbose_name=_("scope"),
+    )
     category = models.ForeignKey(
         Category,
         on_delete=models.PROTECT,
@@ -56,7 +73,7 @@ class CooperationProject(Activity):
     class Meta(Activity.Meta):
         verbose_name = _("cooperation project")
         verbose_name_plural = _("cooperation projects")
-        ordering = ["-annual_report_id", "scope", "number"]
+        ordering = ["-annual_report_id", "scope__order", "scope_id", "number"]
         constraints = [
             *Activity.Meta.constraints,
             models.UniqueConstraint(
@@ -64,15 +81,7 @@ class CooperationProject(Activity):
                 name="cooperationproject_number_unique",
                 violation_error_message=_("This year has a row of this scope and number already."),
             ),
-            models.CheckConstraint(
-                condition=models.Q(scope__in=Scope.values), name="cooperationproject_scope_known"
-            ),
         ]
-
-    @property
-    def label(self) -> str:
-        """Its scope and number."""
-        return f"{self.get_scope_display()} {self.number}"
 
 
 class Photograph(files.Photograph):

@@ -13,7 +13,7 @@ from .models import CooperationProject
 
 class CooperationProjectList(ActivityList):
     filterset_class = CooperationProjectFilterSet
-    queryset = CooperationProject.objects.published().select_related("category")
+    queryset = CooperationProject.objects.published().select_related("scope", "category")
     title = _("Cooperation")
     address = "cooperation:list"
     download = "cooperation:list-file"
@@ -29,5 +29,5 @@ class CooperationProjectList(ActivityList):
 
 class CooperationProjectPage(ActivityPage):
     model = CooperationProject
-    queryset = CooperationProject.objects.select_related("category")
+    queryset = CooperationProject.objects.select_related("scope", "category")
     list_page = CooperationProjectList

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.listing.filters import ChoicesFilter, SlugsFilter
+from mrtc_site.listing.filters import SlugsFilter
 from mrtc_site.listing.filtersets import ActivityFilterSet
 
 from .models import Category, Track
@@ -13,5 +13,5 @@ class EducationSessionFilterSet(ActivityFilterSet):
     nouns = ("track", "category")
     facets = grouped = ("track", "category", "year")
 
-    track = ChoicesFilter("track", label=_("Track"), choices=Track.choices)
+    track = SlugsFilter("track", label=_("Track"), queryset=Track.objects.published())
     category = SlugsFilter("category", label=_("Category"), queryset=Category.objects.published())

@@ -27,9 +27,18 @@ class Category(Vocabulary):
         verbose_name_plural = _("education categories")
 
 
-class Track(models.TextChoices):
-    BASIC = "basic", _("Basic education")
-    CONSIGNED = "consigned", _("Consigned education")
+class Track(Vocabulary):
+    """How the education tables part their sessions."""
+
+    fixture = "education"
+    known_names = {
+        "basic": gettext_noop("Basic education"),
+        "consigned": gettext_noop("Consigned education"),
+    }
+
+    class Meta(Vocabulary.Meta):
+        verbose_name = _("education track")
+        verbose_name_plural = _("education tracks")
 
 
 class EducationSession(Activity):
@@ -37,8 +46,16 @@ class EducationSession(Activity):
 
     key_fields = ("annual_report", "track", "number")
     fixture = "education"
+    found_by = ("track", "category")
 
-    track = models.CharField(_("track"), max_length=20, choices=Track)
+    track = models.ForeignKey(
+        Track,
+        on_delete=models.PROTECT,
+        related_name="sessions",
+        to_field="slug",
+        db_column="track",
+        verbose_name=_("track"),
+    )
     category = models.ForeignKey(
         Category,
         on_delete=models.PROTECT,
@@ -49,7 +66,7 @@ class EducationSession(Activity):
     class Meta(Activity.Meta):
         verbose_name = _("education session")
         verbose_name_plural = _("education sessions")
-        ordering = ["-annual_report_id", "track", "number"]
+        ordering = ["-annual_report_id", "track__order", "track_id", "number"]
         constraints = [
             *Activity.Meta.constraints,
             models.UniqueConstraint(
@@ -57,15 +74,7 @@ class EducationSession(Activity):
                 name="educationsession_number_unique",
                 violation_error_message=_("This year has a row of this track and number already."),
             ),
-            models.CheckConstraint(
-                condition=models.Q(track__in=Track.values), name="educationsession_track_known"
-            ),
         ]
-
-    @property
-    def label(self) -> str:
-        """Its track and number."""
-        return f"{self.get_track_display()} {self.number}"
 
 
 class Photograph(files.Photograph):

@@ -13,7 +13,7 @@ from .models import EducationSession
 
 class EducationSessionList(ActivityList):
     filterset_class = EducationSessionFilterSet
-    queryset = EducationSession.objects.published().select_related("category")
+    queryset = EducationSession.objects.published().select_related("track", "category")
     title = _("Education")
     address = "education:list"
     download = "education:list-file"
@@ -30,5 +30,5 @@ class EducationSessionList(ActivityList):
 
 class EducationSessionPage(ActivityPage):
     model = EducationSession
-    queryset = EducationSession.objects.select_related("category")
+    queryset = EducationSession.objects.select_related("track", "category")
     list_page = EducationSessionList

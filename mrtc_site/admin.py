@@ -125,13 +125,15 @@ class ActivityAdmin(EntryAdmin):
 
     list_columns = ("when",)
     list_narrow = ("category",)
-    list_select_related = ("category", "annual_report")
     readonly_fields = ("start", "end", "updated_at")
     date_hierarchy = "start"
 
     def __init__(self, model: Any, admin_site: admin.AdminSite) -> None:
-        category = TermWidget(model._meta.get_field("category").related_model, "name")
-        fields = {"category": Field("category", "category", category)}
+        series = model.key_fields[1]
+        fields = {
+            name: Field(name, name, TermWidget(model._meta.get_field(name).related_model, shown))
+            for name, shown in ((series, "slug"), ("category", "name"))
+        }
         self.resource_classes = [sheet_of(model, ActivitySheet, **fields)]
         self.fieldsets = (  # type: ignore[misc]  # likewise
             (None, {"fields": model.key_fields}),
@@ -145,6 +147,9 @@ class ActivityAdmin(EntryAdmin):
         )
         self.inlines = (inline,)  # type: ignore[misc]
         super().__init__(model, admin_site)
+
+    def get_list_select_related(self, request: HttpRequest) -> tuple[str, ...]:
+        return (self.model.key_fields[1], "category", "annual_report")
 
     @admin.display(description=_("date as printed"), ordering="start")
     def when(self, activity: Activity) -> str:

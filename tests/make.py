@@ -89,13 +89,13 @@ def add_author(report, slug, **fields):
 
 
 def make_session(**overrides):
-    fields = {"track": "basic", "category": "general-public", **overrides}
+    fields = {"track_id": "basic", "category": "general-public", **overrides}
     fields["category"] = _named(EducationCategory, fields["category"])
     return EducationSession.objects.create(**_entry(fields))
 
 
 def make_project(**overrides):
-    fields = {"scope": "domestic", "category": "government-agencies", **overrides}
+    fields = {"scope_id": "domestic", "category": "government-agencies", **overrides}
     fields["category"] = _named(CooperationCategory, fields["category"])
     return CooperationProject.objects.create(**_entry(fields))
 

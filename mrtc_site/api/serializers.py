@@ -48,6 +48,8 @@ class EntrySerializer(AddressedSerializer):
 
 
 class ActivitySerializer(EntrySerializer):
+    track = serializers.CharField(source="track_id", help_text="Its track, as in addresses.")
+    scope = serializers.CharField(source="scope_id", help_text="Its scope, as in addresses.")
     category = serializers.CharField(
         source="category.slug", help_text="Its category, as in addresses."
     )
@@ -57,8 +59,6 @@ class ActivitySerializer(EntrySerializer):
 
     class Meta:
         extra_kwargs = EntrySerializer.Meta.extra_kwargs | help_texts(
-            track="Its track, as in addresses.",
-            scope="Its scope, as in addresses.",
             date_text="When, as printed; empty where no date is given.",
             dates="When, in EDTF (ISO 8601-2); empty where not given.",
             start="The first day covered; null where no date is given.",

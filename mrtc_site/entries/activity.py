@@ -43,7 +43,7 @@ class Activity(Entry):
     derived = ("start", "end", *Entry.derived)
     editorial = (*Entry.editorial, "photo_caption_ko")
 
-    found_by = ("category",)
+    found_by: tuple[str, ...] = ("category",)
 
     category: models.ForeignKey[Any, Any]  # each kind of activity has categories of its own
 
@@ -108,7 +108,7 @@ class Activity(Entry):
 
     @classmethod
     def rows_in_full(cls) -> models.QuerySet[Self]:
-        return cls.objects.select_related("category")
+        return cls.objects.select_related(cls.key_fields[1], "category")
 
     def search_texts(self) -> dict[str, list[str]]:
         text = [*self.category.in_each_language, self.photo_caption, self.photo_caption_ko]

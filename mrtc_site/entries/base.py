@@ -1,6 +1,5 @@
 """What the rows of an annual report have in common: two languages, terms, entries."""
 
-from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -111,11 +110,12 @@ class VocabularyQuerySet(TimestampedQuerySet):
         """Only what is the term of something public."""
         (relation,) = self.model._meta.related_objects
         public = relation.related_model.objects.published().order_by()
-        return self.filter(Exists(public.filter(**{relation.field.name: OuterRef("pk")})))
+        own = OuterRef(relation.field.target_field.name)
+        return self.filter(Exists(public.filter(**{relation.field.name: own})))
 
 
 class Vocabulary(BilingualName):
-    """A word of a list that staff keep: a report type, a category.
+    """A word of a list that staff keep: a report type, a track, a category.
 
     The catalogue has the Korean of `known_names`, {slug: name as first printed}; it stays whatever
     the name is corrected to.
@@ -237,19 +237,24 @@ class Entry(BilingualName):
         return self.title_language
 
     @property
-    @abstractmethod
     def label(self) -> str:
-        """Its series and number, as pages say them."""
+        """Its series and number, as pages say them: “Research Report 1”."""
+        return f"{self.series_term} {self.number}"
 
     @property
     def labels(self) -> list[str]:
         """Its series and number in each language, for search."""
-        return in_each(lambda: self.label)
+        return [f"{name} {self.number}" for name in self.series_term.in_each_language]
 
     @property
     def kind(self) -> str:
         """The app that it belongs to: “reports”."""
         return self._meta.app_label
+
+    @property
+    def series_term(self) -> Vocabulary:
+        """Its type, track or scope."""
+        return getattr(self, self.key_fields[1])
 
     @property
     def series(self) -> str:

@@ -127,11 +127,13 @@ class NaturalKeyModel(models.Model):
 
 def path_of(field: models.Field) -> str:
     """Give the path to what fixtures hold of a field: its value; of a foreign key the other's slug
-    (“type__slug”), or its primary key where that is its natural key, or where that has several
-    parts."""
+    (“type__slug”), or what the column itself has where that is its natural key, or where that has
+    several parts."""
+    if not isinstance(field, models.ForeignKey):
+        return field.attname
     other: Any = field.related_model
-    names: tuple[str, ...] = other.key_fields if field.is_relation else ()
-    if len(names) != 1 or other._meta.get_field(names[0]).primary_key:
+    names: tuple[str, ...] = other.key_fields
+    if len(names) != 1 or field.target_field.name == names[0]:
         return field.attname
     return f"{field.name}__{names[0]}"
 

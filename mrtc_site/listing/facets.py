@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.http import QueryDict
 
 from mrtc_site.cache.memo import cached_query
@@ -88,8 +89,16 @@ class Facets:
         """Give (value, label, what rows have for it) of everything that a filter takes."""
         field = self.filterset.form.fields[name]
         if isinstance(field, SlugsField):
-            return [(row.slug, Label(row), str(row.pk)) for row in field.queryset]
+            return [(row.slug, Label(row), self._in_column(name, row)) for row in field.queryset]
         return [(str(value), label, str(value)) for value, label in field.choices]
+
+    def _in_column(self, name: str, value: Any) -> str:
+        """Give what rows have in the column that a grouped filter is by, for one of its values."""
+        if not isinstance(value, Model):
+            return str(value)
+        column = self.filterset.filters[name].field_name
+        field = self.filterset.queryset.model._meta.get_field(column)
+        return str(getattr(value, field.target_field.attname))
 
     @cached_property
     def cells(self) -> list[tuple[tuple[str, ...], int]]:
@@ -104,7 +113,7 @@ class Facets:
     def chosen_cells(self, but: str | None = None) -> list[tuple[tuple[str, ...], int]]:
         """Give those of what is chosen; of the filter `but`, of anything."""
         chosen = {
-            place: {str(getattr(each, "pk", each)) for each in values}
+            place: {self._in_column(name, each) for each in values}
             for place, name in enumerate(self.filterset.grouped)
             if name != but and (values := self.filterset.form.cleaned_data[name])
         }

@@ -47,28 +47,22 @@ def _examples(
     if not kind.model.example or (stored.get(kind) and kind.model.example_if_none_known):
         return
     last = kind.model.objects.order_by("pk").last() if kind.year_field == "year" else None
-    series = [
-        field for field in kind.fields if field.choices and field.name in kind.model.key_fields
-    ]
-    for choice, _ in series[0].flatchoices if series else [(None, None)]:
-        values: Record = {}
-        for field in kind.fields:
-            if field.name in ("year", "annual_report"):
-                values[field.name] = year
-            elif field in series:
-                values[field.name] = choice
-            elif field.is_relation:
-                values[field.name] = _first(field, stored, records)
-            elif last and field.name != "state":
-                values[field.name] = field.value_from_object(last)
-            else:
-                values[field.name] = kind.model.example.get(field.name, field.get_default())
-            if isinstance(values[field.name], str):
-                values[field.name] = values[field.name].replace("YEAR", str(year))
-        record: Record = {field.name: values[field.name] for field in kind.values}
-        for name, part in kind.parts.items():
-            record[name] = _example_parts(part, stored, records) if part.named else {}
-        yield tuple(values[name] for name in kind.model.key_fields), record
+    values: Record = {}
+    for field in kind.fields:
+        if field.name in ("year", "annual_report"):
+            values[field.name] = year
+        elif field.is_relation:
+            values[field.name] = _first(field, stored, records)
+        elif last and field.name != "state":
+            values[field.name] = field.value_from_object(last)
+        else:
+            values[field.name] = kind.model.example.get(field.name, field.get_default())
+        if isinstance(values[field.name], str):
+            values[field.name] = values[field.name].replace("YEAR", str(year))
+    record: Record = {field.name: values[field.name] for field in kind.values}
+    for name, part in kind.parts.items():
+        record[name] = _example_parts(part, stored, records) if part.named else {}
+    yield tuple(values[name] for name in kind.model.key_fields), record
 
 
 def _example_parts(part: Kind, stored: Stored, records: Records) -> dict[Any, Record]:

@@ -11,7 +11,7 @@ from textwrap import indent
 from typing import Any
 
 import yaml
-from django.utils.text import capfirst
+from django.utils.text import capfirst, get_text_list
 
 from mrtc_site.entries.natural_keys import path_of
 from mrtc_site.files.storage import documents
@@ -111,7 +111,7 @@ def spell(
     for name in words:
         if not (items[name] or name in begun or (folder_of(year) / name).exists()):
             continue
-        head = f"# {capfirst(' and '.join(words[name]))} of the {year} annual report."
+        head = f"# {capfirst(get_text_list(words[name], 'and'))} of the {year} annual report."
         blocks = [comments.heads.get(name, head) + "\n", *(items[name] or ["[]\n"])]
         texts[name] = "\n".join(blocks + [f"{line}\n" for line in ends[name]])
     return texts

@@ -1,10 +1,10 @@
 """What an annual report's book says (mrtc_site/book/), read from its rows as plain data."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from itertools import chain, groupby, repeat
-from operator import attrgetter, methodcaller
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -23,10 +23,10 @@ from mrtc_site.models import AnnualReport, Section
 from reports.models import Authorship, Report
 
 Data = dict[str, Any]
-LISTED: dict[str, tuple[type[Entry], Callable[[Any], str]]] = {  # what gives a series' name
-    "reports": (Report, attrgetter("type.shown_name")),
-    "education": (EducationSession, methodcaller("get_track_display")),
-    "cooperation": (CooperationProject, methodcaller("get_scope_display")),
+LISTED: dict[str, type[Entry]] = {
+    "reports": Report,
+    "education": EducationSession,
+    "cooperation": CooperationProject,
 }
 
 
@@ -51,7 +51,7 @@ def book_content(
 def last_change(edition: AnnualReport) -> datetime:
     """Give when what the book says was changed last, as far as its rows tell."""
     rows = [edition, *edition.sections.all()]
-    for model, _name in LISTED.values():
+    for model in LISTED.values():
         rows += of_year(model, edition)
     return max(row.updated_at for row in rows)
 
@@ -119,13 +119,13 @@ def sections(edition: AnnualReport) -> list[Data]:
 
 def list_entries(last: Data, section: Section, edition: AnnualReport) -> None:
     """Put what a section lists behind the text of the last section in it."""
-    model, series_name = LISTED[section.lists]
+    model = LISTED[section.lists]
     entries = of_year(model, edition)
     if model is not Report:
         prefetch_related_objects(entries, "photographs")
     for _, rows in groupby(entries, attrgetter("series")):
         series = [*rows]
-        named = {"name": series_name(series[0])}
+        named = {"name": series[0].series_term.shown_name}
         if model is Report:
             last["reports"].append({**named, "entries": [*map(report, series)]})
         else:

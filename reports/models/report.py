@@ -197,15 +197,6 @@ class Report(Entry):
         }
 
     @property
-    def label(self) -> str:
-        """Its series and number: “Research Report 1”."""
-        return f"{self.type} {self.number}"
-
-    @property
-    def labels(self) -> list[str]:
-        return [f"{name} {self.number}" for name in self.type.in_each_language]
-
-    @property
     def shown_abstract(self) -> BilingualText:
         return self.bilingual("abstract")
 

@@ -157,11 +157,11 @@ FAULTS = {
         "lists",
         "“banana” is none of these: reports, education, cooperation",
     ),
-    "bad key choice": (
+    "unknown track": (
         session(20).replace("track: basic", "track: evening # HERE"),
         "education 2030 evening 20",
         "track",
-        "“evening” is none of these: basic, consigned",
+        "there is no education-track “evening”",
     ),
     "NUL": (
         report(21, r'abstract: "a\0b" # HERE'),

@@ -146,7 +146,7 @@ def test_fixtures_that_are_missing_altogether_are_told(fixtures_dir, db):
         call_command("load_annual_report")
 
 
-UNKNOWN = {"unknown researcher", "unknown category", "unknown report type"}
+UNKNOWN = {"unknown researcher", "unknown category", "unknown track", "unknown report type"}
 
 
 @pytest.mark.parametrize("broken", [{}, BROKEN])

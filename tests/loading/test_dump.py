@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from education.models import Category, EducationSession
+from education.models import Category, EducationSession, Track
 from mrtc_site.loading.dumper import dump
 from mrtc_site.loading.loader import load
 from mrtc_site.loading.write_lock import LoadError
@@ -163,6 +163,7 @@ def test_a_file_whose_last_row_staff_deleted_is_dumped_empty_or_gone(db, committ
     """Nothing of the year is left in it, so nothing is to be moved away first."""
     EducationSession.objects.all().delete()
     Category.objects.all().delete()
+    Track.objects.all().delete()
     dump(2020)
     assert_settled()
     path = committed / "education.yaml"

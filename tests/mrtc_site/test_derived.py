@@ -71,7 +71,7 @@ def test_update_or_create_derives():
 def test_bulk_create_derives():
     row = {
         "annual_report_id": 2020,
-        "track": "basic",
+        "track_id": "basic",
         "category": education_category("general-public"),
     }
     entry = EducationSession(number=99, title="In bulk", dates="2020-10", **row)

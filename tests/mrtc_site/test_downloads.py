@@ -99,7 +99,13 @@ def write_many(numbers):
     """Write long rows as a database may hold them, unindexed: it is not what this is about."""
     common = {"annual_report_id": 2020, "state": "published"}
     day = date(2020, 12, 4)
-    dated = {"dates": str(day), "date_text": str(day), "start": day, "end": day, "track": "basic"}
+    dated = {
+        "dates": str(day),
+        "date_text": str(day),
+        "start": day,
+        "end": day,
+        "track_id": "basic",
+    }
     briefs, category = type_of("issue-brief"), education_category(CATEGORY)
     reports = [
         Report(number=n, title=f"{n}", type=briefs, abstract=f"{n} " * 1000, **common)

@@ -44,7 +44,7 @@ def test_a_session_is_read_by_key_english_or_korean_name(editor, track, category
     row = {**SESSION, "track": track, "category": category, "state": state}
     bring_in(editor, "education", [row])
     session = EducationSession.objects.get(number=77)
-    assert (session.track, session.category.slug) == ("basic", "foreign-residents")
+    assert (session.track_id, session.category.slug) == ("basic", "foreign-residents")
     assert session.state == "draft"
 
 

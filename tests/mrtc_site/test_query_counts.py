@@ -36,7 +36,7 @@ PUBLIC = {  # the most queries that each may need, without those for the version
     "/researchers/": 7,
     "/researchers/minjeong-park/": 10,
     "/education/": 10,
-    "/education/?track=basic&from=2020-01-01&q=e": 12,
+    "/education/?track=basic&from=2020-01-01&q=e": 14,
     "/education.csv": 3,
     "/education.ics": 2,
     "/education/2020/basic/3/": 4,

@@ -30,7 +30,7 @@ NUMBER = "is not a whole number from 1 to 32767"
 WRONG = [
     ("year", "2031", "“2031” is none of these: 2020"),
     ("year", "", "“” is none of these: 2020"),
-    ("track", "basics", "“basics” is none of these: "),
+    ("track", "basics", "“basics” is none of these: basic, consigned"),
     ("number", "three", f"“three” {NUMBER}"),
     ("number", "0", f"“0” {NUMBER}"),
     ("number", "1.5", f"“1.5” {NUMBER}"),

@@ -298,7 +298,7 @@ def make_sessions(many):
     made = [
         EducationSession(
             annual_report_id=2020,
-            track="consigned",
+            track_id="consigned",
             number=number,
             title="Made",
             category=category,

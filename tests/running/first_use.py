@@ -61,7 +61,7 @@ def report(number: int):
 def activity():
     from education.models import Category, EducationSession
 
-    made = EducationSession(annual_report_id=2020, track="basic", number=3, title="A seminar")
+    made = EducationSession(annual_report_id=2020, track_id="basic", number=3, title="A seminar")
     made.category = Category(slug="public", name="General Public")
     made.dates, made.date_text = "{2020-10-23,2020-11-04}", "Oct. 23 & Nov. 4, 2020"
     return made
