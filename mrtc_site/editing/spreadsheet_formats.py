@@ -2,9 +2,8 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 from zipfile import ZipFile
 
@@ -14,6 +13,7 @@ from openpyxl import load_workbook
 from tablib import Dataset
 from xlsxwriter import Workbook
 
+from mrtc_site.common.cells import date_shown
 from mrtc_site.exports.tables import FORMULA_STARTS
 
 MAX_BYTES = 10 * 1024**2
@@ -100,11 +100,7 @@ def text_of(cell: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime):
-        # 2020-12, once typed, is the first of December shown as Dec-20.
-        shape = re.sub(r'\[[^]]*\]|"[^"]*"', "", cell.number_format).lower()
-        if "y" in shape and "d" not in shape:
-            return f"{value:%Y-%m}"
-        return str(value.date() if value.time() == time() else value)
+        return date_shown(cell)
     return "" if value is None else str(value)
 
 

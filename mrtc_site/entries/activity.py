@@ -42,6 +42,7 @@ class Activity(Entry):
     }
     derived = ("start", "end", *Entry.derived)
     editorial = (*Entry.editorial, "photo_caption_ko")
+    dated = ("dates",)
 
     found_by: tuple[str, ...] = ("category",)
 

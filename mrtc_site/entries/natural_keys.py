@@ -44,6 +44,7 @@ class NaturalKeyModel(models.Model):
     part_of: str | None = None
     derived: tuple[str, ...] = ()  # what follows from the other columns; no fixture holds it
     editorial: tuple[str, ...] = ()  # what is not printed: staff add it
+    dated: tuple[str, ...] = ()  # texts that are dates in EDTF
     # Values for a new year's fixtures to begin with; of a part, for several. A kind without has no
     # file before it has rows.
     example: ClassVar[Mapping[str, object] | tuple[Mapping[str, object], ...]] = {}

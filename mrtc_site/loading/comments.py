@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -41,7 +42,7 @@ def _text(path: Path) -> str:
     return text.replace("\r\n", "\n")
 
 
-def _read(text: str, name: str, rows: dict[int, tuple], comments: Comments) -> None:
+def _read(text: str, name: str, rows: dict[Any, tuple], comments: Comments) -> None:
     """Put the comments of one file where they belong; `rows` is {line: row}."""
 
     def add(gap: str, line: int) -> None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from itertools import chain
 from operator import attrgetter
+from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, connection, transaction
@@ -21,6 +22,7 @@ from .reader import Fault, Reader
 from .record_types import Kind, kinds
 from .references import References
 from .three_way_merge import MISSING
+from .workbook_reader import WorkbookReader
 from .write_lock import LoadError, exclusive
 from .writes import create, remove, stamps, update
 
@@ -54,19 +56,21 @@ def load(year: int, **options: Any) -> Outcome:
     return outcome
 
 
-def load_years(
+def load_years(  # noqa: PLR0913, PLR0917
     years: Iterable[int],
     report: Callable[[int, Outcome], T],
     prefer: str | None = None,
     prefer_for: dict[str, str] | None = None,
     dry_run: bool = False,
+    workbook: Path | None = None,
 ) -> list[T]:
     """Merge the fixtures of these years into the database, the earliest first and all of them or
     none. One year is read and written after the other; give what `report` gives of each's Outcome.
 
     `prefer` (“fixture” or “staff”) decides every conflict, `prefer_for` ({record's name: side})
-    single ones. A dry run does everything and takes it all back. Raises BadFixtures, Conflicted or
-    another LoadError with nothing changed.
+    single ones. A dry run does everything and takes it all back. A `workbook` has what else the
+    folder of the one year would. Raises BadFixtures, Conflicted or another LoadError with nothing
+    changed.
     """
     years, prefer_for = sorted(set(years)), prefer_for or {}
     redirects: set[str] = set()  # the old addresses of those that changed
@@ -74,7 +78,7 @@ def load_years(
     try:
         with exclusive():
             for year in years:
-                reader = Reader(year).read_files()
+                reader = (WorkbookReader(year, workbook) if workbook else Reader(year)).read_files()
                 borrowed, missing = references.look_up(reader)
                 problems.add(reader, missing)
                 if not problems.stop:  # else the next years are only looked through

@@ -20,7 +20,7 @@ from mrtc_site.models import AnnualReport
 
 from . import fixture_files
 from .record_types import Key, Kind, Record, all_kinds, kind_of, kinds
-from .yaml_nodes import Mapping, Node, items
+from .yaml_nodes import Mapping, Node, Unreadable, items
 
 STILL_THE_EXAMPLE = "is still the example: replace it, or delete the row"
 DEEPEST = 2  # lists in lists; an alias of itself has no bottom
@@ -42,23 +42,30 @@ class Fault:
 
     year: int
     file: str
-    line: int  # 0 of the folder itself
+    line: int | str  # 0 of the folder itself; of a workbook's sheet, the cell
     entry: str
     field: str
     reason: str
 
     def __str__(self) -> str:
-        file = f"{self.year}/{self.file}, line {self.line}" if self.line else self.file
+        file = self.file
+        if self.line:
+            folder = f"{self.year}/" if isinstance(self.line, int) else ""
+            file = f"{folder}{file}, {place_text(self.line)}"
         where = [file, self.entry, self.field, self.reason]
         return ": ".join(part for part in where if part)
 
 
 class Place(NamedTuple):
-    """Where a row stands: the line of its item, and those of its fields."""
+    """Where a row stands: the line of its item, and those of its fields; or their cells."""
 
     file: str
-    line: int
-    lines: dict[str, int]
+    line: int | str
+    lines: dict[str, int | str]
+
+
+def place_text(line: int | str) -> str:
+    return f"line {line}" if isinstance(line, int) else line
 
 
 class RowName(NamedTuple):
@@ -74,12 +81,14 @@ class RowName(NamedTuple):
 
 
 class Reader:
-    """Reads the folder of one year.
+    """Reads the folder of one year. (workbook_reader.py reads a workbook.)
 
     After `read_files()`, `records` is {kind: {key: record}}, and `faults` holds a Fault for
     everything that is wrong; with any there, the records are not to be used. What the rows refer to
     is for references.py to check.
     """
+
+    source = "folder"
 
     def __init__(self, year: int) -> None:
         self.year = year
@@ -96,9 +105,17 @@ class Reader:
 
     def read_files(self) -> "Reader":
         """Read, and check all but what the rows refer to: without the database."""
+        fixture_files.look_into_all(folder_of(self.year))
+        first = self._read_rows()
+        if first and not self.unread and not self.has(kind_of(AnnualReport), (self.year,)):
+            self._fault(first, f"the annual report {self.year} is missing")
+        self._join_parts()
+        return self
+
+    def _read_rows(self) -> Place | None:
+        """Read all rows, and give where the first should be; None without any file."""
         folder = folder_of(self.year)
         files = sorted(folder.glob("*.yaml"))
-        fixture_files.look_into_all(folder)
         for path in files:
             try:
                 for item in items(path.read_bytes()):
@@ -114,10 +131,7 @@ class Reader:
         if not files:
             reason = f"there is no .yaml file here; “start_annual_report {self.year}” makes them"
             self._fault(Place(str(folder), 0, {}), reason)
-        elif not self.unread and not self.has(kind_of(AnnualReport), (self.year,)):
-            self._fault(Place(files[0].name, 1, {}), f"the annual report {self.year} is missing")
-        self._join_parts()
-        return self
+        return Place(files[0].name, 1, {}) if files else None
 
     def has(self, kind: Kind, key: tuple) -> bool:
         """Tell whether the fixtures have a row, be it one with faults."""
@@ -138,7 +152,7 @@ class Reader:
     def _fault(self, place: Place, reason: str, entry: object = "", field: str = "") -> None:
         self.faults.append(self.fault(place, reason, entry, field))
 
-    def _unread(self, path: Path, line: int, reason: str) -> None:
+    def _unread(self, path: Path, line: int | str, reason: str) -> None:
         self._fault(Place(path.name, line, {}), reason)
         self.unread = True
 
@@ -173,7 +187,7 @@ class Reader:
             self._fault(place, "names with values are expected (model, fields)", entry)
             return None
         values: dict[str, Node] = {}
-        lines: dict[str, int] = {}
+        lines: dict[str, int | str] = {}
         for name, value in node.value.pairs:
             if not isinstance(name.value, str):
                 there = Place(place.file, value.line, {})
@@ -183,7 +197,7 @@ class Reader:
                 return None
             if name.value in values:
                 there = Place(place.file, name.line, {})
-                reason = f"is given twice (the first is in line {lines[name.value]})"
+                reason = f"is given twice (the first is in {place_text(lines[name.value])})"
                 self._fault(there, reason, entry, name.value)
             values[name.value] = value
             lines.setdefault(name.value, name.line)
@@ -247,7 +261,7 @@ class Reader:
                     self._fault(place, " ".join(reasons), entry, name)
         first = kind.fields[0].name
         if kind.year_field and values.get(first, self.year) != self.year:
-            self._fault(place, f"this is the folder of {self.year}", entry, first)
+            self._fault(place, f"this is the {self.source} of {self.year}", entry, first)
 
     def _keep(self, kind: Kind, values: Record, place: Place) -> None:
         record = {field.name: values[field.name] for field in kind.values}
@@ -263,7 +277,7 @@ class Reader:
 
     def _is_there(self, kind: Kind, key: Key) -> str:
         first = self.places[kind, key]
-        return f"is there already ({first.file}, line {first.line})"
+        return f"is there already ({first.file}, {place_text(first.line)})"
 
     def _join_parts(self) -> None:
         """Put the parts into their wholes, and check those of each whole together."""
@@ -308,6 +322,8 @@ def _value(field: Any, raw: Any) -> Any:
     """Give what a field's column holds; raises ValidationError."""
     if isinstance(raw, dict):
         raise ValidationError("a value is expected, not names with values")
+    if isinstance(raw, Unreadable):
+        raise ValidationError(raw.reason)
     if field.is_relation:
         target = kind_of(field.related_model)
         words = raw if isinstance(raw, list) else [raw]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from mrtc_site.models import FIRST_YEAR, LAST_YEAR
@@ -21,15 +22,9 @@ def start(year: int) -> list[str]:
     in comments and used by the examples. Everything is a draft. Raises ValueError for a year that
     can't be or that has a folder already.
     """
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(f"{year} is not a year from {FIRST_YEAR} to {LAST_YEAR}.")
-    if folder_of(year).exists():
-        raise ValueError(f"{folder_of(year)} is there already.")
-    stored = {kind: list(kind.model.objects.all()) for kind in kinds() if not kind.year_field}
-    records: Records = {}
-    files = defaultdict(str)
-    for kind in kinds():
-        records[kind] = dict(_examples(kind, year, stored, records))
+    check_new(year, folder_of(year))
+    stored, files = stored_rows(), defaultdict(str)
+    records = examples(year, stored)
     for name, text in writer.spell(year, records).items():
         head, _, items = text.partition("\n\n")
         comments = [
@@ -38,6 +33,26 @@ def start(year: int) -> list[str]:
         files[name] = "\n\n".join([head, *comments, items])
     with writer.replaced_together() as write:
         return write(year, files)
+
+
+def check_new(year: int, path: Path) -> None:
+    """Raise ValueError for a year that can't be, or that this is there of already."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"{year} is not a year from {FIRST_YEAR} to {LAST_YEAR}.")
+    if path.exists():
+        raise ValueError(f"{path} is there already.")
+
+
+def stored_rows() -> Stored:
+    return {kind: list(kind.model.objects.all()) for kind in kinds() if not kind.year_field}
+
+
+def examples(year: int, stored: Stored) -> Records:
+    """Give a new year's examples, which use what is stored."""
+    records: Records = {}
+    for kind in kinds():
+        records[kind] = dict(_examples(kind, year, stored, records))
+    return records
 
 
 def _examples(

@@ -21,7 +21,13 @@ class Node(NamedTuple):
     """
 
     value: Any
-    line: int
+    line: int | str  # or a workbook's cell
+
+
+class Unreadable(NamedTuple):
+    """A value that can't be taken, and why."""
+
+    reason: str
 
 
 class Mapping(list[Node]):

@@ -78,6 +78,7 @@ class Report(Entry):
         *(*Entry.editorial, "abstract_ko", "contents_ko"),
         *("published_on", "pages", "isbn", "doi", "registration_number", "language", "licence"),
     )
+    dated = ("published_on",)
     found_by = ("type", "authorships__researcher")
 
     type = models.ForeignKey(

@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 conflicts or a load that can't be done now, 2 bad fixtures
 """
 
 from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -45,6 +46,12 @@ class Command(BaseCommand):
             help='decide one: --prefer-for "reports 2020 policy-report 3" staff',
         )
         parser.add_argument(
+            "--from",
+            type=Path,
+            metavar="WORKBOOK",
+            help="the whole year as start_annual_report --xlsx made it, instead of its folder",
+        )
+        parser.add_argument(
             "--if-empty", action="store_true", help="do nothing if there is any annual report"
         )
 
@@ -55,6 +62,8 @@ class Command(BaseCommand):
         for side in prefer_for.values():
             if side not in (FIXTURE, STAFF):
                 raise CommandError(f"--prefer-for takes fixture or staff, not “{side}”.")
+        if options["from"] and len(options["years"]) != 1:
+            raise CommandError("--from takes one year's workbook: name that year before it.")
         chosen = options["years"] or years()
         if not chosen:
             raise CommandError(f"There are no years' folders in {settings.FIXTURES_DIR}.")
@@ -75,6 +84,7 @@ class Command(BaseCommand):
                 options["prefer"],
                 prefer_for,
                 options["dry_run"],
+                options["from"],
             )
         except loading.BadFixtures as error:
             for fault in error.faults:

@@ -1,0 +1,139 @@
+"""Reads a year's workbook (XLSX) into the same rows as files of YAML give.
+
+Spreadsheet programs make dates and numbers of what is typed. What a cell then surely means is
+understood, everything else told by its cell.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from django.db.models import DateField, IntegerField
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from mrtc_site.common.cells import date_shown
+from mrtc_site.entries.edtf_dates import PLAIN_DATE
+
+from .reader import Place, Reader, near
+from .record_types import Kind
+from .workbook_sheets import (
+    KNOWN,
+    Column,
+    columns_of,
+    is_year,
+    key_fields_of_whole,
+    kinds_by_sheet,
+    whole_columns_of,
+)
+from .yaml_nodes import Mapping, Node, Unreadable
+
+ANEW = "format the cell as text, and type it anew"
+TAKEN = "is {} to the spreadsheet program"
+WRONG = {  # by the type of a cell
+    "b": f"{TAKEN}: {ANEW}",
+    "e": "is an error ({}): type what it should be",
+    "f": "is a formula: put its value in its place",
+}
+
+
+class WorkbookReader(Reader):
+    """Reads the workbook of one year; the files that it names lie in the year's folder."""
+
+    source = "workbook"
+
+    def __init__(self, year: int, path: Path) -> None:
+        super().__init__(year)
+        self.path = path
+
+    def _read_rows(self) -> Place | None:
+        sheets = kinds_by_sheet()
+        try:
+            book = load_workbook(self.path, read_only=True, keep_links=False)
+        except (InvalidFileException, BadZipFile, KeyError, OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is no workbook (.xlsx)"
+            self._unread(self.path, 0, f"can't be read: {reason}")
+            return None
+        for sheet in (sheet for sheet in book.worksheets if sheet.title != KNOWN):
+            if kind := sheets.get(sheet.title):
+                sheet.reset_dimensions()  # which some programs write wrongly
+                self._read_sheet(kind, sheet.title, sheet.iter_rows())
+            else:
+                reason = f"there is no such sheet{near(sheet.title, sheets)}: rename or delete it"
+                self._fault(Place(sheet.title, "A1", {}), reason)
+        return Place(next(iter(sheets)), "A2", {})
+
+    def _read_sheet(self, kind: Kind, title: str, rows: Iterator[Sequence[Any]]) -> None:
+        columns = self._columns(kind, title, next(rows, ()))
+        for number, row in enumerate(rows, 2):
+            given: dict[str, Node] = {}
+            for place, cell in enumerate(row):
+                if cell.value is None or (isinstance(cell.value, str) and not cell.value.strip()):
+                    continue
+                at, column = f"{get_column_letter(place + 1)}{number}", columns.get(place)
+                if column:
+                    given[column.name] = Node(value_in(cell, kind, column.field), at)
+                elif place not in columns:
+                    self._fault(Place(title, at, {}), "is in a column that has no name")
+            if given:
+                self._read_item(item_of(kind, self.year, f"A{number}", given), title)
+
+    def _columns(self, kind: Kind, title: str, header: Sequence[Any]) -> dict[int, Column | None]:
+        """Give {place: column}, None for what is told here already."""
+        known = {column.name: column for column in columns_of(kind)}
+        columns: dict[int, Column | None] = {}
+        for place, cell in enumerate(header):
+            if cell.value is None:
+                continue
+            name, at = str(cell.value).strip().lower(), f"{get_column_letter(place + 1)}1"
+            column = known.get(name)
+            if not column:
+                reason = f"there is no column “{name}”{near(name, known)}"
+                self._fault(Place(title, at, {}), reason)
+            elif column in columns.values():
+                self._fault(Place(title, at, {}), f"there are two columns “{name}”")
+                column = None
+            columns[place] = column
+        return columns
+
+
+def item_of(kind: Kind, year: int, at: str, given: dict[str, Node]) -> Node:
+    """Give a row as an item of fixtures."""
+    fields = {name: node for name, node in given.items() if name in kind.by_name}
+    if kind.whole:
+        cells = {column.field: given.get(column.name) for column in whole_columns_of(kind)}
+        words = [
+            Node(str(year), at) if is_year(field) else cells[field] or Node(None, at)
+            for field in key_fields_of_whole(kind)
+        ]
+        first = next((cell.line for cell in cells.values() if cell), at)
+        fields[kind.model.part_of] = Node(words, first)
+    elif "annual_report" in kind.by_name:
+        fields["annual_report"] = Node(str(year), at)
+    return _mapping(at, model=Node(kind.label, at), fields=_mapping(at, **fields))
+
+
+def _mapping(at: str, **values: Node) -> Node:
+    pairs = ((Node(name, value.line), value) for name, value in values.items())
+    return Node(Mapping(node for pair in pairs for node in pair), at)
+
+
+def value_in(cell: Any, kind: Kind, field: Any) -> str | Unreadable:
+    """Give what a cell says, as text."""
+    value, is_dated = cell.value, isinstance(field, DateField) or field.name in kind.model.dated
+    if cell.data_type in WRONG:
+        return Unreadable(WRONG[cell.data_type].format(str(value).upper()))
+    if isinstance(value, date | time | timedelta):
+        shown = date_shown(cell) if isinstance(value, datetime) else str(value)
+        if is_dated and PLAIN_DATE.fullmatch(shown) and "y" in cell.number_format.lower():
+            return shown
+        return Unreadable(f"{TAKEN.format('a date or a time')} ({shown}): {ANEW}")
+    if isinstance(value, int | float):
+        text = str(int(value) if value == int(value) else value)
+        if is_dated or isinstance(field, IntegerField):
+            return text
+        return Unreadable(f"{TAKEN.format('a number')} ({text}) and may lack zeros: {ANEW}")
+    return str(value).replace("_x000D_", "").strip()

@@ -1,0 +1,57 @@
+"""What a year's workbook has: a sheet of each kind of row, with a column of each of its fields."""
+
+from collections import Counter
+from typing import Any, NamedTuple
+
+from django.utils.text import capfirst
+
+from mrtc_site.models import AnnualReport
+
+from .record_types import Kind, all_kinds
+
+KNOWN = "Known"  # the sheet of what may be chosen, which nobody fills in
+
+
+class Column(NamedTuple):
+    name: str
+    field: Any
+
+
+def kinds_by_sheet() -> dict[str, Kind]:
+    """Give {title: kind}; where several kinds are called alike, the title says of what."""
+    titles = {kind: capfirst(str(kind.model._meta.verbose_name_plural)) for kind in all_kinds()}
+    times = Counter(titles.values())
+    return {
+        title if times[title] == 1 else f"{title} ({_of_what(kind)})": kind
+        for kind, title in titles.items()
+    }
+
+
+def _of_what(kind: Kind) -> str:
+    return kind.whole.word if kind.whole else kind.model._meta.app_label
+
+
+def columns_of(kind: Kind) -> list[Column]:
+    """Give the columns of a kind, which leave the year out: those that tell what a part is of, as
+    “report_type” and “report_number”, come first."""
+    left_out = ("annual_report", kind.model.part_of)
+    own = [Column(field.name, field) for field in kind.fields if field.name not in left_out]
+    return whole_columns_of(kind) + own
+
+
+def whole_columns_of(kind: Kind) -> list[Column]:
+    return [
+        Column(f"{kind.model.part_of}_{field.name}", field)
+        for field in key_fields_of_whole(kind)
+        if not is_year(field)
+    ]
+
+
+def key_fields_of_whole(kind: Kind) -> list[Any]:
+    whole = kind.whole
+    return whole.fields[: len(whole.model.key_fields)] if whole else []
+
+
+def is_year(field: Any) -> bool:
+    """Whether it is the year, which is the workbook's."""
+    return field.name == "annual_report" or (field.model is AnnualReport and field.primary_key)
