@@ -13,6 +13,7 @@ from tests.waiting import HANG, until
 
 expect.set_options(timeout=HANG * 1000)
 
+SCREEN = {"width": 1280, "height": 720}
 # Whom to sign in as.
 ROOT = {"username": "root", "password": "the longest sentence of all"}
 OWNER = {"username": "owner", "password": "who has a second factor, too"}
@@ -58,38 +59,79 @@ def address(collected, made_once, tmp_path_factory):
         yield server.address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser():
-    """A browser, for one module: while it runs, Django refuses to touch a database here."""
+    """A browser for all of these tests. While it runs, an event loop has this thread, in which
+    Django would refuse to touch a database."""
     path = chromium()
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def open_page(browser, address):
-    """A function that opens a page of the site; errors in its scripts fail the test, and whatever
-    the browser refuses to do by the Content-Security-Policy."""
-    contexts, errors = [], []
+class Pages:
+    """Pages to use again: another context takes Chromium longer to open than most tests take."""
 
-    def told(message):
+    def __init__(self, browser):
+        self.browser, self.free, self.errors = browser, {}, []
+
+    def take(self, fresh, **options):
+        """Give a page that nobody uses, in a context of its own with these options, and its key."""
+        key = None if fresh else repr(options)
+        if free := self.free.get(key):
+            return key, free.pop()
+        context = self.browser.new_context(locale="en-GB", **options)
+        context.set_default_timeout(HANG * 1000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self.told)
+        return key, page
+
+    def told(self, message):
         if "Security Policy" in message.text or "Permissions-Policy" in message.text:
-            errors.append(message.text)
+            self.errors.append(message.text)
 
-    def opened(path, **options):
-        contexts.append(browser.new_context(base_url=address, locale="en-GB", **options))
-        contexts[-1].set_default_timeout(HANG * 1000)
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", told)
+    def give_back(self, key, page):
+        """Leave nothing of one who has used a page, but files in the browser's cache."""
+        if not key:
+            page.context.close()
+            return
+        page.unroute_all(behavior="ignoreErrors")
+        if page.url.startswith("http"):
+            page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        page.mouse.move(0, 0)
+        page.goto("about:blank")
+        page.context.clear_cookies()
+        self.free.setdefault(key, []).append(page)
+
+
+@pytest.fixture(scope="package")
+def pages(browser):
+    return Pages(browser)
+
+
+@pytest.fixture
+def open_page(pages, address):
+    """A function that opens a page of the site; errors in its scripts fail the test, and whatever
+    the browser refuses to do by the Content-Security-Policy. For a `fresh` one nothing is cached,
+    and what is done to its context stays with it."""
+    used = []
+
+    def opened(path, fresh=False, viewport=SCREEN, color_scheme="light", **options):
+        used.append(pages.take(fresh, base_url=address, **options))
+        page = used[-1][1]
+        page.set_viewport_size(viewport)
+        page.emulate_media(media="null", color_scheme=color_scheme)
         page.goto(path)
         return page
 
+    pages.errors.clear()
     yield opened
-    for context in contexts:
-        context.close()
+    errors = [*pages.errors]
+    for key, page in used:
+        pages.give_back(key, page)
     assert errors == []
 
 

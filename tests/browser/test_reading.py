@@ -65,7 +65,7 @@ def test_text_spaced_as_readers_may_space_it_is_neither_cut_nor_covered(each_kin
 
 
 def test_nothing_moves_while_a_page_comes(each_kind):
-    for path, page in each_kind(viewport=PHONE):
+    for path, page in each_kind(viewport=PHONE, fresh=True):
         assert page.evaluate(MOVED) == 0, path
 
 

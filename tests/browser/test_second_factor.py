@@ -26,7 +26,8 @@ def owner(open_page, address):
     devices = page.context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
     devices.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
-    return page
+    yield page
+    devices.detach()
 
 
 def confirm(page):
