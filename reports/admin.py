@@ -20,11 +20,12 @@ from mrtc_site.admin import EntryAdmin, FixedKeyAdmin, TermAdmin
 from mrtc_site.common.sorting import alphabetical
 from mrtc_site.editing.attachments import DocumentInline
 from mrtc_site.editing.parts import PartFormSet, PartInline
+from mrtc_site.editing.spreadsheet_admin import SheetAdmin
 from mrtc_site.editing.versioned_admin import Lines, VersionedAdmin
 
 from .models import Authorship, Correction, Document, Report, ReportType, Researcher
 from .namesakes import nearly_alike
-from .spreadsheets import ReportSheet
+from .spreadsheets import ReportSheet, ResearcherSheet
 
 admin.site.register(ReportType, TermAdmin)
 
@@ -163,7 +164,8 @@ class ReportAdmin(EntryAdmin):
 
 
 @admin.register(Researcher)
-class ResearcherAdmin(FixedKeyAdmin, VersionedAdmin):
+class ResearcherAdmin(FixedKeyAdmin, SheetAdmin, VersionedAdmin):
+    resource_classes = [ResearcherSheet]
     fixed = ("slug",)
     list_display = ("__str__", "family_name", "given_name", "name_ko", "slug")
     # The index knows public spellings only.

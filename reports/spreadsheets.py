@@ -10,16 +10,19 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from import_export.fields import Field
+from import_export.resources import modelresource_factory
 from import_export.widgets import Widget
 
 from mrtc_site.common.addresses import absolute
 from mrtc_site.editing.spreadsheets import (
     EntrySheet,
     NumberWidget,
+    RowSheet,
     TermWidget,
     TextWidget,
     folded,
     sheet_of,
+    sheet_options,
 )
 from mrtc_site.loading.reader import near
 
@@ -240,3 +243,7 @@ class PeopleSheet(EntrySheet):
 
 
 ReportSheet = sheet_of(Report, PeopleSheet)
+PERSON_COLUMNS = "family_name", "given_name", "name_ko", "url"
+ResearcherSheet = modelresource_factory(
+    Researcher, RowSheet, sheet_options(("slug",), *PERSON_COLUMNS)
+)

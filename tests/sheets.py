@@ -12,6 +12,7 @@ PAGES = {
     "reports": "/admin/reports/report/",
     "education": "/admin/education/educationsession/",
     "cooperation": "/admin/cooperation/cooperationproject/",
+    "researchers": "/admin/reports/researcher/",
 }
 FORMATS = {"xlsx": "0", "csv": "1"}
 

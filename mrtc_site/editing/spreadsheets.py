@@ -27,7 +27,7 @@ from mrtc_site.common.languages import in_each
 from mrtc_site.common.text import clean, legible
 from mrtc_site.common.url_converters import Number
 from mrtc_site.entries.base import Entry, State
-from mrtc_site.entries.natural_keys import NaturalKeyModel
+from mrtc_site.entries.natural_keys import NaturalKeyModel, TimestampedModel
 from mrtc_site.loading import revisions
 from mrtc_site.loading.events import event
 from mrtc_site.loading.reader import near
@@ -137,20 +137,17 @@ class ChangedColumns(Diff):
         )
 
 
-class EntrySheet(ModelResource):
-    """A sheet of entries, of one kind by `sheet_of`. `columns` are those between the key and the
-    address, `later` those of public files after it, `more` those after the state."""
+class RowSheet(ModelResource):
+    """A sheet of rows that have pages."""
 
-    columns: tuple[str, ...] = ()
-    later: tuple[str, ...] = ("title_ko",)
-    more: tuple[str, ...] = ("title_language",)
-    relations: tuple[str, ...] = ("annual_report",)
-    WIDGETS_MAP = {**ModelResource.WIDGETS_MAP, "CharField": TextWidget, "TextField": LinesWidget}
+    relations: tuple[str, ...] = ()
+    WIDGETS_MAP = {
+        **ModelResource.WIDGETS_MAP,
+        **dict.fromkeys(("CharField", "SlugField"), TextWidget),
+        "TextField": LinesWidget,
+    }
 
-    year = Field("annual_report", "year", TermWidget(AnnualReport, "year"))
-    number = Field("number", "number", NumberWidget(coerce_to_string=False))
     url = Field(column_name="url", readonly=True)
-    state = Field("state", "state", ChoiceWidget(State.choices))  # empty, it is none
     last_changed = Field(column_name="last_changed", readonly=True)
 
     class Meta:
@@ -173,10 +170,10 @@ class EntrySheet(ModelResource):
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().select_related(*self.relations)
 
-    def dehydrate_url(self, entry: Entry) -> str:
+    def dehydrate_url(self, entry: Any) -> str:
         return absolute(entry.get_absolute_url(), self.request)
 
-    def dehydrate_last_changed(self, entry: Entry) -> str:
+    def dehydrate_last_changed(self, entry: TimestampedModel) -> str:
         return version_of(entry)
 
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
@@ -207,21 +204,21 @@ class EntrySheet(ModelResource):
             raise ValidationError(problems)
         return super().get_instance(instance_loader, row)
 
-    def after_init_instance(self, instance: Entry, new: bool, row: Row, **kwargs: Any) -> None:
+    def after_init_instance(self, instance: Model, new: bool, row: Row, **kwargs: Any) -> None:
         """A new entry has what it has by default where a cell is empty."""
         if new:
             for name in [name for name, text in row.items() if not text.strip()]:
                 del row[name]
 
     def import_field(
-        self, field: Field, instance: Entry, row: Row, is_m2m: bool = False, **kwargs: Any
+        self, field: Field, instance: Model, row: Row, is_m2m: bool = False, **kwargs: Any
     ) -> None:
         """What is as it was exported stays, even if no form would have let it be so."""
         exported = clean(str(field.export(instance)))
         if clean(row.get(field.column_name, exported)) != exported:
             super().import_field(field, instance, row, is_m2m, **kwargs)
 
-    def save_instance(self, instance: Entry, is_create: bool, row: Row, **kwargs: Any) -> None:
+    def save_instance(self, instance: Any, is_create: bool, row: Row, **kwargs: Any) -> None:
         """Write nothing over newer work; nor anything for a preview, which keeps nobody waiting."""
         stored = None if is_create else instance
         if (first := self.rows.setdefault(instance.natural_key(), row[NUMBER])) != row[NUMBER]:
@@ -251,6 +248,20 @@ class EntrySheet(ModelResource):
             LogEntry.objects.log_actions(user.pk, rows, flag, comment)
 
 
+class EntrySheet(RowSheet):
+    """A sheet of entries, of one kind by `sheet_of`. `columns` are those between the key and the
+    address, `later` those of public files after it, `more` those after the state."""
+
+    columns: tuple[str, ...] = ()
+    later: tuple[str, ...] = ("title_ko",)
+    more: tuple[str, ...] = ("title_language",)
+    relations: tuple[str, ...] = ("annual_report",)
+
+    year = Field("annual_report", "year", TermWidget(AnnualReport, "year"))
+    number = Field("number", "number", NumberWidget(coerce_to_string=False))
+    state = Field("state", "state", ChoiceWidget(State.choices))  # empty, it is none
+
+
 class ActivitySheet(EntrySheet):
     columns = ("category", "title", "date_text", "dates", "start", "end")
     more = ("photo_caption", "photo_caption_ko", "title_language")
@@ -263,27 +274,33 @@ class ActivitySheet(EntrySheet):
 def sheet_of(model: type[Entry], base: type[EntrySheet], **fields: Field) -> type[EntrySheet]:
     """Make the sheet of one kind of entry, the columns of its public files first."""
     key = ("year", *model.key_fields[1:])
-    columns = (*key, *base.columns, "url", *base.later, "state", *base.more, "last_changed")
-    options = {"import_id_fields": key}
-    options |= dict.fromkeys(("fields", "import_order", "export_order"), columns)
-    return modelresource_factory(model, base, options, fields)
+    columns = (*base.columns, "url", *base.later, "state", *base.more)
+    return modelresource_factory(model, base, sheet_options(key, *columns), fields)
 
 
-def check_address(entry: Entry, stored: Entry | None, row: Row) -> None:
+def sheet_options(key: tuple[str, ...], *columns: str) -> dict[str, tuple[str, ...]]:
+    """Give the options of a sheet with these columns between its rows' key and their time."""
+    columns = (*key, *columns, "last_changed")
+    order = dict.fromkeys(("fields", "import_order", "export_order"), columns)
+    return {"import_id_fields": key, **order}
+
+
+def check_address(entry: Any, stored: Any, row: Row) -> None:
     """Raise ValidationError if the row was exported with another key, which no import changes."""
     address, own = (
-        text.strip().rstrip("/").split("/")[-4:]
+        text.strip().rstrip("/").split("/")[-1 - len(entry.key_fields) :]
         for text in (row.get("url", ""), entry.get_absolute_url())
     )
     if any(address) and address != own and (stored or row.get("last_changed", "").strip()):
         message = _(
-            "by it, the row is of another entry: year, series and number are changed in the "
-            "entry's own form only. To add a new entry, empty “url” and “last_changed”"
+            "by it, the row is of another, and no sheet changes its %(key)s. To add a new one, "
+            "empty “url” and “last_changed”"
         )
-        raise ValidationError({"url": message})
+        key = ", ".join(str(entry._meta.get_field(name).verbose_name) for name in entry.key_fields)
+        raise ValidationError({"url": message % {"key": key}})
 
 
-def check_unchanged(stored: Entry | None, stamp: str, event: str) -> None:
+def check_unchanged(stored: Any, stamp: str, event: str) -> None:
     """Raise ValidationError if the entry is not as it was at `event`, saying who changed what."""
     moment = revisions.moment_of(stamp)
     if stamp == version_of(stored) or (stored and stored.updated_at == moment):

@@ -302,7 +302,7 @@ def test_a_copied_row_makes_a_new_entry(editor):
     assert len(page.new) == 1 and page.sent
 
 
-OTHER = "by it, the row is of another entry: year, series and number are changed in the entry's own"
+OTHER = "by it, the row is of another, and no sheet changes its annual report, track, number. To"
 
 
 @pytest.mark.parametrize(("column", "value"), [("number", "40"), ("track", "consigned")])

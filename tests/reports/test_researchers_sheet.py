@@ -1,0 +1,70 @@
+"""A sheet of researchers: the Korean names of many at once."""
+
+import pytest
+from reversion.models import Version
+
+from reports.models import Researcher
+from tests.make import make_editor, make_researcher
+from tests.sheets import bring_in, export, preview, rows
+
+pytestmark = pytest.mark.django_db
+COLUMNS = ["slug", "family_name", "given_name", "name_ko", "url", "last_changed"]
+
+
+@pytest.fixture
+def editor(client):
+    client.force_login(make_editor(username="ann"))
+    return client
+
+
+def names():
+    return dict(Researcher.objects.values_list("slug", "name_ko"))
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_fifty_korean_names_are_brought_in_at_once(editor, form):
+    found = rows(export(editor, "researchers", form))
+    assert [*found[0]] == COLUMNS and {row["slug"] for row in found} == names().keys()
+    wanted = {row["slug"]: f"박{chr(0xAC00 + place)}" for place, row in enumerate(found[:50])}
+    sheet = [{"slug": slug, "name_ko": name} for slug, name in wanted.items()]
+    page = bring_in(editor, "researchers", sheet)
+    assert len(page.changed) == 50 and names().items() >= wanted.items()
+    person = Researcher.objects.get(slug=found[0]["slug"])
+    assert person.family_name == found[0]["family_name"]
+    assert Version.objects.get_for_object(person)[0].revision.user.username == "ann"
+
+
+def test_a_new_person_comes_by_a_row(editor):
+    row = {"slug": "mary-doe", "family_name": "Doe", "given_name": "Mary", "name_ko": "도마리"}
+    page = bring_in(editor, "researchers", [row])
+    assert len(page.new) == 1
+    assert Researcher.objects.values(*row).get(slug="mary-doe") == row
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            {"slug": "nari-shim"},
+            "url | by it, the row is of another, and no sheet changes its s",
+        ),
+        ({"slug": "Mary Doe", "url": ""}, "slug | Enter a valid “slug” consisting of letters"),
+        ({"family_name": "", "given_name": ""}, "family_name | A person has a name: give a family"),
+        ({"name_ko": "박" * 101}, "name_ko | Ensure this value has at most 100 characters"),
+    ],
+)
+def test_a_wrong_row_is_told_and_nothing_is_changed(editor, change, told):
+    make_researcher("mary-doe")
+    [row] = [row for row in rows(export(editor, "researchers")) if row["slug"] == "mary-doe"]
+    before = names()
+    page = preview(editor, "researchers", [row | change])
+    assert page.wrong[0].startswith(f"2 | {told}") and not page.sent and names() == before
+
+
+def test_an_old_sheet_overwrites_nothing(editor):
+    found = rows(export(editor, "researchers"))
+    person = Researcher.objects.get(slug=found[0]["slug"])
+    person.name_ko = "박민정"
+    person.save()
+    page = preview(editor, "researchers", [found[0] | {"name_ko": "김민정"}])
+    assert "last_changed | changed since this sheet was exported" in page.wrong[0]
