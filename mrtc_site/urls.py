@@ -10,7 +10,7 @@ import cooperation.urls
 import education.urls
 import reports.urls
 
-from .portal import about, edition_files, my_list, views
+from .portal import about, edition_files, my_list, recent_changes, views
 from .portal import share_images as share
 from .portal import well_known as discovery
 from .portal.missing import views as missing
@@ -25,6 +25,12 @@ SECTION = f"{EDITION}/sections/<slug:slug>"
 
 # pages of the admin that tell of all apps
 staff = [
+    # /admin/changes/
+    path(
+        "admin/changes/",
+        admin.site.admin_view(recent_changes.recent_changes),
+        name="recent-changes",
+    ),
     # /admin/missing/, /admin/missing/2021/, /admin/missing.csv, /admin/missing/2021.csv
     path("admin/missing/", admin.site.admin_view(missing.missing), name="missing"),
     path("admin/missing/<year:year>/", admin.site.admin_view(missing.missing), name="missing"),

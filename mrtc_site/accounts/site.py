@@ -29,7 +29,10 @@ class StaffSite(AdminSite):
             return apps
         pages = [
             {"name": name, "object_name": page, "admin_url": reverse(page), "view_only": True}
-            for page, name in {"missing": _("What is missing")}.items()
+            for page, name in {
+                "missing": _("What is missing"),
+                "recent-changes": _("Recently changed"),
+            }.items()
         ]
         overview = {"name": _("Overview"), "app_label": "overview", "models": pages}
         return [{**overview, "app_url": pages[0]["admin_url"]}, *apps]

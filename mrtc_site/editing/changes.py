@@ -22,6 +22,7 @@ from mrtc_site.loading import revisions
 from mrtc_site.loading.events import sentence
 from mrtc_site.loading.record_types import Kind, Record, kind_of
 from mrtc_site.loading.three_way_merge import Path, value_text, word_differences
+from mrtc_site.office.models import author_of
 
 TAGS = {"-": "<del>{}</del>", "+": "<ins>{}</ins>", " ": "{}"}
 
@@ -75,7 +76,9 @@ def steps_in_words(row: Model, moment: datetime | None) -> list[SafeString]:
     """Say who changed what, a save each, in a row since its time of last change was this."""
     kind, steps = kind_of(type(row)), []
     for version, changes in revisions.since(row, moment) if moment else []:
-        who = version.revision.user or sentence(version.revision.comment) or gettext("Someone")
+        who = (
+            author_of(version.revision) or sentence(version.revision.comment) or gettext("Someone")
+        )
         what = format_html_join("; ", "{}: {}", shown_in_words(kind, changes))
         steps.append(format_html(gettext("{} changed {}"), who, what or gettext("nothing")))
     return steps

@@ -16,6 +16,7 @@ from reversion.models import Version
 
 from mrtc_site.loading.events import event
 from mrtc_site.loading.three_way_merge import differences
+from mrtc_site.office.models import author_of
 
 from .changes import done_in_words, record_in_words, shown_in_words
 from .restoring import Restoration, planned, restore
@@ -79,6 +80,7 @@ class RestoreAdmin(VersionAdmin):
             "media": self.media,
             "original": row,
             "version": version,
+            "who": author_of(version.revision),
             "done": done_in_words(plan.kind, version.revision.comment),
             "plan": plan,
             "allowed": allowed,

@@ -27,6 +27,7 @@ from mrtc_site.entries.natural_keys import TimestampedModel
 from mrtc_site.loading import revisions as history
 from mrtc_site.loading.events import event
 from mrtc_site.loading.record_types import kind_of
+from mrtc_site.office.models import author_of
 from mrtc_site.search.pages import documents_of
 
 from .attachments import WithoutTextFilter, tell_without_text
@@ -120,7 +121,8 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
         return [part for part in shown if part[1]["fields"]]
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
-        return (*super().get_list_display(request), "differs")
+        shown = [name for name in super().get_list_display(request) if name != "updated_at"]
+        return (*shown, "updated_at", "differs")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return SortedChangeList
@@ -231,6 +233,7 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
             (
                 version,
                 reverse(name, args=(quote(version.object_id), version.pk)),
+                author_of(version.revision),
                 done_in_words(kind, version.revision.comment),
                 shown_in_words(kind, changes),
             )

@@ -21,6 +21,7 @@ from django.utils import timezone
 from reversion.models import Revision, Version
 
 from mrtc_site.entries.natural_keys import path_of
+from mrtc_site.office.models import WITH_AUTHOR
 
 from .record_types import Kind, Parts, Record, kind_of
 from .three_way_merge import MISSING, Difference, differences
@@ -57,7 +58,7 @@ def steps(row: Model) -> list[Step]:
 
     A list of (version, [(path, old, new), …]); the first has every value as new.
     """
-    return _steps(_states(*_kept(row)))
+    return _steps(records_of(*_kept(row)))
 
 
 def since(row: Model, moment: datetime) -> list[Step]:
@@ -67,7 +68,7 @@ def since(row: Model, moment: datetime) -> list[Step]:
     Clocks go back and differ: versions are in the order in which they were kept, whatever their
     times.
     """
-    states = list(_states(*_kept(row)))
+    states = list(records_of(*_kept(row)))
     moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)  # as they are kept
     places = [
         place
@@ -79,7 +80,7 @@ def since(row: Model, moment: datetime) -> list[Step]:
 
 def record_of(version: Version) -> Record:
     """Give the record that a version holds, parts included."""
-    [(_, record)] = _states(kind_of(version.content_type.model_class()), [version])
+    [(_, record)] = records_of(kind_of(version.content_type.model_class()), [version])
     return record
 
 
@@ -103,11 +104,11 @@ def _steps(states: Iterable[tuple[Version, Record]]) -> list[Step]:
 
 def _kept(row: Model) -> tuple[Kind, QuerySet[Version]]:
     """Give the kind of `row` and its versions, the earliest first."""
-    versions = Version.objects.get_for_object(row).select_related("revision__user")
+    versions = Version.objects.get_for_object(row).select_related(*WITH_AUTHOR)
     return kind_of(type(row)), versions.order_by("pk")
 
 
-def _states(kind: Kind, versions: Iterable[Version]) -> Iterator[tuple[Version, Record]]:
+def records_of(kind: Kind, versions: Iterable[Version]) -> Iterator[tuple[Version, Record]]:
     """Give (version, record) of each of the versions of rows of a kind, parts included."""
     versions = list(versions)
     slugs = _slugs(kind, [version.field_dict for version in versions])

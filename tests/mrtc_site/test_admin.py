@@ -39,8 +39,12 @@ LISTS = {  # the list and a search in it with the number of rows found
 }
 FILTERS = {  # what the issue asks to filter by
     "reports/report": {"annual_report__year__exact", "type__id__exact", "state__exact"},
-    "education/educationsession": {"annual_report__year__exact", "track__exact", "state__exact"},
-    "cooperation/cooperationproject": {"annual_report__year__exact", "scope__exact"},
+    "education/educationsession": {
+        "annual_report__year__exact",
+        "track__slug__exact",
+        "state__exact",
+    },
+    "cooperation/cooperationproject": {"annual_report__year__exact", "scope__slug__exact"},
 }
 
 

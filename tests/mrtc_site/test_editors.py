@@ -12,8 +12,8 @@ PARTS = {"authorship", "correction", "document", "photograph", "asprinted"}
 MODELS = {
     "mrtc_site": ["annualreport", "section", "document", "photograph", "redirect", "asprinted"],
     "reports": ["reporttype", "researcher", "report", "authorship", "correction", "document"],
-    "education": ["category", "educationsession", "photograph"],
-    "cooperation": ["category", "cooperationproject", "photograph"],
+    "education": ["category", "educationsession", "photograph", "track"],
+    "cooperation": ["category", "cooperationproject", "photograph", "scope"],
 }
 FORBIDDEN = ["auth/user/", "auth/group/", "auth/user/add/"]
 

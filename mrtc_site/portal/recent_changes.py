@@ -1,0 +1,148 @@
+"""The admin's page of who changed what, the latest first."""
+
+from collections import defaultdict
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import quote
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from reversion.models import Version
+
+from mrtc_site.common.query_strings import querystring
+from mrtc_site.editing.changes import done_in_words, shown_in_words
+from mrtc_site.loading.record_types import Kind, Record, kinds
+from mrtc_site.loading.revisions import records_of
+from mrtc_site.loading.three_way_merge import differences
+from mrtc_site.office.models import WITH_AUTHOR, FormerAuthor, author_of
+
+AT_ONCE = 50
+
+
+class ChangesForm(forms.Form):
+    """What the page can be asked."""
+
+    day = forms.DateField(
+        label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    who = forms.ChoiceField(label=_("Who"), required=False)
+    what = forms.ChoiceField(label=_("What"), required=False)
+
+    def __init__(self, data: Any, seen: dict[str, Kind]) -> None:
+        super().__init__(data)
+        users = User.objects.filter(revision__isnull=False).values_list("username", flat=True)
+        names = {*users, *FormerAuthor.objects.values_list("name", flat=True)}
+        self.choices("who", [(name, name) for name in sorted(names)])
+        plurals = [(label, kind.model._meta.verbose_name_plural) for label, kind in seen.items()]
+        self.choices("what", plurals)
+
+    def choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field: Any = self.fields[name]
+        field.choices = [("", _("All")), *choices]
+
+
+# /admin/changes/
+def recent_changes(request: HttpRequest) -> HttpResponse:
+    seen = {kind.label: kind for kind in kinds() if may("view", request, kind)}
+    if not seen:
+        raise PermissionDenied
+    form = ChangesForm(request.GET, seen)
+    versions = chosen(form, seen) if form.is_valid() else Version.objects.none()
+    page = Paginator(versions, AT_ONCE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Recently changed"),
+        "form": form,
+        "page": page,
+        "steps": steps(request, list(page), seen),
+        "query": querystring(query) or "?",
+    }
+    return render(request, "admin/recent_changes.html", context)
+
+
+def may(action: str, request: HttpRequest, kind: Kind) -> bool:
+    meta = kind.model._meta
+    return request.user.has_perm(f"{meta.app_label}.{action}_{meta.model_name}")
+
+
+def chosen(form: ChangesForm, seen: dict[str, Kind]) -> QuerySet[Version]:
+    """Give the versions that are asked for, each with the one before it and whether it is the
+    last of its row."""
+    day, who, what = (form.cleaned_data[name] for name in ("day", "who", "what"))
+    models = [seen[what].model] if what else [kind.model for kind in seen.values()]
+    types = ContentType.objects.get_for_models(*models).values()
+    same = Version.objects.filter(
+        content_type=OuterRef("content_type"), object_id=OuterRef("object_id"), db=OuterRef("db")
+    )
+    earlier = same.filter(pk__lt=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    versions = Version.objects.filter(content_type__in=types).select_related(*WITH_AUTHOR)
+    if day:
+        versions = versions.filter(revision__date_created__date=day)
+    if who:
+        by_user = versions.filter(revision__user__username=who)
+        versions = by_user | versions.filter(revision__former_author__name=who)
+    last = ~Exists(same.filter(pk__gt=OuterRef("pk")))
+    return versions.order_by("-pk").annotate(earlier=Subquery(earlier), is_last=last)
+
+
+def steps(request: HttpRequest, versions: list[Any], seen: dict[str, Kind]) -> list[dict[str, Any]]:
+    """Give what the page shows of each version."""
+    earlier = Version.objects.in_bulk([version.earlier for version in versions if version.earlier])
+    of_kind = defaultdict(list)
+    for version in (*versions, *earlier.values()):
+        of_kind[version.content_type.model_class()].append(version)
+    records: dict[int, Record] = {}
+    there: set[tuple[Kind, str]] = set()
+    for kind in seen.values():
+        some = of_kind[kind.model]
+        records |= {version.pk: record for version, record in records_of(kind, some)}
+        pks = {version.object_id for version in some}
+        rows = kind.model.objects.filter(pk__in=pks).values_list("pk", flat=True)
+        there |= {(kind, str(pk)) for pk in rows}
+    found = []
+    for version in versions:
+        [kind] = [k for k in seen.values() if k.model is version.content_type.model_class()]
+        before = earlier.get(version.earlier)
+        changes = differences(records[before.pk], records[version.pk]) if before else ()
+        is_there = (kind, version.object_id) in there
+        found.append(
+            {
+                "version": version,
+                "day": localdate(version.revision.date_created),
+                "who": author_of(version.revision),
+                "kind": kind.model._meta.verbose_name,
+                "done": done_in_words(kind, version.revision.comment),
+                "changes": shown_in_words(kind, changes),
+                "address": address("history", kind, version.object_id) if is_there else "",
+                "back": take_back(request, kind, version, is_there),
+            }
+        )
+    return found
+
+
+def take_back(request: HttpRequest, kind: Kind, version: Any, is_there: bool) -> str:
+    """Give the page that takes a change back, if it is the last one of its row: to how that was
+    before, to nothing what was new, from the deleted what is gone. Each asks before it acts."""
+    if not version.is_last or not may("change", request, kind):
+        return ""
+    if not is_there:
+        return address("recover", kind, version.pk) if may("add", request, kind) else ""
+    if version.earlier:
+        return address("revision", kind, version.object_id, version.earlier)
+    return address("delete", kind, version.object_id) if may("delete", request, kind) else ""
+
+
+def address(page: str, kind: Kind, *keys: Any) -> str:
+    meta = kind.model._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=[*map(quote, keys)])
