@@ -1,70 +1,31 @@
 """What the admin of every kind of entry has in common, and the annual reports' own."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
-from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.db import transaction
-from django.db.models import QuerySet
+from django.contrib import admin
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
 from .accounts import admin as _accounts  # noqa: F401 (they register themselves)
 from .editing.attachments import DocumentInline, PhotographInline
 from .editing.book_admin import BookAdmin
+from .editing.publishing import publish, tell_hidden, unpublish
 from .editing.spreadsheet_admin import SheetAdmin
 from .editing.spreadsheets import ActivitySheet, TermWidget, sheet_of
 from .editing.versioned_admin import VersionedAdmin
 from .entries.activity import Activity
-from .entries.base import Entry, State
+from .entries.base import Entry
 from .entries.redirects import Redirect
-from .loading import revisions as history
-from .loading.events import event
-from .loading.record_types import kind_of
-from .loading.writes import write_columns
 from .models import AnnualReport, Document, Photograph, Section
 
 admin.site.site_header = _("MRTC annual reports")
 admin.site.site_title = _("MRTC staff")
 admin.site.index_title = _("Correct, add, publish")
-
-
-@admin.action(description=_("Publish"), permissions=["change"])
-def publish(modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
-    _set_state(modeladmin, request, queryset, State.PUBLISHED)
-
-
-@admin.action(description=_("Unpublish (back to draft)"), permissions=["change"])
-def unpublish(modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
-    _set_state(modeladmin, request, queryset, State.DRAFT)
-
-
-@transaction.atomic
-def _set_state(
-    modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet, state: State
-) -> None:
-    """Set the state, and nothing else, of each entry that is in another, with log and history:
-    of all or of none. Whoever else saves one of them does so before or after."""
-    kind = kind_of(modeladmin.model)
-    chosen = kind.model.objects.filter(pk__in=queryset.order_by().values("pk"))
-    changed = list(chosen.exclude(state=state).order_by("pk").select_for_update())
-    for entry in changed:
-        entry.state = state
-    write_columns(kind, changed, ["state"])
-    comment = event(state)
-    rows = history.record(kind, [entry.pk for entry in changed], comment, request.user)
-    user_id: Any = request.user.pk  # one who is signed in
-    LogEntry.objects.log_actions(user_id, rows, CHANGE, comment)
-    noun = modeladmin.model._meta.verbose_name
-    nouns = noun if len(changed) == 1 else modeladmin.model._meta.verbose_name_plural
-    message = gettext("%(count)s %(nouns)s set to %(state)s.")
-    message %= {"count": len(changed), "nouns": nouns, "state": state.label.lower()}
-    messages.success(request, message)
 
 
 class FixedKeyAdmin(admin.ModelAdmin):
@@ -99,9 +60,11 @@ class EntryAdmin(FixedKeyAdmin, SheetAdmin, VersionedAdmin):
     list_narrow: tuple[Any, ...] = ()
     list_display_links = ("title",)
     titles = ("title", "title_ko", "title_language")
+    publishing = ("state", "goes_public_on", "visibility")
+    readonly_fields: ClassVar[tuple[str, ...]] = ("visibility", "updated_at")
 
     def __init__(self, model: Any, admin_site: admin.AdminSite) -> None:
-        self.list_display = ("title", "entry", "year", *self.list_columns, "state")
+        self.list_display = ("title", "entry", "year", *self.list_columns, "visibility")
         filters = ("state", *model.key_fields[:2], *self.list_narrow)
         self.list_filter = filters  # type: ignore[misc]  # Django reads it of the instance, too
         self.fixed = model.key_fields
@@ -110,6 +73,15 @@ class EntryAdmin(FixedKeyAdmin, SheetAdmin, VersionedAdmin):
     def is_fixed(self, obj: Entry) -> bool:
         """Its address is public, and people cite it."""
         return obj.is_public
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "state" in form.changed_data:
+            tell_hidden(request, [obj])
+
+    @admin.display(description=_("visibility"), ordering="state")
+    def visibility(self, entry: Entry) -> str | None:
+        return entry.visibility if entry.pk else None
 
     @admin.display(description=_("entry"), ordering="number")
     def entry(self, entry: Entry) -> str:
@@ -125,7 +97,7 @@ class ActivityAdmin(EntryAdmin):
 
     list_columns = ("when",)
     list_narrow = ("category",)
-    readonly_fields = ("start", "end", "updated_at")
+    readonly_fields = (*EntryAdmin.readonly_fields, "start", "end")
     date_hierarchy = "start"
 
     def __init__(self, model: Any, admin_site: admin.AdminSite) -> None:
@@ -137,7 +109,7 @@ class ActivityAdmin(EntryAdmin):
         self.resource_classes = [sheet_of(model, ActivitySheet, **fields)]
         self.fieldsets = (  # type: ignore[misc]  # likewise
             (None, {"fields": model.key_fields}),
-            (None, {"fields": (*self.titles, "category", "state")}),
+            (None, {"fields": (*self.titles, "category", self.publishing)}),
             (_("When"), {"fields": ("date_text", "dates", ("start", "end"))}),
             (_("In print"), {"fields": ("photo_caption", "photo_caption_ko")}),
             (None, {"fields": ("updated_at",)}),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from .common.languages import in_each, is_korean
-from .entries.base import KOREAN_HELP, BilingualName, SmallNumberField, State
+from .entries.base import KOREAN_HELP, BilingualName, Publishable, SmallNumberField, State
 from .entries.bilingual import BilingualText
 from .entries.natural_keys import TimestampedModel, TimestampedQuerySet
 from .entries.redirects import Redirect  # noqa: F401 (Django looks for models here)
@@ -28,7 +28,7 @@ class AnnualReportQuerySet(TimestampedQuerySet):
         return self.filter(state=State.PUBLISHED)
 
 
-class AnnualReport(TimestampedModel):
+class AnnualReport(Publishable, TimestampedModel):
     """One printed edition, identified by its year."""
 
     key_fields = ("year",)
@@ -39,6 +39,7 @@ class AnnualReport(TimestampedModel):
         "address": "Example: the address as printed",
         "telephone": "Example: 02-000-0000",
     }
+    editorial = ("goes_public_on",)
 
     year = models.PositiveSmallIntegerField(
         _("year"),

@@ -132,10 +132,10 @@ class ReportAdmin(EntryAdmin):
     resource_classes = [ReportSheet]
     list_columns = ("chief_researcher",)
     list_narrow = (ResearcherFilter,)
-    readonly_fields = ("updated_at",)
     inlines = (AuthorshipInline, ReportDocumentInline, CorrectionInline)
     fieldsets = (
-        (None, {"fields": (("annual_report", "type", "number"), *EntryAdmin.titles, "state")}),
+        (None, {"fields": (("annual_report", "type", "number"), *EntryAdmin.titles)}),
+        (None, {"fields": (EntryAdmin.publishing,)}),
         (_("In print"), {"fields": ("abstract", "abstract_ko", "contents", "contents_ko")}),
         (
             _("Facts of publication (editorial)"),

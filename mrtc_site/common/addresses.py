@@ -3,7 +3,9 @@
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
 
 
 def absolute(address: str, request: HttpRequest | None = None) -> str:
@@ -14,6 +16,12 @@ def absolute(address: str, request: HttpRequest | None = None) -> str:
     if settings.SITE_URL or request is None:
         return urljoin(settings.SITE_URL, address)
     return request.build_absolute_uri(address)
+
+
+def form_address(row: Model) -> str:
+    """Give the address of its form in the admin."""
+    meta = row._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
 
 
 def moved_permanently(address: str) -> HttpResponse:

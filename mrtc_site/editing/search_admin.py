@@ -1,6 +1,8 @@
 """The admin's search, its choosers' too: what visitors find, drafts included."""
 
-from typing import ClassVar
+import re
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR
@@ -8,9 +10,37 @@ from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest
 
 from mrtc_site.common.sorting import sort_key
-from mrtc_site.common.text import searchable
+from mrtc_site.common.text import plain_letters, searchable
+from mrtc_site.entries.base import Entry
 from mrtc_site.search.parser import parse_query
 from mrtc_site.search.query import matching
+
+# “policy report 6”, “2020 Policy Reports 06”, “연구보고서 3, 2020”
+LABEL = re.compile(r"(?:(\d{4})\W+)?(.*?\D)\W*?0*(\d{1,4})(?:\W+(\d{4}))?")
+
+
+def called_so(model: type[Any], text: str) -> list[Any]:
+    """Give the keys of the entries whose series and number, in either language, a text is."""
+    typed = LABEL.fullmatch(text.strip())
+    if not typed or not issubclass(model, Entry):
+        return []
+    before, series, number, after = typed.groups()
+    rows: Any = model.rows_in_full().filter(number=number)
+    if year := before or after:
+        rows = rows.filter(annual_report=year)
+    called = f"{_letters(series)}{number}"
+    return [row.pk for row in rows if called in {*map(_letters, _labels(row))}]
+
+
+def _labels(row: Entry) -> Iterator[str]:
+    """Its series and number in each language, and a series by its slug."""
+    yield from row.labels
+    yield f"{row.series} {row.number}"
+
+
+def _letters(text: str) -> str:
+    """Leave out what people type now one way, now another: signs, blanks, the plural's s."""
+    return re.sub(r"s(?=\d*$)", "", re.sub(r"\W", "", plain_letters(text)))
 
 
 class SearchAdmin(admin.ModelAdmin):
@@ -26,10 +56,11 @@ class SearchAdmin(admin.ModelAdmin):
         query = parse_query(search_term)
         if query.empty or not hasattr(self.model, "search_texts"):
             return rows, False
+        called = Q(pk__in=called_so(self.model, search_term))
         indexed = Q(pk__in=matching(self.model.objects.all(), search_term).order_by().values("pk"))
         by_part = Q(pk__in=[]) if query.unwanted else Q(pk__in=rows.order_by().values("pk"))
-        found = queryset.filter(by_part | indexed)
+        found = queryset.filter(called | by_part | indexed)
         if ORDER_VAR in request.GET:
             return found, False
-        as_typed = Case(When(by_part, then=0), default=1)
+        as_typed = Case(When(called, then=0), When(by_part, then=1), default=2)
         return found.order_by(as_typed, *(queryset.query.order_by or ["sort_key"])), False

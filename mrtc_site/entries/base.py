@@ -1,11 +1,15 @@
 """What the rows of an annual report have in common: two languages, terms, entries."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.forms import DateInput
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext
@@ -16,6 +20,7 @@ from mrtc_site.common.numbers import MAX_NUMBER
 from mrtc_site.common.sorting import LONGEST_KEY, SortKeyField, keys_of
 
 from .bilingual import BilingualText
+from .edtf_dates import in_words
 from .natural_keys import TimestampedModel, TimestampedQuerySet
 
 
@@ -40,9 +45,60 @@ class LanguageField(models.CharField):
 KOREAN_HELP = _("Korean pages show it instead of the printed one.")
 
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
 class State(models.TextChoices):
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day as HTML and ISO 8601 write one."""
+    try:
+        return bool(DAY.fullmatch(text) and date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def check_day(text: str) -> None:
+    if not is_day(text):
+        message = gettext("“%(value)s” is not a day: write it as 2021-03-31.")
+        raise ValidationError(message, params={"value": text})
+
+
+class DayField(models.CharField):
+    """A day as text, “2021-03-31”, which is in the order of time as well; empty, none."""
+
+    default_validators = [check_day]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 10, "default": "", "blank": True, **kwargs})
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{**kwargs, "widget": DateInput(attrs={"type": "date"})})
+
+
+class Publishable(models.Model):
+    """A row that is a draft until somebody publishes it, or until a day comes (publish_due)."""
+
+    goes_public_on = DayField(
+        _("goes public on"),
+        help_text=_("A draft is published on that day, in Seoul; the day is then emptied."),
+    )
+
+    class Meta:
+        abstract = True
+
+    def derive(self) -> None:
+        super().derive()  # type: ignore[misc]  # beside a NaturalKeyModel
+        if self.state == State.PUBLISHED:  # type: ignore[attr-defined]  # which each describes
+            self.goes_public_on = ""
+
+    @property
+    def public_day_in_words(self) -> str:
+        """The day; as typed, in a form that is refused for it."""
+        return in_words(self.goes_public_on) if is_day(self.goes_public_on) else self.goes_public_on
 
 
 class BilingualName(TimestampedModel):
@@ -176,14 +232,14 @@ class EntryQuerySet(TimestampedQuerySet):
         return self.filter(state=State.PUBLISHED, annual_report__in=editions.order_by())
 
 
-class Entry(BilingualName):
+class Entry(Publishable, BilingualName):
     """A row of an annual report.
 
     Entries are numbered within a year and a series: a report's type, a session's track, a
     project's scope. The three `key_fields` make the address.
     """
 
-    editorial: tuple[str, ...] = ("title_ko",)
+    editorial: tuple[str, ...] = ("title_ko", "goes_public_on")
 
     annual_report = models.ForeignKey(
         "mrtc_site.AnnualReport", on_delete=models.PROTECT, verbose_name=_("annual report")
@@ -269,6 +325,20 @@ class Entry(BilingualName):
     @property
     def is_public(self) -> bool:
         return State.PUBLISHED == self.state == self.annual_report.state
+
+    @property
+    def visibility(self) -> str:
+        """Whether the public sees it and, if not, why not."""
+        if self.state == State.DRAFT:
+            if not self.goes_public_on:
+                return gettext("Draft")
+            return gettext("Draft until %(day)s") % {"day": self.public_day_in_words}
+        edition = self.annual_report
+        if self.is_public:
+            return gettext("Public")
+        if edition.goes_public_on:
+            return gettext("Published, hidden until %(day)s") % {"day": edition.public_day_in_words}
+        return gettext("Published, still hidden: %(year)s is a draft") % {"year": edition.year}
 
     @property
     def summary_language(self) -> str:

@@ -13,6 +13,7 @@ SENTENCES = {
     "imported": gettext_noop("Imported from %(file)s"),
     "published": gettext_noop("Set to published."),
     "draft": gettext_noop("Set to draft."),
+    "due": gettext_noop("Set to published, as its day had come."),
     "restored": gettext_noop("Taken back to how it was on %(moment)s"),
     "made": gettext_noop("The book was made anew."),
     "recovered": gettext_noop("Recovered."),

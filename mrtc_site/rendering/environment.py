@@ -23,6 +23,7 @@ from jinja2.ext import Extension
 from jinja2.runtime import Context
 
 from mrtc_site.common import institution, languages
+from mrtc_site.common.addresses import form_address
 from mrtc_site.common.markdown import as_html
 from mrtc_site.common.query_strings import querystring
 from mrtc_site.common.text import normal
@@ -68,6 +69,7 @@ def environment(**options: Any) -> Environment:
         "cover_srcset": addresses.cover_srcset,
         "document_address": addresses.document_address,
         "files_of": files_of,
+        "form_address": form_address,
         "language": get_language,
         "locales": languages.LOCALES,
         "photograph_srcset": addresses.photograph_srcset,

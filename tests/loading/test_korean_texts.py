@@ -43,3 +43,15 @@ def test_a_text_that_both_changed_apart_is_a_conflict(made):
     made["report"].update(abstract_ko="셋")
     path = "reports 2030 memo 2", ("abstract_ko",)
     assert made.conflicts() == {path: ("하나", "셋", "둘")}
+
+
+def test_the_day_that_a_draft_goes_public_is_loaded_and_dumped_as_editorial(made, fixtures_dir):
+    made["report"].update(state="draft", goes_public_on="2031-03-01")
+    made.load()
+    assert made.row("report").goes_public_on == "2031-03-01"
+    (fixtures_dir / "2030/all.yaml").unlink()
+    dump(2030)
+    text = (fixtures_dir / "2030/reports.yaml").read_text()
+    assert (
+        "    # Editorial: not printed, added by staff.\n    goes_public_on: '2031-03-01'\n" in text
+    )

@@ -234,7 +234,7 @@ def test_an_action_on_many_that_fails_half_way_changes_nothing(action, staff, mo
 
     staff.raise_request_exception = False
     monkeypatch.setattr(ReportAdmin, "message_user", fails)  # when all is done
-    monkeypatch.setattr("mrtc_site.admin.messages.success", fails)
+    monkeypatch.setattr("mrtc_site.editing.publishing.messages.success", fails)
     sent = {"action": action, "_selected_action": [report.pk for report in reports], "post": "yes"}
     assert staff.post("/admin/reports/report/", sent).status_code == 500
     assert [*Report.objects.order_by("pk").values()] == before
@@ -242,7 +242,7 @@ def test_an_action_on_many_that_fails_half_way_changes_nothing(action, staff, mo
     assert not any(Version.objects.get_for_object(report) for report in reports)
 
 
-def test_an_action_on_many_writes_no_more_than_the_state_and_what_is_derived(staff):
+def test_an_action_on_many_writes_no_more_than_the_state_its_day_and_what_is_derived(staff):
     drafts = [make_session(state="draft", dates="2020-03", date_text="Mar. 2020") for _ in "ab"]
     with CaptureQueriesContext(connection) as queries:
         sent = {"action": "publish", "_selected_action": [draft.pk for draft in drafts]}
@@ -253,4 +253,4 @@ def test_an_action_on_many_writes_no_more_than_the_state_and_what_is_derived(sta
         if query["sql"].startswith('UPDATE "education_educationsession"')
     ]
     derived = {"start", "end", "sort_key", "sort_key_ko", "updated_at"}
-    assert set(re.findall(r'"(\w+)" = \(?CASE', update)) == {"state", *derived}
+    assert set(re.findall(r'"(\w+)" = \(?CASE', update)) == {"state", "goes_public_on", *derived}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperation.models import CooperationProject
 from education.models import EducationSession
+from mrtc_site.common.addresses import form_address
 from mrtc_site.common.languages import KOREAN
 from mrtc_site.common.types import Text
 from mrtc_site.entries.base import Entry, State, Vocabulary
@@ -45,10 +46,9 @@ class Finding(NamedTuple):
         """The place in the admin where it is mended."""
         if self.form or self.row is None:
             return self.form
-        meta = self.row._meta
-        change = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[self.row.pk])
-        is_part = meta.get_field(self.field).one_to_many
-        return f"{change}#{f'{self.field}-group' if is_part else f'id_{self.field}'}"
+        is_part = self.row._meta.get_field(self.field).one_to_many
+        place = f"{self.field}-group" if is_part else f"id_{self.field}"
+        return f"{form_address(self.row)}#{place}"
 
     @property
     def name(self) -> str:

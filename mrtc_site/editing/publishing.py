@@ -1,0 +1,84 @@
+"""Publishing: by the actions of lists, and on the day that a draft was given."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mrtc_site.entries.base import Entry, Publishable, State
+from mrtc_site.loading import revisions as history
+from mrtc_site.loading.events import event
+from mrtc_site.loading.record_types import kind_of
+from mrtc_site.loading.writes import write_columns
+
+
+def set_state(chosen: QuerySet[Any], state: State, comment: str, user: Any = None) -> list[Any]:
+    """Set the state of each row that is in another, with history; give these rows. Whoever else
+    saves one of them does so before or after. Call it in a transaction."""
+    kind = kind_of(chosen.model)
+    changed = list(chosen.exclude(state=state).order_by("pk").select_for_update())
+    for row in changed:
+        row.state = state
+    write_columns(kind, changed, ["state", "goes_public_on"])
+    return history.record(kind, [row.pk for row in changed], comment, user)
+
+
+@transaction.atomic
+def publish_due() -> list[Any]:
+    """Publish all drafts whose day has come, in Seoul; give them."""
+    return [row for drafts in _due() for row in set_state(drafts, State.PUBLISHED, event("due"))]
+
+
+def _due() -> Iterator[QuerySet[Any]]:
+    today = timezone.localdate().isoformat()
+    models: list[Any] = [model for model in apps.get_models() if issubclass(model, Publishable)]
+    for model in models:
+        drafts = model.objects.filter(state=State.DRAFT)
+        yield drafts.exclude(goes_public_on="").filter(goes_public_on__lte=today)
+
+
+@admin.action(description=_("Publish"), permissions=["change"])
+def publish(modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
+    _set_state(modeladmin, request, queryset, State.PUBLISHED)
+
+
+@admin.action(description=_("Unpublish (back to draft)"), permissions=["change"])
+def unpublish(modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
+    _set_state(modeladmin, request, queryset, State.DRAFT)
+
+
+@transaction.atomic
+def _set_state(
+    modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet, state: State
+) -> None:
+    """Set the state, and nothing else, with log and history: of all or of none."""
+    model: Any = modeladmin.model
+    chosen = model.objects.filter(pk__in=queryset.order_by().values("pk"))
+    rows = set_state(chosen, state, event(state), request.user)
+    user_id: Any = request.user.pk  # one who is signed in
+    LogEntry.objects.log_actions(user_id, rows, CHANGE, event(state))
+    noun = model._meta.verbose_name if len(rows) == 1 else model._meta.verbose_name_plural
+    message = gettext("%(count)s %(nouns)s set to %(state)s.")
+    message %= {"count": len(rows), "nouns": noun, "state": state.label.lower()}
+    messages.success(request, message)
+    tell_hidden(request, rows)
+
+
+def tell_hidden(request: HttpRequest, rows: list[Any]) -> None:
+    """Warn that what was published is not public yet, as its year is a draft."""
+    hidden = {
+        row.annual_report_id
+        for row in rows
+        if isinstance(row, Entry) and row.state == State.PUBLISHED and not row.is_public
+    }
+    for year in sorted(hidden):
+        message = gettext("Still hidden: the annual report %(year)s is a draft.")
+        messages.warning(request, message % {"year": year})
