@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.base import Vocabulary
+from mrtc_site.entries.subjects import Place, PlaceLink, Topic, TopicLink
 from mrtc_site.files import models as files
 
 
@@ -69,6 +70,12 @@ class CooperationProject(Activity):
         related_name="projects",
         verbose_name=_("category"),
     )
+    topics = models.ManyToManyField(
+        Topic, through="ProjectTopic", related_name="projects", verbose_name=_("topics")
+    )
+    places = models.ManyToManyField(
+        Place, through="ProjectPlace", related_name="projects", verbose_name=_("places")
+    )
 
     class Meta(Activity.Meta):
         verbose_name = _("cooperation project")
@@ -100,4 +107,42 @@ class Photograph(files.Photograph):
             models.UniqueConstraint(
                 fields=["project", "order"], name="cooperation_photograph_order_unique"
             )
+        ]
+
+
+class ProjectTopic(TopicLink):
+    """What a project is about."""
+
+    key_fields = ("project", "topic")
+    part_of = "project"
+
+    project = models.ForeignKey(
+        CooperationProject,
+        on_delete=models.CASCADE,
+        related_name="topic_links",
+        verbose_name=_("cooperation project"),
+    )
+
+    class Meta(TopicLink.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["project", "topic"], name="project_topic_unique")
+        ]
+
+
+class ProjectPlace(PlaceLink):
+    """A place that a project is about, or was in."""
+
+    key_fields = ("project", "place")
+    part_of = "project"
+
+    project = models.ForeignKey(
+        CooperationProject,
+        on_delete=models.CASCADE,
+        related_name="place_links",
+        verbose_name=_("cooperation project"),
+    )
+
+    class Meta(PlaceLink.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["project", "place"], name="project_place_unique")
         ]

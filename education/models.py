@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop
 
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.base import Vocabulary
+from mrtc_site.entries.subjects import Place, PlaceLink, Topic, TopicLink
 from mrtc_site.files import models as files
 
 
@@ -62,6 +63,12 @@ class EducationSession(Activity):
         related_name="sessions",
         verbose_name=_("category"),
     )
+    topics = models.ManyToManyField(
+        Topic, through="SessionTopic", related_name="sessions", verbose_name=_("topics")
+    )
+    places = models.ManyToManyField(
+        Place, through="SessionPlace", related_name="sessions", verbose_name=_("places")
+    )
 
     class Meta(Activity.Meta):
         verbose_name = _("education session")
@@ -93,4 +100,42 @@ class Photograph(files.Photograph):
             models.UniqueConstraint(
                 fields=["session", "order"], name="education_photograph_order_unique"
             )
+        ]
+
+
+class SessionTopic(TopicLink):
+    """What a session is about."""
+
+    key_fields = ("session", "topic")
+    part_of = "session"
+
+    session = models.ForeignKey(
+        EducationSession,
+        on_delete=models.CASCADE,
+        related_name="topic_links",
+        verbose_name=_("education session"),
+    )
+
+    class Meta(TopicLink.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["session", "topic"], name="session_topic_unique")
+        ]
+
+
+class SessionPlace(PlaceLink):
+    """A place that a session is about, or was in."""
+
+    key_fields = ("session", "place")
+    part_of = "session"
+
+    session = models.ForeignKey(
+        EducationSession,
+        on_delete=models.CASCADE,
+        related_name="place_links",
+        verbose_name=_("education session"),
+    )
+
+    class Meta(PlaceLink.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["session", "place"], name="session_place_unique")
         ]

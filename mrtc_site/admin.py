@@ -14,6 +14,7 @@ from import_export.fields import Field
 from .accounts import admin as _accounts  # noqa: F401 (they register themselves)
 from .editing.attachments import DocumentInline, PhotographInline
 from .editing.book_admin import BookAdmin
+from .editing.parts import link_inlines
 from .editing.publishing import publish, tell_hidden, unpublish
 from .editing.spreadsheet_admin import SheetAdmin
 from .editing.spreadsheets import ActivitySheet, TermWidget, sheet_of
@@ -21,7 +22,7 @@ from .editing.versioned_admin import VersionedAdmin
 from .entries.activity import Activity
 from .entries.base import Entry
 from .entries.redirects import Redirect
-from .models import AnnualReport, Document, Photograph, Section
+from .models import AnnualReport, Document, Photograph, Place, Section, Topic
 
 admin.site.site_header = _("MRTC annual reports")
 admin.site.site_title = _("MRTC staff")
@@ -50,6 +51,9 @@ class TermAdmin(FixedKeyAdmin, VersionedAdmin):
         self, request: HttpRequest, obj: Any = None
     ) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ("name",)}
+
+
+admin.site.register([Topic, Place], TermAdmin)
 
 
 class EntryAdmin(FixedKeyAdmin, SheetAdmin, VersionedAdmin):
@@ -117,7 +121,7 @@ class ActivityAdmin(EntryAdmin):
         inline = type(
             "Photographs", (PhotographInline,), {"model": model.photographs.rel.related_model}
         )
-        self.inlines = (inline,)  # type: ignore[misc]
+        self.inlines = (*link_inlines(model), inline)  # type: ignore[misc]
         super().__init__(model, admin_site)
 
     def get_list_select_related(self, request: HttpRequest) -> tuple[str, ...]:

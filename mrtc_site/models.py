@@ -15,6 +15,7 @@ from .entries.base import KOREAN_HELP, BilingualName, Publishable, SmallNumberFi
 from .entries.bilingual import BilingualText
 from .entries.natural_keys import TimestampedModel, TimestampedQuerySet
 from .entries.redirects import Redirect  # noqa: F401 (Django looks for models here)
+from .entries.subjects import Place, Topic  # noqa: F401 (Django looks for models here)
 from .files import models as files
 from .files.models import FileVersion, PageText, Upload  # noqa: F401 (Django looks for models here)
 from .office.models import AsPrinted, LinkCheck  # noqa: F401 (likewise)

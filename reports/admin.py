@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from mrtc_site.admin import EntryAdmin, FixedKeyAdmin, TermAdmin
 from mrtc_site.common.sorting import alphabetical
 from mrtc_site.editing.attachments import DocumentInline
-from mrtc_site.editing.parts import PartFormSet, PartInline
+from mrtc_site.editing.parts import PartFormSet, PartInline, link_inlines
 from mrtc_site.editing.spreadsheet_admin import SheetAdmin
 from mrtc_site.editing.versioned_admin import Lines, VersionedAdmin
 
@@ -132,7 +132,12 @@ class ReportAdmin(EntryAdmin):
     resource_classes = [ReportSheet]
     list_columns = ("chief_researcher",)
     list_narrow = (ResearcherFilter,)
-    inlines = (AuthorshipInline, ReportDocumentInline, CorrectionInline)
+    inlines = (
+        AuthorshipInline,
+        *link_inlines(Report),
+        ReportDocumentInline,
+        CorrectionInline,
+    )
     fieldsets = (
         (None, {"fields": (("annual_report", "type", "number"), *EntryAdmin.titles)}),
         (None, {"fields": (EntryAdmin.publishing,)}),

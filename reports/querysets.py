@@ -55,8 +55,9 @@ class ReportQuerySet(EntryQuerySet):
         )
 
     def in_lists(self) -> ReportQuerySet:
-        """With all that rows of lists and tables tell of one: its people and documents."""
-        return self.with_people().prefetch_related("documents")
+        """With all that rows of lists and tables tell of one: its people, documents, topics and
+        places."""
+        return self.with_people().prefetch_related("documents", "topics", "places")
 
     def in_full(self) -> ReportQuerySet:
         """With all that pages and feeds tell of one: its corrections, too."""

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from mrtc_site.models import AnnualReport
+from mrtc_site.models import AnnualReport, Place, Topic
 from mrtc_site.search import index as indexing
 from mrtc_site.signals import written
 
@@ -29,6 +29,8 @@ HARVESTED_BY = {  # how reports refer to what their metadata tell
     ReportType: "type",
     Researcher: "researchers",
     AnnualReport: "annual_report",
+    Topic: "topics",
+    Place: "places",
 }
 
 

@@ -46,6 +46,20 @@ CATEGORIES = {
 }
 
 
+SUBJECTS = {
+    name: {row["slug"]: row for row in objects(f"mrtc_site.{name}")} for name in ("topic", "place")
+}
+WHOLES = {"reports": "report", "education": "session", "cooperation": "project"}
+
+
+def subjects(name, kind, fields):
+    """Give the slugs of an entry's topics or places, in the order of their list."""
+    whole = WHOLES[kind]
+    key = [fields["annual_report"], fields[SERIES[kind]], fields["number"]]
+    links = [row for row in objects(f"{kind}.{whole}{name}") if row[whole] == key]
+    return sorted((link[name] for link in links), key=[*SUBJECTS[name]].index)
+
+
 LABELS = {**TYPES, **TRACKS, **SCOPES}
 KOREAN = {  # what Korean pages call them, by which they are found, too
     "research-report": "연구보고서",
@@ -100,6 +114,10 @@ def _row(kind, fields):
         title=fields["title"],
         address=f"/{kind}/{fields['annual_report']}/{series}/{fields['number']}/",
     )
+    row.topics, row.places = (subjects(name, kind, fields) for name in SUBJECTS)
+    of = [SUBJECTS["topic"][slug] for slug in row.topics]
+    of += [SUBJECTS["place"][slug] for slug in row.places]
+    about = [subject[name] for subject in of for name in ("name", "name_ko")]
     labels = [f"{said[series]} {row.number}" for said in (LABELS, KOREAN) if series in said]
     # `texts` are what is searched, by worth
     if kind == "reports":
@@ -107,7 +125,8 @@ def _row(kind, fields):
         row.parts = _parts(fields)
         row.place = (-row.year, [*TYPES].index(series), row.number)
         people = [name for slug, _, credited in row.parts for name in names(slug, [credited])]
-        row.texts = [row.title], [row.abstract, *labels, *people], row.contents.splitlines()
+        texts = [row.abstract, *labels, *people, *about]
+        row.texts = [row.title], texts, row.contents.splitlines()
     else:
         row.date_text, row.dates = fields.get("date_text", ""), fields.get("dates", "")
         row.start, row.end = DAYS[row.dates]
@@ -116,7 +135,7 @@ def _row(kind, fields):
         row.caption = fields.get("photo_caption", "")
         row.place = (-row.year, series, row.number)
         categories = [row.category_name, KOREAN.get(row.category, "")]
-        row.texts = [row.title], [*categories, row.caption], [row.date_text, *labels]
+        row.texts = [row.title], [*categories, row.caption, *about], [row.date_text, *labels]
     return row
 
 
@@ -145,6 +164,8 @@ def fits(row, query):
         "year" in query and str(row.year) not in query["year"],
         SERIES[row.kind] in query and row.series not in query[SERIES[row.kind]],
         "category" in query and row.category not in query["category"],
+        "topic" in query and not {*query["topic"]} & {*row.topics},
+        "place" in query and not {*query["place"]} & {*row.places},
         "q" in query and not depth(row.texts, last["q"]),
         ("from" in query or "to" in query) and not row.start,
         "from" in query and row.end and row.end < date.fromisoformat(last["from"]),

@@ -36,7 +36,7 @@ def no_parts(*names):
 def people(*rows, before=0):
     """Give what the authorships of a new report send: (order, slug, role) rows."""
     sent = {
-        **no_parts("corrections", "documents"),
+        **no_parts("corrections", "documents", "topic_links", "place_links"),
         "authorships-TOTAL_FORMS": str(before + len(rows)),
         "authorships-INITIAL_FORMS": str(before),
         "authorships-MIN_NUM_FORMS": "0",

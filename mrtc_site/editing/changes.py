@@ -108,10 +108,11 @@ def _field(kind: Kind, path: Path) -> Field | None:
 
 def _name(kind: Kind, path: Path) -> str:
     """Say a path as the form does: “title”, “authorships minjeong-park role”."""
-    field = _field(kind, path)
+    field, part = _field(kind, path), kind.parts.get(path[0])
+    if part and len(path) == 1:
+        return str(part.model._meta.verbose_name_plural)
     last = str(field.verbose_name) if field else in_words(str(path[-1]))
-    part = kind.parts.get(path[0])
-    if len(path) == 1 or not part:
+    if not part:
         return last
     return f"{part.model._meta.verbose_name_plural} {path[1]} {last}"
 
@@ -138,7 +139,9 @@ def _file(name: str, stored: str) -> str:
 
 def _leaves(record: Record, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     for name, value in record.items():
-        if isinstance(value, dict):
+        if path and value == {}:  # a part that but names another row
+            yield path, name
+        elif isinstance(value, dict):
             yield from _leaves(value, (*path, name))
         else:
             yield (*path, name), value

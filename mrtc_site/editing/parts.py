@@ -124,3 +124,15 @@ class PartInline(admin.TabularInline):
     form = PartForm
     formset = PartFormSet
     extra = 1
+
+
+class LinkInline(PartInline):
+    """Topics or places, of which there are few to choose from."""
+
+    extra = 0
+
+
+def link_inlines(model: Any) -> list[type[LinkInline]]:
+    """Make the inlines of an entry's topics and places."""
+    links = [model.topics.through, model.places.through]
+    return [type(f"{link.__name__}Inline", (LinkInline,), {"model": link}) for link in links]

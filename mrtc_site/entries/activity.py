@@ -44,7 +44,7 @@ class Activity(Entry):
     editorial = (*Entry.editorial, "photo_caption_ko")
     dated = ("dates",)
 
-    found_by: tuple[str, ...] = ("category",)
+    found_by: tuple[str, ...] = ("category", "topics", "places")
 
     category: models.ForeignKey[Any, Any]  # each kind of activity has categories of its own
 
@@ -109,10 +109,12 @@ class Activity(Entry):
 
     @classmethod
     def rows_in_full(cls) -> models.QuerySet[Self]:
-        return cls.objects.select_related(cls.key_fields[1], "category")
+        rows = cls.objects.select_related(cls.key_fields[1], "category")
+        return rows.prefetch_related("topics", "places")
 
     def search_texts(self) -> dict[str, list[str]]:
         text = [*self.category.in_each_language, self.photo_caption, self.photo_caption_ko]
+        text += self.subject_words
         return {"title": [*self.names], "text": text, "small": [*self.labels, self.date_text]}
 
     def clean(self) -> None:

@@ -164,10 +164,13 @@ class BilingualName(TimestampedModel):
 class VocabularyQuerySet(TimestampedQuerySet):
     def published(self) -> Self:
         """Only what is the term of something public."""
-        (relation,) = self.model._meta.related_objects
-        public = relation.related_model.objects.published().order_by()
-        own = OuterRef(relation.field.target_field.name)
-        return self.filter(Exists(public.filter(**{relation.field.name: own})))
+        public: Any = Q(pk__in=[])
+        for relation in self.model._meta.related_objects:
+            if issubclass(relation.related_model, Entry):
+                entries = relation.related_model.objects.published().order_by()
+                own = OuterRef(relation.field.target_field.name)
+                public |= Exists(entries.filter(**{relation.field.name: own}))
+        return self.filter(public)
 
 
 class Vocabulary(BilingualName):
@@ -181,7 +184,7 @@ class Vocabulary(BilingualName):
     example = {"slug": "example", "name": "Example, in full as printed", "order": 1}
     example_if_none_known = True
     name_field = "name"
-    editorial = ("name_ko",)
+    editorial: tuple[str, ...] = ("name_ko",)
     known_names: Mapping[str, str] = {}
 
     slug = models.SlugField(
@@ -240,6 +243,9 @@ class Entry(Publishable, BilingualName):
     """
 
     editorial: tuple[str, ...] = ("title_ko", "goes_public_on")
+
+    topics: Any  # links to these (subjects.py) are each kind's own
+    places: Any
 
     annual_report = models.ForeignKey(
         "mrtc_site.AnnualReport", on_delete=models.PROTECT, verbose_name=_("annual report")
@@ -311,6 +317,11 @@ class Entry(Publishable, BilingualName):
     def series_term(self) -> Vocabulary:
         """Its type, track or scope."""
         return getattr(self, self.key_fields[1])
+
+    @property
+    def subject_words(self) -> list[str]:
+        """The names of its topics and places in each language, for search."""
+        return [name for row in (*self.topics.all(), *self.places.all()) for name in row.in_words]
 
     @property
     def series(self) -> str:

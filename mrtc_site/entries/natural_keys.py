@@ -34,7 +34,8 @@ class NaturalKeyQuerySet(models.QuerySet):
 class NaturalKeyModel(models.Model):
     """A row that fixtures hold, identified by its `key_fields` and never by a row number.
 
-    `fixture` names the file of a year's folder that it is written to; a Part has none.
+    `fixture` names the file of a year's folder that it is written to; a Part without one is written
+    behind its whole.
     `derive()` runs before every save, `loaddata`'s raw ones included (signals.py), and before
     `bulk_create` and `bulk_update`.
     """
@@ -44,6 +45,8 @@ class NaturalKeyModel(models.Model):
     part_of: str | None = None
     derived: tuple[str, ...] = ()  # what follows from the other columns; no fixture holds it
     editorial: tuple[str, ...] = ()  # what is not printed: staff add it
+    all_editorial = False
+    most: int | None = None  # how many rows there may be
     dated: tuple[str, ...] = ()  # texts that are dates in EDTF
     # Values for a new year's fixtures to begin with; of a part, for several. A kind without has no
     # file before it has rows.

@@ -110,6 +110,7 @@ class Reader:
         if first and not self.unread and not self.has(kind_of(AnnualReport), (self.year,)):
             self._fault(first, f"the annual report {self.year} is missing")
         self._join_parts()
+        self._count()
         return self
 
     def _read_rows(self) -> Place | None:
@@ -298,6 +299,14 @@ class Reader:
             for key, record in self.records[kind].items():
                 for reason in part.model.problems_together(record[name]):
                     self._fault(self.places[kind, key], reason, kind.name(key), name)
+
+    def _count(self) -> None:
+        """Check that there are no more rows than there may be."""
+        for kind, rows in self.records.items():
+            most = kind.model.most
+            for key in list(rows)[most:] if most else ():
+                reason = f"is more than the {most} that there may be: leave some of them out"
+                self._fault(self.places[kind, key], reason, kind.name(key))
 
 
 def _raw(kind: Kind, nodes: dict[str, Node]) -> Record:

@@ -76,7 +76,9 @@ def _examples(
             values[field.name] = values[field.name].replace("YEAR", str(year))
     record: Record = {field.name: values[field.name] for field in kind.values}
     for name, part in kind.parts.items():
-        record[name] = _example_parts(part, stored, records) if part.named else {}
+        record[name] = (
+            _example_parts(part, stored, records) if part.named and part.model.example else {}
+        )
     yield tuple(values[name] for name in kind.model.key_fields), record
 
 

@@ -70,9 +70,16 @@ def differences(old: Any, new: Any, path: Path = ()) -> Iterator[Difference]:
     if old == new:
         return
     if isinstance(old, dict) or isinstance(new, dict):
-        old, new = ({} if side is MISSING else side for side in (old, new))
-        for name in {**old, **new}:
-            yield from differences(old.get(name, MISSING), new.get(name, MISSING), (*path, name))
+        of_old, of_new = ({} if side is MISSING else side for side in (old, new))
+        if len(path) > 1 and not (of_old or of_new):  # a part that but names another row
+            yield (
+                path[:-1],
+                old if old is MISSING else path[-1],
+                new if new is MISSING else path[-1],
+            )
+        for name in {**of_old, **of_new}:
+            sides = of_old.get(name, MISSING), of_new.get(name, MISSING)
+            yield from differences(*sides, (*path, name))
     elif not (old in EMPTY and new in EMPTY):
         yield path, old, new
 

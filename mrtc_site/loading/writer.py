@@ -21,6 +21,7 @@ from .reader import folder_of
 from .record_types import Key, Kind, Record
 
 NO_COMMENTS = Comments()
+NOT_PRINTED = "The portal's own: editorial, not printed, added by staff."
 ENDLESS = 2**31 - 1  # the width of a line; libyaml's greatest
 
 
@@ -78,8 +79,10 @@ def _value(field: Any, value: Any) -> Any:
 
 
 def file_of(kind: Kind) -> str:
-    """Give the name of the file that holds a kind's rows."""
-    return f"{kind.model.fixture}.yaml"
+    """Give the name of the file that holds a kind's rows; parts are with their wholes, unless they
+    have one of their own."""
+    whole = kind.whole or kind
+    return f"{kind.model.fixture or whole.model.fixture}.yaml"
 
 
 def spell(
@@ -103,15 +106,17 @@ def spell(
             add(name, kind, key, record)
             for parts, part in kind.parts.items():
                 for own, values in record[parts].items():
-                    add(name, part, (key, own), values)
+                    add(file_of(part), part, (key, own), values)
     ends = defaultdict(list, {name: [*lines] for name, lines in comments.ends.items()})
     for (kind, _), lines in left.items():  # of rows that are gone
-        ends[file_of(kind.whole or kind)] += lines
+        ends[file_of(kind)] += lines
     texts, begun = {}, {file_of(kind) for kind in records if kind.model.example}
+    editorial = {file_of(kind) for kind in records if kind.model.all_editorial}
     for name in words:
         if not (items[name] or name in begun or (folder_of(year) / name).exists()):
             continue
         head = f"# {capfirst(get_text_list(words[name], 'and'))} of the {year} annual report."
+        head += f"\n# {NOT_PRINTED}" if name in editorial else ""
         blocks = [comments.heads.get(name, head) + "\n", *(items[name] or ["[]\n"])]
         texts[name] = "\n".join(blocks + [f"{line}\n" for line in ends[name]])
     return texts

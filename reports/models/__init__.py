@@ -2,7 +2,7 @@
 
 from ..oai.models import HarvestedRecord
 from .people import Authorship, Researcher, Role
-from .report import FACTS, Correction, Document, Report, ReportType
+from .report import FACTS, Correction, Document, Report, ReportPlace, ReportTopic, ReportType
 
 __all__ = [
     "FACTS",
@@ -11,6 +11,8 @@ __all__ = [
     "Document",
     "HarvestedRecord",
     "Report",
+    "ReportPlace",
+    "ReportTopic",
     "ReportType",
     "Researcher",
     "Role",

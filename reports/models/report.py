@@ -23,6 +23,7 @@ from mrtc_site.entries.edtf_dates import (
     periods,
 )
 from mrtc_site.entries.natural_keys import Part, PartQuerySet
+from mrtc_site.entries.subjects import Place, PlaceLink, Topic, TopicLink
 from mrtc_site.files import models as files
 from mrtc_site.files.addresses import document_address
 from mrtc_site.files.shown import Files, files_of
@@ -79,7 +80,7 @@ class Report(Entry):
         *("published_on", "pages", "isbn", "doi", "registration_number", "language", "licence"),
     )
     dated = ("published_on",)
-    found_by = ("type", "authorships__researcher")
+    found_by = ("type", "authorships__researcher", "topics", "places")
 
     type = models.ForeignKey(
         ReportType, on_delete=models.PROTECT, related_name="reports", verbose_name=_("type")
@@ -146,6 +147,12 @@ class Report(Entry):
     researchers = models.ManyToManyField(
         Researcher, through="Authorship", related_name="reports", verbose_name=_("researchers")
     )
+    topics = models.ManyToManyField(
+        Topic, through="ReportTopic", related_name="reports", verbose_name=_("topics")
+    )
+    places = models.ManyToManyField(
+        Place, through="ReportPlace", related_name="reports", verbose_name=_("places")
+    )
 
     objects = ReportQuerySet.as_manager()
 
@@ -183,7 +190,7 @@ class Report(Entry):
 
     @classmethod
     def rows_in_full(cls) -> ReportQuerySet:
-        return cls.objects.with_people()
+        return cls.objects.with_people().prefetch_related("topics", "places")
 
     def search_texts(self) -> dict[str, list[str]]:
         """Titles before abstracts and people before contents."""
@@ -192,7 +199,7 @@ class Report(Entry):
         ]
         return {
             "title": [*self.names],
-            "text": [*self.labels, self.abstract, self.abstract_ko, *people],
+            "text": [*self.labels, self.abstract, self.abstract_ko, *people, *self.subject_words],
             "small": [*self.headings, *self.headings_ko],
             "text_names": [key for part in self.parts for key in part.researcher.name_keys],
         }
@@ -361,4 +368,36 @@ class Document(files.Document):
     class Meta(files.Document.Meta):
         constraints = [
             models.UniqueConstraint(fields=["report", "slug"], name="report_document_slug_unique")
+        ]
+
+
+class ReportTopic(TopicLink):
+    """What a report is about."""
+
+    key_fields = ("report", "topic")
+    part_of = "report"
+
+    report = models.ForeignKey(
+        Report, on_delete=models.CASCADE, related_name="topic_links", verbose_name=_("report")
+    )
+
+    class Meta(TopicLink.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["report", "topic"], name="report_topic_unique")
+        ]
+
+
+class ReportPlace(PlaceLink):
+    """A place that a report is about, or was in."""
+
+    key_fields = ("report", "place")
+    part_of = "report"
+
+    report = models.ForeignKey(
+        Report, on_delete=models.CASCADE, related_name="place_links", verbose_name=_("report")
+    )
+
+    class Meta(PlaceLink.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["report", "place"], name="report_place_unique")
         ]

@@ -1,8 +1,8 @@
 """Keeps a record for harvesters of every report that ever was public.
 
 A record's identifier is made of the report's address when it first is public. Its datestamp is the
-time of the last change of what its metadata tell: of the report, its people, its type and its
-annual report; of one that is no longer public, the time it went.
+time of the last change of what its metadata tell: of the report, its people, its type, topics and
+places, and its annual report; of one that is no longer public, the time it went.
 """
 
 from collections.abc import Collection
@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from reports.models import Authorship, Report
+from reports.models import Authorship, Report, ReportPlace, ReportTopic
 
 from .models import HarvestedRecord
 
@@ -28,8 +28,7 @@ def refresh(reports: QuerySet[Report]) -> None:
 def _refresh(pks: Collection[int]) -> None:
     reports = Report.objects.published().filter(pk__in=pks).order_by("pk")
     public = list(reports.select_related("type", "annual_report").defer("abstract", "contents"))
-    parts = Authorship.objects.filter(report__in=pks).order_by().values_list("report")
-    people = dict(parts.annotate(last=Max("researcher__updated_at")))
+    others = _changes_of_others(pks)
     records = {
         record.report_id: record for record in HarvestedRecord.objects.filter(report__in=pks)
     }
@@ -38,7 +37,7 @@ def _refresh(pks: Collection[int]) -> None:
     changed = [
         record
         for report in public
-        if _bring_up_to_date(record := records.get(report.pk) or new[report.pk], report, people)
+        if _bring_up_to_date(record := records.get(report.pk) or new[report.pk], report, others)
     ]
     HarvestedRecord.objects.bulk_create(
         changed,
@@ -47,6 +46,17 @@ def _refresh(pks: Collection[int]) -> None:
         unique_fields=["identifier"],
         update_fields=["year", "type", "report", "deleted", "datestamp"],
     )
+
+
+def _changes_of_others(pks: Collection[int]) -> dict[int, datetime]:
+    """Give the time of the last change of each report's people, topics and places, if any."""
+    links = (Authorship, "researcher"), (ReportTopic, "topic"), (ReportPlace, "place")
+    latest: dict[int, datetime] = {}
+    for model, other in links:
+        rows = model.objects.filter(report__in=pks).order_by().values_list("report")
+        for pk, last in rows.annotate(last=Max(f"{other}__updated_at")):
+            latest[pk] = max(last, latest.get(pk, last))
+    return latest
 
 
 def _new_records(reports: Collection[Report]) -> dict[int, HarvestedRecord]:
@@ -65,11 +75,11 @@ def _new_records(reports: Collection[Report]) -> dict[int, HarvestedRecord]:
     return records
 
 
-def _bring_up_to_date(record: HarvestedRecord, report: Report, people: dict[int, datetime]) -> bool:
+def _bring_up_to_date(record: HarvestedRecord, report: Report, others: dict[int, datetime]) -> bool:
     """Make a record say what a public report is now; tell whether anything of it changed. No
     datestamp goes back."""
     sources = report.updated_at, report.type.updated_at, report.annual_report.updated_at
-    datestamp = max(filter(None, (*sources, people.get(report.pk)))).replace(microsecond=0)
+    datestamp = max(filter(None, (*sources, others.get(report.pk)))).replace(microsecond=0)
     sets = report.annual_report_id, report.type.slug
     if record.datestamp and (record.deleted or (record.year, record.type) != sets):
         datestamp = max(datestamp, _now())

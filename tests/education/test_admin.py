@@ -41,7 +41,8 @@ def add(staff, model, **overrides):
     dates = {"date_text": "Oct., 2020", "dates": "2020-10", "photo_caption": ""}
     terms = model._meta.get_field("category").related_model.objects
     fields |= {series: value, "category": terms.get(slug=category).pk}
-    return staff.post(address, {**fields, **dates, **no_parts("photographs"), **overrides})
+    parts = no_parts("photographs", "topic_links", "place_links")
+    return staff.post(address, {**fields, **dates, **parts, **overrides})
 
 
 @pytest.mark.parametrize("model", ADD)

@@ -65,5 +65,7 @@ def _stays(row, people):
         return fields["slug"] in people
     if row["model"] == "mrtc_site.section":
         return fields["order"] == 1
-    number = fields["report"][2] if "report" in fields else fields.get("number", 1)
-    return number == 1
+    whole = next(
+        (fields[name] for name in ("report", "session", "project") if name in fields), None
+    )
+    return (whole[2] if whole else fields.get("number", 1)) == 1

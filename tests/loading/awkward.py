@@ -10,7 +10,7 @@ from cooperation.models import CooperationProject
 from education.models import Category as EducationCategory
 from education.models import EducationSession
 from mrtc_site.loading.record_types import kind_of
-from mrtc_site.models import AnnualReport, Section
+from mrtc_site.models import AnnualReport, Place, Section, Topic
 from reports.models import Report, ReportType, Researcher
 
 YEAR = 2030
@@ -73,7 +73,20 @@ states = st.sampled_from(["draft", "published"])
 languages = st.sampled_from(["en", "ko", "zh-Hant"])
 
 
-def activities(series, categories):
+def links(topics, places):
+    """The topics and places of an entry, each of which says no more than that it is one."""
+    return {
+        f"{name}_links": st.dictionaries(one_of_keys(rows), st.just({}), max_size=2)
+        for name, rows in (("topic", topics), ("place", places))
+    }
+
+
+def subjects():
+    fields = record(name=line(200, 1), name_ko=line(200, 1), order=numbers)
+    return st.dictionaries(st.tuples(slugs), fields, min_size=1, max_size=2)
+
+
+def activities(series, categories, of_subjects):
     undated = st.tuples(line(100), st.just(""))
     printed = line(100, 1).filter(lambda text: not re.search(r"(19|20)\d\d", text))
     dated = st.tuples(printed, st.sampled_from(DATES))
@@ -85,6 +98,7 @@ def activities(series, categories):
         photo_caption=line(300),
         photo_caption_ko=line(300),
         category=one_of_keys(categories),
+        **of_subjects,
     )
     rows = st.tuples(rest, st.one_of(undated, dated)).map(
         lambda row: {**row[0], "date_text": row[1][0], "dates": row[1][1], "photographs": {}}
@@ -124,6 +138,8 @@ def years(draw):
         )
     )
     types, talks, visits = draw(terms()), draw(terms()), draw(terms())
+    topics, places = draw(subjects()), draw(subjects())
+    of_subjects = links(topics, places)
     words = {name: draw(line(size, 1)) for name, size in (("centre_name", 200), ("address", 300))}
     rest = {"centre_name_ko": "이민", "affiliation": draw(line(200)), "telephone": "1", "fax": ""}
     section = record(
@@ -155,21 +171,26 @@ def years(draw):
         language=st.sampled_from(["", "ko"]),
         licence=st.sampled_from(["", "kogl-4"]),
         authorships=people(researchers),
+        **of_subjects,
         documents=st.just({}),
         corrections=st.dictionaries(
             st.dates().map(str), st.fixed_dictionaries({"text": texts.filter(bool)}), max_size=2
         ),
     )
     key = st.tuples(st.just(YEAR), one_of_keys(types), numbers)
+    sessions = draw(activities(["basic", "consigned"], talks, of_subjects))
+    projects = draw(activities(["domestic", "international"], visits, of_subjects))
     rows = {
+        Topic: topics,
+        Place: places,
         AnnualReport: {(YEAR,): {"state": draw(states), **words, **rest, "documents": {}}},
         Section: draw(st.dictionaries(st.tuples(st.just(YEAR), slugs), section, max_size=3)),
         Researcher: researchers,
         ReportType: types,
         Report: draw(st.dictionaries(key, report, max_size=3)),
         EducationCategory: talks,
-        EducationSession: draw(activities(["basic", "consigned"], talks)),
+        EducationSession: sessions,
         CooperationCategory: visits,
-        CooperationProject: draw(activities(["domestic", "international"], visits)),
+        CooperationProject: projects,
     }
     return {kind_of(model): found for model, found in rows.items()}

@@ -63,7 +63,8 @@ FAULTS = {
         "- model: reports.reprot # HERE\n  fields: {title: A}\n",
         "",
         "",
-        "no such model: “reports.reprot”; did you mean reports.report or reports.reporttype?",
+        "no such model: “reports.reprot”; did you mean reports.report or reports.reporttype or"
+        " reports.reporttopic?",
     ),
     "no model": ("- fields: {title: A} # HERE\n", "", "", "no such model: “(none)”"),
     "not names with values": (

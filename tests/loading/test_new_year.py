@@ -47,7 +47,7 @@ def faults(year=2021):
 def replace_examples(folder):
     """Write something of one's own in the place of each example."""
     for path in folder.glob("*.yaml"):
-        head, items = path.read_text().split("\n\n- model", 1)
+        head, model, items = path.read_text().partition("\n\n- model")
         for old, new in {
             "Example: Jan.": "Jan.",
             "Example: ": "The ",
@@ -55,7 +55,7 @@ def replace_examples(folder):
             "example": "one",
         }.items():
             items = items.replace(old, new)
-        path.write_text(f"{head}\n\n- model{items}")
+        path.write_text(f"{head}{model}{items}")
 
 
 def change(path, old, new):
@@ -193,7 +193,7 @@ def test_the_explanations_of_a_new_year_are_kept(started):
     explained = {path.name: path.read_text().split("\n- model")[0] for path in started.iterdir()}
     dump(2021)
     for name, text in explained.items():
-        assert (started / name).read_text().startswith(text.strip() + "\n\n"), name
+        assert (started / name).read_text().startswith(text.strip() + "\n"), name
     assert load(2021).empty
 
 

@@ -29,6 +29,8 @@ MINJEONG_PARK = len(expected.select("reports", {"researcher": ["minjeong-park"],
 LISTS = {  # the list and a search in it with the number of rows found
     "mrtc_site/annualreport": (None, 1),
     "mrtc_site/section": ("MIPEX", None),
+    "mrtc_site/topic": ("migration", 3),
+    "mrtc_site/place": ("u", None),
     "reports/reporttype": ("brief", 2),
     "reports/researcher": ("SHIM Nari", 1),
     "reports/report": ("minjeong park", MINJEONG_PARK),

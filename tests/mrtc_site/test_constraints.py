@@ -9,10 +9,10 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from cooperation.models import Category as CooperationCategory
-from cooperation.models import CooperationProject
+from cooperation.models import CooperationProject, ProjectPlace, ProjectTopic
 from cooperation.models import Photograph as CooperationPhotograph
 from education.models import Category as EducationCategory
-from education.models import EducationSession
+from education.models import EducationSession, SessionPlace, SessionTopic
 from education.models import Photograph as EducationPhotograph
 from mrtc_site.models import (
     AnnualReport,
@@ -24,7 +24,16 @@ from mrtc_site.models import (
     Redirect,
     Section,
 )
-from reports.models import Authorship, Correction, HarvestedRecord, Report, ReportType, Researcher
+from reports.models import (
+    Authorship,
+    Correction,
+    HarvestedRecord,
+    Report,
+    ReportPlace,
+    ReportTopic,
+    ReportType,
+    Researcher,
+)
 from reports.models import Document as ReportDocument
 from tests.make import make_annual_report, make_project, make_report, make_researcher, make_session
 
@@ -99,6 +108,12 @@ BREAKS = {
     "file_version_unique": lambda: FileVersion.objects.bulk_create(
         FileVersion(kind="a", key="b", number=1, since=timezone.now()) for _ in range(2)
     ),
+    "report_topic_unique": copy(ReportTopic),
+    "report_place_unique": copy(ReportPlace),
+    "session_topic_unique": copy(SessionTopic),
+    "session_place_unique": copy(SessionPlace),
+    "project_topic_unique": copy(ProjectTopic),
+    "project_place_unique": copy(ProjectPlace),
     "authorship_once_a_report": copy(Authorship, role="co-researcher"),
     "authorship_one_chief": two_chiefs,
     "authorship_role_known": to(Authorship, role="boss"),

@@ -1,5 +1,7 @@
 """The group of editors, made by migrations: everything here, and no users."""
 
+from itertools import chain
+
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 
@@ -8,12 +10,19 @@ from tests.make import make_editor
 pytestmark = pytest.mark.django_db
 
 # Without a list of their own: edited with what they are of, or on the page of what is missing.
-PARTS = {"authorship", "correction", "document", "photograph", "asprinted"}
+LINKS = {
+    "reports": ["reporttopic", "reportplace"],
+    "education": ["sessiontopic", "sessionplace"],
+    "cooperation": ["projecttopic", "projectplace"],
+}
+PARTS = {"authorship", "correction", "document", "photograph", "asprinted", *chain(*LINKS.values())}
+EDITION = ["annualreport", "section", "document", "photograph", "redirect", "asprinted"]
+PEOPLE = ["researcher", "authorship"]
 MODELS = {
-    "mrtc_site": ["annualreport", "section", "document", "photograph", "redirect", "asprinted"],
-    "reports": ["reporttype", "researcher", "report", "authorship", "correction", "document"],
-    "education": ["category", "educationsession", "photograph", "track"],
-    "cooperation": ["category", "cooperationproject", "photograph", "scope"],
+    "mrtc_site": [*EDITION, "topic", "place"],
+    "reports": ["reporttype", "report", "correction", "document", *PEOPLE, *LINKS["reports"]],
+    "education": ["category", "educationsession", "photograph", "track", *LINKS["education"]],
+    "cooperation": ["category", "cooperationproject", "photograph", "scope", *LINKS["cooperation"]],
 }
 FORBIDDEN = ["auth/user/", "auth/group/", "auth/user/add/"]
 

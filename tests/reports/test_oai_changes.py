@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.management import call_command
 
-from mrtc_site.models import AnnualReport
+from mrtc_site.models import AnnualReport, Place, Topic
 from reports.models import Authorship, Correction, Document, Report, ReportType, Researcher
 from reports.oai import harvest
 from reports.oai.models import HarvestedRecord
@@ -23,7 +23,7 @@ SEVENTH = "oai:mrtc.re.kr:reports/2020/research-report/7"
 @pytest.fixture(autouse=True)
 def _long_ago():
     """All has been as it is for long."""
-    for model in (AnnualReport, Report, ReportType, Researcher):
+    for model in (AnnualReport, Place, Report, ReportType, Researcher, Topic):
         model.objects.update(updated_at=LONG_AGO)
     HarvestedRecord.objects.update(datestamp=LONG_AGO)
 
@@ -263,6 +263,16 @@ def test_a_load_tells_of_what_it_changes_alone(client, settings, tmp_path):
     settings.FIXTURES_DIR = tmp_path
     call_command("load_annual_report", 2020, verbosity=0)
     assert changed(client) == {"statistics-brief/1": False}
+
+
+def test_a_topic_that_is_given_or_called_otherwise_is_a_change_of_its_reports(client, report):
+    report.place_links.create(place=Place.objects.get(slug="laos"))
+    assert changed(client) == {"research-report/7": False}
+    HarvestedRecord.objects.update(datestamp=LONG_AGO)
+    care = Topic.objects.get(slug="care-work")
+    care.name = "Caring"
+    care.save()
+    assert changed(client) == {"research-report/1": False}
 
 
 @pytest.mark.databases

@@ -1,0 +1,104 @@
+"""What entries are about: topics, and places studied or visited. Staff keep the lists; neither is
+printed. Each app links its own entries to them."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from .base import Vocabulary
+from .natural_keys import Part, PartQuerySet
+
+
+class Subject(Vocabulary):
+    """A word of a list that staff keep, in both languages."""
+
+    fixture = "topics"
+    all_editorial = True
+    editorial = ()
+    example = {}
+
+    name = models.CharField(_("name"), max_length=200, help_text=_("In English."))
+    name_ko = models.CharField(
+        _("name in Korean"), max_length=200, help_text=_("For Korean pages.")
+    )
+
+    class Meta(Vocabulary.Meta):
+        abstract = True
+
+    @property
+    def in_words(self) -> list[str]:
+        """Its name in each language, for search."""
+        return [self.name, self.name_ko]
+
+
+class Topic(Subject):
+    """What reports, sessions and projects are about, in a few words."""
+
+    most = 20
+
+    class Meta(Subject.Meta):
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def clean(self) -> None:
+        super().clean()
+        if Topic.objects.exclude(slug=self.slug).count() >= self.most:
+            message = gettext(
+                "There are %(count)s topics already, and there can't be more: more than that nobody"
+                " looks through. Choose one of them, or delete one first."
+            )
+            raise ValidationError({"name": message % {"count": self.most}})
+
+    def get_absolute_url(self) -> str:
+        return reverse("topic", args=[self.slug])
+
+
+class Place(Subject):
+    """A place that was studied or visited."""
+
+    class Meta(Subject.Meta):
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+
+    def get_absolute_url(self) -> str:
+        return reverse("place", args=[self.slug])
+
+
+class TopicLink(Part):
+    """That an entry is about a topic."""
+
+    fixture = "topics"
+
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, verbose_name=_("topic"))
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["topic__order", "topic__sort_key"]
+
+    def __str__(self) -> str:
+        return f"{self.whole}: {self.topic}"
+
+
+class PlaceLink(Part):
+    """That an entry is about a place, or happened there."""
+
+    fixture = "topics"
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, verbose_name=_("place"))
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        ordering = ["place__order", "place__sort_key"]
+
+    def __str__(self) -> str:
+        return f"{self.whole}: {self.place}"
