@@ -165,8 +165,8 @@ def _files_of_postgresql(query: Query) -> tuple[str, list[str]]:
         phrases = (f"({' & '.join(codes)}{':*' * begun})" for codes, begun in _phrases(term))
         return f"({' | '.join(phrases)})"
 
-    pages = "FROM mrtc_site_pages_with(to_tsquery('simple', %s))"
-    files = f"SELECT DISTINCT id >> {PAGE_BITS} AS file {pages}"
+    found = f"mrtc_site_files_with(to_tsquery('simple', %s), {PAGE_BITS})"
+    files = f"SELECT file FROM {found} AS file"  # noqa: S608
     words = _ways(query, asked, " & ", " | ")
     terms = [*query.wanted, *(term for terms in query.loosely for term in terms)]
     if not query.unwanted and all(len(each.codes) == 1 for term in terms for each in term.phrases):
