@@ -17,8 +17,7 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         from . import signals  # noqa: F401 (they register themselves)
         from .accounts import signals as _  # noqa: F401
-        from .common import database_checks, url_converters  # noqa: F401 (they register themselves)
-        from .web import client_ip as clients  # noqa: F401 (they register themselves)
+        from .common import client_ip, database_checks, url_converters  # noqa: F401 (likewise)
 
         post_migrate.connect(make_cache_table, sender=self)
 

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "mrtc_site",
+    "mrtc_site.usage",
     "reports",
     "education",
     "cooperation",
@@ -124,6 +125,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "mrtc_site.web.old_addresses.follow_old_addresses",
+    "mrtc_site.usage.counter.count_downloads",
 ]
 # A path that the whole site is below (wsgi_checks.py takes it off). No request sets it.
 FORCE_SCRIPT_NAME = env.str("SCRIPT_NAME", "", validate=Regexp(r"(/[A-Za-z0-9._~-]+)*\Z"))
@@ -179,6 +181,9 @@ PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 24, validate=Range(min=0))
 
 # Documents and photographs, each by its content; several machines share it.
 FILES_DIR = env.path("FILES_DIR", DATA_DIR / "files")
+
+# Whether visitors are told, too, what is downloaded most.
+USAGE_PUBLIC = env.bool("USAGE_PUBLIC", False)
 
 # How large an uploaded file may be, and a picture once it is unpacked.
 MAX_DOCUMENT_MB = env.int("MAX_DOCUMENT_MB", 200, validate=Range(min=1))

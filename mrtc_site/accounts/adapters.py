@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from mrtc_site.web.client_ip import client_address
+from mrtc_site.common.client_ip import client_address
 from mrtc_site.web.error_responses import error_response
 
 from .views import too_many_requests

@@ -11,14 +11,16 @@ EDITORS = "Editors"
 ACTIONS = ("add", "change", "delete", "view")
 
 
-def _permissions(apps: StateApps, app_label: str, models: Iterable[str]) -> Iterator[Permission]:
+def _permissions(
+    apps: StateApps, app_label: str, models: Iterable[str], actions: Iterable[str]
+) -> Iterator[Permission]:
     """Give the models' permissions, which Django makes only after all migrations have run."""
     content_type = apps.get_model("contenttypes", "ContentType")
     permission = apps.get_model("auth", "Permission")
     for model in models:
         model_type, _ = content_type.objects.get_or_create(app_label=app_label, model=model)
         name = apps.get_model(app_label, model)._meta.verbose_name
-        for action in ACTIONS:
+        for action in actions:
             yield permission.objects.get_or_create(
                 content_type=model_type,
                 codename=f"{action}_{model}",
@@ -26,15 +28,17 @@ def _permissions(apps: StateApps, app_label: str, models: Iterable[str]) -> Iter
             )[0]
 
 
-def grant(app_label: str, *models: str) -> tuple[Operation, Operation]:
-    """Make the RunPython functions that let editors edit `models`, and take that back."""
+def grant(
+    app_label: str, *models: str, actions: Iterable[str] = ACTIONS
+) -> tuple[Operation, Operation]:
+    """Make the RunPython functions that let editors do these with `models`, and take that back."""
 
     def forwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=EDITORS)
-        group.permissions.add(*_permissions(apps, app_label, models))
+        group.permissions.add(*_permissions(apps, app_label, models, actions))
 
     def backwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         for group in apps.get_model("auth", "Group").objects.filter(name=EDITORS):
-            group.permissions.remove(*_permissions(apps, app_label, models))
+            group.permissions.remove(*_permissions(apps, app_label, models, actions))
 
     return forwards, backwards

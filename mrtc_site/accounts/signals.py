@@ -10,7 +10,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import Signal, receiver
 from django.http import HttpRequest
 
-from mrtc_site.web.client_ip import client_address
+from mrtc_site.common.client_ip import client_address
 
 from .second_factor import GIVEN
 

@@ -4,7 +4,7 @@ from django.core.cache import caches
 from rest_framework.request import Request
 from rest_framework.throttling import AnonRateThrottle
 
-from mrtc_site.web.client_ip import client_address
+from mrtc_site.common.client_ip import client_address
 
 
 class AddressThrottle(AnonRateThrottle):

@@ -26,6 +26,7 @@ from .encodings import encoded, preferred
 from .memo import Store
 
 CACHEABLE = "mrtc_site.cacheable"  # in the environ: whether the cache may keep the answer
+ASKED_BY_HEAD = "mrtc_site.asked_by_head"  # in the environ: whether the GET is truly a HEAD
 VARY = "Accept-Encoding, Cookie, HX-Request"  # what the cache tells apart
 PUBLIC = "public, max-age=0, must-revalidate"  # for browsers and proxies: keep it, but ask
 PERSONAL = "private, no-cache"
@@ -135,6 +136,7 @@ class PageCache:
         # A HEAD is a GET without its body.
         get = {**environ, "REQUEST_METHOD": "GET", CACHEABLE: False}
         if environ["REQUEST_METHOD"] == "HEAD":  # only a GET asks for a part of a file
+            get[ASKED_BY_HEAD] = True
             get.pop("HTTP_RANGE", None)
         body = self.application(get, lambda *args: started.extend(args))
         if get[CACHEABLE]:

@@ -24,12 +24,15 @@ from xlsxwriter.worksheet import Worksheet
 
 from mrtc_site.cache import data_version
 from mrtc_site.common.addresses import absolute
+from mrtc_site.common.downloads import mark_download
+from mrtc_site.common.languages import ENGLISH
 from mrtc_site.common.text import legible
 from mrtc_site.common.types import Listing, ListPage, Text
 
 from .feeds import as_atom
 
 TABLE = gettext_lazy("Table")
+SUBSCRIBED_TO = "application/atom+xml", "text/calendar"  # programs ask for these again and again
 
 
 class Format(NamedTuple):
@@ -51,6 +54,8 @@ class Format(NamedTuple):
 
     def answer(self, request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
         """Write the file, unless who asks says that it has the same already (RFC 9110, 13.1.2)."""
+        if self.media_type not in SUBSCRIBED_TO:
+            mark_download(request, get_language() or ENGLISH, f"{page.title} ({self.label})")
         return condition(etag_func=_tag)(self.write)(request, page, listing)
 
 

@@ -10,6 +10,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from mrtc_site.common.downloads import mark_download
+from mrtc_site.common.languages import in_english
 from mrtc_site.files.addresses import document_address, slug_at
 from mrtc_site.files.file_types import MEDIA_TYPES, WIDTHS
 from mrtc_site.files.models import COVER, Attachment, FileVersion
@@ -59,7 +61,7 @@ class EntryPhotograph(EntryPage):
 
 def answer_document(request: HttpRequest, whole: Any, name: str, ending: str) -> HttpResponseBase:
     """Answer with a document, or with a file that it had before (“report-v1”)."""
-    file, successor = _find(whole, slug_at(name, ending))
+    file, language, successor = _find(whole, slug_at(name, ending))
     if not file:
         message = _("This document was taken away. What is left is at %(address)s.")
         return plain_answer(410, message % {"address": whole.get_absolute_url()})
@@ -67,15 +69,17 @@ def answer_document(request: HttpRequest, whole: Any, name: str, ending: str) ->
     if suffix != f".{ending}":
         raise Http404
     filename = "-".join(map(str, ("mrtc", *whole.natural_key(), name))) + suffix
+    if whole.is_public:
+        mark_download(request, language, in_english(str, whole))
     facts = documents(), file, sha256_of(file), MEDIA_TYPES[suffix], filename
     return serve(request, StoredFile(*facts, whole.is_public, successor))
 
 
-def _find(whole: Any, name: str) -> tuple[str, str]:
-    """Give the name of the stored file and the address of what has replaced it, if anything has;
-    no name where it was taken away."""
+def _find(whole: Any, name: str) -> tuple[str, str, str]:
+    """Give the name of the stored file, its language and the address of what has replaced it, if
+    anything has; no name where it was taken away."""
     if document := whole.documents.filter(slug=name).exclude(slug=COVER).first():
-        return document.file.name, ""
+        return document.file.name, document.language, ""
     replaced = REPLACED.fullmatch(name)
     slug = replaced["slug"] if replaced else name
     versions = FileVersion.objects.filter(
@@ -84,11 +88,11 @@ def _find(whole: Any, name: str) -> tuple[str, str]:
     )
     document = whole.documents.filter(slug=slug).first()
     if not document and versions.exists():
-        return "", ""
+        return "", "", ""
     if not document or not replaced:
         raise Http404
     earlier = versions.exclude(file=document.file.name).filter(number=replaced["number"])
-    return get_object_or_404(earlier).file, document_address(document)
+    return get_object_or_404(earlier).file, document.language, document_address(document)
 
 
 def answer_cover(request: HttpRequest, whole: Any, width: int | None) -> HttpResponseBase:

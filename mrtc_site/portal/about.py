@@ -3,11 +3,15 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 
 from mrtc_site.page_metadata.builder import Metadata, render_page, under_home
+from mrtc_site.usage import figures
 
 from .views import ENTRIES, ResearcherList
+
+MOST_READ = 10  # files that visitors are told of
 
 
 def page(request: HttpRequest, name: str, title: str, description: str, **context) -> HttpResponse:
@@ -20,14 +24,19 @@ def page(request: HttpRequest, name: str, title: str, description: str, **contex
 # /data/
 def data(request: HttpRequest) -> HttpResponse:
     lists = [kind() for kind in (*ENTRIES, ResearcherList)]
-    return page(
+    response = page(
         request,
         "data",
         gettext("About the data"),
         gettext("What the portal's data is, who may use it, how to cite it and in which formats."),
         lists=lists,
         licence=settings.DATA_LICENCE,
+        counted_since=figures.since() if settings.USAGE_PUBLIC else None,
+        downloads=figures.most(MOST_READ) if settings.USAGE_PUBLIC else (),
     )
+    if settings.USAGE_PUBLIC:  # no change of the data tells the page cache of new counts
+        patch_cache_control(response, public=True, max_age=600)
+    return response
 
 
 # /accessibility/

@@ -10,6 +10,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.http.message import Request
 from gunicorn.http.wsgi import Response
+from gunicorn.workers.base import Worker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mrtc_site.settings")
 # PostgreSQL: no statement of a request takes longer, nor waits longer for others.
@@ -43,6 +44,26 @@ class Log(Logger):
         }
         access_log.info(message, fields, extra={"fields": fields})
         request_id.set("")  # this thread's next line may be of no request
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Count downloads, once the site's models can be imported."""
+    from mrtc_site.usage import counter
+
+    counter.start()
+
+
+def worker_exit(server: Arbiter, worker: Worker) -> None:
+    from mrtc_site.usage import counter
+
+    counter.write()
+
+
+def on_exit(server: Arbiter) -> None:
+    """All workers have written what they had: count it."""
+    from mrtc_site.usage.settling import settle_all
+
+    settle_all()
 
 
 def on_starting(server: Arbiter) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from mrtc_site.web.client_ip import client_address
+from mrtc_site.common.client_ip import client_address
 
 CASES = [  # proxies, connection, X-Forwarded-For, address
     (0, "192.0.2.1", None, "192.0.2.1"),

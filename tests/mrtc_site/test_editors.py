@@ -34,7 +34,7 @@ def test_it_has_all_four_permissions_on_what_is_edited_here_and_nothing_else():
         for app, models in MODELS.items()
         for model in models
         for action in ("add", "change", "delete", "view")
-    }
+    } | {("usage", "view_downloads")}
 
 
 def test_its_permissions_are_those_of_django():

@@ -1,0 +1,17 @@
+"""What counts as a download: the views of files say so, and usage/ counts it."""
+
+from typing import NamedTuple
+
+from django.http import HttpRequest
+
+DOWNLOAD = "mrtc_site.download"  # in the environ
+
+
+class Download(NamedTuple):
+    language: str
+    title: str
+
+
+def mark_download(request: HttpRequest, language: str, title: str) -> None:
+    """Say that what is answered is a public file."""
+    request.META[DOWNLOAD] = Download(language, title)

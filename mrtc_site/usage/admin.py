@@ -1,0 +1,88 @@
+"""What is read, for the director: a year's table and picture, and the same as CSV."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.dates import MONTHS_3
+from django.utils.translation import gettext
+
+from . import figures
+from .models import Downloads
+
+SHOWN = 200  # files; all are in the CSV
+HIGHEST, BASE = 9, 11  # em: of a column, and where it stands
+
+
+@admin.register(Downloads)
+class DownloadsAdmin(admin.ModelAdmin):
+    """Counts that nobody types."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[Any]:
+        file = self.admin_site.admin_view(self.csv_of_year)
+        return [path("<int:year>.csv", file, name="usage_downloads_csv"), *super().get_urls()]
+
+    # /admin/usage/downloads/?year=2026
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        years = figures.years()
+        asked = request.GET.get("year", "")
+        year = next((year for year in years if str(year) == asked), max(years, default=None))
+        if asked and str(year) != asked:
+            message = gettext("No downloads were counted in “%(year)s”.")
+            messages.error(request, message % {"year": asked})
+        files = figures.of_year(year) if year else []
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("What is read"),
+            "opts": self.opts,
+            "since": figures.since(),
+            "years": years,
+            "year": year,
+            "months": MONTHS_3.values(),
+            "columns": columns(files),
+            "files": files[:SHOWN],
+            "number": len(files),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/downloads.html", context)
+
+    # /admin/usage/downloads/2026.csv
+    def csv_of_year(self, request: HttpRequest, year: int) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        headers = {"Content-Disposition": f'attachment; filename="mrtc-downloads-{year}.csv"'}
+        return HttpResponse(figures.as_csv(year), "text/csv; charset=utf-8", headers=headers)
+
+
+def columns(files: list[figures.FileOfYear]) -> list[dict[str, Any]]:
+    """Lay out a column for each month: across in percent, down in em."""
+    totals = [sum(month) for month in zip(*(file.months for file in files), strict=True)]
+    largest, slot = max(totals, default=0), 100 / figures.MONTHS
+    return [
+        {
+            "name": name,
+            "count": count,
+            "left": f"{place * slot + 1:.2f}",
+            "middle": f"{(place + 0.5) * slot:.2f}",
+            "top": f"{BASE - HIGHEST * count / largest:.2f}",
+            "height": f"{HIGHEST * count / largest:.2f}",
+        }
+        for place, (name, count) in enumerate(zip(MONTHS_3.values(), totals, strict=False))
+        if largest
+    ]
