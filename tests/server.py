@@ -95,8 +95,8 @@ class Server:
             bodies.add(body)
             answered.add(int(headers["X-Made-By"]))
 
-        with ThreadPoolExecutor(8) as many:
-            until(lambda: [*many.map(ask, range(8))] and answered >= workers)
+        with ThreadPoolExecutor(4) as many:
+            until(lambda: [*many.map(ask, range(4))] and answered >= workers)
         return bodies
 
     def renew_workers(self):

@@ -1,6 +1,6 @@
 """What a process makes with its libraries when eight threads are the first to ask for it at once.
 
-python -m tests.running.first_use forks a fresh process for each of many rounds. Each prints, as a
+python -m tests.running.first_use forks a fresh process for each of some rounds. Each prints, as a
 line of JSON, what each of its threads was given; an error by its text.
 """
 
@@ -13,8 +13,8 @@ from threading import Barrier, Thread
 import django
 
 THREADS = 8
-ROUNDS = 8
-TURNS = 0.005, 0.001, 0.0001, 0.000001  # seconds that a thread goes on before it is another's turn
+# Of each round, the seconds that a thread goes on before it is another's turn.
+TURNS = 0.005, 0.001, 0.0001, 0.000001
 
 
 def at_once(make: Callable[[int], object]) -> list[str]:
@@ -98,9 +98,9 @@ def uses() -> dict[str, Callable[[int], object]]:
 if __name__ == "__main__":
     django.setup()
     making = uses()
-    for number in range(ROUNDS):
+    for turn in TURNS:
         if not os.fork():
-            sys.setswitchinterval(TURNS[number % len(TURNS)])
+            sys.setswitchinterval(turn)
             print(json.dumps({name: at_once(make) for name, make in making.items()}), flush=True)
             os._exit(0)
         os.wait()

@@ -32,7 +32,8 @@ class Container(Server):
         own = dict(variable.split("=") for variable in shlex.split(variables))
         assert own.keys() >= {"DATA_DIR", "HOST"}
         here = {"DATA_DIR": str(data), "HOST": "127.0.0.1", "PORT": str(self.port)}
-        cheap = {"PYTHON": sys.executable, "PIP_NO_COMPILE": "1", "WEB_CONCURRENCY": "1"}
+        cheap = {"PYTHON": sys.executable, "WEB_CONCURRENCY": "1"}
+        cheap |= {"PIP_NO_COMPILE": "1", "PIP_NO_DEPS": "1"}  # each is pinned, and said to be whole
         outer = {name: value for name, value in os.environ.items() if name not in SET_FOR_TESTS}
         self.environment, self.folder = {**outer, **own, **here, **cheap}, folder
         (command,) = instructions("CMD")

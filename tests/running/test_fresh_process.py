@@ -16,7 +16,7 @@ from mrtc_site.search import tokenizer as words
 from tests.server import Server
 from tests.waiting import HANG
 
-from .first_use import ADDRESS, ROUNDS, THREADS
+from .first_use import ADDRESS, THREADS, TURNS
 
 pytestmark = pytest.mark.django_db
 
@@ -52,11 +52,9 @@ def server(shared):
         yield server
 
 
-@pytest.mark.parametrize("start", range(5))
 @pytest.mark.databases
-def test_fresh_workers_asked_for_44_things_at_once_give_each_of_them(start, server):
+def test_fresh_workers_asked_for_44_things_at_once_give_each_of_them(server):
     """(What they share was read before they were forked, and not used.)"""
-    server.renew_workers()
     barrier = Barrier(len(PATHS) * 2)
 
     def ask(path):
@@ -99,7 +97,7 @@ def test_eight_threads_that_use_a_library_first_are_all_given_the_right_thing(sh
     rounds = [json.loads(line) for line in printed.splitlines()]
     right = {name: [*map(give, range(THREADS))] for name, give in GIVEN.items()}
     wrong = [(name, made[name]) for made in rounds for name in right if made[name] != right[name]]
-    assert (wrong, len(rounds)) == ([], ROUNDS)
+    assert (wrong, len(rounds)) == ([], len(TURNS))
 
 
 # Libraries that hold what they are at work on, or are made ready by the first who comes: where
