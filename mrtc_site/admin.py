@@ -14,6 +14,7 @@ from import_export.fields import Field
 from .accounts import admin as _accounts  # noqa: F401 (they register themselves)
 from .editing.attachments import DocumentInline, PhotographInline
 from .editing.book_admin import BookAdmin
+from .editing.moving import MovableAdmin, exchange_numbers
 from .editing.parts import link_inlines
 from .editing.publishing import publish, tell_hidden, unpublish
 from .editing.spreadsheet_admin import SheetAdmin
@@ -35,11 +36,7 @@ class FixedKeyAdmin(admin.ModelAdmin):
     fixed: tuple[str, ...] = ()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        fixed = self.fixed if obj and self.is_fixed(obj) else ()
-        return (*super().get_readonly_fields(request, obj), *fixed)
-
-    def is_fixed(self, obj: Any) -> bool:
-        return True
+        return (*super().get_readonly_fields(request, obj), *(self.fixed if obj else ()))
 
 
 class TermAdmin(FixedKeyAdmin, VersionedAdmin):
@@ -56,8 +53,8 @@ class TermAdmin(FixedKeyAdmin, VersionedAdmin):
 admin.site.register([Topic, Place], TermAdmin)
 
 
-class EntryAdmin(FixedKeyAdmin, SheetAdmin, VersionedAdmin):
-    actions = (publish, unpublish)
+class EntryAdmin(MovableAdmin, SheetAdmin, VersionedAdmin):
+    actions = (publish, unpublish, exchange_numbers)
     list_per_page = 50
     save_on_top = True
     list_columns: tuple[str, ...] = ()
@@ -71,12 +68,7 @@ class EntryAdmin(FixedKeyAdmin, SheetAdmin, VersionedAdmin):
         self.list_display = ("title", "entry", "year", *self.list_columns, "visibility")
         filters = ("state", *model.key_fields[:2], *self.list_narrow)
         self.list_filter = filters  # type: ignore[misc]  # Django reads it of the instance, too
-        self.fixed = model.key_fields
         super().__init__(model, admin_site)
-
-    def is_fixed(self, obj: Entry) -> bool:
-        """Its address is public, and people cite it."""
-        return obj.is_public
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)

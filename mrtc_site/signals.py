@@ -13,8 +13,9 @@ from django.dispatch import Signal, receiver
 from django.utils import timezone
 
 from .cache import data_version
+from .entries.base import Entry
 from .entries.natural_keys import NaturalKeyModel, Part, TimestampedModel
-from .entries.redirects import Redirect, has_page, page_of, was_public
+from .entries.redirects import Redirect, has_moved, has_page, page_of, was_public
 from .files import versions
 from .search import index as indexing
 from .search import pages
@@ -42,13 +43,16 @@ def derive(sender: type[Model], instance: Model, using: str, raw: bool, **kwargs
 
 def redirect(stored: Any, row: Any) -> None:
     """Have the address of a row that moves lead to its new one, where nothing is redirected from
-    any more."""
-    columns = [row._meta.get_field(name).attname for name in row.key_fields]
-    if any(getattr(stored, name) != getattr(row, name) for name in columns):
-        old, new = page_of(stored), page_of(row)
-        Redirect.objects.filter(old=new).delete()
-        if was_public(stored):
-            Redirect.objects.create(old=old, new=new)
+    any more; what others know it by stays."""
+    if not has_moved(row):
+        return
+    old, new = page_of(stored), page_of(row)
+    versions.move({stored.natural_key(): row.natural_key()}, type(row))
+    Redirect.objects.filter(old=new).delete()
+    if was_public(stored):
+        Redirect.objects.create(old=old, new=new)
+        if isinstance(row, Entry):
+            row.keep_key(stored.lasting_key)
 
 
 @receiver(post_save, dispatch_uid="index")

@@ -16,9 +16,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.admin import EntryAdmin, FixedKeyAdmin, TermAdmin
+from mrtc_site.admin import EntryAdmin, TermAdmin
 from mrtc_site.common.sorting import alphabetical
 from mrtc_site.editing.attachments import DocumentInline
+from mrtc_site.editing.moving import MovableAdmin
 from mrtc_site.editing.parts import PartFormSet, PartInline, link_inlines
 from mrtc_site.editing.spreadsheet_admin import SheetAdmin
 from mrtc_site.editing.versioned_admin import Lines, VersionedAdmin
@@ -169,9 +170,8 @@ class ReportAdmin(EntryAdmin):
 
 
 @admin.register(Researcher)
-class ResearcherAdmin(FixedKeyAdmin, SheetAdmin, VersionedAdmin):
+class ResearcherAdmin(MovableAdmin, SheetAdmin, VersionedAdmin):
     resource_classes = [ResearcherSheet]
-    fixed = ("slug",)
     list_display = ("__str__", "family_name", "given_name", "name_ko", "slug")
     # The index knows public spellings only.
     search_fields = (*VersionedAdmin.search_fields, "authorships__credited_as")

@@ -1,7 +1,7 @@
 """What the rows of an annual report have in common: two languages, terms, entries."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Self
 
@@ -14,14 +14,16 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from reversion.models import Version
 
-from mrtc_site.common.languages import ENGLISH, check_code, in_each, is_korean
+from mrtc_site.common.languages import ENGLISH, check_code, in_each, in_english, is_korean
 from mrtc_site.common.numbers import MAX_NUMBER
 from mrtc_site.common.sorting import LONGEST_KEY, SortKeyField, keys_of
 
 from .bilingual import BilingualText
 from .edtf_dates import in_words
 from .natural_keys import TimestampedModel, TimestampedQuerySet
+from .redirects import has_moved, taken_by
 
 
 class SmallNumberField(models.PositiveSmallIntegerField):
@@ -242,7 +244,7 @@ class Entry(Publishable, BilingualName):
     project's scope. The three `key_fields` make the address.
     """
 
-    editorial: tuple[str, ...] = ("title_ko", "goes_public_on")
+    editorial: tuple[str, ...] = ("title_ko", "goes_public_on", "first_key")
 
     topics: Any  # links to these (subjects.py) are each kind's own
     places: Any
@@ -277,9 +279,24 @@ class Entry(Publishable, BilingualName):
         ),
     )
 
+    # What never changes (feeds' and calendars' ids, citation keys, OAI) is made of it.
+    first_key = models.CharField(
+        _("key of its first address"),
+        max_length=100,
+        blank=True,
+        editable=False,
+        help_text=_(
+            "Of what was public at another address: its year, series and number there, as"
+            " “2020/policy-report/3”."
+        ),
+    )
+
     class Meta:
         abstract = True
         constraints = [
+            models.UniqueConstraint(
+                fields=["first_key"], condition=~Q(first_key=""), name="%(class)s_first_key_unique"
+            ),
             models.CheckConstraint(condition=Q(number__gte=1), name="%(class)s_number_positive"),
             models.CheckConstraint(condition=~Q(title=""), name="%(class)s_has_title"),
             models.CheckConstraint(
@@ -333,6 +350,55 @@ class Entry(Publishable, BilingualName):
         """Names of the people who wrote it, in order."""
         return []
 
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        if not {*self.key_fields} & {*(exclude or ())} and has_moved(self):
+            self._check_address()
+        super().validate_constraints(exclude)
+
+    def _check_address(self) -> None:
+        problem = taken_by(self)
+        known = type(self).objects.filter(first_key=self.present_key).exclude(pk=self.pk)
+        if not problem and (other := known.first()):
+            message = gettext("“%(other)s” was at this address first, and is cited by it.")
+            problem = message % {"other": other}
+        if problem:
+            way_out = gettext(
+                "Give another number. Two entries that have each other's numbers exchange them "
+                "while both are drafts: choose both in the list, and “Exchange their numbers”."
+            )
+            raise ValidationError({"number": f"{problem} {way_out}"})
+
+    @property
+    def present_key(self) -> str:
+        """Its natural key as in its address: “2020/policy-report/3”."""
+        return "/".join(map(str, self.natural_key()))
+
+    @property
+    def lasting_key(self) -> str:
+        """That of its first address, which never changes once it was public."""
+        return self.first_key or self.present_key
+
+    def keep_key(self, key: str) -> None:
+        """Go on being known by a key, wherever it is now."""
+        self.first_key = key if key != self.present_key else ""
+
+    @property
+    def lasting_address(self) -> str:
+        """Its first address, in English, of which identifiers that others keep are made."""
+        return in_english(self._address, *self.lasting_key.split("/"))
+
+    @property
+    def was_published(self) -> bool:
+        """Whether it ever was public, by its history."""
+        published = f'"state": "{State.PUBLISHED}"'
+        return all(
+            row.state == State.PUBLISHED
+            or Version.objects.get_for_object(row)
+            .filter(serialized_data__contains=published)
+            .exists()
+            for row in (self, self.annual_report)
+        )
+
     @property
     def is_public(self) -> bool:
         return State.PUBLISHED == self.state == self.annual_report.state
@@ -356,7 +422,10 @@ class Entry(Publishable, BilingualName):
         return get_language() or ENGLISH
 
     def get_absolute_url(self) -> str:
-        return reverse(f"{self._meta.app_label}:detail", args=self.natural_key())
+        return self._address(*self.natural_key())
+
+    def _address(self, *key: object) -> str:
+        return reverse(f"{self.kind}:detail", args=key)
 
     def address_as(self, format: str) -> str:
         """Give its address as a file of that format."""

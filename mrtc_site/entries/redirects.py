@@ -10,11 +10,9 @@ from django.db.models import F, Q
 from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from reversion.models import Version
 
 from mrtc_site.common.languages import KOREAN, in_english
 
-from .base import Entry, State
 from .natural_keys import TimestampedModel, TimestampedQuerySet
 
 
@@ -148,15 +146,27 @@ def page_of(row: Any) -> str:
 
 def was_public(row: Any) -> bool:
     """Whether a row is public or, by its history, once was."""
-    if type(row).objects.published().filter(pk=row.pk).exists():
-        return True
-    return isinstance(row, Entry) and all(map(_was_published, (row, row.annual_report)))
+    is_public: bool = type(row).objects.published().filter(pk=row.pk).exists()
+    return is_public or getattr(row, "was_published", False)
 
 
-def _was_published(row: Any) -> bool:
-    published = f'"state": "{State.PUBLISHED}"'
-    versions = Version.objects.get_for_object(row)
-    return (
-        row.state == State.PUBLISHED
-        or versions.filter(serialized_data__contains=published).exists()
+def has_moved(row: Any) -> bool:
+    """Whether a row will, once saved, have another address than what is stored of it, if any."""
+    columns = [row._meta.get_field(name).attname for name in row.key_fields]
+    stored = type(row).objects.filter(pk=row.pk).values_list(*columns).first()
+    return stored != tuple(getattr(row, column) for column in columns)
+
+
+def taken_by(row: Any) -> str:
+    """Say what else has, or once had, the address that a row is to have; empty if nothing."""
+    address = page_of(row)
+    other = destination(address)
+    if not other or (type(other) is type(row) and other.pk == row.pk):
+        return ""
+    if page_of(other) == address:
+        message = gettext("%(address)s is the address of “%(other)s”.")
+        return message % {"address": address, "other": other}
+    message = gettext(
+        "%(address)s was the address of “%(other)s”, is cited as such, and leads to %(new)s."
     )
+    return message % {"address": address, "other": other, "new": page_of(other)}

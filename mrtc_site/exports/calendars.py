@@ -9,7 +9,6 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext, gettext_lazy
 from icalendar import Calendar, Event, Timezone, vDuration, vText
 
-from mrtc_site.common.languages import ENGLISH, path_in
 from mrtc_site.common.query_strings import without_script_name
 from mrtc_site.common.text import legible
 from mrtc_site.common.types import Listing, ListPage
@@ -64,7 +63,7 @@ def events(entry: Activity, address: str) -> Iterator[Event]:
     event of its own: Outlook ignores events that repeat on listed days (RDATE without RRULE).
     """
     dates = periods(entry.dates)
-    path = without_script_name(path_in(ENGLISH, entry.get_absolute_url()))
+    path = without_script_name(entry.lasting_address)
     name = path.strip("/").replace("/", "-")
     for first, last in dates:
         event = Event()

@@ -14,7 +14,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from mrtc_site.common import institution as centre
 from mrtc_site.common.addresses import absolute
-from mrtc_site.common.languages import ENGLISH, path_in
+from mrtc_site.common.languages import ENGLISH
 from mrtc_site.common.query_strings import without_script_name
 from mrtc_site.common.text import legible
 from mrtc_site.common.types import Listing, ListPage
@@ -71,7 +71,7 @@ def as_atom(request: HttpRequest, page: ListPage, listing: Listing) -> HttpRespo
         feed.add_item(
             title=legible(row.shown_name),
             link=absolute(address, request),
-            unique_id=tag(path_in(ENGLISH, address)),
+            unique_id=tag(row.lasting_address),
             description=escape(legible(row.summary)),
             summary_language=row.summary_language,
             updateddate=row.updated_at,

@@ -1,6 +1,6 @@
 """Which files a public document has had: so that an address of one keeps leading to it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.apps import apps
@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from mrtc_site.entries.base import Entry
+from mrtc_site.entries.natural_keys import Key
 
 from .models import Document, FileVersion
 
@@ -48,3 +49,19 @@ def _note(document: Document) -> None:
         number = last.number + 1 if last else 1
         facts = {"number": number, "file": document.file.name, "since": timezone.now()}
         FileVersion.objects.create(**named(document), **facts)
+
+
+def move(keys: Mapping[Key, Key], whole: type[Model]) -> None:
+    """Have the versions of the documents of rows that move go with them: {old key: new key}."""
+    moved = []
+    for documents in (m for m in apps.get_models() if issubclass(m, Document)):
+        for old, new in keys.items() if documents.whole_field().related_model is whole else ():
+            words = " ".join(map(str, old))
+            found = FileVersion.objects.filter(
+                kind=documents._meta.label_lower, key__startswith=f"{words} "
+            )
+            for version in list(found):
+                version.key = " ".join(map(str, new)) + version.key.removeprefix(words)
+                moved.append(version)
+            found.delete()
+    FileVersion.objects.bulk_create(moved)

@@ -16,6 +16,7 @@ SENTENCES = {
     "due": gettext_noop("Set to published, as its day had come."),
     "restored": gettext_noop("Taken back to how it was on %(moment)s"),
     "made": gettext_noop("The book was made anew."),
+    "exchanged": gettext_noop("Exchanged numbers with another draft."),
     "recovered": gettext_noop("Recovered."),
     "deleted": gettext_noop("Deleted."),
 }

@@ -23,8 +23,8 @@ from .description import describe, korean_name
 
 
 def key_of(report: Report) -> str:
-    """Give the key that manuscripts cite it by: made of its address, so it never changes."""
-    return f"mrtc{report.annual_report_id}{report.type.slug}{report.number}"
+    """Give the key that manuscripts cite it by: of its first address, so it never changes."""
+    return f"mrtc{report.lasting_key.replace('/', '')}"
 
 
 def one_line(text: str) -> str:

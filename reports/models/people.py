@@ -1,6 +1,6 @@
 """People, and each one's part in a report."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from mrtc_site.common.names import person_keys
 from mrtc_site.common.sorting import alphabetical
 from mrtc_site.entries.base import BilingualName, SmallNumberField
 from mrtc_site.entries.natural_keys import Key, Part
+from mrtc_site.entries.redirects import has_moved, taken_by
 
 from ..namesakes import namesakes, nearly_alike
 from ..querysets import AuthorshipQuerySet, ResearcherQuerySet
@@ -38,7 +39,7 @@ class Researcher(BilingualName):
         _("slug"),
         unique=True,
         max_length=100,
-        help_text=_("The person's address, kept for good even if the name is corrected."),
+        help_text=_("The person's address. Once it is public, an old one leads to the new."),
     )
     given_name = models.CharField(
         _("given name"),
@@ -78,6 +79,11 @@ class Researcher(BilingualName):
         if not self.name:
             message = _("A person has a name: give a family name, a given name or both.")
             raise ValidationError({"family_name": message})
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        if "slug" not in (exclude or ()) and has_moved(self) and (problem := taken_by(self)):
+            raise ValidationError({"slug": f"{problem} {gettext('Choose another slug.')}"})
+        super().validate_constraints(exclude)
 
     def get_absolute_url(self) -> str:
         return reverse("reports:researcher", args=[self.slug])

@@ -1,8 +1,8 @@
 """Keeps a record for harvesters of every report that ever was public.
 
-A record's identifier is made of the report's address when it first is public. Its datestamp is the
-time of the last change of what its metadata tell: of the report, its people, its type, topics and
-places, and its annual report; of one that is no longer public, the time it went.
+A record's identifier is made of the report's first address. Its datestamp is the time of the last
+change of what its metadata tell: of the report, its people, its type, topics and places, and its
+annual report; of one that is no longer public, the time it went.
 """
 
 from collections.abc import Collection
@@ -62,7 +62,7 @@ def _changes_of_others(pks: Collection[int]) -> dict[int, datetime]:
 def _new_records(reports: Collection[Report]) -> dict[int, HarvestedRecord]:
     """Give a record for each report that has none, by its primary key: that of a report which was
     at its address and is no longer there, else one that is not saved."""
-    paths = {report.pk: f"reports/{'/'.join(map(str, report.natural_key()))}" for report in reports}
+    paths = {report.pk: f"reports/{report.lasting_key}" for report in reports}
     saved = {
         record.identifier: record
         for record in HarvestedRecord.objects.filter(identifier__in=paths.values())

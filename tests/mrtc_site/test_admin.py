@@ -149,7 +149,6 @@ def test_who_may_only_view_has_no_actions(client):
 
 
 FIXED = {
-    "reports/researcher/nari-shim": ("slug", "other"),
     "reports/reporttype/working-paper": ("slug", "other"),
     "education/category/general-public": ("slug", "other"),
     "cooperation/category/others": ("slug", "other"),

@@ -76,6 +76,11 @@ def corrected(*days, text="Table 4."):
     Correction.objects.bulk_create(Correction(report=report, date=day, text=text) for day in days)
 
 
+def same_first_key(model):
+    """Make what would have two rows known by one key."""
+    return lambda: model.objects.update(first_key="2020/x/1")
+
+
 BREAKS = {
     "annual_report_year_in_range": to(AnnualReport, year=2008),
     "annual_report_state_known": to(AnnualReport, state="hidden"),
@@ -89,6 +94,7 @@ BREAKS = {
     "indexed_text_unique": copy(IndexedText),
     "harvested_record_unique": copy(HarvestedRecord, report=None),
     "report_number_unique": copy(Report),
+    "report_first_key_unique": same_first_key(Report),
     "report_number_positive": to(Report, number=0),
     "report_has_title": to(Report, title=""),
     "report_has_title_language": to(Report, title_language=""),
@@ -124,6 +130,7 @@ for name, model in (
 ):
     BREAKS |= {
         f"{name}_number_unique": copy(model),
+        f"{name}_first_key_unique": same_first_key(model),
         f"{name}_number_positive": to(model, number=0),
         f"{name}_has_title": to(model, title=""),
         f"{name}_has_title_language": to(model, title_language=""),
