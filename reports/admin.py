@@ -8,11 +8,11 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
-from django.db.models import ForeignKey, QuerySet, TextField
-from django.forms import Media, ModelChoiceField, ModelForm
+from django.db.models import ForeignKey, Q, QuerySet, TextField
+from django.forms import CharField, HiddenInput, Media, ModelChoiceField, ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,9 +22,10 @@ from mrtc_site.editing.attachments import DocumentInline
 from mrtc_site.editing.moving import MovableAdmin
 from mrtc_site.editing.parts import PartFormSet, PartInline, link_inlines
 from mrtc_site.editing.spreadsheet_admin import SheetAdmin
-from mrtc_site.editing.versioned_admin import Lines, VersionedAdmin
+from mrtc_site.editing.versioned_admin import Lines, VersionedAdmin, VersionedForm
 
-from .models import Authorship, Correction, Document, Report, ReportType, Researcher
+from .merging_admin import MergeAdmin, reports_of
+from .models import Authorship, Correction, Document, Merge, Report, ReportType, Researcher
 from .namesakes import nearly_alike
 from .spreadsheets import ReportSheet, ResearcherSheet
 
@@ -169,13 +170,71 @@ class ReportAdmin(EntryAdmin):
         return report.chief.researcher if report.chief else None
 
 
+class ResearcherForm(VersionedForm):
+    """Tells of somebody who has the name already, before a new person is saved: the second time,
+    whoever adds them knows. `told` goes out and comes back with whom they were told of."""
+
+    data: Any  # a QueryDict
+
+    told = CharField(required=False, widget=HiddenInput)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.instance.pk or self.errors:
+            return
+        names = {name: self.cleaned_data.get(name, "") for name in ("given_name", "family_name")}
+        same = Q(**{f"{name}__iexact": text for name, text in names.items()})
+        if korean := self.cleaned_data.get("name_ko"):
+            same |= Q(name_ko=korean)
+        people = list(Researcher.objects.filter(same))
+        keys = " ".join(str(person.pk) for person in people)
+        if people and self.cleaned_data.get("told") != keys:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("told")] = keys
+            links = format_html_join(
+                ", ",
+                '<a href="{}">{}</a>',
+                (
+                    (reverse("admin:reports_researcher_change", args=[one.pk]), one.name_and_slug)
+                    for one in people
+                ),
+            )
+            message = gettext(
+                "Somebody has this name already: {}. If it is the same person, add nobody. If it "
+                "is another of that name, save again."
+            )
+            raise ValidationError(format_html(message, links))
+
+
 @admin.register(Researcher)
-class ResearcherAdmin(MovableAdmin, SheetAdmin, VersionedAdmin):
+class ResearcherAdmin(MovableAdmin, MergeAdmin, SheetAdmin, VersionedAdmin):
     resource_classes = [ResearcherSheet]
     list_display = ("__str__", "family_name", "given_name", "name_ko", "slug")
     # The index knows public spellings only.
     search_fields = (*VersionedAdmin.search_fields, "authorships__credited_as")
+    form = ResearcherForm
     fields = (("given_name", "family_name"), "name_ko", "slug")
+    readonly_fields = ("their_reports",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*self.fields, "their_reports" if obj else "told")
+
+    @admin.display(description=_("reports"), empty_value="—")
+    def their_reports(self, person: Researcher) -> str | None:
+        lines = format_html_join("", '<li><a href="{}">{}</a> ({})</li>', reports_of(person))
+        merges = format_html_join(
+            "",
+            '<li>{}: <a href="{}">{}</a></li>',
+            (
+                (
+                    gettext("One with %(slug)s since") % {"slug": done.gone["slug"]},
+                    reverse("admin:reports_researcher_part", args=[done.pk]),
+                    gettext("Undo"),
+                )
+                for done in Merge.objects.filter(kept=person.pk)
+            ),
+        )
+        return format_html("<ul>{}{}</ul>", lines, merges) if lines or merges else None
 
     def save_model(
         self, request: HttpRequest, obj: Researcher, form: ModelForm, change: bool

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -19,12 +20,22 @@ SENTENCES = {
     "exchanged": gettext_noop("Exchanged numbers with another draft."),
     "recovered": gettext_noop("Recovered."),
     "deleted": gettext_noop("Deleted."),
+    "merged": gettext_noop("%(gone)s became one with %(kept)s."),
+    "parted": gettext_noop("%(gone)s was parted from %(kept)s again."),
 }
 
 
 def event(name: str, **values: object) -> str:
     """Give an event as it is kept, in JSON. A `moment` is a datetime with a time zone."""
     return json.dumps({"event": name, **values}, ensure_ascii=False, default=datetime.isoformat)
+
+
+def value_of(kept: str, name: str) -> Any:
+    """Give one of the values of a kept event; None of what has none."""
+    try:
+        return json.loads(kept)[name]
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def sentence(kept: str) -> str:

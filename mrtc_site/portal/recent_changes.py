@@ -20,10 +20,12 @@ from reversion.models import Version
 
 from mrtc_site.common.query_strings import querystring
 from mrtc_site.editing.changes import done_in_words, shown_in_words
+from mrtc_site.loading.events import value_of
 from mrtc_site.loading.record_types import Kind, Record, kinds
 from mrtc_site.loading.revisions import records_of
 from mrtc_site.loading.three_way_merge import differences
 from mrtc_site.office.models import WITH_AUTHOR, FormerAuthor, author_of
+from reports.models import Merge
 
 AT_ONCE = 50
 
@@ -136,6 +138,9 @@ def take_back(request: HttpRequest, kind: Kind, version: Any, is_there: bool) ->
     before, to nothing what was new, from the deleted what is gone. Each asks before it acts."""
     if not version.is_last or not may("change", request, kind):
         return ""
+    if merge := value_of(version.revision.comment, "merge"):
+        is_undone = not Merge.objects.filter(pk=merge).exists()
+        return "" if is_undone else reverse("admin:reports_researcher_part", args=[merge])
     if not is_there:
         return address("recover", kind, version.pk) if may("add", request, kind) else ""
     if version.earlier:

@@ -1,6 +1,7 @@
 """Reports, the people who wrote them, and each one's part."""
 
 from ..oai.models import HarvestedRecord
+from .merges import Merge
 from .people import Authorship, Researcher, Role
 from .report import FACTS, Correction, Document, Report, ReportPlace, ReportTopic, ReportType
 
@@ -10,6 +11,7 @@ __all__ = [
     "Correction",
     "Document",
     "HarvestedRecord",
+    "Merge",
     "Report",
     "ReportPlace",
     "ReportTopic",

@@ -1,0 +1,147 @@
+"""Makes one of two records of one person, and parts them again: each as one step."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext
+
+from mrtc_site.entries.redirects import Redirect, page_of, was_public
+from mrtc_site.loading import revisions as history
+from mrtc_site.loading.events import event
+from mrtc_site.loading.record_types import kind_of
+
+from .models import Authorship, Merge, Report, Researcher, Role
+
+CHOSEN = ("given_name", "family_name", "name_ko")  # of which the one or the other stays
+PART = ("researcher_id", "role", "order", "credited_as")
+
+
+@transaction.atomic
+def merge(kept: Researcher, gone: Researcher, chosen: Mapping[str, str], user: Any) -> Merge:
+    """Give all that `gone` wrote to `kept`, whose address stays, and who then is called as
+    `chosen`. Reports go on printing what they print."""
+    locked = Researcher.objects.select_for_update().in_bulk([kept.pk, gone.pk])
+    kept, gone = locked[kept.pk], locked[gone.pk]
+    before = _parts_of([kept, gone])
+    had_page, old_page = was_public(gone), page_of(gone)
+    changed = [name for name in CHOSEN if getattr(kept, name) != chosen[name]]
+    names = _names(kept, gone)
+    done = Merge(
+        kept=kept.pk,
+        gone=gone.content() | {"id": gone.pk},
+        kept_before={name: getattr(kept, name) for name in changed},
+        kept_after={name: chosen[name] for name in changed},
+        who=user.get_username(),
+    )
+    for name in changed:
+        setattr(kept, name, chosen[name])
+    kept.full_clean()
+    after = {report: [_joined(parts, kept)] for report, parts in before.items()}
+    before = {report: parts for report, parts in before.items() if _differ(parts, after[report])}
+    done.parts_before = _columns(before)
+    done.parts_after = _columns({report: after[report] for report in before})
+    done.save()
+    comment = event("merged", **names, merge=done.pk)
+    _record(Researcher, [gone.pk], comment, user)
+    _replace(before, after)
+    kept.save()
+    gone.delete()
+    if had_page:
+        redirect = Redirect.objects.create(old=old_page, new=page_of(kept))
+        _record(Redirect, [redirect.pk], comment, user)
+    _record(Researcher, [kept.pk], comment, user)
+    _record(Report, before, comment, user)
+    return done
+
+
+@transaction.atomic
+def part(done: Merge, user: Any) -> Researcher:
+    """Undo a merge; give the person who is there again. Raises ValidationError where something has
+    changed since that it would have to guess about."""
+    kept = Researcher.objects.select_for_update().filter(pk=done.kept).first()
+    if not kept:
+        raise ValidationError(gettext("The person who was kept has been deleted since."))
+    gone = Researcher(**done.gone)
+    if Researcher.objects.filter(slug=gone.slug).exists():
+        message = gettext("Somebody else has the address “%(slug)s” by now.")
+        raise ValidationError(message % {"slug": gone.slug})
+    there = {str(pk) for pk in Report.objects.in_bulk(list(done.parts_after))}
+    present = _parts_of([kept])
+    now = _columns(present)
+    expected = {report: parts for report, parts in done.parts_after.items() if report in there}
+    if edited := [report for report, parts in expected.items() if now.get(report) != parts]:
+        names = "; ".join(str(report) for report in Report.objects.filter(pk__in=edited))
+        message = gettext(
+            "Somebody has changed the part in these reports since: %(names)s. Take that back first."
+        )
+        raise ValidationError(message % {"names": names})
+    comment = event("parted", **_names(kept, gone))
+    for name, value in done.kept_before.items():
+        if getattr(kept, name) == done.kept_after[name]:
+            setattr(kept, name, value)
+    kept.save()
+    Redirect.objects.filter(old=page_of(gone)).delete()
+    gone.save(force_insert=True)
+    before = {
+        int(report): [Authorship(report_id=int(report), **columns) for columns in parts]
+        for report, parts in done.parts_before.items()
+        if report in there
+    }
+    _replace({report: present[report] for report in before}, before)
+    _record(Researcher, [kept.pk, gone.pk], comment, user)
+    _record(Report, before, comment, user)
+    done.delete()
+    return gone
+
+
+def _names(kept: Researcher, gone: Researcher) -> dict[str, str]:
+    return {"kept": f"{kept.name} ({kept.slug})", "gone": f"{gone.name} ({gone.slug})"}
+
+
+def _record(model: type[Any], pks: Iterable[Any], comment: str, user: Any) -> None:
+    history.record(kind_of(model), list(pks), comment, user)
+
+
+def _parts_of(people: list[Researcher]) -> dict[int, list[Authorship]]:
+    parts = Authorship.objects.select_for_update().filter(researcher__in=people)
+    names = {person.pk: person.name for person in people}
+    found: dict[int, list[Authorship]] = defaultdict(list)
+    for part in parts.order_by("report", "order"):
+        part.printed = part.credited_as or names[part.researcher_id]  # type: ignore[attr-defined]
+        found[part.report_id].append(part)
+    return dict(found)
+
+
+def _joined(parts: list[Authorship], kept: Researcher) -> Authorship:
+    """Make the one part of those that the two have in a report: the chief's, or else the first."""
+    best = next((part for part in parts if part.role == Role.CHIEF), parts[0])
+    printed = best.printed  # type: ignore[attr-defined]
+    return Authorship(
+        report_id=best.report_id,
+        researcher=kept,
+        role=best.role,
+        order=best.order,
+        credited_as="" if printed == kept.name else printed,
+    )
+
+
+def _columns(parts: dict[int, list[Authorship]]) -> dict[str, list[dict[str, Any]]]:
+    return {
+        str(report): [{name: getattr(part, name) for name in PART} for part in some]
+        for report, some in parts.items()
+    }
+
+
+def _differ(some: list[Authorship], others: list[Authorship]) -> bool:
+    return _columns({0: some}) != _columns({0: others})
+
+
+def _replace(before: dict[int, list[Authorship]], after: dict[int, list[Authorship]]) -> None:
+    for report, parts in before.items():
+        for each in parts:
+            each.delete()
+        for each in after[report]:
+            each.save()

@@ -1,0 +1,142 @@
+"""The admin's pages that make one of two records of one person, and part them again."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mrtc_site.loading.record_types import kind_of
+
+from .merging import CHOSEN, merge, part
+from .models import Merge, Researcher
+
+
+@admin.action(description=_("Make two records of one person one"), permissions=["change"])
+def choose_merge(
+    modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet
+) -> HttpResponse | None:
+    pks = sorted(queryset.values_list("pk", flat=True))
+    if len(pks) != 2:
+        message = gettext("Choose two people to make them one; %(count)s are chosen.")
+        messages.error(request, message % {"count": len(pks)})
+        return None
+    query = urlencode({"person": pks}, doseq=True)
+    return redirect(f"{reverse('admin:reports_researcher_merge')}?{query}")
+
+
+class MergeAdmin(admin.ModelAdmin):
+    actions = (choose_merge,)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            # /admin/reports/researcher/merge/?person=1&person=2
+            path("merge/", view(self.merge_view), name="reports_researcher_merge"),
+            # /admin/reports/researcher/merges/1/undo/
+            path("merges/<int:pk>/undo/", view(self.part_view), name="reports_researcher_part"),
+            *super().get_urls(),
+        ]
+
+    def may_merge(self, request: HttpRequest) -> bool:
+        return all(
+            request.user.has_perm(f"reports.{name}")
+            for name in ("change_researcher", "delete_researcher", "change_report")
+        )
+
+    def merge_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.may_merge(request):
+            raise PermissionDenied
+        keys = {key for key in request.GET.getlist("person") if key.isdecimal() and len(key) < 19}
+        people = list(Researcher.objects.filter(pk__in=keys))
+        if len(people) != 2:
+            messages.error(request, gettext("Those are not two people who are there (any more)."))
+            return redirect("admin:reports_researcher_changelist")
+        # Whoever has more reports comes first, and stays unless told otherwise.
+        people.sort(key=lambda person: (-person.authorships.count(), person.pk))
+        if request.method == "POST":
+            return self._merged(request, people)
+        rows = [
+            {
+                "name": name,
+                "label": kind_of(Researcher).by_name[name].verbose_name,
+                "values": [(person.pk, getattr(person, name)) for person in people],
+                "chosen": next((p.pk for p in people if getattr(p, name)), people[0].pk),
+                "same": len({getattr(person, name) for person in people}) == 1,
+            }
+            for name in ("slug", *CHOSEN)
+        ]
+        return self._page(
+            request,
+            gettext("Make two records of one person one"),
+            {"rows": rows, "people": [(person, reports_of(person)) for person in people]},
+        )
+
+    def _merged(self, request: HttpRequest, people: list[Researcher]) -> HttpResponse:
+        by_key = {str(person.pk): person for person in people}
+        chosen = {
+            name: by_key.get(request.POST.get(name, ""), people[0]) for name in ("slug", *CHOSEN)
+        }
+        kept = chosen["slug"]
+        [gone] = [person for person in people if person != kept]
+        values = {name: getattr(chosen[name], name) for name in CHOSEN}
+        try:
+            done = merge(kept, gone, values, request.user)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect(request.get_full_path())
+        text = gettext("%(gone)s is now one with this person.") % {"gone": gone.name_and_slug}
+        undo = reverse("admin:reports_researcher_part", args=[done.pk])
+        link = format_html('<a href="{}">{}</a>', undo, gettext("Undo"))
+        messages.success(request, format_html("{} {}", text, link))
+        return redirect("admin:reports_researcher_change", kept.pk)
+
+    def part_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.may_merge(request):
+            raise PermissionDenied
+        done = get_object_or_404(Merge, pk=pk)
+        if request.method == "POST":
+            try:
+                gone = part(done, request.user)
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+                return redirect(request.path)
+            text = gettext("They are two people again.")
+            messages.success(request, text)
+            return redirect("admin:reports_researcher_change", gone.pk)
+        kept, gone = Researcher.objects.filter(pk=done.kept).first(), Researcher(**done.gone)
+        title = gettext("Part %(gone)s from %(kept)s again")
+        title %= {"gone": gone.name_and_slug, "kept": kept and kept.name_and_slug}
+        return self._page(request, title, {"done": done})
+
+    def _page(self, request: HttpRequest, title: str, context: dict[str, Any]) -> HttpResponse:
+        request.current_app = self.admin_site.name
+        context |= {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/merge.html", context)
+
+
+def reports_of(person: Researcher) -> list[tuple[str, str, str]]:
+    """Give (address in the admin, name, part) of each of a person's reports."""
+    parts = person.authorships.select_related("report__type", "report__annual_report")
+    order = ("-report__annual_report", "report__type__order", "report__number")
+    return [
+        (
+            reverse("admin:reports_report_change", args=[each.report_id]),
+            str(each.report),
+            ", ".join(filter(None, (each.get_role_display().lower(), each.credited_as))),
+        )
+        for each in parts.order_by(*order)
+    ]
