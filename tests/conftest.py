@@ -1,11 +1,13 @@
 import fcntl
 import gc
+import io
 import os
 import pickle
 import subprocess
 import sys
 from datetime import UTC, datetime
 from unittest.mock import Mock, patch
+from zipfile import ZipFile
 
 import hypothesis
 import pytest
@@ -131,6 +133,19 @@ def site(crawled):
 def korean_site(crawled):
     """Every page of it in Korean."""
     return crawled("korean_site", "/ko/", only=KOREAN)
+
+
+@pytest.fixture(scope="session")
+def frozen(made_once, django_db_setup, django_db_blocker, plain_static_files):
+    """The folder of the frozen edition's bag, unpacked; the bag itself lies beside it."""
+
+    def make(folder):
+        with django_db_blocker.unblock(), override_settings(SITE_URL="https://living.example"):
+            call_command("freeze", 2020, folder / "2020.zip", stdout=io.StringIO())
+        with ZipFile(folder / "2020.zip") as bag:
+            bag.extractall(folder)
+
+    return made_once("frozen", make) / "mrtc-annual-report-2020"
 
 
 @pytest.fixture(autouse=True)

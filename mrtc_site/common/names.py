@@ -29,7 +29,7 @@ shim sim sihm | shin sin shinn sheen | son sohn shon | song soung | sun seon | s
 tak tark | u woo wu wooh | wang | wi wee we | won weon | yang ryang | yeo yuh | yeom yum youm
 yon yeon | yong ryong | yoon yun youn yune yoone | youk yuk yook ryuk
 """
-_FAMILIES = {
+FAMILIES = {
     name: family.split()[0]
     for family in re.split(r"[|\n]", FAMILY_NAMES.strip())
     for name in family.split()
@@ -37,7 +37,7 @@ _FAMILIES = {
 _FAMILIES_OF_TWO = ["남궁", "독고", "사공", "서문", "선우", "제갈", "황보"]
 
 # One after the other, on the plain letters of a given name without spaces and hyphens.
-_TAKEN_AS_ONE = [
+TAKEN_AS_ONE = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         ("sh", "s"),
@@ -118,11 +118,11 @@ def _words(text: str) -> list[str]:
 def _key(family: str, given: str) -> str:
     """Give a key: what the family name's spellings have in common, 0, what the given name's do."""
     family, given = (re.sub("[^a-z]", "", plain_letters(name)) for name in (family, given))
-    return f"{_FAMILIES.get(family) or _folded(family)}0{_folded(given)}"
+    return f"{FAMILIES.get(family) or _folded(family)}0{_folded(given)}"
 
 
 def _folded(name: str) -> str:
-    for spellings, one in _TAKEN_AS_ONE:
+    for spellings, one in TAKEN_AS_ONE:
         name = spellings.sub(one, name)
     return name
 

@@ -1,6 +1,7 @@
 """Writes years of the database back as fixtures."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from mrtc_site.models import AnnualReport, LoadedRecord
 
@@ -48,6 +49,17 @@ def dump_years(years: list[int]) -> dict[int, list[str]]:
             changed[year] = write(year, texts, files)
             _keep_as_loaded(year, records)
     return changed
+
+
+def year_alone(year: int) -> tuple[dict[str, str], dict[str, str]]:
+    """Give a year's fixtures as they can be loaded without any other's, {file name: text}, and
+    {name in the storage: file name}. Writes nothing."""
+    shared = _stored(kind for kind in kinds() if not kind.year_field)
+    stored = shared_rows.for_year_alone(year, shared)
+    stored |= _stored((kind for kind in kinds() if kind.year_field), year)
+    records = {kind: ordered(kind, stored[kind]) for kind in kinds()}
+    files = name_files(Path(), records)
+    return writer.spell(year, records, files=files), files
 
 
 def _stored(kinds: Iterable[Kind], year: int | None = None) -> dict[Kind, dict]:

@@ -46,6 +46,17 @@ def choose(
     return chosen, dict(stale)
 
 
+def for_year_alone(year: int, stored: dict[Kind, dict]) -> dict[Kind, Rows]:
+    """Give those of the `stored` rows that a year's files need, or hold, were there no others."""
+    found: dict[Kind, Rows] = {}
+    for kind, rows in stored.items():
+        held, used = _held(kind), _years_of_use(kind)
+        found[kind] = {
+            key: record for key, record in rows.items() if year in used[key] or year in held[key]
+        }
+    return found
+
+
 def _of_year(
     year: int, stored: Rows, held: Held, used: dict[Key, set[int]], is_latest: bool
 ) -> tuple[Rows, set[Key]]:

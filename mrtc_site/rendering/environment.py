@@ -24,6 +24,7 @@ from jinja2.runtime import Context
 
 from mrtc_site.common import institution, languages
 from mrtc_site.common.addresses import form_address
+from mrtc_site.common.frozen import frozen
 from mrtc_site.common.markdown import as_html
 from mrtc_site.common.query_strings import querystring
 from mrtc_site.common.text import normal
@@ -70,6 +71,7 @@ def environment(**options: Any) -> Environment:
         "document_address": addresses.document_address,
         "files_of": files_of,
         "form_address": form_address,
+        "frozen": frozen.get,
         "language": get_language,
         "locales": languages.LOCALES,
         "photograph_srcset": addresses.photograph_srcset,

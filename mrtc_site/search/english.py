@@ -11,7 +11,7 @@ _one_at_a_time = Lock()  # the stemmer keeps its place in the word in itself
 
 # British endings and words, and the American ones in their place. Where neither spelling is the
 # other's (“advise”), both texts and queries have it alike, and it stays the same word.
-_AMERICAN = [
+AMERICAN = [
     (re.compile(british), american)
     for british, american in (
         (r"practis(e|es|ed|ing)$", r"practic\1"),
@@ -39,7 +39,7 @@ _AMERICAN = [
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Give the stem of a word in plain letters."""
-    for british, american in _AMERICAN:
+    for british, american in AMERICAN:
         word = british.sub(american, word)
     with _one_at_a_time:
         return _english.stemWord(word)

@@ -1,0 +1,120 @@
+"""BagIt bags (RFC 8493) in a ZIP file: payload, its SHA-256 manifest, and what the bag is."""
+
+import hashlib
+import re
+import stat
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+
+LONG_AGO = 1980, 1, 1, 0, 0, 0  # of every file, so that the same content makes the same bytes
+DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
+LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
+MOST = 20_000_000_000  # bytes that a bag may unpack to
+CHUNK = 1_000_000
+
+
+class BagError(Exception):
+    """The bag can't be used; says why, and what cures it."""
+
+
+def write_bag(path: Path, name: str, files: Mapping[str, bytes], info: Mapping[str, str]) -> None:
+    """Write a bag called `name` with these files, beside its place first."""
+    payload = {f"data/{file}": content for file, content in sorted(files.items())}
+    size = sum(map(len, payload.values()))
+    told = {**info, "Payload-Oxum": f"{size}.{len(payload)}"}
+    tags = {
+        "bagit.txt": DECLARATION.encode(),
+        "bag-info.txt": "".join(f"{label}: {value}\n" for label, value in told.items()).encode(),
+        MANIFEST: _manifest(payload),
+    }
+    tags[TAG_MANIFEST] = _manifest(tags)
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        with ZipFile(beside, "w", ZIP_DEFLATED) as bag:
+            for file, content in (tags | payload).items():
+                entry = ZipInfo(f"{name}/{file}", LONG_AGO)
+                entry.external_attr = (stat.S_IFREG | 0o644) << 16
+                bag.writestr(entry, content, ZIP_DEFLATED)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _manifest(files: Mapping[str, bytes]) -> bytes:
+    lines = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
+    return "".join(lines).encode()
+
+
+def unpack(path: Path, folder: Path) -> Path:
+    """Unpack a bag into a folder and check it; give where its payload is. Raises BagError."""
+    try:
+        with ZipFile(path) as archive:
+            top = _check_names(archive)
+            for entry in archive.infolist():
+                if not entry.is_dir():
+                    target = folder / entry.filename
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    with archive.open(entry) as packed, target.open("wb") as file:
+                        while block := packed.read(CHUNK):
+                            file.write(block)
+    except (BadZipFile, NotImplementedError, EOFError) as error:
+        message = f"{path.name} is no ZIP file, or damaged ({error}): copy it anew."
+        raise BagError(message) from error
+    _check_sums(folder / top)
+    return folder / top / "data"
+
+
+def _check_names(archive: ZipFile) -> str:
+    """Give the one folder that everything is in."""
+    entries = archive.infolist()
+    names = [entry.filename for entry in entries]
+    for entry in entries:
+        parts = PurePosixPath(entry.filename).parts
+        leads_out = entry.filename.startswith("/") or ".." in parts or "\\" in entry.filename
+        if leads_out or ":" in entry.filename or stat.S_ISLNK(entry.external_attr >> 16):
+            raise BagError(
+                f"“{entry.filename}” would lead out of the bag: this is no frozen edition."
+            )
+        if entry.flag_bits & 1:
+            raise BagError(f"“{entry.filename}” is encrypted: this is no frozen edition.")
+    if len({*names}) < len(names):
+        raise BagError("A name is there twice: this is no frozen edition.")
+    if sum(entry.file_size for entry in entries) > MOST:
+        raise BagError(f"It unpacks to more than {MOST:,} bytes: this is no frozen edition.")
+    tops = {name.partition("/")[0] for name in names}
+    if len(tops) != 1 or f"{min(tops)}/bagit.txt" not in names:
+        raise BagError("It has no bagit.txt in one folder: this is no frozen edition.")
+    return min(tops)
+
+
+def _check_sums(bag: Path) -> None:
+    there = {str(file.relative_to(bag)) for file in bag.rglob("*") if file.is_file()}
+    payload = {name for name in there if name.startswith("data/")}
+    listed = _read_manifest(bag, MANIFEST)
+    tags = _read_manifest(bag, TAG_MANIFEST)
+    for name in sorted(payload ^ listed.keys()):
+        problem = "isn't in its manifest" if name in payload else "is missing"
+        raise BagError(f"“{name}” {problem}: the bag was changed. Take another copy.")
+    if MANIFEST not in tags:
+        raise BagError(f"{TAG_MANIFEST} lists no {MANIFEST}: this is no frozen edition.")
+    for name, digest in {**listed, **tags}.items():
+        if name not in there or _digest(bag / name) != digest:
+            raise BagError(f"“{name}” has not its checksum: the bag is damaged. Take another copy.")
+
+
+def _read_manifest(bag: Path, name: str) -> dict[str, str]:
+    try:
+        lines = (bag / name).read_text(encoding="utf-8").splitlines()
+    except (FileNotFoundError, UnicodeDecodeError) as error:
+        raise BagError(f"It has no {name} that can be read: this is no frozen edition.") from error
+    found = [LINE.fullmatch(line) for line in lines]
+    if None in found:
+        raise BagError(f"{name} is not as BagIt has it: this is no frozen edition.")
+    return {match[2]: match[1] for match in found if match}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
