@@ -37,7 +37,7 @@ class Crawl:
     """`files` are those found, by name, beside those that there are from the beginning."""
 
     def __init__(self, files: dict[str, bytes]) -> None:
-        self.client = Client(SERVER_NAME=_host())
+        self.client = Client(SERVER_NAME=_host(), HTTP_USER_AGENT="freezing bot")  # no download
         self.files = files
         self.waiting: list[str] = []  # addresses
         self.seen = {*files}

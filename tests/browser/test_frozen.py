@@ -1,19 +1,16 @@
 """The frozen edition in a browser without network: its search, and what axe says of its pages."""
 
 import random
-from contextlib import contextmanager
 from urllib.parse import quote
 
 import pytest
 from django.http import QueryDict
 from django.utils.http import urlencode
-from playwright.sync_api import sync_playwright
 
 from mrtc_site.portal.views import SEARCHED
 from tests import expected
 from tests.waiting import HANG
 
-from .conftest import chromium
 from .test_accessibility import RULES, violations
 
 pytestmark = pytest.mark.django_db
@@ -52,43 +49,39 @@ def living_hits(text):
         yield from (row.get_absolute_url() for row in page().fetch([*keys]))
 
 
-@contextmanager
-def offline():
-    """A page of a browser without network. While it is open, Django touches no database here."""
-    path, errors = chromium(), []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        page = browser.new_context(offline=True, viewport={"width": 320, "height": 900}).new_page()
-        page.set_default_timeout(HANG * 1000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        yield page
-        browser.close()
+@pytest.fixture
+def page(browser):
+    """A page of a small screen without network."""
+    context = browser.new_context(offline=True, viewport={"width": 320, "height": 900})
+    context.set_default_timeout(HANG * 1000)
+    page, errors = context.new_page(), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
     assert errors == []
 
 
-def test_its_search_finds_what_the_living_one_finds(frozen):
+def test_its_search_finds_what_the_living_one_finds(frozen, page):
     site, found = f"file://{frozen}/data/site", {}
     living = {text: sorted(living_hits(text)) for text in searches()}
-    with offline() as page:
-        for text in living:
-            page.goto(f"{site}/search/index.html?q={quote(text)}")
-            links = page.eval_on_selector_all("#found a", "links => links.map(link => link.href)")
-            paths = (link.removeprefix(site) for link in links)
-            found[text] = sorted(path.replace("index.html", "") for path in paths)
+    for text in living:
+        page.goto(f"{site}/search/index.html?q={quote(text)}")
+        links = page.eval_on_selector_all("#found a", "links => links.map(link => link.href)")
+        paths = (link.removeprefix(site) for link in links)
+        found[text] = sorted(path.replace("index.html", "") for path in paths)
     assert found == living
     assert len(found) >= 45 and sum(map(bool, found.values())) > 40
 
 
-def test_it_is_for_everyone_and_any_page_leads_to_the_search(frozen):
+def test_it_is_for_everyone_and_any_page_leads_to_the_search(frozen, page):
     site = f"file://{frozen}/data/site"
-    with offline() as page:
-        for path in PAGES:
-            page.goto(f"{site}/{path}")
-            assert violations(page, RULES) == [], path
-            assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
-        page.goto(f"{site}/ko/education/index.html")
-        page.get_by_role("button", name="검색").click()
-        page.locator("#site-search").fill("minjeong park")
-        page.keyboard.press("Enter")
-        page.locator("#found a", has_text="Minjeong Park").first.click()
-        page.wait_for_url("**/ko/researchers/minjeong-park/index.html")
+    for path in PAGES:
+        page.goto(f"{site}/{path}")
+        assert violations(page, RULES) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+    page.goto(f"{site}/ko/education/index.html")
+    page.get_by_role("button", name="검색").click()
+    page.locator("#site-search").fill("minjeong park")
+    page.keyboard.press("Enter")
+    page.locator("#found a", has_text="Minjeong Park").first.click()
+    page.wait_for_url("**/ko/researchers/minjeong-park/index.html")
