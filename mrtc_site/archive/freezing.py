@@ -80,8 +80,7 @@ def _public_edition(year: int) -> AnnualReport:
 
 def _refuse_drafts(year: int) -> None:
     """What isn't public would be in the fixtures."""
-    models = (model for model, _ in LISTED.values())
-    rows = (model._default_manager.filter(annual_report=year) for model in models)
+    rows = (model._default_manager.filter(annual_report=year) for model in LISTED.values())
     drafts = [str(row) for some in rows for row in some.filter(state=State.DRAFT)]
     if drafts:
         named = "; ".join(drafts[:5]) + " …" * (len(drafts) > 5)
