@@ -112,6 +112,10 @@ class SheetAdmin(ImportExportMixin):
     def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
         """Say what was imported; or, if anything is wrong by now, that nothing was, and why."""
         if not (result.has_errors() or result.has_validation_errors()):
+            new = [row.object_id for row in result.rows if row.is_new()]
+            keys = self.model.objects.filter(pk__in=new).values_list(*self.model.key_paths())
+            for sentence in self.model.look_again(keys):
+                messages.warning(request, sentence)
             return super().process_result(result, request)
         context = {
             **self.admin_site.each_context(request),

@@ -18,17 +18,13 @@ class Column(NamedTuple):
 
 
 def kinds_by_sheet() -> dict[str, Kind]:
-    """Give {title: kind}; where several kinds are called alike, the title says of what."""
+    """Give {title: kind}; where several kinds are called alike, those of parts say of what."""
     titles = {kind: capfirst(str(kind.model._meta.verbose_name_plural)) for kind in all_kinds()}
     times = Counter(titles.values())
     return {
-        title if times[title] == 1 else f"{title} ({_of_what(kind)})": kind
+        f"{title} ({kind.whole.word})" if kind.whole and times[title] > 1 else title: kind
         for kind, title in titles.items()
     }
-
-
-def _of_what(kind: Kind) -> str:
-    return kind.whole.word if kind.whole else kind.model._meta.app_label
 
 
 def columns_of(kind: Kind) -> list[Column]:

@@ -91,7 +91,8 @@ class Researcher(BilingualName):
     @classmethod
     def look_again(cls, keys: Iterable[Key]) -> list[str]:
         return [
-            f"{person.name} <{person.slug}> may be {other.name} <{other.slug}>"
+            gettext("%(person)s may be %(other)s")
+            % {"person": f"{person.name} <{person.slug}>", "other": f"{other.name} <{other.slug}>"}
             for person, other in nearly_alike({slug for (slug,) in keys})
         ]
 

@@ -21,8 +21,8 @@ from .databases import contents
 
 MADE_UP = Path(__file__).parent.parent / "data/annual-report-2021.yaml"
 SHEETS = {
-    "mrtc_site.topic": "Topics (mrtc_site)",
-    "mrtc_site.place": "Places (mrtc_site)",
+    "mrtc_site.topic": "Topics",
+    "mrtc_site.place": "Places",
     "mrtc_site.annualreport": "Annual reports",
     "mrtc_site.section": "Sections",
     "reports.researcher": "Researchers",
@@ -43,7 +43,7 @@ SHEETS = {
     "cooperation.projectplace": "Places (cooperation)",
 }
 WHOLES = {"report": "type", "session": "track", "project": "scope"}
-FILES = ("annual_report", "cooperation", "education", "reports", "researchers", "topics")
+FILES = ("annual_report", "cooperation", "education", "reports", "researchers")
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 NUMBERS = {"year", "number", "order", "level", "page", "pages"}
 NUMBERS |= {f"{whole}_number" for whole in WHOLES}
@@ -126,7 +126,7 @@ def test_a_year_by_workbook_is_the_same_as_by_yaml(path, fixtures_dir, source):
         transaction.set_rollback(True)
     assert Report.objects.filter(annual_report=2021).count() == 0
     by_workbook = load_and_dump(fixtures_dir / "2021", workbook=path)
-    assert by_workbook == by_yaml and len(by_yaml[1]) >= len(FILES) - 1
+    assert by_workbook == by_yaml and by_yaml[1].keys() >= {f"{name}.yaml" for name in FILES}
     assert load(2021).empty  # the dump, after the workbook
 
 

@@ -5,7 +5,7 @@ from reversion.models import Version
 
 from reports.models import Researcher
 from tests.make import make_editor, make_researcher
-from tests.sheets import bring_in, export, preview, rows
+from tests.sheets import PAGES, bring_in, export, preview, rows
 
 pytestmark = pytest.mark.django_db
 COLUMNS = ["slug", "family_name", "given_name", "name_ko", "url", "last_changed"]
@@ -39,6 +39,14 @@ def test_a_new_person_comes_by_a_row(editor):
     page = bring_in(editor, "researchers", [row])
     assert len(page.new) == 1
     assert Researcher.objects.values(*row).get(slug="mary-doe") == row
+
+
+def test_a_new_person_with_nearly_anothers_name_is_told(editor):
+    row = {"slug": "min-jeong-park", "family_name": "Park", "given_name": "Min-jeong"}
+    page = preview(editor, "researchers", [row])
+    answer = editor.post(f"{PAGES['researchers']}process_import/", page.sent, follow=True)
+    said = [str(message) for message in answer.context["messages"]]
+    assert said[0] == "Min-jeong Park <min-jeong-park> may be Minjeong Park <minjeong-park>"
 
 
 @pytest.mark.parametrize(
