@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NEAR = 0.75  # of the letters: one in four may be wrong
 MOST_PARTS = 8
-MOST_ROWS = 1_000  # of a kind, the newest, whose words are known
+MOST_ROWS = 300  # of a kind, the newest, whose words are known; all are read once the data changes
 MOST_WORDS = 20_000
 _WORD = re.compile(r"[^\W\d_]{3,}|[가-힣]{2,}")
 
