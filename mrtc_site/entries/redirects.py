@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.common.languages import KOREAN, in_english
 
-from .natural_keys import TimestampedModel, TimestampedQuerySet
+from .natural_keys import Key, TimestampedModel, TimestampedQuerySet
 
 
 class AddressField(models.CharField):
@@ -120,16 +120,20 @@ def destination(address: str) -> Any | None:
 
 def row_at(address: str) -> Any | None:
     """Give the row whose page is at an address; None where there is none."""
+    model, key = key_at(address) or (None, ())
+    row = model.objects.filter(**model.lookup(key)).first() if model else None
+    return row if row and page_of(row) == address else None
+
+
+def key_at(address: str) -> tuple[Any, Key] | None:
+    """Give the model and the natural key of the row whose page would be at an address."""
     try:
         found = in_english(resolve, address)
     except Resolver404:
         return None
     model: Any = getattr(getattr(found.func, "view_class", None), "model", None)
-    key = [*found.kwargs.values()]
-    if model is None or len(key) != len(model.key_fields):
-        return None
-    row = model.objects.filter(**model.lookup(key)).first()
-    return row if row and page_of(row) == address else None
+    key = tuple(found.kwargs.values())
+    return (model, key) if model and len(key) == len(model.key_fields) else None
 
 
 def has_page(model: type[models.Model]) -> bool:

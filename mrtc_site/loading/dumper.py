@@ -9,6 +9,7 @@ from . import shared_rows, writer
 from .comments import Comments, comments_of
 from .fixture_files import name_files
 from .loader import keep_bases
+from .moves import follow
 from .planner import Change, Outcome, bases_of, key_text
 from .reader import Reader, folder_of
 from .record_types import Kind, kinds
@@ -75,6 +76,8 @@ def _comments(year: int, stored: dict[Kind, dict]) -> Comments:
     if not [*folder_of(year).glob("*.yaml")]:
         return writer.NO_COMMENTS
     reader = Reader(year).read_files()
+    if not reader.faults:
+        follow(reader)
     found = next(_unloaded(reader, stored), None)
     if found:
         raise LoadError(

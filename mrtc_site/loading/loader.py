@@ -17,6 +17,7 @@ from mrtc_site.search import index as indexing
 
 from . import revisions as history
 from .events import event
+from .moves import follow, move
 from .planner import Change, Conflicted, Outcome, chunks, key_text, plan
 from .reader import Fault, Reader
 from .record_types import Kind, kinds
@@ -63,13 +64,15 @@ def load_years(  # noqa: PLR0913, PLR0917
     prefer_for: dict[str, str] | None = None,
     dry_run: bool = False,
     workbook: Path | None = None,
+    moved: Iterable[tuple[str, str]] = (),
 ) -> list[T]:
     """Merge the fixtures of these years into the database, the earliest first and all of them or
     none. One year is read and written after the other; give what `report` gives of each's Outcome.
 
     `prefer` (“fixture” or “staff”) decides every conflict, `prefer_for` ({record's name: side})
     single ones. A dry run does everything and takes it all back. A `workbook` has what else the
-    folder of the one year would. Raises BadFixtures, Conflicted or another LoadError with nothing
+    folder of the one year would. `moved` are (old, new) names of records that the files have by a
+    new key. Raises BadFixtures, Conflicted or another LoadError with nothing
     changed.
     """
     years, prefer_for = sorted(set(years)), prefer_for or {}
@@ -77,8 +80,12 @@ def load_years(  # noqa: PLR0913, PLR0917
     references, problems, reports = References(years), Problems(prefer_for), []
     try:
         with exclusive():
+            for old, new in moved:
+                move(years[0], old, new)
             for year in years:
                 reader = (WorkbookReader(year, workbook) if workbook else Reader(year)).read_files()
+                if not reader.faults:
+                    follow(reader)
                 borrowed, missing = references.look_up(reader)
                 problems.add(reader, missing)
                 if not problems.stop:  # else the next years are only looked through

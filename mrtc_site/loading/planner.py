@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from mrtc_site.entries.base import Entry
 from mrtc_site.models import LoadedRecord
 
-from .record_types import Kind, kind_of, kinds
+from .record_types import Kind, Record, kind_of, kinds
 from .three_way_merge import FIXTURE, MISSING, Conflict, merge
 from .write_lock import LoadError
 
@@ -69,9 +70,10 @@ def plan(
     which are created and have no base before their own year. Raises Conflicted."""
     outcome, conflicts = Outcome(), []
     deleted = {}  # by staff, and still in the fixtures
+    left: dict[str, tuple[Kind, Any, Any]] = {}  # by the fixtures, and still there
     for kind in kinds():
         of_others = _bases_of_others(kind, year)
-        from_others = borrowed.get(kind, {})
+        from_others, is_entry = borrowed.get(kind, {}), issubclass(kind.model, Entry)
         for key, pk, of_year, fixture, staff in _three_sides(
             kind, year, from_others | records[kind]
         ):
@@ -90,11 +92,15 @@ def plan(
             change = Change(kind, key, pk, staff, after)
             if after != staff:
                 outcome.changes.append(change)
+            if fixture is MISSING and staff is not MISSING and not side and is_entry:
+                left[name] = kind, of_year, staff
             if fixture is MISSING:
                 outcome.gone[kind].append(key_text(key))
             elif fixture != of_year and key not in from_others:
                 outcome.bases[kind].append((fixture, change))
     conflicts += _restore_needed(outcome, deleted, prefer, prefer_for)
+    renumbered = dict(_renumbered(left, outcome.changes))
+    conflicts = [one for one in conflicts if one[0] not in renumbered] + [*renumbered.items()]
     if conflicts:
         raise Conflicted(year, conflicts)
     return outcome
@@ -189,6 +195,29 @@ def _restore_needed(
                 conflicts.append((target.name, conflict))
     outcome.changes = [*restored.values(), *outcome.changes]
     return conflicts
+
+
+def _renumbered(
+    left: dict[str, tuple[Kind, Any, Any]], changes: list[Change]
+) -> list[tuple[str, Conflict]]:
+    """Say which entries are gone from the files while one that seems to be the same came: `left`
+    is {name: (kind, what was last loaded, what is there)}."""
+    new = {
+        (change.kind, _looks(change.after)): change.name
+        for change in changes
+        if change.before is MISSING and issubclass(change.kind.model, Entry)
+    }
+    conflicts = []
+    for old, (kind, base, staff) in left.items() if new else ():
+        if name := new.get((kind, _looks(staff))) or new.get((kind, _looks(base))):
+            said = f'seems to be the same as {name}. If it is, add --moved "{old}" "{name}"'
+            conflicts.append((old, Conflict((said,), base, MISSING, staff)))
+    return conflicts
+
+
+def _looks(record: Record) -> tuple[str, str]:
+    """What two rows of one entry have in common, whatever number they have."""
+    return record["title"].casefold(), record.get("date_text", "")
 
 
 def references(kind: Kind, key: tuple, record: dict) -> Iterator[tuple[Kind, Any]]:

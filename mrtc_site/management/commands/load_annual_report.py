@@ -52,6 +52,14 @@ class Command(BaseCommand):
             help="the whole year as start_annual_report --xlsx made it, instead of its folder",
         )
         parser.add_argument(
+            "--moved",
+            nargs=2,
+            action="append",
+            default=[],
+            metavar=("OLD", "NEW"),
+            help='it has another number now: "reports 2020 policy-report 3" "reports 2020 …"',
+        )
+        parser.add_argument(
             "--if-empty", action="store_true", help="do nothing if there is any annual report"
         )
 
@@ -65,6 +73,8 @@ class Command(BaseCommand):
         if options["from"] and len(options["years"]) != 1:
             raise CommandError("--from takes one year's workbook: name that year before it.")
         chosen = options["years"] or years()
+        if options["moved"] and len(chosen) != 1:
+            raise CommandError("--moved is of one year: name it.")
         if not chosen:
             raise CommandError(f"There are no years' folders in {settings.FIXTURES_DIR}.")
         summaries = self._load(chosen, options, prefer_for)
@@ -85,6 +95,7 @@ class Command(BaseCommand):
                 prefer_for,
                 options["dry_run"],
                 options["from"],
+                options["moved"],
             )
         except loading.BadFixtures as error:
             for fault in error.faults:
