@@ -16,6 +16,7 @@ from .editing.attachments import DocumentInline, PhotographInline
 from .editing.book_admin import BookAdmin
 from .editing.moving import MovableAdmin, exchange_numbers
 from .editing.parts import link_inlines
+from .editing.proof_admin import ProofAdmin
 from .editing.publishing import publish, tell_hidden, unpublish
 from .editing.spreadsheet_admin import SheetAdmin
 from .editing.spreadsheets import ActivitySheet, TermWidget, sheet_of
@@ -53,7 +54,7 @@ class TermAdmin(FixedKeyAdmin, VersionedAdmin):
 admin.site.register([Topic, Place], TermAdmin)
 
 
-class EntryAdmin(MovableAdmin, SheetAdmin, VersionedAdmin):
+class EntryAdmin(MovableAdmin, ProofAdmin, SheetAdmin, VersionedAdmin):
     actions = (publish, unpublish, exchange_numbers)
     list_per_page = 50
     save_on_top = True
@@ -133,7 +134,7 @@ class SectionPhotographInline(PhotographInline):
 
 
 @admin.register(AnnualReport)
-class AnnualReportAdmin(FixedKeyAdmin, BookAdmin, VersionedAdmin):
+class AnnualReportAdmin(FixedKeyAdmin, ProofAdmin, BookAdmin, VersionedAdmin):
     inlines = (EditionDocumentInline,)
     fixed = ("year",)
     list_display = ("__str__", "state", "updated_at", "missing")

@@ -18,7 +18,7 @@ from .entries.redirects import Redirect  # noqa: F401 (Django looks for models h
 from .entries.subjects import Place, Topic  # noqa: F401 (Django looks for models here)
 from .files import models as files
 from .files.models import FileVersion, PageText, Upload  # noqa: F401 (Django looks for models here)
-from .office.models import AsPrinted, LinkCheck  # noqa: F401 (likewise)
+from .office.models import AsPrinted, LinkCheck, ProofLink  # noqa: F401 (likewise)
 
 FIRST_YEAR = 2009  # the Centre was established in December 2009 (2020 report, director's message)
 LAST_YEAR = 2100

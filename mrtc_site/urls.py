@@ -10,7 +10,7 @@ import cooperation.urls
 import education.urls
 import reports.urls
 
-from .portal import about, edition_files, my_list, recent_changes, views
+from .portal import about, edition_files, my_list, proof, recent_changes, views
 from .portal import share_images as share
 from .portal import well_known as discovery
 from .portal.missing import views as missing
@@ -58,6 +58,9 @@ urlpatterns = i18n_patterns(
     path("", include("reports.urls")),
     path("", include("education.urls")),
     path("", include("cooperation.urls")),
+    # /proof/<token>/, and below it the draft's own addresses
+    path("proof/<str:token>/", proof.proof, name="proof"),
+    path("proof/<str:token>/<path:path>", proof.proof, name="proof"),
     # staff
     *staff,
     path("admin/", admin.site.urls),

@@ -144,6 +144,13 @@ def may_see_drafts(user: Any, model: type[Model]) -> bool:
     return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
 
 
+def may_see(request: HttpRequest, row: Any) -> bool:
+    """Whether an entry or a year is public or, of a draft, who asks is staff or has a proof."""
+    proof = getattr(request, "proof", None)
+    is_open = proof is not None and proof.link.opens(row)
+    return row.is_public or is_open or may_see_drafts(request.user, type(row))
+
+
 ENTRY_KEY = "year", "series", "number"  # what the address of an entry's page has
 
 
@@ -186,7 +193,7 @@ class EntryPage(DetailView):
             entry = entries.get_by_natural_key(*key)
         except self.model.DoesNotExist as error:
             raise Http404 from error
-        if entry.is_public or may_see_drafts(self.request.user, self.model):
+        if may_see(self.request, entry):
             return entry
         raise Http404
 

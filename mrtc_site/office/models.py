@@ -1,15 +1,18 @@
 """Rows of the office, which are in backups and in no fixtures: they tell of people and days, not
 of what an annual report says."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core import signing
 from django.db import models
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from reversion.models import Revision
 
 
@@ -36,6 +39,59 @@ class AsPrinted(models.Model):
 
     def __str__(self) -> str:
         return f"{self.check_slug} {self.row} {self.detail}".strip()
+
+
+PROOF_DAYS = 14
+SIGNER = signing.Signer(salt="mrtc_site.proof")
+
+
+def two_weeks_from_now() -> datetime:
+    return timezone.now() + timedelta(days=PROOF_DAYS)
+
+
+class ProofLink(models.Model):
+    """A signed address at which somebody without an account sees one draft, or a draft year."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    row = GenericForeignKey()
+    recipient = models.CharField(
+        _("for whom"), max_length=200, help_text=_("“Hana Kim, for her chapter”")
+    )
+    who = models.CharField(_("made by"), max_length=150, editable=False)
+    email = models.EmailField(blank=True, editable=False)  # of who made it: where answers go
+    at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+    until = models.DateTimeField(_("open until"), default=two_weeks_from_now, editable=False)
+    revoked = models.BooleanField(
+        _("revoked"), default=False, help_text=_("Tick it, and the address opens nothing any more.")
+    )
+
+    class Meta:
+        verbose_name = _("proof link")
+        verbose_name_plural = _("proof links")
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return self.recipient
+
+    @property
+    def token(self) -> str:
+        return SIGNER.sign(str(self.pk))
+
+    @classmethod
+    def of_token(cls, token: str) -> "ProofLink | None":
+        try:
+            return cls.objects.filter(pk=SIGNER.unsign(token)).first()
+        except signing.BadSignature:
+            return None
+
+    @property
+    def is_open(self) -> bool:
+        return not self.revoked and timezone.now() < self.until and self.row is not None
+
+    def opens(self, row: Any) -> bool:
+        """Whether it is the draft, or one of the draft year's."""
+        return row == self.row or getattr(row, "annual_report", None) == self.row
 
 
 class LinkCheck(models.Model):

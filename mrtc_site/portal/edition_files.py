@@ -5,14 +5,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from mrtc_site.listing.file_views import answer_cover, answer_document, answer_picture
-from mrtc_site.listing.views import may_see_drafts
+from mrtc_site.listing.views import may_see
 from mrtc_site.models import AnnualReport, Photograph
 
 
 def edition_or_404(request: HttpRequest, year: int) -> AnnualReport:
     """Give an annual report that whoever asks may see."""
     edition = get_object_or_404(AnnualReport.objects.prefetch_related("sections"), year=year)
-    if edition.is_public or may_see_drafts(request.user, AnnualReport):
+    if may_see(request, edition):
         return edition
     raise Http404
 

@@ -35,6 +35,11 @@ def with_request_id(application: WSGIApplication) -> WSGIApplication:
     return answer
 
 
+def without_tokens(line: str) -> str:
+    """Leave out what opens a proof: the signature in its address."""
+    return re.sub(r"(/proof/\d+(?::|%3A))[\w-]+", r"\1...", line, flags=re.IGNORECASE)
+
+
 class JSONFormatter(logging.Formatter):
     """One JSON object a line, of ASCII only; `extra={"fields": {…}}` adds to it."""
 
@@ -50,7 +55,7 @@ class JSONFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str)
+        return without_tokens(json.dumps(line, default=str))
 
 
 class TextFormatter(logging.Formatter):
@@ -58,4 +63,5 @@ class TextFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         short_id = request_id.get()[:8]
-        return f"[{short_id}] {super().format(record)}" if short_id else super().format(record)
+        text = without_tokens(super().format(record))
+        return f"[{short_id}] {text}" if short_id else text

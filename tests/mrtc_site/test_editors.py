@@ -15,8 +15,10 @@ LINKS = {
     "education": ["sessiontopic", "sessionplace"],
     "cooperation": ["projecttopic", "projectplace"],
 }
-PARTS = {"authorship", "correction", "document", "photograph", "asprinted", *chain(*LINKS.values())}
-EDITION = ["annualreport", "section", "document", "photograph", "redirect", "asprinted"]
+PARTS = {"authorship", "correction", "document", "photograph", *chain(*LINKS.values())}
+OFFICE = ["asprinted", "prooflink"]
+PARTS |= {*OFFICE}
+EDITION = ["annualreport", "section", "document", "photograph", "redirect", *OFFICE]
 PEOPLE = ["researcher", "authorship"]
 MODELS = {
     "mrtc_site": [*EDITION, "topic", "place"],

@@ -36,6 +36,7 @@ class Proxy(Server):
         super().__init__({}, log=(folder / "nginx.log").open("w+"))
         text = DOCUMENTED.read_text()
         for documented, here in {
+            "/var/log/nginx/access.log": f"{folder}/access.log",
             "listen 80;": f"listen 127.0.0.1:{self.port};",
             "rate=2r/s": "rate=1r/m",  # how quick this machine is decides nothing
             "server 127.0.0.1:8000;": "".join(f"server 127.0.0.1:{s.port};" for s in servers),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.server import Server
+from tests.waiting import until
 
 from .proxy import Proxy
 
@@ -90,3 +91,12 @@ def test_a_body_beyond_what_any_form_takes_is_refused_by_nginx(proxy, address):
             b"POST %b HTTP/1.1\r\nHost: localhost\r\nContent-Length: %b\r\n\r\n" % (address, length)
         )
         assert opened.recv(100).startswith(b"HTTP/1.1 413 ")
+
+
+def test_the_log_of_nginx_has_no_token_of_a_proof_whole(proxy, tmp_path):
+    for address in ("/proof/12:AbC_d-e/reports/x/", "/ko/proof/12%3AAbC_d-e/?a=b"):
+        assert proxy.get(address)[0] == 404
+    log = tmp_path / "access.log"
+    text = until(lambda: (found := log.read_text()).count("/proof/") == 2 and found)
+    assert '"GET /proof/12:.../reports/x/ HTTP/1.1" 404' in text
+    assert '"GET /ko/proof/12:.../?a=b HTTP/1.1" 404' in text

@@ -1,0 +1,165 @@
+"""Proofs: a draft, or a draft year, as it will look, for somebody without an account.
+
+Below a proof's address are the draft's own addresses, pages and files, and no others:
+/proof/<token>/reports/2021/policy-report/3/report.pdf. The views that answer there are the site's;
+`request.proof` lets them show what it opens (`may_see` in listing/views.py).
+"""
+
+import re
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import Resolver404, get_script_prefix, resolve, reverse
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_safe
+
+from cooperation.models import CooperationProject
+from education.models import EducationSession
+from mrtc_site.book import making as books
+from mrtc_site.book.typesetting import BookError
+from mrtc_site.common.languages import ENGLISH, KOREAN, path_in
+from mrtc_site.models import AnnualReport, ProofLink
+from mrtc_site.web.error_responses import error_response
+from reports.models import Report
+
+BOOK = "proof.pdf"
+HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the banner of its pages tells (partials/macros.html)."""
+
+    link: ProofLink
+
+    @property
+    def address(self) -> str:
+        return reverse("proof", args=[self.link.token])
+
+    @property
+    def book_address(self) -> str:
+        return f"{self.address}{BOOK}" if self.is_of_year else ""
+
+    @property
+    def is_of_year(self) -> bool:
+        return isinstance(self.link.row, AnnualReport)
+
+    @property
+    def entries(self) -> list[tuple[str, list[Any]]]:
+        """The entries of a year, by kind: what a draft year's own lists don't show yet."""
+        if not self.is_of_year:
+            return []
+        models = Report, EducationSession, CooperationProject
+        return [
+            (str(model._meta.verbose_name_plural), list(rows))
+            for model in models
+            if (rows := model.rows_in_full().filter(annual_report=self.link.row))
+        ]
+
+    @property
+    def correction_address(self) -> str:
+        """Give the address of an e-mail to who made the link, or to the Centre; empty for neither:
+        then the banner says to answer the message that the link came with."""
+        to = self.link.email or settings.CONTACT_EMAIL
+        subject = gettext("Proof of {title}").format(title=self.link.row)
+        return f"mailto:{to}?subject={quote(subject)}" if to else ""
+
+
+# /proof/<token>/, /proof/<token>/reports/2021/policy-report/3/report.pdf
+@require_safe
+def proof(request: HttpRequest, token: str, path: str = "") -> HttpResponseBase:
+    link = ProofLink.of_token(token)
+    if not link:
+        raise Http404
+    response = answer(request, link, path) if link.is_open else gone(request)
+    for name, value in HEADERS.items():
+        response[name] = value
+    return response
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    title = gettext("This proof is closed")
+    message = gettext(
+        "It was open for two weeks, or whoever sent you the link has closed it since. "
+        "Ask them for a new one."
+    )
+    return error_response(request, 410, title, message)
+
+
+def answer(request: HttpRequest, link: ProofLink, path: str) -> HttpResponseBase:
+    row: Any = link.row
+    if row.is_public:
+        return redirect(row.get_absolute_url())
+    shown = Proof(link)
+    if path == BOOK and shown.is_of_year:
+        return book(row.year)
+    inner = f"/{path}" if path else path_of(row)
+    if not re.match(pattern(row), inner):
+        raise Http404
+    inside = copy(request)  # as if the draft's own address had been asked
+    inside.path_info = in_language(inner)
+    inside.path = get_script_prefix().rstrip("/") + inside.path_info
+    inside.proof = shown  # type: ignore[attr-defined]  # for may_see() and the banner
+    try:
+        match = inside.resolver_match = resolve(inside.path_info)
+    except Resolver404:
+        raise Http404 from None
+    response = match.func(inside, *match.args, **match.kwargs)
+    if hasattr(response, "render"):
+        response.render()
+    if not response.streaming and response["Content-Type"].startswith("text/html"):
+        lead_within(response, shown)
+    for header in ("Link", "Content-Length"):
+        response.headers.pop(header, None)
+    return response
+
+
+def path_of(row: Any) -> str:
+    """Give the path of its page, in English and without the prefix of the whole site."""
+    return "/" + path_in(ENGLISH, row.get_absolute_url()).removeprefix(get_script_prefix())
+
+
+def in_language(path: str) -> str:
+    """Give a path as the site has it in the language of the request; a file's is in none."""
+    return f"/{KOREAN}{path}" if get_language() == KOREAN else path
+
+
+def pattern(row: Any) -> str:
+    """Give which paths are the draft's own: its page's and what is below it; of a year, those of
+    the year's entries, too."""
+    if isinstance(row, AnnualReport):
+        return rf"/(annual-reports|reports|education|cooperation)/{row.year}/"
+    return re.escape(path_of(row).rstrip("/")) + r"[/.]"
+
+
+def lead_within(response: HttpResponse, shown: Proof) -> None:
+    """Have the page's links to the draft's own addresses lead to them below the proof's. Whole
+    addresses, as citations print them, stay."""
+    root, korean = re.escape(get_script_prefix().rstrip("/")), f"/{KOREAN}"
+    own = rf'(?<=[" ]){root}({korean})?(?={pattern(shown.link.row)})'
+    below = path_in(ENGLISH, shown.address).rstrip("/")
+    below = below.removeprefix(get_script_prefix().rstrip("/"))
+
+    def led(found: re.Match[str]) -> str:
+        return f"{get_script_prefix().rstrip('/')}{found[1] or ''}{below}"
+
+    response.content = re.sub(own, led, response.text).encode()
+
+
+def book(year: int) -> HttpResponse:
+    try:
+        made = books.proof(year, get_language() or ENGLISH)
+    except BookError as error:
+        return HttpResponse(f"{error}\n", "text/plain; charset=utf-8", status=503)
+    disposition = f'inline; filename="mrtc-{year}-proof.pdf"'
+    return HttpResponse(made, "application/pdf", headers={"Content-Disposition": disposition})
