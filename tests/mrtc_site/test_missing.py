@@ -13,6 +13,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from education.models import Category
+from mrtc_site.entries.subjects import Topic
 from mrtc_site.files.storage import documents
 from mrtc_site.models import AnnualReport, AsPrinted, LinkCheck, Section
 from mrtc_site.models import Document as EditionDocument
@@ -50,14 +51,15 @@ def complete_report(number):
     names = {"title": f"Title {number}", "title_ko": f"제목 {number}", "type": "policy-report"}
     report = make_report("hana-kim", annual_report=the_year(), number=number, **names, **texts)
     add(Document, pdf(["Words"]), ".pdf", report=report, slug="report")
-    return report
+    report.topic_links.create(topic=Topic.objects.get(slug="made"))
 
 
 def complete_activity(make, number):
     fields = {"title": f"Activity {number}", "title_ko": f"활동 {number}", "number": number}
     when = {"date_text": "Mar. 2, 2021", "dates": "2021-03-02"}
     captions = {"photo_caption": "A room", "photo_caption_ko": "방"}
-    return make(annual_report=the_year(), **fields, **when, **captions)
+    row = make(annual_report=the_year(), **fields, **when, **captions)
+    row.topic_links.create(topic=Topic.objects.get(slug="made"))
 
 
 def the_year():
@@ -67,6 +69,7 @@ def the_year():
 @pytest.fixture
 def clean_year():
     edition = make_annual_report(2021)
+    Topic.objects.create(slug="made", name="Made", name_ko="만든", order=1)
     add(EditionDocument, pdf(["Words"]), ".pdf", annual_report=edition, slug="as-printed")
     make_researcher("hana-kim", given_name="Hana", family_name="Kim", name_ko="김하나")
     for number in range(1, 10):
@@ -113,6 +116,7 @@ def seed_faults():
     change(sessions[3], photo_caption_ko="", category=new_category())
     change(projects[1], dates="2021-03")
     change(projects[2], title_ko="")
+    projects[3].topic_links.all().delete()
     change(sections["opening"], body="", body_ko="")
     change(sections["middle"], body_ko="", title_ko="")
     change(sections["closing"], body=f"See [the list]({DEAD}).")
@@ -141,6 +145,7 @@ def seed_faults():
         ("term-ko", "education-category new", "name_ko", ""),
         ("day", "cooperation 2021 domestic 1", "dates", ""),
         ("title-ko", "cooperation 2021 domestic 2", "title_ko", ""),
+        ("topic", "cooperation 2021 domestic 3", "topic_links", ""),
         ("section", "section 2021 opening", "body", ""),
         ("body-ko", "section 2021 middle", "body_ko", ""),
         ("heading-ko", "section 2021 middle", "title_ko", ""),

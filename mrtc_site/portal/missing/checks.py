@@ -10,12 +10,14 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+import cooperation.models
+import education.models
 from cooperation.models import CooperationProject
 from education.models import EducationSession
 from mrtc_site.common.addresses import form_address
 from mrtc_site.common.languages import KOREAN
 from mrtc_site.common.types import Text
-from mrtc_site.entries.base import Entry, State, Vocabulary
+from mrtc_site.entries.base import Entry, State
 from mrtc_site.entries.edtf_dates import spans
 from mrtc_site.files.models import COVER, EDITIONS, Attachment, Document
 from mrtc_site.files.orphans import orphans
@@ -23,13 +25,20 @@ from mrtc_site.files.storage import documents
 from mrtc_site.loading.record_types import kind_of
 from mrtc_site.models import AnnualReport, LinkCheck, Section
 from mrtc_site.search.pages import without_text
-from reports.models import Report, Researcher, Role
+from reports.models import Report, ReportType, Researcher, Role
 from reports.namesakes import nearly_alike
 
 from .links import outside_links
 
 ACTIVITIES = EducationSession, CooperationProject
 ENTRIES = Report, *ACTIVITIES
+TERMS: dict[Any, tuple[Any, str]] = {  # the lists that staff keep: what is sorted by them, and how
+    ReportType: (Report, "type"),
+    education.models.Track: (EducationSession, "track"),
+    education.models.Category: (EducationSession, "category"),
+    cooperation.models.Scope: (CooperationProject, "scope"),
+    cooperation.models.Category: (CooperationProject, "category"),
+}
 Year = int | None  # None: all
 
 
@@ -73,10 +82,10 @@ def of_year(model: type[Any], year: Year) -> QuerySet[Any]:
     if model is Researcher:
         people = Researcher.objects.filter(reports__annual_report=year)
         return rows.filter(pk__in=people.order_by().values("pk"))
-    if issubclass(model, Vocabulary):
-        (relation,) = model._meta.related_objects
-        used = relation.related_model._default_manager.filter(annual_report=year)
-        return rows.filter(pk__in=used.order_by().values(relation.field.name))
+    if model in TERMS:
+        entries, field = TERMS[model]
+        used = entries.objects.filter(annual_report=year)
+        return rows.filter(pk__in=used.order_by().values(field))
     return rows.filter(annual_report=year)
 
 
@@ -170,6 +179,12 @@ def without_day(year: Year) -> Iterator[Finding]:
                 yield Finding(row, "dates")
 
 
+def without_topic(year: Year) -> Iterator[Finding]:
+    for model in ENTRIES:
+        for row in of_year(model, year).filter(topic_links=None):
+            yield Finding(row, "topic_links")
+
+
 def same_title(year: Year) -> Iterator[Finding]:
     """Find entries of one kind and year whose titles differ in capitals and signs at most."""
     for model in ENTRIES:
@@ -200,7 +215,7 @@ def without_body(year: Year) -> Iterator[Finding]:
 
 def without_korean_term(year: Year) -> Iterator[Finding]:
     """Find types and categories that neither staff nor the portal has a Korean name for."""
-    for model in Vocabulary.__subclasses__():
+    for model in TERMS:
         for term in of_year(model, year).filter(name_ko="").exclude(slug__in=model.known_names):
             yield Finding(term, "name_ko")
 
@@ -243,6 +258,7 @@ CHECKS = (
     ),
     Check("printed-edition", _("No printed edition"), without_printed_edition),
     Check("day", _("No exact day"), without_day),
+    Check("topic", _("No topic"), without_topic),
     Check("title-twice", _("The same title twice"), same_title),
     Check("people", _("People who may be one"), perhaps_one_person),
     Check("section", _("Sections without text"), without_body),
