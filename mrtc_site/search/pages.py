@@ -121,9 +121,12 @@ def _numbers(sql: str, params: Sequence[str]) -> set[int]:
 
 
 def _phrases(term: Term) -> list[Phrase]:
-    """Give what stands for a term, its beginning included."""
-    begun = (code(beginning, PLACES["text"]) for beginning in term.beginnings)
-    return [*term.phrases, *(Phrase((each,), begun=True) for each in begun)]
+    """Give what stands for a term, its beginning included, but for phrases that are found by their
+    beginning, too: each takes a look at all of a common word's pages."""
+    beginnings = (code(beginning, PLACES["text"]) for beginning in term.beginnings)
+    phrases = [*term.phrases, *(Phrase((each,), begun=True) for each in beginnings)]
+    begun = {each.codes for each in phrases if each.begun}
+    return [each for each in phrases if each.begun or each.codes not in begun]
 
 
 def _ways(query: Query, asked: Callable[[Term], str], and_: str, or_: str) -> str:
