@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from .common import institution
 from .common.languages import in_each, is_korean
 from .entries.base import KOREAN_HELP, BilingualName, Publishable, SmallNumberField, State
 from .entries.bilingual import BilingualText
@@ -40,7 +41,7 @@ class AnnualReport(Publishable, TimestampedModel):
         "address": "Example: the address as printed",
         "telephone": "Example: 02-000-0000",
     }
-    editorial = ("goes_public_on",)
+    editorial = ("goes_public_on", "affiliation_ko", "address_ko")
 
     year = models.PositiveSmallIntegerField(
         _("year"),
@@ -65,6 +66,12 @@ class AnnualReport(Publishable, TimestampedModel):
     address = models.CharField(_("address"), max_length=300)
     telephone = models.CharField(_("telephone"), max_length=40)
     fax = models.CharField(_("fax"), max_length=40, blank=True)
+    affiliation_ko = models.CharField(
+        _("affiliation in Korean"), max_length=200, blank=True, help_text=KOREAN_HELP
+    )
+    address_ko = models.CharField(
+        _("address in Korean"), max_length=300, blank=True, help_text=KOREAN_HELP
+    )
 
     objects = AnnualReportQuerySet.as_manager()
 
@@ -89,6 +96,7 @@ class AnnualReport(Publishable, TimestampedModel):
 
     def search_texts(self) -> dict[str, list[str]]:
         text = [self.centre_name, self.centre_name_ko, self.affiliation, self.address]
+        text += [self.affiliation_ko, self.address_ko]
         return {"title": in_each(str, self), "text": text}
 
     @property
@@ -98,6 +106,14 @@ class AnnualReport(Publishable, TimestampedModel):
     @property
     def shown_centre_name(self) -> str:
         return self.centre_name_ko if is_korean() else self.centre_name
+
+    @property
+    def shown_affiliation(self) -> BilingualText:
+        return BilingualText(self.affiliation, self.affiliation_ko, institution.LANGUAGE)
+
+    @property
+    def shown_address(self) -> BilingualText:
+        return BilingualText(self.address, self.address_ko, institution.LANGUAGE)
 
     @property
     def chapters(self) -> "list[Section]":

@@ -10,7 +10,7 @@ from .views import SearchOnly
 
 ANNUAL_REPORT: tuple[str, ...] = (
     *("year", "centre_name", "centre_name_ko", "affiliation"),
-    *("address", "telephone", "fax", "updated_at"),
+    *("address", "telephone", "fax", "affiliation_ko", "address_ko", "updated_at"),
 )
 
 
@@ -56,6 +56,8 @@ class AnnualReportSerializer(AddressedSerializer):
             address="Where the Centre is, as printed.",
             telephone="Its telephone number, as printed.",
             fax="Its fax number, as printed.",
+            affiliation_ko="The affiliation in Korean; empty where not given.",
+            address_ko="The address in Korean; empty where not given.",
         )
 
 

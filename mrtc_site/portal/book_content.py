@@ -61,8 +61,8 @@ def centre(edition: AnnualReport) -> Data:
     return {
         "name": edition.centre_name,
         "name_ko": edition.centre_name_ko,
-        "affiliation": edition.affiliation,
-        "address": edition.address,
+        "affiliation": str(edition.shown_affiliation),
+        "address": str(edition.shown_address),
         "telephone": " · ".join(filter(None, numbers)),
     }
 

@@ -41,7 +41,7 @@ def of_home(request: HttpRequest, latest: AnnualReport | None) -> Metadata:
     imprint: dict[str, str] = {}
     if latest:
         imprint = {
-            "address": latest.address,
+            "address": str(latest.shown_address),
             "telephone": latest.telephone,
             "faxNumber": latest.fax,
         }

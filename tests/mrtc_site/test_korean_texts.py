@@ -4,10 +4,12 @@ switch away; found and given to programs. Names and texts are invented."""
 import pytest
 from bs4 import BeautifulSoup
 
+from mrtc_site.models import AnnualReport
 from tests.make import make_editor, make_project, make_report, make_researcher, make_section
 from tests.mrtc_site.searching import check_index, find
 from tests.mrtc_site.test_korean import english_in
 from tests.sheets import bring_in
+from tests.told import told
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +155,19 @@ def test_they_are_imported_in_sheets(client):
     bring_in(client, "cooperation", [{**key, **stamp, "photo_caption_ko": "문 앞에서"}])
     project.refresh_from_db()
     assert project.photo_caption_ko == "문 앞에서"
+
+
+def test_the_centres_address_is_in_korean_where_staff_have_given_it(client):
+    def shown(page):
+        address = BeautifulSoup(client.get(page).content, "lxml").select_one("footer address")
+        return [(span.get("lang"), span.get_text()) for span in address.select("span")][1:]
+
+    printed = AnnualReport.objects.get(year=2020)
+    as_printed = [printed.affiliation, printed.address]
+    assert shown("/ko/") == [("en", text) for text in as_printed]
+    korean = ["가상의 협력기관", "가상시 가상로 1"]
+    AnnualReport.objects.update(affiliation_ko=korean[0], address_ko=korean[1])
+    assert shown("/ko/") == [(None, text) for text in korean]
+    assert shown("/") == [(None, text) for text in as_printed]
+    assert told(client, "/ko/").nodes["Organization"][0]["address"] == korean[1]
+    assert client.get("/api/annual-reports/2020/").json()["address_ko"] == korean[1]
