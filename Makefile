@@ -30,9 +30,10 @@ test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/dev
 	failed=0; \
 	$(BIN)/python -m pytest -rs $(SHARED) || failed=1; \
-	$(BIN)/python -m tests.on_postgresql pytest $(SHARED) -m databases || failed=1; \
+	$(BIN)/python -m tests.on_postgresql pytest $(SHARED) -m databases $(MARKED) || failed=1; \
 	exit $$failed
 SHARED = -n auto --dist loadfile --no-loadscope-reorder
+MARKED = $$(grep --recursive --files-with-matches --include='test_*.py' mark.databases tests)
 
 benchmark: .venv/dev
 	$(BIN)/python -m benchmarks.run

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 ENGLISH = re.compile("/(?!ko/)")
 KOREAN = re.compile(r"/ko/([^?]*/)?(\?|$)")  # pages: the files below /ko/ have tests of their own
 SKIPPED = re.compile(r"/(ko/)?admin/|/static/")
+ALIKE = re.compile(r"researcher=[^mn]")  # everybody's list, in eight formats: some people's do
 
 
 def has_filters(href):
@@ -63,7 +64,8 @@ class Page(HTMLParser):
         for href in self.hrefs:
             address, fragment = urldefrag(urljoin(f"http://testserver{self.address}", href))
             parts = urlsplit(address)
-            if parts.netloc == "testserver" and not SKIPPED.match(parts.path):
+            is_page = not SKIPPED.match(parts.path) and not ALIKE.search(parts.query)
+            if parts.netloc == "testserver" and is_page:
                 yield address.removeprefix("http://testserver"), fragment
 
 

@@ -45,7 +45,7 @@ def site(db, monkeypatch):
 def test_schemathesis_finds_nothing(site):
     config = SchemathesisConfig(seed=20201231, cache=CacheConfig(enabled=False))
     schema = schemathesis.openapi.from_wsgi("/api/schema/", site, config=config)
-    schema.config.generation.update(max_examples=5)
+    schema.config.generation.update(max_examples=3)
 
     @schema.hook
     def filter_query(context, query):
@@ -70,5 +70,5 @@ def test_schemathesis_finds_nothing(site):
                 if check.failure_info
             ]
     assert not problems, "\n\n".join(problems)
-    assert asked > 500
+    assert asked > 300
     assert len(checks) >= CHECKS, checks

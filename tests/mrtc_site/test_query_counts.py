@@ -95,7 +95,7 @@ def queries_for_few_and_many(client, addresses, people):
     for address in addresses:
         client.get(address).getvalue()
     few = {address: queries(client, address) for address in addresses}
-    make_more(people, 60)
+    make_more(people, 25)
     for address in addresses:
         yield address, few[address], queries(client, address)
 
