@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from mrtc_site.entries.redirects import Redirect, destination, page_of
 from mrtc_site.listing.listings import Listing
 from mrtc_site.listing.views import ENTRY_KEY, EntryPage, ListPage
 from mrtc_site.page_metadata.builder import Metadata
@@ -94,16 +95,26 @@ def keys_by_page(paths: list[str]) -> dict[type[ListPage], list[Key]]:
         message = gettext("A list has %(most)s entries at most. Take some off, then export again.")
         raise WrongList(message % {"most": ENTRIES_AT_MOST})
     keys: dict[type[ListPage], list[Key]] = {}
-    for path in dict.fromkeys(paths):
-        try:
-            match = resolve(f"/{path}")
-        except Resolver404:
-            raise WrongList(_missing(path)) from None
-        view = getattr(match.func, "view_class", None)
-        if not (view and issubclass(view, EntryPage) and {*match.kwargs} == {*ENTRY_KEY}):
-            raise WrongList(_missing(path))
-        keys.setdefault(view.list_page, []).append(tuple(match.kwargs[name] for name in ENTRY_KEY))
+    found = {path: _key_at(path) for path in paths}
+    olds = Redirect.objects.filter(old__in=[f"/{path}" for path in found])
+    for old in olds.values_list("old", flat=True):
+        if row := destination(old):
+            found[old[1:]] = _key_at(page_of(row)[1:])
+    for list_page, key in dict.fromkeys(found.values()):
+        keys.setdefault(list_page, []).append(key)
     return keys
+
+
+def _key_at(path: str) -> tuple[type[ListPage], Key]:
+    try:
+        match = resolve(f"/{path}")
+    except Resolver404:
+        raise WrongList(_missing(path)) from None
+    view = getattr(match.func, "view_class", None)
+    if not (view and issubclass(view, EntryPage) and {*match.kwargs} == {*ENTRY_KEY}):
+        raise WrongList(_missing(path))
+    year, series, number = (match.kwargs[name] for name in ENTRY_KEY)
+    return view.list_page, (year, series, number)
 
 
 def rows_of(list_page: type[ListPage], chosen: dict[type[ListPage], list[Key]]) -> QuerySet:

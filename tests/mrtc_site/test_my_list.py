@@ -31,6 +31,16 @@ def test_reports_come_in_the_order_of_the_list(client):
     assert "no-store" in response["Cache-Control"] and not response.cookies
 
 
+def test_a_report_that_has_moved_since_it_was_put_aside_is_there(client):
+    report = make_report(type="policy-report", number=71)
+    report.number = 72
+    report.save()
+    paths = [f"reports/2020/policy-report/{number}/" for number in (71, 8, 72)]
+    response = post(client, "reports.jsonl", paths)
+    lines = [json.loads(line) for line in response.getvalue().splitlines()]
+    assert [line["number"] for line in lines] == [72, 8]
+
+
 def test_each_kind_has_files_of_its_own(client):
     calendar = Calendar.from_ical(post(client, "education.ics").getvalue())
     assert len(calendar.events) == 1
