@@ -77,8 +77,8 @@ class EntryAdmin(MovableAdmin, ProofAdmin, SheetAdmin, VersionedAdmin):
             tell_hidden(request, [obj])
 
     @admin.display(description=_("visibility"), ordering="state")
-    def visibility(self, entry: Entry) -> str | None:
-        return entry.visibility if entry.pk else None
+    def visibility(self, entry: Entry) -> str:
+        return entry.visibility if entry.pk else ""
 
     @admin.display(description=_("entry"), ordering="number")
     def entry(self, entry: Entry) -> str:

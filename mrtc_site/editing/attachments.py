@@ -28,7 +28,7 @@ class AttachmentForm(PartForm):
     refused has it still: `uploaded` sends its name in the storage again."""
 
     data: Any  # a QueryDict
-    uploaded = forms.CharField(required=False, widget=forms.HiddenInput)
+    uploaded = forms.CharField(label="", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
