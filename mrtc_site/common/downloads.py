@@ -13,5 +13,5 @@ class Download(NamedTuple):
 
 
 def mark_download(request: HttpRequest, language: str, title: str) -> None:
-    """Say that what is answered is a public file."""
+    """Say that what is answered is a file; one that nobody may keep, a draft's, isn't counted."""
     request.META[DOWNLOAD] = Download(language, title)

@@ -69,8 +69,7 @@ def answer_document(request: HttpRequest, whole: Any, name: str, ending: str) ->
     if suffix != f".{ending}":
         raise Http404
     filename = "-".join(map(str, ("mrtc", *whole.natural_key(), name))) + suffix
-    if whole.is_public:
-        mark_download(request, language, in_english(str, whole))
+    mark_download(request, language, in_english(str, whole))
     facts = documents(), file, sha256_of(file), MEDIA_TYPES[suffix], filename
     return serve(request, StoredFile(*facts, whole.is_public, successor))
 

@@ -39,7 +39,10 @@ def count_downloads(get_response: GetResponse) -> GetResponse:
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if DOWNLOAD in request.META and _is_whole(request, response) and _is_visitor(request):
+        is_download = DOWNLOAD in request.META and "no-store" not in response.get(
+            "Cache-Control", ""
+        )
+        if is_download and _is_whole(request, response) and _is_visitor(request):
             language, title = request.META[DOWNLOAD]
             now = timezone.now()
             path = request.path_info.removeprefix(f"/{language}/").lstrip("/")

@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 
+from mrtc_site.models import ProofLink
 from mrtc_site.usage import counter
 from mrtc_site.usage.models import Click, Counting, Downloads
 from mrtc_site.usage.settling import settle_all
@@ -134,6 +135,10 @@ def test_neither_staff_drafts_pages_nor_pictures_are_counted(client, report, clo
     addresses = PAGE, "/reports/", "/reports.atom", "/education.ics", f"{PAGE}nothing.pdf"
     for address in addresses:
         ask(client, address)
+    proof = ProofLink.objects.create(row=draft, recipient="Hana Kim", who="jin")
+    for name in ("report.pdf", ".bib"):
+        path = f"{draft.get_absolute_url().strip('/')}{'' if name[0] == '.' else '/'}{name}"
+        assert ask(client, f"/proof/{proof.token}/{path}").status_code == 200
     assert counted() == {}
     ask(client, FILE)
     assert counted() == {(FILE, "ko"): 1}
