@@ -17,6 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from mrtc_site.common.cells import date_shown
 from mrtc_site.entries.edtf_dates import PLAIN_DATE
+from mrtc_site.models import AnnualReport
 
 from .reader import Place, Reader, near
 from .record_types import Kind
@@ -62,9 +63,10 @@ class WorkbookReader(Reader):
                 sheet.reset_dimensions()  # which some programs write wrongly
                 self._read_sheet(kind, sheet.title, sheet.iter_rows())
             else:
-                reason = f"there is no such sheet{near(sheet.title, sheets)}: rename or delete it"
+                reason = f"there is no such sheet: rename or delete it{near(sheet.title, sheets)}"
                 self._fault(Place(sheet.title, "A1", {}), reason)
-        return Place(next(iter(sheets)), "A2", {})
+        edition = next(title for title, kind in sheets.items() if kind.model is AnnualReport)
+        return Place(edition, "A2", {})
 
     def _read_sheet(self, kind: Kind, title: str, rows: Iterator[Sequence[Any]]) -> None:
         columns = self._columns(kind, title, next(rows, ()))

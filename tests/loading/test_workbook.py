@@ -222,3 +222,18 @@ def test_what_is_no_workbook_is_told(path, settings):
         call_command("load_annual_report", "--from", str(path))
     with pytest.raises(CommandError, match="is there already"):
         call_command("start_annual_report", 2021, "--xlsx")
+
+
+def test_a_sheet_of_another_name_and_another_years_workbook_are_told(path, fixtures_dir):
+    fill(path, items_in(*a_year(fixtures_dir, "awkward")))
+    book = load_workbook(path)
+    book["Sections"].title = "Section"
+    book.save(path)
+    change(path, "Annual reports", {"A2": 2022})
+    assert told(path) == [
+        "Annual reports, A2: annual-report 2022: year: this is the workbook of 2021",
+        "Section, A1: there is no such sheet: rename or delete it; did you mean Sections?",
+        "Annual reports, A2: the annual report 2021 is missing",
+        "Reports, A2: reports 2021 statistics-brief 1: annual_report: there is no annual-report "
+        "“2021”; did you mean 2022 or 2020? (9 rows refer to it; this is the first)",
+    ]
