@@ -1,0 +1,77 @@
+"""What is typed into a form of the admin and not saved is not lost, and not left behind."""
+
+from playwright.sync_api import expect
+
+from .conftest import EDITOR, OWNER, sign_in
+
+KEPT = "Object.keys(localStorage).filter(name => name.startsWith('unsaved:'))"
+
+
+def signed_in(open_page):
+    """A page in a context of its own, which other tabs share."""
+    return sign_in(lambda address: open_page(address, fresh=True), EDITOR)
+
+
+def form_of_a_report(page, number):
+    page.goto("/admin/reports/report/?q=policy")
+    page.locator("#result_list tbody th a").nth(number).click()
+    return page.get_by_label("Title:", exact=True)
+
+
+def test_text_of_a_closed_tab_is_offered_until_it_is_saved(open_page):
+    admin = signed_in(open_page)
+    title = form_of_a_report(admin, 0)
+    form, text = admin.url, f"{title.input_value()} (typed)"
+    title.fill(text)
+    admin.locator("#authorships-group .add-row a").click()
+    admin.locator("[name$=credited_as]:visible").last.fill("As printed")
+    again = admin.context.new_page()
+    admin.close()
+    again.goto(form)
+    expect(again.get_by_role("status")).to_contain_text("You have unsaved text of ")
+    again.get_by_role("button", name="Restore").click()
+    title = again.get_by_label("Title:", exact=True)
+    expect(title).to_have_value(text)
+    added = again.locator("[name$=credited_as]:visible").last
+    expect(added).to_have_value("As printed")
+    added.fill("")
+    again.get_by_role("button", name="Save", exact=True).first.click()
+    expect(again.locator(".success")).to_contain_text("was changed successfully")
+    assert again.evaluate(KEPT) == []
+
+
+def test_a_save_after_the_sessions_end_signs_in_and_goes_on(open_page):
+    admin = signed_in(open_page)
+    title = form_of_a_report(admin, 1)
+    text = f"{title.input_value()} (late)"
+    title.fill(text)
+    admin.context.clear_cookies(name="sessionid")
+    admin.get_by_role("button", name="Save", exact=True).first.click()
+    admin.get_by_label("Username:").fill(EDITOR["username"])
+    admin.get_by_label("Password:").fill(EDITOR["password"])
+    admin.get_by_role("button", name="Sign in", exact=True).click()
+    expect(admin.get_by_role("status")).to_have_text(
+        "Your text is here again. It is not saved yet."
+    )
+    expect(admin.get_by_label("Title:", exact=True)).to_have_value(text)
+    admin.get_by_role("button", name="Save", exact=True).first.click()
+    expect(admin.locator(".success")).to_contain_text("was changed successfully")
+
+
+def test_nothing_stays_once_who_typed_it_signs_out_or_another_signs_in(open_page):
+    admin = signed_in(open_page)
+    form_of_a_report(admin, 2).fill("Typed")
+    assert len(admin.evaluate(KEPT)) == 1
+    other = admin.context.new_page()
+    other.goto("/admin/")
+    other.get_by_role("button", name="Log out").click()
+    expect(other.get_by_role("button", name="Log out")).to_have_count(0)
+    assert other.evaluate(KEPT) == []
+    admin.get_by_label("Title:", exact=True).fill("Typed again")
+    assert admin.evaluate(KEPT) == []
+
+    kept = "JSON.stringify({at: Date.now(), values: {}})"
+    other.evaluate(f"localStorage.setItem('unsaved:0:/admin/', {kept})")
+    sign_in(lambda path: other.goto(path) and other, OWNER)
+    expect(other.get_by_role("button", name="Log out")).to_be_visible()
+    assert other.evaluate(KEPT) == []
