@@ -22,8 +22,8 @@ from mrtc_site.common.client_ip import client_address
 from mrtc_site.common.downloads import DOWNLOAD
 from mrtc_site.common.types import GetResponse
 
-from .models import Click
-from .settling import settle
+from .models import LONGEST, Click
+from .settling import settle, settle_all
 
 EVERY = 60  # seconds
 MOST = 100_000  # clicks, should the database be silent; then the earliest fall away
@@ -39,21 +39,21 @@ def count_downloads(get_response: GetResponse) -> GetResponse:
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        is_download = DOWNLOAD in request.META and "no-store" not in response.get(
-            "Cache-Control", ""
-        )
-        if is_download and _is_whole(request, response) and _is_visitor(request):
+        if DOWNLOAD in request.META and _is_sent(request, response) and _is_visitor(request):
             language, title = request.META[DOWNLOAD]
-            now = timezone.now()
-            path = request.path_info.removeprefix(f"/{language}/").lstrip("/")
-            clicks.append(Click(None, now, visitor_at(request), f"/{path}", language, title[:300]))
+            file = "/" + request.path_info.removeprefix(f"/{language}/").lstrip("/")
+            who, now = visitor_at(request), timezone.now()
+            clicks.append(Click(None, now, who, file[:LONGEST], language, title[:LONGEST]))
         return response
 
     return answer
 
 
-def _is_whole(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether a file is sent from its first byte on: later parts belong to an earlier download."""
+def _is_sent(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether a public file is sent from its first byte on: later parts belong to an earlier
+    download."""
+    if "no-store" in response.get("Cache-Control", ""):  # a draft's
+        return False
     if request.method != "GET" or request.META.get(ASKED_BY_HEAD):
         return False
     first = response.get("Content-Range", "bytes 0-").startswith("bytes 0-")
@@ -88,6 +88,14 @@ def write() -> None:
         except Error:
             log.exception("Downloads can't be counted now: they are kept for a minute more.")
             clicks.extendleft(reversed(taken))
+
+
+def finish() -> None:
+    """Count all that workers have written, once they have stopped."""
+    try:
+        settle_all()
+    except Error:
+        log.exception("The last downloads are counted once the site is started again.")
 
 
 def start() -> None:

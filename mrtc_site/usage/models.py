@@ -3,14 +3,16 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+LONGEST = 300  # address and title
+
 
 class Downloads(models.Model):
     """How often a file was downloaded in a month, in a language."""
 
     month = models.DateField(_("month"), help_text=_("Its first day."))
-    file = models.CharField(_("file"), max_length=300, help_text=_("Its address."))
+    file = models.CharField(_("file"), max_length=LONGEST, help_text=_("Its address."))
     language = models.CharField(_("language"), max_length=20)
-    title = models.CharField(_("title"), max_length=300)
+    title = models.CharField(_("title"), max_length=LONGEST)
     count = models.PositiveIntegerField(_("downloads"))
 
     class Meta:
@@ -31,9 +33,9 @@ class Click(models.Model):
 
     at = models.DateTimeField(db_index=True)
     visitor = models.CharField(max_length=64)
-    file = models.CharField(max_length=300)
+    file = models.CharField(max_length=LONGEST)
     language = models.CharField(max_length=20)
-    title = models.CharField(max_length=300)
+    title = models.CharField(max_length=LONGEST)
     is_settled = models.BooleanField(default=False)
 
     def __str__(self) -> str:

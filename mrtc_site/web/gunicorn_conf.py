@@ -60,10 +60,9 @@ def worker_exit(server: Arbiter, worker: Worker) -> None:
 
 
 def on_exit(server: Arbiter) -> None:
-    """All workers have written what they had: count it."""
-    from mrtc_site.usage.settling import settle_all
+    from mrtc_site.usage import counter
 
-    settle_all()
+    counter.finish()
 
 
 def on_starting(server: Arbiter) -> None:
