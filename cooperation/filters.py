@@ -11,7 +11,8 @@ from .models import Category, Scope
 class CooperationProjectFilterSet(ActivityFilterSet):
     phrases = {"scope": "{}", "category": "{}", **ActivityFilterSet.phrases}
     nouns = ("scope", "category")
-    facets = grouped = ("scope", "category", "year")
+    facets = ("scope", "category", "topic", "place", "year")
+    grouped = ("scope", "category", "year")
 
     scope = SlugsFilter("scope", label=_("Scope"), queryset=Scope.objects.published())
     category = SlugsFilter("category", label=_("Category"), queryset=Category.objects.published())

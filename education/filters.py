@@ -11,7 +11,8 @@ from .models import Category, Track
 class EducationSessionFilterSet(ActivityFilterSet):
     phrases = {"track": "{}", "category": "{}", **ActivityFilterSet.phrases}
     nouns = ("track", "category")
-    facets = grouped = ("track", "category", "year")
+    facets = ("track", "category", "topic", "place", "year")
+    grouped = ("track", "category", "year")
 
     track = SlugsFilter("track", label=_("Track"), queryset=Track.objects.published())
     category = SlugsFilter("category", label=_("Category"), queryset=Category.objects.published())

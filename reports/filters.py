@@ -15,7 +15,7 @@ from mrtc_site.listing.filters import (
     YearFilter,
     published_years,
 )
-from mrtc_site.listing.filtersets import EntryFilterSet
+from mrtc_site.listing.filtersets import EntryFilterSet, SubjectFilterSet
 from mrtc_site.listing.sentences import lowered
 
 from .models import Authorship, Document, ReportType, Researcher, Role
@@ -32,13 +32,13 @@ class ReportSortFilter(SortFilter):
         return [one for one in super().useful() if one[0] not in beside_the_point]
 
 
-class ReportFilterSet(EntryFilterSet):
+class ReportFilterSet(SubjectFilterSet):
     phrases = {
         "type": "{}",
         "researcher": _("by {}"),
         "role": "{}",
         "has": _("with {}"),
-        **EntryFilterSet.phrases,
+        **SubjectFilterSet.phrases,
     }
     nouns = ("type",)
     headings = {
@@ -46,9 +46,9 @@ class ReportFilterSet(EntryFilterSet):
         "researcher": _("{list} by {}"),
         "role": _("{list} as {}"),
         "has": _("{list} with {}"),
-        **EntryFilterSet.headings,
+        **SubjectFilterSet.headings,
     }
-    facets = ("type", "researcher", "role", "year", "has")
+    facets = ("type", "topic", "researcher", "role", "place", "year", "has")
     grouped = ("year", "type")
 
     type = SlugsFilter("type", label=_("Type"), queryset=ReportType.objects.published())

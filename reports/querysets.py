@@ -55,13 +55,12 @@ class ReportQuerySet(EntryQuerySet):
         )
 
     def in_lists(self) -> ReportQuerySet:
-        """With all that rows of lists and tables tell of one: its people, documents, topics and
-        places."""
-        return self.with_people().prefetch_related("documents", "topics", "places")
+        """With all that rows of lists and tables tell of one: its people and documents."""
+        return self.with_people().prefetch_related("documents")
 
     def in_full(self) -> ReportQuerySet:
-        """With all that pages and feeds tell of one: its corrections, too."""
-        return self.in_lists().prefetch_related("corrections")
+        """With all that pages and feeds tell of one: its corrections, topics and places, too."""
+        return self.in_lists().prefetch_related("corrections", "topics", "places")
 
     def before(self, report: Report) -> ReportQuerySet:
         """The earlier ones in the series of a report, the nearest first."""

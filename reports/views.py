@@ -14,7 +14,7 @@ from django.views.generic import DetailView
 from mrtc_site.cache.memo import cached, cached_query
 from mrtc_site.charts.bars import as_bars, as_columns
 from mrtc_site.common.languages import path_in
-from mrtc_site.exports.tables import FORMATS, Joined
+from mrtc_site.exports.tables import FORMATS, SUBJECT_COLUMNS, SUBJECTS, Joined
 from mrtc_site.files.shown import replaced
 from mrtc_site.listing.listings import LIST, Listing
 from mrtc_site.listing.views import EntryPage, ListPage, may_see_drafts
@@ -46,6 +46,7 @@ class ReportList(ListPage):
     counts = ngettext_lazy("%(count)s report", "%(count)s reports", "number")
     schema_type = "Report"
     also_in_feeds = ("corrections",)
+    also_in_files = SUBJECTS
     formats = {**CITATION_FORMATS, **FORMATS}
     entry_formats = CITATION_FORMATS
     drawn = (("type", _("Reports by type"), as_bars), ("year", _("Reports by year"), as_columns))
@@ -68,6 +69,7 @@ class ReportList(ListPage):
         "contents_ko": lambda report: Joined(report.headings_ko, "\n"),
         "chief_researcher_ko": lambda report: report.chief and report.chief.researcher.name_ko,
         "co_researchers_ko": lambda report: Joined(report.co_researchers_ko, "; "),
+        **SUBJECT_COLUMNS,
     }
 
 

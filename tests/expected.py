@@ -144,11 +144,15 @@ ROWS = {
     "education": [_row("education", f) for f in objects("education.educationsession")],
     "cooperation": [_row("cooperation", f) for f in objects("cooperation.cooperationproject")],
 }
+OF_REPORTS = {"type": TYPES, "researcher": PEOPLE, "role": ROLES}
 FACETS = {
-    "reports": {"type": TYPES, "researcher": PEOPLE, "role": ROLES, "year": [2021, 2020]},
+    "reports": {**OF_REPORTS, "year": [2021, 2020]},
     "education": {"track": TRACKS, "category": CATEGORIES["education"], "year": [2021, 2020]},
     "cooperation": {"scope": SCOPES, "category": CATEGORIES["cooperation"], "year": [2021, 2020]},
 }
+
+for each in FACETS.values():
+    each.update(SUBJECTS)
 
 
 def fits(row, query):
@@ -214,6 +218,7 @@ LATER = (
 )
 KOREAN_TEXTS = ("title_ko", "abstract_ko", "contents_ko", "chief_researcher_ko")
 GLUE = {"co_researchers": "; ", "contents": "\n", "contents_ko": "\n", "co_researchers_ko": "; "}
+GLUE |= {"topics": "; ", "places": "; "}
 LATER_LISTS = {"contents_ko": [], "co_researchers_ko": []}
 
 
@@ -233,10 +238,11 @@ def record(row):
         told |= {"category": row.category_name, "title": row.title}
         told |= {name: getattr(row, name) for name in ("date_text", "dates", "start", "end")}
     url = {"url": f"http://testserver{row.address}"}
+    subjects = {"topics": row.topics, "places": row.places}
     if row.kind != "reports":
-        return told | url | {"title_ko": ""}
+        return told | url | {"title_ko": ""} | subjects
     empty = dict.fromkeys((*LATER, *KOREAN_TEXTS, "co_researchers_ko"), "")
-    return told | url | empty | LATER_LISTS
+    return told | url | empty | LATER_LISTS | subjects
 
 
 def joined(name, value):

@@ -1,5 +1,6 @@
 """Any list as an Atom feed (RFC 4287): what changed last, first."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from xml.sax.xmlreader import AttributesImpl
@@ -53,20 +54,29 @@ def tag(address: str) -> str:
 
 def as_atom(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponse:
     """Give the rows that changed last."""
-    itself = page.file_address("atom", listing.query)
     about = gettext("%(list)s of the %(centre)s, what changed last first")
-    name = gettext(centre.NAME)
+    about %= {"list": page.title, "centre": gettext(centre.NAME)}
+    addresses = reverse(page.address, query=listing.query), page.file_address("atom", listing.query)
+    rows = listing.rows.prefetch_related(*page.also_in_feeds)
+    last = rows.order_by("-updated_at", *rows.model._meta.ordering)[:ENTRIES]
+    return feed(request, listing.title, about, addresses, last)
+
+
+def feed(
+    request: HttpRequest, title: str, about: str, addresses: tuple[str, str], rows: Iterable[Any]
+) -> HttpResponse:
+    """Give a feed; `addresses` are the page's that it is of, and its own."""
+    page, itself = addresses
     feed = Feed(
-        title=legible(f"{listing.title} – {gettext('MRTC')}"),
-        link=absolute(reverse(page.address, query=listing.query), request),
-        description=about % {"list": page.title, "centre": name},
+        title=legible(f"{title} – {gettext('MRTC')}"),
+        link=absolute(page, request),
+        description=about,
         feed_url=absolute(itself, request),
         feed_guid=tag(itself),
-        author_name=name,
+        author_name=gettext(centre.NAME),
         language=get_language() or ENGLISH,
     )
-    rows = listing.rows.prefetch_related(*page.also_in_feeds)
-    for row in rows.order_by("-updated_at", *rows.model._meta.ordering)[:ENTRIES]:
+    for row in rows:
         address = row.get_absolute_url()
         feed.add_item(
             title=legible(row.shown_name),

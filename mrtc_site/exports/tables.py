@@ -128,7 +128,8 @@ def table(
     request: HttpRequest, page: ListPage, listing: Listing
 ) -> Iterator[tuple[Any, dict[str, object]]]:
     """Give each row with its values by column."""
-    for row in listing.rows.iterator(chunk_size=AT_ONCE):
+    rows = listing.rows.prefetch_related(*page.also_in_files)
+    for row in rows.iterator(chunk_size=AT_ONCE):
         values = {name: value(row) for name, value in page.columns.items()}
         paths = {name: str(values[name]) for name in ADDRESSES if values.get(name)}
         yield row, values | {name: absolute(path, request) for name, path in paths.items()}
@@ -232,6 +233,13 @@ FORMATS = {
 }
 
 
+SUBJECT_COLUMNS: dict[str, Callable[[Any], object]] = {
+    "topics": lambda entry: Joined((topic.slug for topic in entry.topics.all()), "; "),
+    "places": lambda entry: Joined((place.slug for place in entry.places.all()), "; "),
+}
+SUBJECTS = tuple(SUBJECT_COLUMNS)  # to be prefetched
+
+
 def activity_columns(series_field: str) -> dict[str, Callable[[Any], object]]:
     """Make the columns of an activity's files, a contract with whoever reads them."""
     return {
@@ -246,4 +254,5 @@ def activity_columns(series_field: str) -> dict[str, Callable[[Any], object]]:
         "end": lambda entry: entry.end,
         "url": lambda entry: entry.get_absolute_url(),
         "title_ko": lambda entry: entry.title_ko,
+        **SUBJECT_COLUMNS,
     }

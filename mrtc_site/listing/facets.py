@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from mrtc_site.cache.memo import cached_query
 
-from .filters import SlugsField
+from .filters import SlugsField, SubjectFilter
 from .filtersets import EntryFilterSet
 from .sentences import Label, apart
 
@@ -78,12 +78,32 @@ class Facets:
         return self._counted[name]
 
     def count_facet(self, name: str) -> Facet:
+        if isinstance(self.filterset.filters[name], SubjectFilter):
+            return self._by_subject(name)
         counts, chosen = self.counts_of(name), self.filterset.data.getlist(name)
         choices = [
             Choice(value, label, counts[key], value in chosen)
             for value, label, key in self.options(name)
         ]
         return Facet(name, self.filterset.filters[name].label, choices)
+
+    def _by_subject(self, name: str) -> Facet:
+        """Offer what the entries are about, of which one may have several."""
+        others, rule = self.filterset.without(name).qs.order_by(), self.filterset.filters[name]
+        link, chosen = rule.link(others), self.filterset.data.getlist(name)
+        links = link.objects.filter(**{f"{link.part_of}__in": others.values("pk")})
+        columns = "slug", "name", "name_ko", "order"
+        found = links.values_list(*(f"{name}__{column}" for column in columns))
+        in_order = found.annotate(count=Count("pk")).order_by(f"{name}__order", f"{name}__slug")
+        model, choices = rule.extra["queryset"].model, []
+        for *values, count in cached_query(in_order):
+            row = model(**dict(zip(columns, values, strict=True)))
+            choices.append(Choice(row.slug, Label(row), count, row.slug in chosen))
+        there = {choice.value for choice in choices}
+        for row in self.filterset.form.cleaned_data[name]:
+            if row.slug not in there:
+                choices.append(Choice(row.slug, Label(row), 0, chosen=True))
+        return Facet(name, rule.label, choices)
 
     def options(self, name: str) -> list[tuple[str, str, str]]:
         """Give (value, label, what rows have for it) of everything that a filter takes."""

@@ -83,6 +83,21 @@ class SlugsFilter(django_filters.ModelMultipleChoiceFilter):
         return row.slug if row and is_public else slug
 
 
+class SubjectFilter(SlugsFilter):
+    """Entries that are about any of some topics, or places."""
+
+    def filter(self, qs: QuerySet, value: list[Model]) -> QuerySet:
+        if not value:
+            return qs
+        link = self.link(qs)
+        of_subjects = {f"{link.key_fields[-1]}__in": value}
+        return qs.filter(pk__in=link.objects.filter(**of_subjects).values(link.part_of))
+
+    def link(self, qs: QuerySet) -> Any:
+        """The model that links entries to it."""
+        return getattr(qs.model, str(self.field_name)).through
+
+
 def published_years() -> list[tuple[int, str]]:
     years = AnnualReport.objects.published().values_list("year", flat=True)
     return [(year, str(year)) for year in cached("years", lambda: list(years))]

@@ -14,9 +14,18 @@ from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.common.types import Text
 from mrtc_site.entries.edtf_dates import period_in_words
+from mrtc_site.entries.subjects import Place, Topic
 
-from .filters import DayFilter, InFilter, SearchFilter, SlugsFilter, SortFilter, YearFilter
-from .sentences import Problem, chosen, problems_of
+from .filters import (
+    DayFilter,
+    InFilter,
+    SearchFilter,
+    SlugsFilter,
+    SortFilter,
+    SubjectFilter,
+    YearFilter,
+)
+from .sentences import Problem, chosen, lowered, problems_of
 
 
 class EntryFilterSet(django_filters.FilterSet):
@@ -96,6 +105,24 @@ def _takes_several(rule: django_filters.Filter) -> bool:
     return isinstance(rule, django_filters.MultipleChoiceFilter)
 
 
+class SubjectFilterSet(EntryFilterSet):
+    """What the lists of entries can be asked that are about something."""
+
+    phrases = {"topic": _("on {}"), "place": _("about {}"), **EntryFilterSet.phrases}
+    headings = {
+        "topic": _("{list} on {}"),
+        "place": _("{list} about {}"),
+        **EntryFilterSet.headings,
+    }
+
+    topic = SubjectFilter("topics", label=_("Topic"), queryset=Topic.objects.published())
+    place = SubjectFilter("places", label=_("Place"), queryset=Place.objects.published())
+
+    def in_words(self) -> dict[str, list[str]]:
+        labels = super().in_words()
+        return labels | {"topic": [lowered(label) for label in labels.get("topic", ())]}
+
+
 class PeriodForm(forms.Form):
     """Its last day is not before its first."""
 
@@ -107,14 +134,14 @@ class PeriodForm(forms.Form):
             self.add_error("to", ValidationError(message))
 
 
-class ActivityFilterSet(EntryFilterSet):
-    phrases = {**EntryFilterSet.phrases, "from": _("from {}"), "to": _("until {}")}
+class ActivityFilterSet(SubjectFilterSet):
+    phrases = {**SubjectFilterSet.phrases, "from": _("from {}"), "to": _("until {}")}
     headings = {
         "year": EntryFilterSet.headings["year"],
         "from": _("{list} from {}"),
         "to": _("{list} until {}"),
         "days": _("{list} ({})"),
-        **EntryFilterSet.headings,
+        **SubjectFilterSet.headings,
     }
 
     year = YearFilter()

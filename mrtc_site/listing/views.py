@@ -21,7 +21,7 @@ from mrtc_site.common.types import Text
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.base import Entry
 from mrtc_site.exports.calendars import CALENDAR, ENTRY_CALENDAR
-from mrtc_site.exports.tables import FORMATS, Format
+from mrtc_site.exports.tables import FORMATS, SUBJECTS, Format
 from mrtc_site.page_metadata.builder import Metadata, of_activity, of_list, render_page
 
 from .facets import Facets
@@ -56,7 +56,9 @@ class ListPage(View):
     formats: Mapping[str, Format] = FORMATS
     entry_formats: Mapping[str, Format] = {}  # those that a single entry comes in
     columns: Mapping[str, Callable[[Any], object]]  # of the files
-    also_in_feeds: Sequence[str] = ()  # what these tell of related rows, beside what pages do
+    # What these tell of related rows, beside what pages do.
+    also_in_feeds: Sequence[str] = ()
+    also_in_files: Sequence[str] = ()
 
     # Facets that are drawn, or "month": (name, title, how to lay it out)
     drawn: Sequence[tuple[str, Text, Callable]] = ()
@@ -132,6 +134,7 @@ class ListPage(View):
 
 
 class ActivityList(ListPage):
+    also_in_files = SUBJECTS
     views = {LIST: _("List"), "calendar": _("Calendar"), "pictures": _("Pictures")}
     formats = {**FORMATS, **CALENDAR}
     entry_formats = ENTRY_CALENDAR

@@ -19,9 +19,11 @@ from mrtc_site.cache.memo import cached_query
 from mrtc_site.common.languages import ENGLISH, LOCALES
 from mrtc_site.files.addresses import cover_srcset, document_address, photograph_srcset
 from mrtc_site.files.shown import files_of
-from mrtc_site.models import AnnualReport, Section
+from mrtc_site.models import AnnualReport, Place, Section, Topic
 from reports.models import Report, Researcher
 
+SUBJECTS = (Topic, Place)
+Kind = type[Report] | type[EducationSession] | type[CooperationProject]
 PART = 2_000  # addresses, that each take some time and memory
 
 
@@ -148,12 +150,25 @@ def reports() -> Rows:
 
 def _reports() -> QuerySet:
     people = latest(Researcher.objects.all(), "reports")
-    changed = Greatest("updated_at", "type__updated_at", people)
+    changed = Greatest("updated_at", "type__updated_at", people, *_subjects_of(Report))
     return Report.objects.published().annotate(changed=changed)
 
 
-def _shown_with_reports() -> tuple[QuerySet, QuerySet]:
-    return named(Report.objects.published(), "type"), Researcher.objects.published()
+def _subjects_of(model: Kind) -> list[Coalesce]:
+    """The last times of the topics and places of each row."""
+    path = model.topics.field.related_query_name()
+    return [latest(subject.objects.all(), path) for subject in SUBJECTS]
+
+
+def _shown(model: Kind) -> list[QuerySet]:
+    """The topics and places of all rows."""
+    path = model.topics.field.related_query_name()
+    return [each.objects.published().filter(**{f"{path}__isnull": False}) for each in SUBJECTS]
+
+
+def _shown_with_reports() -> tuple[QuerySet, ...]:
+    types = named(Report.objects.published(), "type")
+    return types, Researcher.objects.published(), *_shown(Report)
 
 
 def people() -> Rows:
@@ -164,11 +179,19 @@ def people() -> Rows:
 
 
 def activities(model: type[EducationSession] | type[CooperationProject]) -> Rows:
-    """Activities, which show their category's name."""
+    """Activities, which show the names of their category, topics and places."""
     public: QuerySet = model.objects.published()
-    changed = Greatest("updated_at", "category__updated_at")
+    changed = Greatest("updated_at", "category__updated_at", *_subjects_of(model))
     pages = public.annotate(changed=changed).prefetch_related("photographs")
-    return Rows(pages, named(public, "category"), pictures=photographs)
+    return Rows(pages, named(public, "category"), *_shown(model), pictures=photographs)
+
+
+def subjects(model: type[Topic] | type[Place]) -> Rows:
+    """Topics, or places, which show the entries that are about them."""
+    public = [kind.objects.published() for kind in (Report, EducationSession, CooperationProject)]
+    field = f"{model._meta.model_name}s"
+    changed = Greatest("updated_at", *(latest(entries, field) for entries in public))
+    return Rows(model.objects.published().annotate(changed=changed), *public)
 
 
 class Pages(InEachLanguage):
@@ -180,6 +203,7 @@ class Pages(InEachLanguage):
         "reports:researchers": "researchers",
         "education:list": "education",
         "cooperation:list": "cooperation",
+        "topics": "topics",
     }
     about = "data", "accessibility"  # they show the latest edition's telephone number
 
@@ -206,4 +230,6 @@ SITEMAPS: dict[str, Callable[[], Rows] | type[Pages]] = {
     "researchers": people,
     "education": partial(activities, EducationSession),
     "cooperation": partial(activities, CooperationProject),
+    "topics": partial(subjects, Topic),
+    "places": partial(subjects, Place),
 }

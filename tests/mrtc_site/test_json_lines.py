@@ -22,7 +22,8 @@ AWKWARD = (
     '"language": null, "published_on": null, "pages": null, "isbn": null, "doi": null, '
     '"registration_number": null, "licence": null, "document_url": null, '
     '"title_ko": null, "abstract_ko": null, "contents_ko": [], '
-    '"chief_researcher_ko": null, "co_researchers_ko": []}\n'
+    '"chief_researcher_ko": null, "co_researchers_ko": [], '
+    '"topics": [], "places": []}\n'
 )
 
 

@@ -130,7 +130,7 @@ def test_titles_and_descriptions_are_korean(korean_site):
     lists = [page for page in korean_site.values() if re.fullmatch("/ko/[a-z-]*/?", page.address)]
     for page in lists:
         assert re.search("[가-힣]", page.title.removesuffix(" – 이민정책연구원")), page.address
-    assert len(lists) == 9
+    assert len(lists) == 10
 
 
 @pytest.mark.parametrize(

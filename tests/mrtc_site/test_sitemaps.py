@@ -9,7 +9,7 @@ from django.utils import timezone
 from lxml import etree
 
 from education.models import Category, EducationSession
-from mrtc_site.models import AnnualReport, Section
+from mrtc_site.models import AnnualReport, Section, Topic
 from mrtc_site.portal.sitemaps import Rows
 from reports.models import Report, ReportType, Researcher
 from tests import expected
@@ -20,9 +20,11 @@ REPORTS = [row for row in expected.ROWS["reports"] if row.year == 2020]
 ENTRIES = [row.address for rows in expected.ROWS.values() for row in rows if row.year == 2020]
 PEOPLE = {f"/researchers/{slug}/" for row in REPORTS for slug, _, _ in row.parts}
 EDITION = "/annual-reports/2020/"
-GATHERING = ["/", "/annual-reports/", "/reports/", "/researchers/", "/education/", "/cooperation/"]
+LISTS = ["/reports/", "/researchers/", "/education/", "/cooperation/"]
+GATHERING = ["/", "/annual-reports/", "/topics/", *LISTS]
+SUBJECTS = [f"/{name}s/{slug}/" for name, rows in expected.SUBJECTS.items() for slug in rows]
 ABOUT = ["/data/", "/accessibility/"]
-EVERYTHING = sorted([*GATHERING, *ABOUT, EDITION, *ENTRIES, *PEOPLE])
+EVERYTHING = sorted([*GATHERING, *ABOUT, EDITION, *ENTRIES, *PEOPLE, *SUBJECTS])
 
 
 def in_both(addresses):
@@ -50,7 +52,7 @@ def read_all(client):
 
 def test_it_lists_every_public_page_once(client):
     assert sorted(address for address, _ in read_all(client)) == in_both(EVERYTHING)
-    assert len(EVERYTHING) == 6 + 2 + 1 + 107 + 51
+    assert len(EVERYTHING) == 7 + 2 + 1 + 107 + 51 + 18 + 14
 
 
 def test_it_lists_no_draft_and_nobody_who_wrote_only_drafts(client):
@@ -75,7 +77,7 @@ def test_a_list_too_long_for_a_file_is_in_several(client, monkeypatch):
     assert {"/sitemap-reports.xml", "/sitemap-reports.xml?p=2", "/sitemap-reports.xml?p=3"} < {
         *parts
     }
-    assert len(parts) == 1 + 1 + 3 + 3 + 2 + 2
+    assert len(parts) == 1 + 1 + 3 + 3 + 2 + 2 + 1 + 1
     assert sorted(address for address, _ in read_all(client)) == in_both(EVERYTHING)
 
 
@@ -89,7 +91,8 @@ def test_its_index_tells_the_newest_time_of_each_part(client):
     EducationSession.objects.filter(track="basic", number=3).update(updated_at=when)
     times = {part: datetime.fromisoformat(time) for part, time in read(client, "/sitemap.xml")}
     newest = {part for part, time in times.items() if time == when}
-    assert newest == {"/sitemap-education.xml", "/sitemap-pages.xml"}
+    parts = ("education", "pages", "topics", "places")
+    assert newest == {f"/sitemap-{part}.xml" for part in parts}
     assert max(times.values()) == when
 
 
@@ -123,6 +126,12 @@ def shown(rows):
     return {row.address for row in rows} | people | {"/reports/", "/researchers/", "/"}
 
 
+def about(row):
+    """Give the pages of what a row is about, and the list of these."""
+    topics = {f"/topics/{slug}/" for slug in row.topics}
+    return {*topics, *(f"/places/{slug}/" for slug in row.places), "/topics/"}
+
+
 def by(slug):
     return [row for row in REPORTS if slug in {other for other, _, _ in row.parts}]
 
@@ -136,8 +145,11 @@ FIRST = REPORTS[0]
 KEY = FIRST.year, FIRST.series, FIRST.number
 BRIEFS = [row for row in REPORTS if row.series == "statistics-brief"]
 CHANGES = {
-    "a report": (lambda: change(Report, *KEY, title="Corrected"), shown([FIRST])),
-    "how a report spells a name": (lambda: credit(FIRST, FIRST.parts[0][0]), shown([FIRST])),
+    "a report": (lambda: change(Report, *KEY, title="Corrected"), shown([FIRST]) | about(FIRST)),
+    "how a report spells a name": (
+        lambda: credit(FIRST, FIRST.parts[0][0]),
+        shown([FIRST]) | about(FIRST),
+    ),
     "a person's name": (
         lambda: change(Researcher, "nari-shim", given_name="Corrected"),
         shown(by("nari-shim")),
@@ -148,7 +160,18 @@ CHANGES = {
     ),
     "a session": (
         lambda: change(EducationSession, 2020, "basic", 10, title="Corrected"),
-        {"/education/2020/basic/10/", "/education/", "/"},
+        {
+            *("/education/2020/basic/10/", "/education/", "/"),
+            *("/topics/cultural-diversity/", "/places/gyeonggi-do/", "/topics/"),
+        },
+    ),
+    "a topic's name": (
+        lambda: change(Topic, "statistics", name="Corrected"),
+        {
+            *("/topics/statistics/", "/topics/", "/", "/reports/", "/cooperation/"),
+            *("/reports/2020/statistics-brief/1/", "/cooperation/2020/domestic/4/"),
+            *shown(BRIEFS),
+        },
     ),
     "a category's name": (
         lambda: change(Category, "private-activists", name="Corrected"),

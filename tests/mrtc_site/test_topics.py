@@ -2,9 +2,15 @@
 
 import re
 from collections import defaultdict
+from datetime import timedelta
+from urllib.parse import urlsplit
 
+import feedparser
 import pytest
+from bs4 import BeautifulSoup
+from django.utils.timezone import now
 
+from education.models import EducationSession
 from mrtc_site.models import Place, Topic
 from reports.models import Report
 from tests import expected, source
@@ -122,13 +128,108 @@ def test_only_what_something_public_is_about_is_public():
     assert [*Topic.objects.published()] == [*Topic.objects.all()]
 
 
+KINDS = {"reports": "Reports", "education": "Education", "cooperation": "Cooperation"}
+
+
 def counted():
     """Give {(name, slug): {kind: number}} of the 2020 entries that have each, from YAML alone."""
-    found = defaultdict(lambda: defaultdict(int))
+    found = defaultdict(dict)
     for kind, rows in expected.ROWS.items():
-        for row in rows:
-            if row.year == 2020:
-                for name in expected.SUBJECTS:
-                    for slug in getattr(row, f"{name}s"):
-                        found[name, slug][kind] += 1
+        for row in (row for row in rows if row.year == 2020):
+            for name in expected.SUBJECTS:
+                for slug in getattr(row, f"{name}s"):
+                    found[name, slug][kind] = found[name, slug].get(kind, 0) + 1
     return found
+
+
+def soup(response):
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "lxml")
+
+
+@pytest.mark.django_db
+def test_the_list_of_topics_counts_the_entries_of_each_and_links_to_their_lists(client):
+    page, told = soup(client.get("/topics/")), {}
+    for row in page.select("main article"):
+        _, name, slug, _ = row.h3.a["href"].split("/")
+        links = {
+            a["href"]: int(a.find_next("span", class_="count").text)
+            for a in row.select("p a[rel=nofollow]")
+        }
+        told[name.removesuffix("s"), slug] = links
+    assert told == {
+        (name, slug): {f"/{kind}/?{name}={slug}": count for kind, count in kinds.items()}
+        for (name, slug), kinds in counted().items()
+    }
+    assert [slug for name, slug in told if name == "topic"] == [*expected.SUBJECTS["topic"]]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "slug"), [("topic", "covid-19"), ("place", "vietnam")])
+def test_a_topics_page_and_feed_have_its_entries_of_all_kinds(client, name, slug):
+    page = soup(client.get(f"/{name}s/{slug}/"))
+    rows = [row for kind in expected.ROWS for row in expected.select(kind, {name: [slug]})]
+    assert [a["href"] for a in page.select("main .rows h3 a")] == [row.address for row in rows]
+    counts = {a.contents[0].strip(): int(a.span.text) for a in page.select(".chips a")}
+    assert counts == {KINDS[kind]: count for kind, count in counted()[name, slug].items()}
+    feed = feedparser.parse(client.get(f"/{name}s/{slug}.atom").content)
+    assert {urlsplit(entry.link).path for entry in feed.entries} == {row.address for row in rows}
+    assert page.select_one("link[type='application/atom+xml']")["href"] == f"/{name}s/{slug}.atom"
+
+
+@pytest.mark.django_db
+def test_a_feed_of_several_kinds_has_what_changed_last_first(client):
+    session = EducationSession.objects.filter(topics__slug="covid-19").get()
+    session.save()
+    EducationSession.objects.filter(pk=session.pk).update(updated_at=now() + timedelta(days=1))
+    feed = feedparser.parse(client.get("/topics/covid-19.atom").content)
+    assert urlsplit(feed.entries[0].link).path == session.get_absolute_url()
+    assert feed.feed.title == "COVID-19 – MRTC"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/topics/none/", "/topics/none.atom", "/places/none/"])
+def test_what_is_no_topic_is_not_found(client, address):
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.django_db
+def test_an_entrys_page_names_its_topics_and_places_apart_from_what_is_printed(client):
+    page = soup(client.get("/reports/2020/research-report/7/"))
+    added = page.select_one("dl.added")
+    assert added.find_previous("h3").text == "Added by the Centre"
+    assert [a["href"] for a in added.select("a")] == [
+        "/topics/local-policy/",
+        "/topics/population-change/",
+        "/places/gyeonggi-do/",
+        "/places/australia/",
+        "/places/canada/",
+    ]
+    korean = soup(client.get("/ko/education/2020/consigned/18/")).select_one("dl.added")
+    assert [a.text for a in korean.select("a")] == ["문화다양성", "태국"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "heading"),
+    [
+        ("/reports/?topic=labour-migration", "Reports on labour migration"),
+        ("/reports/?topic=covid-19&type=issue-brief", "Issue briefs on COVID-19"),
+        (
+            "/reports/?topic=refugees&topic=statistics",
+            "Reports on refugees or statistics on migration",
+        ),
+        ("/reports/?place=canada", "Reports about Canada"),
+        ("/ko/education/?topic=health", "교육(주제: 보건의료)"),
+        ("/ko/cooperation/?place=laos", "협력사업(국가·지역: 라오스)"),
+    ],
+)
+def test_a_lists_heading_says_its_topic(client, address, heading):
+    assert soup(client.get(address)).h1.get_text(strip=True) == heading
+
+
+@pytest.mark.django_db
+def test_the_sitemap_has_the_pages_of_topics_and_places(client):
+    assert "<loc>http://testserver/topics/</loc>" in client.get("/sitemap-pages.xml").text
+    assert "<loc>http://testserver/topics/refugees/</loc>" in client.get("/sitemap-topics.xml").text
+    assert "<loc>http://testserver/places/laos/</loc>" in client.get("/sitemap-places.xml").text
