@@ -29,7 +29,7 @@ class Number(NamedTuple):
 
     title: Text
     address: str
-    count: int
+    number: int
 
 
 def numbers(name: str) -> dict[str, list[Number]]:
