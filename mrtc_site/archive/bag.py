@@ -3,7 +3,8 @@
 import hashlib
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
@@ -19,32 +20,58 @@ class BagError(Exception):
     """The bag can't be used; says why, and what cures it."""
 
 
-def write_bag(path: Path, name: str, files: Mapping[str, bytes], info: Mapping[str, str]) -> None:
-    """Write a bag called `name` with these files, beside its place first."""
-    payload = {f"data/{file}": content for file, content in sorted(files.items())}
-    size = sum(map(len, payload.values()))
-    told = {**info, "Payload-Oxum": f"{size}.{len(payload)}"}
-    tags = {
-        "bagit.txt": DECLARATION.encode(),
-        "bag-info.txt": "".join(f"{label}: {value}\n" for label, value in told.items()).encode(),
-        MANIFEST: _manifest(payload),
-    }
-    tags[TAG_MANIFEST] = _manifest(tags)
+class NewBag:
+    """A bag called `name` as it is written, file by file."""
+
+    def __init__(self, archive: ZipFile, name: str) -> None:
+        self.archive, self.name = archive, name
+        self.sums: dict[str, str] = {}  # by name, of files below data/
+        self.size = 0
+
+    def add(self, file: str, content: Iterable[bytes]) -> None:
+        name = f"data/{file}"
+        self.sums[name], size = self._write(name, content)
+        self.size += size
+
+    def close(self, info: Mapping[str, str]) -> None:
+        told = {**info, "Payload-Oxum": f"{self.size}.{len(self.sums)}"}
+        tags = {
+            "bagit.txt": DECLARATION,
+            "bag-info.txt": "".join(f"{label}: {value}\n" for label, value in told.items()),
+            MANIFEST: _manifest(self.sums),
+        }
+        sums = {name: self._write(name, [text.encode()])[0] for name, text in tags.items()}
+        self._write(TAG_MANIFEST, [_manifest(sums).encode()])
+
+    def _write(self, name: str, content: Iterable[bytes]) -> tuple[str, int]:
+        entry = ZipInfo(f"{self.name}/{name}", LONG_AGO)
+        entry.external_attr = (stat.S_IFREG | 0o644) << 16
+        entry.compress_type = ZIP_DEFLATED
+        digest, size = hashlib.sha256(), 0
+        with self.archive.open(entry, "w", force_zip64=True) as file:
+            for block in content:
+                file.write(block)
+                digest.update(block)
+                size += len(block)
+        return digest.hexdigest(), size
+
+
+@contextmanager
+def new_bag(path: Path, name: str, info: Mapping[str, str]) -> Iterator[NewBag]:
+    """Write a bag, beside its place until it is whole."""
     beside = path.with_name(f".{path.name}.new")
     try:
-        with ZipFile(beside, "w", ZIP_DEFLATED) as bag:
-            for file, content in (tags | payload).items():
-                entry = ZipInfo(f"{name}/{file}", LONG_AGO)
-                entry.external_attr = (stat.S_IFREG | 0o644) << 16
-                bag.writestr(entry, content, ZIP_DEFLATED)
+        with ZipFile(beside, "w") as archive:
+            bag = NewBag(archive, name)
+            yield bag
+            bag.close(info)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
 
 
-def _manifest(files: Mapping[str, bytes]) -> bytes:
-    lines = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
-    return "".join(lines).encode()
+def _manifest(sums: Mapping[str, str]) -> str:
+    return "".join(f"{digest}  {name}\n" for name, digest in sums.items())
 
 
 def unpack(path: Path, folder: Path) -> Path:

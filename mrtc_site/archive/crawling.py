@@ -5,7 +5,7 @@ A link to what is taken along becomes one to its file; any other leads to the li
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape, unescape
 from typing import cast
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
@@ -25,6 +25,11 @@ ELSEWHERE = {
 }
 # What a query may ask for beside one filter, and what is not asked for at all: there are too many.
 PAGE, OPEN = "page", {"q", "in", "from", "to", "researcher-name"}
+MOVED = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>MRTC</title>'
+    '<meta http-equiv="refresh" content="0; url={0}"><p><a href="{0}">{0}</a></p></html>\n'
+)
+WITHOUT_SLASH = re.compile(r"^([^?#]*/[^./?#]+)(?=[?#]|$)")  # a page, as people type it
 UNSAFE = re.compile(r"[^\w-]")  # in names of files
 ATTRIBUTE = re.compile(r'(?<=\s)(href|src|action|srcset)="([^"]*)"')
 
@@ -34,44 +39,48 @@ class CrawlError(Exception):
 
 
 class Crawl:
-    """`files` are those found, by name, beside those that there are from the beginning."""
+    """Gives each file that it finds to `add`, by name; of `names` there are files already."""
 
-    def __init__(self, files: dict[str, bytes]) -> None:
+    def __init__(self, add: Callable[[str, Iterable[bytes]], None], names: Iterable[str]) -> None:
         self.client = Client(SERVER_NAME=_host(), HTTP_USER_AGENT="freezing bot")  # no download
-        self.files = files
-        self.waiting: list[str] = []  # addresses
-        self.seen = {*files}
+        self.add = add
+        self.waiting: list[tuple[str, str]] = []  # addresses, and what has led there
+        self.seen = {*names}
 
     def follow(self, addresses: Iterable[str]) -> None:
         """Take these pages and whatever they lead to."""
         token = frozen.set(True)
         try:
             for address in addresses:
-                self._want(address)
+                self._want(address, "")
             while self.waiting:
-                self._take(self.waiting.pop(0))
+                self._take(*self.waiting.pop(0))
         finally:
             frozen.reset(token)
 
-    def _want(self, address: str) -> str | None:
+    def _want(self, address: str, linked_by: str) -> str | None:
         """Give the name of an address's file, which is taken in its turn; or None."""
         name = name_of(address)
         if name and name not in self.seen:
             self.seen.add(name)
-            self.waiting.append(address.partition("#")[0])
+            self.waiting.append((address.partition("#")[0], linked_by))
         return name
 
-    def _take(self, address: str) -> None:
+    def _take(self, address: str, linked_by: str) -> None:
         name = cast(str, name_of(address))
         path = f"/{address.removeprefix(get_script_prefix())}"
         response: HttpResponseBase = self.client.get(path, secure=settings.HTTPS)
-        content = b"".join(cast(Iterable[bytes], response))
+        content = cast(Iterable[bytes], response)
+        if response.status_code in (301, 302, 308):
+            link = escape(self._link(response["Location"], address, name))
+            content = [MOVED.format(link).encode()]
+        elif response.status_code != 200:
+            problem = f"{linked_by} links to {address}, which answers {response.status_code}"
+            raise CrawlError(f"{problem}. Mend the link.")
+        elif response["Content-Type"].startswith("text/html"):
+            content = [self._as_file(b"".join(content).decode(), address, name).encode()]
+        self.add(name, content)
         response.close()
-        if response.status_code != 200:
-            raise CrawlError(f"{address} answers {response.status_code}.")
-        if response["Content-Type"].startswith("text/html"):
-            content = self._as_file(content.decode(), address, name).encode()
-        self.files[name] = content
 
     def _as_file(self, page: str, address: str, name: str) -> str:
         def replaced(match: re.Match[str]) -> str:
@@ -89,8 +98,8 @@ class Crawl:
         """Give a link of the page that is at an address and in the file of a name."""
         if link.startswith("#") or urlsplit(link).scheme:
             return link
-        target = urljoin(address, link)
-        if found := self._want(target):
+        target = WITHOUT_SLASH.sub(r"\1/", urljoin(address, link))
+        if found := self._want(target, address):
             mark, fragment = target.partition("#")[1:]
             return quote(posixpath.relpath(found, posixpath.dirname(name))) + mark + fragment
         return settings.SITE_URL + target

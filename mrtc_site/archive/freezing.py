@@ -19,7 +19,7 @@ from mrtc_site.loading.dumper import year_alone
 from mrtc_site.models import AnnualReport
 from mrtc_site.portal.book_content import LISTED, last_change
 
-from .bag import write_bag
+from .bag import NewBag, new_bag
 from .crawling import Crawl, CrawlError
 from .search_index import NAME, search_index
 
@@ -35,12 +35,6 @@ def freeze(year: int, path: Path) -> tuple[int, int]:
     Raises FreezeError."""
     edition = _public_edition(year)
     _refuse_drafts(year)
-    try:
-        with only(year):
-            site = pages()
-    except CrawlError as error:
-        raise FreezeError(f"A page could not be made: {error}") from error
-    files = fixtures(year) | {f"{SITE}/{name}": content for name, content in site.items()}
     changed = last_change(edition).date().isoformat()
     info = {
         "Source-Organization": f"{centre.NAME} ({centre.SHORT_NAME})",
@@ -49,21 +43,26 @@ def freeze(year: int, path: Path) -> tuple[int, int]:
         "Internal-Sender-Description": f"data/fixtures/{year} is for manage.py restore_edition",
     }
     try:
-        write_bag(path, f"mrtc-annual-report-{year}", files, info)
+        with new_bag(path, f"mrtc-annual-report-{year}", info) as bag:
+            add_fixtures(bag, year)
+            with only(year):
+                add_site(bag)
+    except CrawlError as error:
+        raise FreezeError(f"A page can't be made: {error}") from error
     except OSError as error:
         raise FreezeError(f"{path} can't be written: {error.strerror}.") from error
-    return sum(name.endswith(".html") for name in site), len(files)
+    return sum(name.endswith(".html") for name in bag.sums), len(bag.sums)
 
 
-def fixtures(year: int) -> dict[str, bytes]:
-    """Give the year's fixtures, with the rows that it shares with others, and its files."""
+def add_fixtures(bag: NewBag, year: int) -> None:
+    """Add the year's fixtures, with the rows that it shares with others, and its files."""
     folder = f"{FIXTURES}/{year}"
     texts, stored = year_alone(year)
-    files = {f"{folder}/{name}": text.encode() for name, text in texts.items()}
+    for name, text in texts.items():
+        bag.add(f"{folder}/{name}", [text.encode()])
     for name, file in stored.items():
         with documents().open(name) as content:
-            files[f"{folder}/{file}"] = content.read()
-    return files
+            bag.add(f"{folder}/{file}", content.chunks())
 
 
 def _public_edition(year: int) -> AnnualReport:
@@ -87,15 +86,15 @@ def _refuse_drafts(year: int) -> None:
         raise FreezeError(f"These are drafts: {named}. Publish or delete them first.")
 
 
-def pages() -> dict[str, bytes]:
-    """Give the public site as files that need no server."""
-    crawl = Crawl({NAME: search_index()})
+def add_site(bag: NewBag) -> None:
+    """Add the public site as files that need no server."""
+    bag.add(f"{SITE}/{NAME}", [search_index()])
+    crawl = Crawl(lambda name, content: bag.add(f"{SITE}/{name}", content), [NAME])
     addresses = []
     for language in (ENGLISH, KOREAN):
         with override(language):
             addresses += [reverse("home"), reverse("search")]
     crawl.follow(addresses)
-    return crawl.files
 
 
 @contextmanager

@@ -36,13 +36,13 @@ class BookAdmin(admin.ModelAdmin):
         making = books.making_of(edition.year)
         if making and making.being_made:
             look = format_html('<a href="">{}</a>', gettext("Look again"))
-            begun = gettext("It is being made since %(moment)s.")
-            return format_html("<p>{} {}</p>", _at(begun, making), look)
+            begun = gettext("It is being made since %(moment)s")
+            return format_html("<p>{} · {}</p>", _at(begun, making), look)
         said = ""
         if making and making.fault:
             said = f"{_at(gettext('It could not be made at %(moment)s:'), making)} {making.fault}"
         elif making:
-            said = _at(gettext("It was made at %(moment)s."), making)
+            said = _at(gettext("It was made at %(moment)s"), making)
         button = '<p>{}</p><button class="button" name="make-book" value="1">{}</button>'
         return format_html(button, said, gettext("Save and make the book"))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from mrtc_site.entries.redirects import Redirect, destination
 from mrtc_site.models import AnnualReport, LoadedRecord
 
 from . import shared_rows, writer
@@ -12,7 +13,7 @@ from .loader import keep_bases
 from .moves import follow
 from .planner import Change, Outcome, bases_of, key_text
 from .reader import Reader, folder_of
-from .record_types import Kind, kinds
+from .record_types import Kind, kind_of, kinds
 from .three_way_merge import MISSING
 from .write_lock import LoadError, exclusive
 from .writes import ordered
@@ -58,9 +59,20 @@ def year_alone(year: int) -> tuple[dict[str, str], dict[str, str]]:
     shared = _stored(kind for kind in kinds() if not kind.year_field)
     stored = shared_rows.for_year_alone(year, shared)
     stored |= _stored((kind for kind in kinds() if kind.year_field), year)
+    stored[kind_of(Redirect)] = _leading_into(stored)
     records = {kind: ordered(kind, stored[kind]) for kind in kinds()}
     files = name_files(Path(), records)
     return writer.spell(year, records, files=files), files
+
+
+def _leading_into(stored: dict[Kind, dict]) -> dict:
+    """Give the redirects that lead to one of these rows."""
+    rows = {key: destination(record["new"]) for key, record in stored[kind_of(Redirect)].items()}
+    return {
+        key: stored[kind_of(Redirect)][key]
+        for key, row in rows.items()
+        if row and row.natural_key() in stored[kind_of(type(row))]
+    }
 
 
 def _stored(kinds: Iterable[Kind], year: int | None = None) -> dict[Kind, dict]:

@@ -47,12 +47,15 @@ def choose(
 
 
 def for_year_alone(year: int, stored: dict[Kind, dict]) -> dict[Kind, Rows]:
-    """Give those of the `stored` rows that a year's files need, or hold, were there no others."""
+    """Give those of the `stored` rows that a year's files need, or hold, were there no others; and
+    those that no year has or uses."""
     found: dict[Kind, Rows] = {}
     for kind, rows in stored.items():
         held, used = _held(kind), _years_of_use(kind)
         found[kind] = {
-            key: record for key, record in rows.items() if year in used[key] or year in held[key]
+            key: record
+            for key, record in rows.items()
+            if not (used[key] or held[key]) or year in {*used[key], *held[key]}
         }
     return found
 

@@ -12,10 +12,12 @@ from django.core.management import CommandError, call_command
 from django.utils.translation import override
 from lxml import html
 
-from mrtc_site.archive.bag import write_bag
-from mrtc_site.archive.crawling import name_of
+from mrtc_site.archive import crawling
+from mrtc_site.archive.bag import new_bag
+from mrtc_site.archive.crawling import Crawl, CrawlError, name_of
 from mrtc_site.archive.freezing import only
-from mrtc_site.models import AnnualReport
+from mrtc_site.entries.redirects import Redirect
+from mrtc_site.models import AnnualReport, Section
 from reports.models import Report
 from tests import expected
 
@@ -131,10 +133,60 @@ def test_the_bag_is_as_bagit_has_it(frozen):
 
 def test_the_same_files_make_the_same_bag(tmp_path):
     bags = []
-    for files in ({"b": b"2", "a/é": b"1"}, {"a/é": b"1", "b": b"2"}):
-        write_bag(tmp_path / "bag.zip", "name", files, {"Label": "value"})
+    for blocks in ([b"1", b"2"], [b"12"]):
+        with new_bag(tmp_path / "bag.zip", "name", {"Label": "value"}) as bag:
+            bag.add("a/é", blocks)
         bags.append((tmp_path / "bag.zip").read_bytes())
     assert bags[0] == bags[1] and [*tmp_path.iterdir()] == [tmp_path / "bag.zip"]
+
+
+def test_a_bag_that_is_not_finished_leaves_the_one_before(tmp_path):
+    path = tmp_path / "bag.zip"
+    path.write_text("before")
+    with pytest.raises(ZeroDivisionError), new_bag(path, "name", {}) as bag:
+        bag.add("a", (1 // 0 for _ in "a"))
+    assert path.read_text() == "before" and [*tmp_path.iterdir()] == [path]
+
+
+@pytest.fixture
+def follow(settings, monkeypatch):
+    """A function that follows from a page only links that begin so; it gives {name: content}."""
+    settings.SITE_URL = "https://living.example"
+    named = crawling.name_of
+
+    def followed(address, *only):
+        files = {}
+
+        def name_of_few(link):
+            return named(link) if link.startswith((address, *only)) else None
+
+        monkeypatch.setattr(crawling, "name_of", name_of_few)
+        crawl = Crawl(lambda name, content: files.update({name: b"".join(content).decode()}), [])
+        crawl.follow([address])
+        return files
+
+    return followed
+
+
+EDITION = "/annual-reports/2020/"
+
+
+def test_what_moved_and_what_is_typed_without_its_slash_is_followed(follow):
+    Redirect.objects.create(old="/education/old/", new="/education/2020/basic/3/")
+    links = "[a](/education/old) [b](/education?track=basic#c)"
+    Section.objects.filter(slug="mission").update(body=links)
+    files = follow(EDITION, "/education/old/", "/education/2020/basic/3/")
+    page = files["annual-reports/2020/index.html"]
+    assert 'href="../../education/old/index.html"' in page
+    assert 'href="https://living.example/education/?track=basic#c"' in page
+    assert 'url=../2020/basic/3/index.html"' in files["education/old/index.html"]
+    assert "education/2020/basic/3/index.html" in files
+
+
+def test_a_link_that_leads_nowhere_is_told_with_the_page_that_has_it(follow):
+    Section.objects.filter(slug="mission").update(body="[a](/nowhere/)")
+    with pytest.raises(CrawlError, match=f"^{EDITION} links to /nowhere/, which answers 404"):
+        follow(EDITION, "/nowhere/")
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ import pytest
 
 from education.models import EducationSession
 from education.models import Photograph as SessionPhotograph
-from mrtc_site.archive.bag import BagError, unpack, write_bag
-from mrtc_site.archive.freezing import fixtures
+from mrtc_site.archive.bag import BagError, new_bag, unpack
+from mrtc_site.archive.freezing import add_fixtures
 from mrtc_site.archive.restoring import restore_edition
+from mrtc_site.entries.redirects import Redirect
 from mrtc_site.models import AnnualReport, Document
 from reports.models import Report
 from tests.loading.conftest import empty, fixtures_dir, own_database  # noqa: F401
@@ -20,6 +21,7 @@ from tests.mrtc_site.files.stored import add
 from tests.running.conftest import empty_database  # noqa: F401
 
 pytestmark = pytest.mark.django_db
+TOP = "mrtc-annual-report-2020/"
 
 
 @pytest.fixture
@@ -29,11 +31,17 @@ def bag(tmp_path, second_year):
     add(Document, pdf(), ".pdf", annual_report_id=2020, slug="as-printed", language="en")
     session = EducationSession.objects.get_by_natural_key(2020, "basic", 3)
     add(SessionPhotograph, picture(), ".jpg", session=session, alternative="A hall")
-    files = fixtures(2020)
-    assert len([name for name in files if "/files/" in name]) == 2
+    Redirect.objects.create(old="/old/2020/", new="/reports/2020/issue-brief/1/")
+    Redirect.objects.create(old="/old/2021/", new="/annual-reports/2021/")
     path = tmp_path / "2020.zip"
-    write_bag(path, "mrtc-annual-report-2020", files, {})
-    return path, {name.removeprefix("fixtures/2020/"): files[name] for name in files}
+    with new_bag(path, "mrtc-annual-report-2020", {}) as new:
+        add_fixtures(new, 2020)
+    start = f"{TOP}data/fixtures/2020/"
+    with ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if name.startswith(start)]
+        files = {name.removeprefix(start): archive.read(name) for name in names}
+    assert len([name for name in files if name.startswith("files/")]) == 2
+    return path, files
 
 
 @pytest.mark.databases
@@ -62,6 +70,7 @@ def test_the_rows_of_other_years_are_left_out(bag):
     _, files = bag
     assert AnnualReport.objects.count() == 2
     assert b"2021" not in files["reports.yaml"] and b"[2020, " in files["reports.yaml"]
+    assert files["redirects.yaml"].count(b"old:") == 1
 
 
 def changed(bag, tmp_path, change):
@@ -76,7 +85,6 @@ def changed(bag, tmp_path, change):
     return path
 
 
-TOP = "mrtc-annual-report-2020/"
 REPORTS = f"{TOP}data/fixtures/2020/reports.yaml"
 LINK = ZipInfo(f"{TOP}data/link")
 LINK.external_attr = (stat.S_IFLNK | 0o777) << 16
