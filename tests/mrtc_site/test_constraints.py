@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
@@ -16,6 +17,7 @@ from education.models import EducationSession, SessionPlace, SessionTopic
 from education.models import Photograph as EducationPhotograph
 from mrtc_site.models import (
     AnnualReport,
+    AsPrinted,
     Document,
     FileVersion,
     IndexedText,
@@ -85,6 +87,10 @@ BREAKS = {
     "annual_report_year_in_range": to(AnnualReport, year=2008),
     "annual_report_state_known": to(AnnualReport, state="hidden"),
     "redirect_leads_elsewhere": lambda: Redirect.objects.create(old="/a/", new="/a/"),
+    "as_printed_once": lambda: AsPrinted.objects.bulk_create(
+        AsPrinted(check_slug="a", content_type=ContentType.objects.first(), object_id=1)
+        for _ in range(2)
+    ),
     "section_slug_unique": copy(Section),
     "section_level_in_range": to(Section, level=5),
     "section_has_title": to(Section, title=""),
