@@ -85,6 +85,12 @@ def made_items(year=YEAR):
             "cooperation.cooperationproject",
             {**activity, "scope": "domestic", "category": "visits"},
         ),
+        # as 2020 has them
+        "track": ("education.track", {"slug": "basic", "name": "Basic education", "order": 1}),
+        "scope": (
+            "cooperation.scope",
+            {"slug": "domestic", "name": "Domestic cooperation", "order": 1},
+        ),
     }
 
 

@@ -127,7 +127,7 @@ def test_a_dry_run_of_a_first_load_leaves_nothing(empty, fixtures_dir, capsys):
     before = contents()
     command(2030, dry_run=True)
     assert contents() == before
-    assert capsys.readouterr().out.endswith("2030: 18 created would change. Nothing was changed.\n")
+    assert capsys.readouterr().out.endswith("2030: 20 created would change. Nothing was changed.\n")
 
 
 def test_a_dry_run_of_nothing_says_so(made, capsys):
@@ -234,7 +234,7 @@ def test_without_a_year_all_are_loaded_the_earliest_first(empty, fixtures_dir, c
     (fixtures_dir / "notes").mkdir()
     (fixtures_dir / "2032.yaml").write_text("")
     command()
-    assert capsys.readouterr().out == "2030: 18 created.\n2031: 2 created.\n"
+    assert capsys.readouterr().out == "2030: 20 created.\n2031: 2 created.\n"
 
 
 def test_if_empty_loads_only_into_an_empty_database(empty, fixtures_dir, capsys):
@@ -246,7 +246,7 @@ def test_if_empty_loads_only_into_an_empty_database(empty, fixtures_dir, capsys)
     before = contents()
     command(if_empty=True)
     assert contents() == before
-    assert capsys.readouterr().out == "2030: 18 created.\n"
+    assert capsys.readouterr().out == "2030: 20 created.\n"
 
 
 def test_a_first_load_keeps_every_record_as_its_base(empty, committed):
