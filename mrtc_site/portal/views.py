@@ -127,7 +127,7 @@ def annual_report(request: HttpRequest, year: int) -> HttpResponse:
         "annual_report": edition,
         "replaced": replaced(edition.documents.all()),
         "sections": edition.sections.all(),
-        "groups": year_in_numbers(year),
+        "groups": year_in_numbers(year) if edition.is_public else [],  # lists have no drafts
     }
     metadata = of_edition(request, edition, edition.chapters)
     return render_page(request, "annual_report_detail.html", metadata, context)

@@ -179,6 +179,7 @@ def test_a_proof_of_a_year_leads_to_all_its_entries_drafts_too_and_to_no_other_y
     link = link_to(draft_year)
     page = page_of(client.get(address_of(link, start=start)))
     assert f"{WORD}s in prose." in page.text
+    assert not page.select(".numbers")  # those of all public years, as no list has the draft one
     links = [each["href"] for each in page.select(".notice.proof li a")]
     assert links == [address_of(link, entry.get_absolute_url()[1:], start) for entry in entries]
     for entry, address in zip(entries, links, strict=True):

@@ -85,7 +85,7 @@ def of_year(model: type[Any], year: Year) -> QuerySet[Any]:
     if model in TERMS:
         entries, field = TERMS[model]
         used = entries.objects.filter(annual_report=year)
-        return rows.filter(pk__in=used.order_by().values(field))
+        return rows.filter(pk__in=used.order_by().values(f"{field}__pk"))
     return rows.filter(annual_report=year)
 
 
