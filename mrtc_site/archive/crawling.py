@@ -80,7 +80,6 @@ class Crawl:
         elif response["Content-Type"].startswith("text/html"):
             content = [self._as_file(b"".join(content).decode(), address, name).encode()]
         self.add(name, content)
-        response.close()
 
     def _as_file(self, page: str, address: str, name: str) -> str:
         def replaced(match: re.Match[str]) -> str:
