@@ -7,6 +7,7 @@ from rest_framework import serializers
 from mrtc_site.api.serializers import (
     ADDRESSES,
     ENTRY,
+    SUBJECTS,
     AddressedSerializer,
     EntrySerializer,
     help_texts,
@@ -98,7 +99,15 @@ class ReportSerializer(EntrySerializer):
         fields = read_only_fields = (
             *("year", "type", "number", *ENTRY, "type_name"),
             *("authorships", "abstract", "abstract_ko", "contents", "contents_ko"),
-            *(*FACTS, "licence_url", "corrections", "documents", "updated_at", *ADDRESSES),
+            *(
+                *FACTS,
+                "licence_url",
+                "corrections",
+                "documents",
+                *SUBJECTS,
+                "updated_at",
+                *ADDRESSES,
+            ),
         )
         extra_kwargs = EntrySerializer.Meta.extra_kwargs | help_texts(
             abstract_ko="The abstract in Korean; empty where not given.",

@@ -16,6 +16,7 @@ from mrtc_site.page_metadata.builder import (
     add_documents,
     filled,
     link_entry,
+    subjects,
     under_home,
 )
 
@@ -74,6 +75,7 @@ def of_report(request: HttpRequest, report: Report, list_page: ListPage) -> Meta
             "headline": report.shown_name,
             "abstract": str(report.shown_abstract),
             "genre": report.type.name,
+            "about": subjects(metadata, report),
             "inLanguage": report.text_language,
             "identifier": _identifiers(report),
             "license": report.licence_address,

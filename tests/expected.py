@@ -118,6 +118,7 @@ def _row(kind, fields):
     of = [SUBJECTS["topic"][slug] for slug in row.topics]
     of += [SUBJECTS["place"][slug] for slug in row.places]
     about = [subject[name] for subject in of for name in ("name", "name_ko")]
+    row.subjects, row.about = about, about[::2]  # in both languages, in English
     labels = [f"{said[series]} {row.number}" for said in (LABELS, KOREAN) if series in said]
     # `texts` are what is searched, by worth
     if kind == "reports":

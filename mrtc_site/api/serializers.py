@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from mrtc_site.common.addresses import absolute
 
+SUBJECTS = ("topics", "places")
 ENTRY = ("title", "title_ko", "title_language")
 ACTIVITY = (
     *(*ENTRY, "category", "category_name"),
@@ -38,6 +39,13 @@ class AddressedSerializer(serializers.ModelSerializer):
 class EntrySerializer(AddressedSerializer):
     year = serializers.IntegerField(
         source="annual_report_id", help_text="The annual report that lists it, by its year."
+    )
+
+    topics = serializers.SlugRelatedField(
+        "slug", many=True, read_only=True, help_text="What it is about, as in addresses."
+    )
+    places = serializers.SlugRelatedField(
+        "slug", many=True, read_only=True, help_text="Where, or about where, as in addresses."
     )
 
     class Meta:

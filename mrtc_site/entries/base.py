@@ -336,9 +336,14 @@ class Entry(Publishable, BilingualName):
         return getattr(self, self.key_fields[1])
 
     @property
+    def subjects(self) -> list[Any]:
+        """Its topics, then its places."""
+        return [*self.topics.all(), *self.places.all()]
+
+    @property
     def subject_words(self) -> list[str]:
-        """The names of its topics and places in each language, for search."""
-        return [name for row in (*self.topics.all(), *self.places.all()) for name in row.in_words]
+        """Their names in each language, for search."""
+        return [name for subject in self.subjects for name in subject.in_words]
 
     @property
     def series(self) -> str:

@@ -278,6 +278,12 @@ def link_entry(
     metadata.link("collection", entry.annual_report.get_absolute_url(), "text/html")
 
 
+def subjects(metadata: Metadata, entry: Entry) -> list[Node]:
+    """Give an entry's topics and places as nodes."""
+    topics = [metadata.ref("DefinedTerm", topic) for topic in entry.topics.all()]
+    return topics + [metadata.ref("Place", place) for place in entry.places.all()]
+
+
 def add_documents(metadata: Metadata, documents: Iterable[Document]) -> list[Node]:
     """Link to the documents of what a page is of; give them as nodes."""
     nodes = []
@@ -323,7 +329,7 @@ def of_activity(request: HttpRequest, entry: Activity, list_page: ListPage) -> M
             **metadata.ref(kind, entry),
             "description": description,
             **event,
-            "about": {"@type": "Thing", "name": str(entry.category)},
+            "about": [{"@type": "Thing", "name": str(entry.category)}, *subjects(metadata, entry)],
             "subjectOf": metadata.ref("Report", entry.annual_report),
         }
     )

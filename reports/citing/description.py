@@ -48,6 +48,12 @@ def can_cite_in_korean(report: Report) -> bool:
     return type_is_korean and all(name.strip() for name in names)
 
 
+def keywords(report: Report) -> list[str]:
+    """Give its topics and places, in the language that it is cited in."""
+    korean = is_korean() and can_cite_in_korean(report)
+    return [subject.name_ko if korean else subject.name for subject in report.subjects]
+
+
 def writers(report: Report) -> list[Researcher]:
     """Give those who wrote it, the chief first. Read it after `with_people()`."""
     return [part.researcher for part in report.writers]

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import Any
 from urllib.parse import urljoin
 
@@ -19,7 +19,7 @@ from mrtc_site.common.types import Listing, ListPage
 from mrtc_site.exports.tables import Format, as_file, streamed, with_urls
 from reports.models import Report, Researcher
 
-from .description import describe, korean_name
+from .description import describe, keywords, korean_name
 
 
 def key_of(report: Report) -> str:
@@ -69,6 +69,7 @@ def csl_item(report: Report, address: str) -> dict[str, Any]:
         "number-of-pages": report.pages and str(report.pages),
         "language": said.language,
         "abstract": legible(said.abstract).strip(),
+        "keyword": one_line(", ".join(keywords(report))),
     }
     return {name: value for name, value in item.items() if value}
 
@@ -128,6 +129,7 @@ def bibtex(report: Report, address: str) -> str:
         "file": file_address(report, address),
         "language": in_english(language_name, said.language).lower(),
         "abstract": tex(said.abstract),
+        "keywords": tex(", ".join(keywords(report))),
     }
     fields = [Field(name, value) for name, value in values.items() if value]
     entry = Entry("techreport", key_of(report), fields)
@@ -175,6 +177,7 @@ def ris(report: Report, address: str) -> str:
         "start_page": report.pages and str(report.pages),  # SP: of a report, how many
         "file_attachments1": file_address(report, address),
         "abstract": one_line(said.abstract),
+        "keywords": [one_line(word) for word in keywords(report)],
     }
     filled = {name: value for name, value in values.items() if value}
     return rispy.dumps([filled], implementation=_Ris) + "\r\n"
@@ -185,18 +188,22 @@ def _streamed(request: HttpRequest, name: str, parts: Generator[str]) -> HttpRes
     return as_file(request, streamed(parts, media_type))
 
 
+def _cited(request: HttpRequest, page: ListPage, listing: Listing) -> Iterator[tuple[Report, str]]:
+    return with_urls(request, listing.rows.prefetch_related(*page.also_in_files))
+
+
 def as_bibtex(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
-    return _streamed(request, "bib", (bibtex(*row) for row in with_urls(request, listing.rows)))
+    return _streamed(request, "bib", (bibtex(*row) for row in _cited(request, page, listing)))
 
 
 def as_ris(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
-    return _streamed(request, "ris", (ris(*row) for row in with_urls(request, listing.rows)))
+    return _streamed(request, "ris", (ris(*row) for row in _cited(request, page, listing)))
 
 
 def as_csl_json(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
     def parts() -> Generator[str]:
         before = "[\n"
-        for row in with_urls(request, listing.rows):
+        for row in _cited(request, page, listing):
             yield before + json.dumps(csl_item(*row), ensure_ascii=False, indent=1)
             before = ",\n"
         yield "\n]\n" if before == ",\n" else "[]\n"

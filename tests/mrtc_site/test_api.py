@@ -61,6 +61,7 @@ FIRST = {
     "contents_ko": [],
     **dict.fromkeys(("language", "published_on", "isbn", "doi", "registration_number"), ""),
     **{"pages": None, "licence": "", "licence_url": "", "corrections": [], "documents": []},
+    **{"topics": ["statistics"], "places": []},
     "url": "http://testserver/reports/2020/statistics-brief/1/",
     "api_url": "http://testserver/api/reports/2020/statistics-brief/1/",
 }

@@ -1,12 +1,15 @@
 """Topics and places: which entry has which, and what follows from it."""
 
+import json
 import re
 from collections import defaultdict
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+import bibtexparser
 import feedparser
 import pytest
+import rispy
 from bs4 import BeautifulSoup
 from django.utils.timezone import now
 
@@ -233,3 +236,32 @@ def test_the_sitemap_has_the_pages_of_topics_and_places(client):
     assert "<loc>http://testserver/topics/</loc>" in client.get("/sitemap-pages.xml").text
     assert "<loc>http://testserver/topics/refugees/</loc>" in client.get("/sitemap-topics.xml").text
     assert "<loc>http://testserver/places/laos/</loc>" in client.get("/sitemap-places.xml").text
+
+
+@pytest.mark.django_db
+def test_one_topic_and_place_are_told_the_same_everywhere(client):
+    """Policy Report 9: local immigration policy, in Seoul."""
+    address, names = "/reports/2020/policy-report/9", ["Local immigration policy", "Seoul"]
+    page = soup(client.get(f"{address}/"))
+    for tag in ("citation_keywords", "DC.subject"):
+        assert [meta["content"] for meta in page.select(f"meta[name='{tag}']")] == names
+    graph = json.loads(page.select_one("script[type='application/ld+json']").text)["@graph"]
+    [about] = [node["about"] for node in graph if "about" in node]
+    assert [(node["@type"], node["name"]) for node in about] == [
+        ("DefinedTerm", names[0]),
+        ("Place", names[1]),
+    ]
+    bib = bibtexparser.parse_string(client.get(f"{address}.bib").getvalue().decode())
+    assert bib.entries[0]["keywords"] == ", ".join(names)
+    ris = rispy.loads(client.get(f"{address}.ris").getvalue().decode())
+    assert ris[0]["keywords"] == names
+    [item] = json.loads(client.get(f"{address}.csl.json").getvalue())
+    assert item["keyword"] == ", ".join(names)
+    told = client.get(f"/api{address}/").json()
+    assert (told["topics"], told["places"]) == (["local-policy"], ["seoul"])
+    oai = "/oai/?verb=GetRecord&identifier=oai:mrtc.re.kr:" + address[1:]
+    for prefix, tags in (("oai_dc", ["dc:subject"]), ("mods", ["mods:topic", "mods:geographic"])):
+        record = BeautifulSoup(client.get(f"{oai}&metadataPrefix={prefix}").content, "xml")
+        found = [tag.text for tag in record.find_all(tags) if tag["xml:lang"] == "en"]
+        assert found == names, prefix
+    assert client.get("/api/education/?topic=health").json()["count"] == 6

@@ -47,6 +47,8 @@ def read_bibtex(text):
         assert fields.pop("address") == "Seoul"
         told = {name: _undone(value) for name, value in fields.items()}
         told["language"] = LANGUAGES[told["language"]]
+        if "keywords" in told:
+            told["keywords"] = told["keywords"].split(", ")
         yield {"key": entry.key, "author": authors, **told}
 
 
@@ -77,6 +79,8 @@ def read_csl(text):
             for name in item.pop("author")
         ]
         ((year,),) = item.pop("issued")["date-parts"]
+        if "keyword" in item:
+            item["keywords"] = item.pop("keyword").split(", ")
         yield {
             "key": item.pop("id"),
             "author": names,

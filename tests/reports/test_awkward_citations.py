@@ -52,6 +52,7 @@ def report(title, abstract="", people=()):
         **dict.fromkeys(("isbn", "pages", "full_text_address")),
         doi="",
         writers=parts,
+        subjects=[],
     )
 
 

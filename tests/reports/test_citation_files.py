@@ -30,6 +30,7 @@ def told(row):
         "year": str(row.year),
         "url": address(row),
         "abstract": squeezed(row.abstract),
+        "keywords": row.about,
     }
 
 

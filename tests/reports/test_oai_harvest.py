@@ -7,6 +7,7 @@ import pytest
 from mrtc_site.models import AnnualReport
 from reports.models import Report
 from reports.oai.models import HarvestedRecord
+from tests import expected as site
 from tests.make import make_report
 from tests.reports.oai_client import NAMES, ask, error, harvester, texts
 from tests.rows import fields_of
@@ -46,7 +47,7 @@ def printed():
 def test_it_harvests_every_report_of_the_fixtures_as_dublin_core(monkeypatch, client):
     records = list(harvester(monkeypatch, client).ListRecords(metadataPrefix="oai_dc"))
     types = {row["slug"]: row["name"] for row in of_fixtures("reports.yaml", "reports.reporttype")}
-    expected = {}
+    expected, about = {}, {(row.series, row.number): row.subjects for row in site.ROWS["reports"]}
     for identifier, row in printed().items():
         type_ = types[row["type"]]
         expected[identifier] = {
@@ -55,6 +56,7 @@ def test_it_harvests_every_report_of_the_fixtures_as_dublin_core(monkeypatch, cl
                 f"{person['family_name']}, {person['given_name']}"
                 for person, part in sorted(row["authorships"], key=lambda pair: pair[1]["order"])
             ],
+            "subject": about[row["type"], row["number"]],
             "description": [row["abstract"]],
             "publisher": ["Migration Research and Training Centre"],
             "language": ["en"],
@@ -214,7 +216,6 @@ def test_a_page_takes_as_few_queries_whatever_its_size(
     client, settings, django_assert_num_queries, size
 ):
     settings.OAI_PAGE_SIZE = size
-    with django_assert_num_queries(
-        7
-    ):  # records, their reports with parts of three kinds, count, version
+    # records, their reports with parts of three kinds, topics and places, count, version
+    with django_assert_num_queries(9):
         ask(client, "ListRecords", metadataPrefix="mods")

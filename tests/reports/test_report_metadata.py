@@ -28,6 +28,7 @@ def test_google_scholar_reads_every_report(client):
             "citation_language": ["en"],
             **({"citation_abstract": [row.abstract]} if row.abstract else {}),
             "citation_abstract_html_url": [address(row)],
+            "citation_keywords": row.about,
         }
 
 
@@ -43,6 +44,7 @@ def test_dublin_core_has_every_report(client):
             "identifier": [address(row)],
             "language": ["en"],
             "date": ["2020"],
+            "subject": row.about,
             "type": [kind(row), "Text"],
             "relation": [f"{SITE}/annual-reports/2020/"],
             **({"abstract": [row.abstract]} if row.abstract else {}),
