@@ -182,7 +182,7 @@ def test_activities_are_events_with_their_days(pages):
                 assert [each["name"] for each in event["about"]] == [row.category_name, *row.about]
                 assert event["organizer"]["name"] == "Migration Research and Training Centre"
                 assert page.dublin_core["date"] == [row.dates]
-                assert page.dublin_core["subject"] == [row.category_name]
+                assert page.dublin_core["subject"] == [row.category_name, *row.about]
                 assert f"https://schema.org/{name}" in targets(page.links.types)
                 swept += 1
     assert swept == 64

@@ -47,7 +47,8 @@ def printed():
 def test_it_harvests_every_report_of_the_fixtures_as_dublin_core(monkeypatch, client):
     records = list(harvester(monkeypatch, client).ListRecords(metadataPrefix="oai_dc"))
     types = {row["slug"]: row["name"] for row in of_fixtures("reports.yaml", "reports.reporttype")}
-    expected, about = {}, {(row.series, row.number): row.subjects for row in site.ROWS["reports"]}
+    rows = [row for row in site.ROWS["reports"] if row.year == 2020]
+    expected, about = {}, {(row.series, row.number): row.subjects for row in rows}
     for identifier, row in printed().items():
         type_ = types[row["type"]]
         expected[identifier] = {
