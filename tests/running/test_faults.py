@@ -89,7 +89,7 @@ class Site:
         for path in SEEN:
             assert self.server.get(path)[0] == 200
         found = BeautifulSoup(self.editor.ask(REPORTS).content, "lxml")
-        self.edited = found.select_one("th.field-title a, th a[href*=change]")["href"]
+        self.edited = found.select_one("#result_list tbody th a")["href"]
         self.form = read_form(self.editor, self.edited)
 
     def is_well(self):
