@@ -10,7 +10,7 @@ import cooperation.urls
 import education.urls
 import reports.urls
 
-from .portal import about, edition_files, my_list, proof, recent_changes, topics, views
+from .portal import about, compare, edition_files, my_list, proof, recent_changes, topics, views
 from .portal import share_images as share
 from .portal import well_known as discovery
 from .portal.missing import views as missing
@@ -51,6 +51,8 @@ urlpatterns = i18n_patterns(
     # /annual-reports/, /annual-reports/2020/
     path("annual-reports/", views.annual_reports, name="annual-reports"),
     path("annual-reports/<year:year>/", views.annual_report, name="annual-report"),
+    # /compare/, /compare/?from=2020&to=2021
+    path("compare/", compare.compare, name="compare"),
     # /topics/, /topics/labour-migration/, /topics/labour-migration.atom; likewise places
     path("topics/", topics.index, name="topics"),
     path("topics/<slug:slug>/", topics.TopicPage.as_view(), name="topic"),

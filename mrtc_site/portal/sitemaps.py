@@ -19,6 +19,7 @@ from mrtc_site.cache.memo import cached_query
 from mrtc_site.common.languages import ENGLISH, LOCALES
 from mrtc_site.files.addresses import cover_srcset, document_address, photograph_srcset
 from mrtc_site.files.shown import files_of
+from mrtc_site.listing.filters import published_years
 from mrtc_site.models import AnnualReport, Place, Section, Topic
 from reports.models import Report, Researcher
 
@@ -214,7 +215,8 @@ class Pages(InEachLanguage):
         }
         last = max(filter(None, times.values()), default=None)
         about = ((name, times["annual-reports"]) for name in self.about)
-        return [("home", last), *times.items(), *about]
+        compared = [("compare", last)] if len(published_years()) > 1 else []
+        return [("home", last), *times.items(), *compared, *about]
 
     def location(self, item: tuple[str, datetime | None]) -> str:
         return reverse(item[0])

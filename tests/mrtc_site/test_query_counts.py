@@ -42,6 +42,7 @@ PUBLIC = {  # the most queries that each may need, without those for the version
     "/education/2020/basic/3/": 6,
     "/topics/": 12,
     "/topics/labour-migration/": 40,
+    "/compare/": 4,  # of one year; of two: test_compare.py
     "/cooperation/": 12,
     "/cooperation.csv": 5,
     "/cooperation/2020/domestic/6/": 6,

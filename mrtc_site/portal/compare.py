@@ -1,0 +1,155 @@
+"""Two public annual reports side by side: what grew, is new or ended, and who came and went."""
+
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from mrtc_site.cache.memo import cached_query
+from mrtc_site.common import institution as centre
+from mrtc_site.common.sorting import key_column
+from mrtc_site.common.types import Text
+from mrtc_site.listing.filters import published_years
+from mrtc_site.listing.listings import Listing
+from mrtc_site.listing.sentences import Problem
+from mrtc_site.page_metadata.builder import Metadata, render_page, under_home
+from reports.models import Authorship, Researcher
+from reports.namesakes import tell_apart
+from reports.views import ReportList
+
+from .views import ENTRIES
+
+LABELS = {"from": _("Earlier year"), "to": _("Later year")}
+
+
+class Number(NamedTuple):
+    """How many entries there are of something in a year, and the list of them."""
+
+    number: int
+    address: str
+
+
+class Row(NamedTuple):
+    label: Text
+    before: Number
+    after: Number
+
+    @property
+    def change(self) -> str:
+        more = self.after.number - self.before.number
+        if not self.before.number and more:
+            return pgettext("since the earlier year", "new")
+        if not self.after.number and more:
+            return pgettext("since the earlier year", "ended")
+        return f"{more:+,}".replace("-", "−") if more else "="
+
+
+class Table(NamedTuple):
+    caption: Text
+    rows: list[Row]
+
+
+def chosen_years(params: QueryDict, years: list[int]) -> tuple[dict[str, int], list[Problem]]:
+    """Give the two of the `years`, which are in order, that are asked for: by themselves the latest
+    two; and what of it makes no sense."""
+    asked = {name: params.get(name, "").strip() for name in LABELS}
+    unknown = gettext("there is no public annual report of that year")
+    problems = [
+        Problem(name, LABELS[name], value, unknown)
+        for name, value in asked.items()
+        if value and value not in map(str, years)
+    ]
+    if problems or len(years) < 2:
+        return {}, problems
+    last = int(asked["to"] or years[-1])
+    earlier = [year for year in years if year < last]
+    first = int(asked["from"] or max(earlier, default=last))
+    if first not in earlier:
+        reason = gettext("it is not later than %(year)s") % {"year": first}
+        return {}, [Problem("to", LABELS["to"], str(last), reason)]
+    return {"from": first, "to": last}, []
+
+
+def numbers(listings: list[Listing], name: str) -> list[Row]:
+    """Count the entries of each year by one of their lists' filters, as the lists do."""
+    facets = [{choice.value: choice for choice in each.facet(name).all} for each in listings]
+    labels = {value: choice.label for facet in facets for value, choice in facet.items()}
+    rows = [
+        Row(
+            label,
+            *(
+                Number(
+                    facet[value].count if value in facet else 0,
+                    listing.link(listing.query_with(name, [value])),
+                )
+                for listing, facet in zip(listings, facets, strict=True)
+            ),
+        )
+        for value, label in labels.items()
+    ]
+    return [row for row in rows if row.before.number or row.after.number]
+
+
+def people(first: int, last: int) -> dict[str, list[tuple[Researcher, Number]]]:
+    """Give those with a public report of one of the two years alone, each with their reports."""
+    parts = Authorship.objects.published().filter(report__annual_report__in=(first, last))
+    columns = parts.order_by().values_list("report__annual_report", "researcher")
+    counts: dict[int, dict[int, int]] = {first: {}, last: {}}
+    for year, key, count in cached_query(columns.annotate(count=Count("report"))):
+        counts[year][key] = count
+    found = Researcher.objects.in_bulk([*(counts[first].keys() ^ counts[last].keys())])
+    tell_apart(found.values())
+    in_order = sorted(found.values(), key=attrgetter(key_column()))
+
+    def of(year: int) -> list[tuple[Researcher, Number]]:
+        address = f"{reverse(ReportList.address)}?year={year}&researcher="
+        return [
+            (person, Number(counts[year][person.pk], address + person.slug))
+            for person in in_order
+            if person.pk in counts[year]
+        ]
+
+    return {"new": of(last), "gone": of(first)}
+
+
+def comparison(first: int, last: int) -> dict[str, Any]:
+    """Compare two years: what the page shows."""
+    totals, kinds = [], []
+    for page in (kind() for kind in ENTRIES):
+        listings = [page.listing(QueryDict(f"year={year}")) for year in (first, last)]
+        totals.append(Row(page.title, *(Number(each.count, each.link()) for each in listings)))
+        by_series, caption, _layout = page.drawn[0]
+        tables = [
+            Table(caption, numbers(listings, by_series)),
+            Table(gettext("%(list)s by topic") % {"list": page.title}, numbers(listings, "topic")),
+        ]
+        kinds.append((page, [table for table in tables if table.rows]))
+    return {"totals": Table(gettext("All entries"), totals), "kinds": kinds, **people(first, last)}
+
+
+# /compare/?from=2020&to=2021
+def compare(request: HttpRequest) -> HttpResponse:
+    years = sorted(year for year, _label in published_years())
+    chosen, problems = chosen_years(request.GET, years)
+    title = gettext("Compare years")
+    description = gettext("What grew and what ended between two annual reports of the %(centre)s.")
+    address = reverse("compare")
+    if chosen:
+        title = gettext("%(from)s and %(to)s compared") % chosen
+        description = gettext("What grew and what ended from %(from)s to %(to)s: %(centre)s.")
+        if [*chosen.values()] != years[-2:]:  # which the address without years has
+            address = reverse("compare", query=chosen)
+    description %= {"centre": gettext(centre.NAME), **chosen}
+    trail = under_home(title, (gettext("Annual reports"), "annual-reports"))
+    metadata = Metadata(request, address, title, description, trail)
+    metadata.link_types("WebPage")
+    context = {"years": years, "chosen": chosen, "problems": problems, "labels": LABELS}
+    if chosen:
+        context |= comparison(chosen["from"], chosen["to"])
+    response = render_page(request, "compare.html", metadata, context)
+    response.status_code = 400 if problems else 200
+    return response
