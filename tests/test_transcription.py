@@ -164,6 +164,11 @@ def test_every_text_is_printed_word_for_word():
     for obj in OBJECTS:
         if obj["model"] == "reports.reporttype":  # one of them is printed in capitals
             continue
+        if obj["model"].endswith(("topic", "place")):  # the portal's own, in topics.yaml
+            continue
+        if obj["model"] in ("cooperation.scope", "education.track"):  # headings in print
+            assert obj["fields"]["name"].casefold() in everything.casefold()
+            continue
         for name, value in obj["fields"].items():
             if isinstance(value, str) and name not in codes:
                 for line in filter(None, value.replace("\\* ", "* ").split("\n")):

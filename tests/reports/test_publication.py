@@ -51,7 +51,8 @@ def report():
 
 def added(soup):
     facts = soup.select(".facts.added > div")
-    return {fact.dt.get_text(): fact.dd.get_text(" ", strip=True) for fact in facts}
+    told = {fact.dt.get_text(): fact.dd.get_text(" ", strip=True) for fact in facts}
+    return {name: fact for name, fact in told.items() if name not in ("Topics", "Places")}
 
 
 def test_a_page_shows_facts_that_staff_have_added_apart(client, report):
@@ -67,13 +68,16 @@ def test_a_page_shows_facts_that_staff_have_added_apart(client, report):
         f"source: Migration Research and Training Centre, “{report.title}”, 2021. "
         "(공공누리 제4유형)",
     }
-    links = [link["href"] for link in soup.select(".facts.added a")]
+    links = [link["href"] for link in soup.select(".facts.added a:not([href^='/topics/'])")]
     assert links == ["https://doi.org/10.1234/abc_5%286%29", LICENCE]
 
 
 def test_a_page_without_such_facts_says_nothing_of_them(client):
+    report = Report.objects.get_by_natural_key(2020, "research-report", 1)
+    assert added(told(client, PAGE).soup) == {} and report.topics.exists()
+    report.topics.clear()
     soup = told(client, PAGE).soup
-    assert added(soup) == {} and "Added by the Centre" not in soup.get_text()
+    assert not soup.select(".facts.added") and "Added by the Centre" not in soup.get_text()
 
 
 @pytest.mark.parametrize("address", [PAGE, f"{PAGE}cite/"])

@@ -30,7 +30,7 @@ def words(text):
 
 
 def facts(soup):
-    return {fact.dt.text: fact.dd.text for fact in soup.select(".facts div")}
+    return {fact.dt.text: fact.dd.text for fact in soup.select(".facts:not(.added) div")}
 
 
 def shown(slug, role, credited):
