@@ -76,13 +76,6 @@ class ReportQuerySet(EntryQuerySet):
         reports = self.filter(later, type=report.type_id, annual_report__gte=year)
         return reports.order_by("annual_report_id", "number")
 
-    def by_same_people(self, report: Report) -> ReportQuerySet:
-        """Others by people who wrote a report, those with most of them first."""
-        people = [part.researcher_id for part in report.parts]
-        reports = self.filter(authorships__researcher__in=people).exclude(pk=report.pk)
-        order = "-shared", "-annual_report_id", "type__order", "number"
-        return reports.annotate(shared=Count("pk")).order_by(*order)
-
 
 class AuthorshipQuerySet(PartQuerySet):
     def published(self) -> AuthorshipQuerySet:

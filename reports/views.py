@@ -17,6 +17,7 @@ from mrtc_site.common.languages import path_in
 from mrtc_site.exports.tables import FORMATS, SUBJECT_COLUMNS, SUBJECTS, Joined
 from mrtc_site.files.shown import replaced
 from mrtc_site.listing.listings import LIST, Listing
+from mrtc_site.listing.related import related_to
 from mrtc_site.listing.views import EntryPage, ListPage, may_see_drafts
 from mrtc_site.page_metadata.builder import Metadata
 
@@ -31,7 +32,6 @@ from .network import picture_of, with_most
 from .querysets import ResearcherQuerySet
 
 SHOWN = 10  # reports of a researcher in each role; the list has all
-OTHERS = 6  # reports by the same people
 
 
 class ReportList(ListPage):
@@ -104,13 +104,11 @@ class ReportPage(OneReport):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         report, public = self.object, Report.objects.published()
         previous, following = public.before(report)[:1], public.after(report)[:1]
-        keys = [*public.by_same_people(report).values_list("pk", flat=True)[:OTHERS]]
-        found = public.with_people().in_bulk(keys)
         style, *more = styles_of(report)
         context = super().get_context_data(
             previous=previous.select_related("type").first(),
             next=following.select_related("type").first(),
-            others=[found[key] for key in keys if key in found],
+            related=related_to(report),
             more_styles=more,
             replaced=replaced(report.documents.all()),
             **kwargs,

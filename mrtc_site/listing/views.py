@@ -212,5 +212,5 @@ class ActivityPage(EntryPage):
         same = {"annual_report": entry.annual_report, "category": entry.category}
         entries: Any = self.get_queryset()
         siblings = entries.published().exclude(pk=entry.pk).filter(**same)
-        prefetch_related_objects([entry], "photographs")
+        prefetch_related_objects([entry], "photographs", "topics", "places")
         return super().get_context_data(siblings=siblings, **kwargs)

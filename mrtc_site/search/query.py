@@ -75,6 +75,33 @@ def _first_keys(rows: RawSQL) -> list[int]:
     return cached(("search", rows.sql, *rows.params), read)
 
 
+def few_with_title_words(
+    model: type[Model], stems: Sequence[str], most: int
+) -> dict[str, list[int]]:
+    """Give those of the stems that are in the titles of at most so many rows, with these' keys.
+
+    Of more frequent ones, no more than that many rows are read.
+    """
+    selects, params = [], []
+    for number, stem in enumerate(stems):
+        rows = _rows(model, [Term((stem,))], TITLE)
+        some = f"SELECT found.* FROM ({rows.sql}) AS found LIMIT {most + 1}"  # noqa: S608 (our own)
+        selects.append(f"SELECT {number}, few.* FROM ({some}) AS few")  # noqa: S608 (our own)
+        params += rows.params
+    if not selects:
+        return {}
+
+    def read() -> list[tuple[int, int]]:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(selects), params)
+            return cursor.fetchall()
+
+    keys: dict[str, list[int]] = {}
+    for number, key in cached(("few", *selects, *params), read):
+        keys.setdefault(stems[number], []).append(key)
+    return {stem: some for stem, some in keys.items() if len(some) <= most}
+
+
 def _rows(model: type[Model], terms: Sequence[Term], depth: int) -> RawSQL:
     """Give the keys of the rows that have all terms in the first `depth` columns, as a subquery."""
     make = _rows_of_sqlite if connection.vendor == "sqlite" else _rows_of_postgresql

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
 from tests import expected
-from tests.make import make_annual_report, make_report, make_researcher
+from tests.make import make_annual_report, make_report
 
 pytestmark = [
     pytest.mark.django_db,
@@ -100,32 +100,6 @@ def test_neighbours_that_are_drafts_are_passed_over(client):
     )
     assert neighbours(read(client, first.get_absolute_url()))["next"] == last.get_absolute_url()
     assert neighbours(read(client, last.get_absolute_url()))["prev"] == first.get_absolute_url()
-
-
-def others_by_the_same(row):
-    """Give the six other reports that share most people, as their places say."""
-    own = {slug for slug, _, _ in row.parts}
-    shared = [
-        (-len(own & {slug for slug, _, _ in other.parts}), other.place, other.address)
-        for other in REPORTS
-        if other is not row
-    ]
-    return [address for many, _, address in sorted(shared) if many][:6]
-
-
-@pytest.mark.parametrize("row", REPORTS[::3], ids=lambda row: f"{row.series}-{row.number}")
-def test_others_by_the_same_people(row, client):
-    links = read(client, row.address).select(".related li > a:not([rel])")
-    assert [link["href"] for link in links] == others_by_the_same(row)
-
-
-def test_others_are_the_newest_first(client):
-    make_annual_report(2021)
-    make_researcher("one")
-    here, newer = make_report("one"), make_report("one", annual_report_id=2021)
-    older = make_report("one")
-    links = read(client, here.get_absolute_url()).select(".related li > a:not([rel])")
-    assert [link["href"] for link in links] == [newer.get_absolute_url(), older.get_absolute_url()]
 
 
 def test_a_report_without_people_abstract_or_contents_is_whole(client):
