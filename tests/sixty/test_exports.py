@@ -57,6 +57,9 @@ def test_every_kind_of_file_is_read_here():
 # Tables
 
 
+WITHOUT_SUBJECTS = {"topics": [], "places": []}
+
+
 def korean(slug):
     return PEOPLE[slug].get("name_ko", "") if slug else ""
 
@@ -79,9 +82,10 @@ def columns(record):
             "contents_ko": record["contents_ko"].splitlines(),
             "chief_researcher_ko": korean(record.chief),
             "co_researchers_ko": others if any(others) else [],
+            **WITHOUT_SUBJECTS,
         }
     own = {name: record[name] for name in ("title", "date_text", "dates", "title_ko")}
-    return {**key, "category": CATEGORIES[record["category"]], **own}
+    return {**key, "category": CATEGORIES[record["category"]], **own, **WITHOUT_SUBJECTS}
 
 
 def as_text(name, value):
