@@ -15,7 +15,7 @@ REFUSED = {
     "/api/reports/?yaer=2020": (
         "yaer",
         "“yaer” is not a parameter here; did you mean year? "
-        "Use only in, type, researcher, role, year, has, q, sort, page.",
+        "Use only in, topic, place, type, researcher, role, year, has, q, sort, page.",
     ),
     "/api/reports/?year=": ("year", "“year” is empty. Give it a value, or leave it out."),
     "/api/reports/?sort=title&sort=newest": (

@@ -167,7 +167,7 @@ def test_json_ld_gives_the_shown_title_and_the_other_one(client):
         }
 
 
-def test_tables_have_korean_texts_and_names_in_their_last_columns(client):
+def test_tables_have_korean_texts_and_names_behind_what_is_printed(client):
     report = make_korean_report("가나다", "", "라마바", contents_ko="하나\n둘")
     address = f"http://testserver{report.get_absolute_url()}"
     lines = csv.DictReader(io.StringIO(read(client, "/reports.csv?q=이주민의+삶")))
@@ -179,10 +179,11 @@ def test_tables_have_korean_texts_and_names_in_their_last_columns(client):
         "chief_researcher_ko": "가나다",
         "co_researchers_ko": "; 라마바",
     }
-    assert [*row.items()][-5:] == [*korean.items()]
+    subjects = {"topics": "", "places": ""}
+    assert [*row.items()][-7:] == [*korean.items(), *subjects.items()]
     assert row["title"] == "Lives" and row["chief_researcher"].startswith("Made")
     [sent] = read(client, "/reports.jsonl?q=이주민의+삶").splitlines()
     assert json.loads(sent)["co_researchers_ko"] == ["", "라마바"]
     make_project(title="Meeting doors", title_ko="문에서 만남")
     [row] = csv.DictReader(io.StringIO(read(client, "/cooperation.csv?q=Meeting+doors")))
-    assert [*row.items()][-1] == ("title_ko", "문에서 만남")
+    assert [*row.items()][-3:] == [("title_ko", "문에서 만남"), *subjects.items()]
