@@ -1,6 +1,8 @@
 """What entries are about: topics, and places studied or visited. Staff keep the lists; neither is
 printed. Each app links its own entries to them."""
 
+from collections.abc import Collection
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -42,14 +44,18 @@ class Topic(Subject):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
 
-    def clean(self) -> None:
-        super().clean()
-        if Topic.objects.exclude(slug=self.slug).count() >= self.most:
-            message = gettext(
-                "There are %(count)s topics already, and there can't be more: more than that nobody"
-                " looks through. Choose one of them, or delete one first."
-            )
-            raise ValidationError({"name": message % {"count": self.most}})
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        super().validate_constraints(exclude)
+        if Topic.objects.exclude(pk=self.pk).count() >= self.most:
+            raise ValidationError({"name": self.too_many()})
+
+    @classmethod
+    def too_many(cls) -> str:
+        message = gettext(
+            "There are %(count)s topics already, and there can't be more: more than that nobody"
+            " looks through. Choose one of them, or delete one first."
+        )
+        return message % {"count": cls.most}
 
     def get_absolute_url(self) -> str:
         return reverse("topic", args=[self.slug])

@@ -12,7 +12,7 @@ from django.db.models import ProtectedError
 
 from mrtc_site.entries.redirects import Redirect
 from mrtc_site.files.storage import put
-from mrtc_site.models import LoadedRecord
+from mrtc_site.models import LoadedRecord, Topic
 from mrtc_site.search import index as indexing
 
 from . import revisions as history
@@ -102,6 +102,7 @@ def load_years(  # noqa: PLR0913, PLR0917
                         reports.append(report(year, outcome))
             problems.refuse()
             _refuse_redirects(redirects)
+            _refuse_topics()
             if dry_run:
                 raise _Preview
     except _Preview:
@@ -160,6 +161,12 @@ def _refuse_redirects(changed: set[str]) -> None:
         is_new = redirect.old in changed
         if problem := redirect.problem() if is_new else redirect.obstacle():
             raise LoadError(f"redirect {redirect.old}: {problem}")
+
+
+def _refuse_topics() -> None:
+    """Raise LoadError for more of them than there may be, of whatever years and staff's."""
+    if Topic.objects.count() > Topic.most:
+        raise LoadError(Topic.too_many())
 
 
 def _write(year: int, outcome: Outcome) -> None:

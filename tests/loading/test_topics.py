@@ -8,6 +8,7 @@ from cooperation.models import ProjectTopic
 from education.models import SessionTopic
 from mrtc_site.loading.dumper import dump
 from mrtc_site.loading.loader import BadFixtures
+from mrtc_site.loading.write_lock import LoadError
 from mrtc_site.models import Topic
 from reports.models import Report, ReportTopic
 from tests.forms import errors, read_form
@@ -128,6 +129,21 @@ def test_more_than_twenty_topics_are_refused_in_files_and_in_the_admin(made, cli
     with pytest.raises(ValidationError):
         Topic(**new).full_clean()
     Topic.objects.first().full_clean()  # those that are there can be changed
+
+
+def test_a_load_of_twenty_topics_can_exchange_one_and_not_add_to_those_of_others(made):
+    made.load()
+    assert Topic.objects.count() == 20  # 17 of 2020, one of staff, two of the made year
+    kiwis = {"slug": "kiwis", "name": "Kiwis", "name_ko": "키위", "order": 40}
+    made.add("kiwis", "mrtc_site.topic", **kiwis)
+    with pytest.raises(LoadError, match="There are 20 topics already"):
+        made.load()
+    assert not Topic.objects.filter(slug="kiwis").exists()
+    made.remove("apples")
+    made.load()
+    assert {*Topic.objects.filter(order__gte=30).values_list("slug", flat=True)} == {
+        *("kiwis", "pears", "plums")
+    }
 
 
 def test_staff_choose_topics_on_the_reports_page_and_can_take_it_back(made, client):
