@@ -6,11 +6,11 @@ import unicodedata
 from hypothesis import strategies as st
 
 from cooperation.models import Category as CooperationCategory
-from cooperation.models import CooperationProject
+from cooperation.models import CooperationProject, Scope
 from education.models import Category as EducationCategory
-from education.models import EducationSession
+from education.models import EducationSession, Track
 from mrtc_site.loading.record_types import kind_of
-from mrtc_site.models import AnnualReport, Place, Section, Topic
+from mrtc_site.models import AnnualReport, Place, Redirect, Section, Topic
 from reports.models import Report, ReportType, Researcher
 
 YEAR = 2030
@@ -69,7 +69,12 @@ def one_of_keys(rows):
     return st.sampled_from([key[0] for key in rows])
 
 
-states = st.sampled_from(["draft", "published"])
+STATES = [  # and the day on which a draft goes public
+    {"state": "draft", "goes_public_on": ""},
+    {"state": "draft", "goes_public_on": "2099-12-04"},
+    {"state": "published", "goes_public_on": ""},
+]
+states = st.sampled_from(STATES)
 languages = st.sampled_from(["en", "ko", "zh-Hant"])
 
 
@@ -94,18 +99,22 @@ def activities(series, categories, of_subjects):
         title=line(500, 1),
         title_ko=line(500),
         title_language=languages,
-        state=states,
+        first_key=st.just(""),
         photo_caption=line(300),
         photo_caption_ko=line(300),
         category=one_of_keys(categories),
         **of_subjects,
     )
-    rows = st.tuples(rest, st.one_of(undated, dated)).map(
-        lambda row: {**row[0], "date_text": row[1][0], "dates": row[1][1], "photographs": {}}
+    rows = st.tuples(rest, st.one_of(undated, dated), states).map(
+        lambda row: {
+            **row[0],
+            "date_text": row[1][0],
+            "dates": row[1][1],
+            **row[2],
+            "photographs": {},
+        }
     )
-    return st.dictionaries(
-        st.tuples(st.just(YEAR), st.sampled_from(series), numbers), rows, max_size=2
-    )
+    return st.dictionaries(st.tuples(st.just(YEAR), one_of_keys(series), numbers), rows, max_size=2)
 
 
 @st.composite
@@ -138,10 +147,11 @@ def years(draw):
         )
     )
     types, talks, visits = draw(terms()), draw(terms()), draw(terms())
-    topics, places = draw(subjects()), draw(subjects())
+    tracks, scopes, topics, places = (draw(rows) for rows in (terms(), terms(), *[subjects()] * 2))
     of_subjects = links(topics, places)
     words = {name: draw(line(size, 1)) for name, size in (("centre_name", 200), ("address", 300))}
-    rest = {"centre_name_ko": "이민", "affiliation": draw(line(200)), "telephone": "1", "fax": ""}
+    words |= {name: draw(line(200)) for name in ("affiliation", "affiliation_ko", "address_ko")}
+    rest = {"centre_name_ko": "이민", "telephone": "1", "fax": "", "documents": {}, **draw(states)}
     section = record(
         order=numbers,
         level=st.integers(1, 4),
@@ -158,7 +168,7 @@ def years(draw):
         title=line(500, 1),
         title_ko=line(500),
         title_language=languages,
-        state=states,
+        first_key=st.just(""),
         abstract=texts,
         contents=texts,
         abstract_ko=texts,
@@ -177,20 +187,26 @@ def years(draw):
             st.dates().map(str), st.fixed_dictionaries({"text": texts.filter(bool)}), max_size=2
         ),
     )
+    reports = st.tuples(report, states).map(lambda parts: parts[0] | parts[1])
     key = st.tuples(st.just(YEAR), one_of_keys(types), numbers)
-    sessions = draw(activities(["basic", "consigned"], talks, of_subjects))
-    projects = draw(activities(["domestic", "international"], visits, of_subjects))
+    sessions = draw(activities(tracks, talks, of_subjects))
+    projects = draw(activities(scopes, visits, of_subjects))
+    person = one_of_keys(researchers).map(lambda slug: {"new": f"/researchers/{slug}/"})
+    old = st.tuples(slugs.map(lambda slug: f"/staff/{slug}/"))
     rows = {
+        Redirect: draw(st.dictionaries(old, person, max_size=2)),
         Topic: topics,
         Place: places,
-        AnnualReport: {(YEAR,): {"state": draw(states), **words, **rest, "documents": {}}},
+        AnnualReport: {(YEAR,): {**words, **rest}},
         Section: draw(st.dictionaries(st.tuples(st.just(YEAR), slugs), section, max_size=3)),
         Researcher: researchers,
         ReportType: types,
-        Report: draw(st.dictionaries(key, report, max_size=3)),
+        Report: draw(st.dictionaries(key, reports, max_size=3)),
         EducationCategory: talks,
+        Track: tracks,
         EducationSession: sessions,
         CooperationCategory: visits,
+        Scope: scopes,
         CooperationProject: projects,
     }
     return {kind_of(model): found for model, found in rows.items()}

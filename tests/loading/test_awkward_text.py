@@ -23,7 +23,7 @@ from mrtc_site.models import AnnualReport, LoadedRecord, Section
 from reports.models import Report
 
 from .afresh import empty_the_database
-from .awkward import PIECES, YEAR, years
+from .awkward import PIECES, STATES, YEAR, years
 from .databases import contents
 from .made import MadeYear
 
@@ -135,8 +135,8 @@ def with_text(text):
     """Give the records of an annual report and two sections that have `text` wherever it may be."""
     section = {"order": 1, "level": 1, "label": "", "title": text[:300], "page": None, "body": text}
     section |= {"title_ko": text[:300], "body_ko": text, "lists": "", "photographs": {}}
-    names = ("centre_name", "centre_name_ko", "address", "telephone", "affiliation", "fax")
-    annual_report = {"state": "draft", **dict.fromkeys(names, text[:40]), "documents": {}}
+    names = "centre_name centre_name_ko address address_ko telephone affiliation affiliation_ko fax"
+    annual_report = {**STATES[0], **dict.fromkeys(names.split(), text[:40]), "documents": {}}
     return {kind: {} for kind in kinds()} | {
         kind_of(AnnualReport): {(YEAR,): annual_report},
         kind_of(Section): {(YEAR, name): section for name in "ab"},

@@ -8,6 +8,7 @@ from mrtc_site.loading.events import sentence
 from .databases import changed_tables, contents
 
 LOADED = "Loaded from fixtures/2030"
+AS_BEFORE = {"track", "scope"}  # 2020 has just these
 
 
 @pytest.fixture
@@ -39,7 +40,8 @@ def test_a_first_load_keeps_each_row_once(made):
     for name, (model, _) in made.items.items():
         if model != "reports.authorship":
             [version] = versions(made, name)
-            assert (sentence(version.revision.comment), version.revision.user) == (LOADED, None)
+            loaded = "Loaded from fixtures/2020" if name in AS_BEFORE else LOADED
+            assert (sentence(version.revision.comment), version.revision.user) == (loaded, None)
 
 
 def test_a_second_load_keeps_what_it_changed_and_nothing_else(changed):

@@ -45,6 +45,7 @@ def report(title, abstract="", people=()):
         annual_report_id=2020,
         type=SimpleNamespace(slug="issue-brief", name="Issue Brief"),
         number=3,
+        lasting_key="2020/issue-brief/3",
         title=title,
         title_ko="",
         abstract=abstract,
