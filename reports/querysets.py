@@ -43,11 +43,6 @@ def _number_of(parts: AuthorshipQuerySet) -> Coalesce:
 
 
 class ReportQuerySet(EntryQuerySet):
-    def hidden(self) -> ReportQuerySet:
-        """Only those that are not public."""
-        editions = AnnualReport.objects.published().order_by()
-        return self.exclude(state=State.PUBLISHED, annual_report__in=editions)
-
     def with_people(self) -> ReportQuerySet:
         """With the type and the authorships in order, for `chief` and `co_researchers`."""
         return self.select_related("type").prefetch_related(

@@ -236,6 +236,11 @@ class EntryQuerySet(TimestampedQuerySet):
         editions = self.model._meta.get_field("annual_report").related_model.objects.published()
         return self.filter(state=State.PUBLISHED, annual_report__in=editions.order_by())
 
+    def hidden(self) -> Self:
+        """Only those that are not public."""
+        editions = self.model._meta.get_field("annual_report").related_model.objects.published()
+        return self.exclude(state=State.PUBLISHED, annual_report__in=editions.order_by())
+
 
 class Entry(Publishable, BilingualName):
     """A row of an annual report.

@@ -73,13 +73,19 @@ def related_to(entry: Entry) -> list[Related]:
 
 
 def _nearest(entry: Entry, name: str, rows: Sequence[Any]) -> list[Any]:
-    """Give the keys of the entries that have most of these topics, places or people."""
+    """Give the keys of the public entries that have most of these topics, places or people.
+
+    Of many links, only those are read: hidden entries are few.
+    """
     if not rows:
         return []
-    others: Any = type(entry).objects.published().exclude(pk=entry.pk)
-    counted = others.filter(**{f"{name}__in": rows}).order_by().values("pk")
-    most_first = counted.annotate(number=Count("pk")).order_by("-number", "-pk")
-    return [*most_first.values_list("pk", flat=True)[:NEAREST]]
+    model: Any = type(entry)
+    links = getattr(model, name).through
+    this, other = links.part_of, links.key_fields[1]
+    shared = links.objects.filter(**{f"{other}__in": rows}).exclude(**{this: entry})
+    public = shared.exclude(**{f"{this}__in": model.objects.hidden().order_by().values("pk")})
+    counted = public.order_by().values(this).annotate(number=Count("pk"))
+    return [*counted.order_by("-number", f"-{this}").values_list(this, flat=True)[:NEAREST]]
 
 
 def _rare_words(entry: Entry) -> dict[str, list[int]]:
