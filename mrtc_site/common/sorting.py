@@ -16,7 +16,7 @@ APART = "  "
 
 
 class SortKeyField(models.CharField):
-    """A derived sort key, put in order by code point, whatever the database's collation."""
+    """What rows are put in order by, by code point, whatever the database's collation."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
         kind = super().db_type(connection)

@@ -12,11 +12,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.common.languages import KOREAN, in_english
+from mrtc_site.common.sorting import SortKeyField
 
 from .natural_keys import Key, TimestampedModel, TimestampedQuerySet
 
 
-class AddressField(models.CharField):
+class AddressField(SortKeyField):
     """The address of an English page as all addresses of the design are: /researchers/nari-shim/.
     Whole ones, copied from a browser, are cut to that, and Korean ones are as good."""
 
