@@ -19,7 +19,8 @@ from .editing.parts import link_inlines
 from .editing.proof_admin import ProofAdmin
 from .editing.publishing import publish, tell_hidden, unpublish
 from .editing.spreadsheet_admin import SheetAdmin
-from .editing.spreadsheets import ActivitySheet, TermWidget, sheet_of
+from .editing.spreadsheet_widgets import TermWidget
+from .editing.spreadsheets import ActivitySheet, sheet_of
 from .editing.versioned_admin import VersionedAdmin
 from .entries.activity import Activity
 from .entries.base import Entry

@@ -14,16 +14,9 @@ from import_export.resources import modelresource_factory
 from import_export.widgets import Widget
 
 from mrtc_site.common.addresses import absolute
-from mrtc_site.editing.spreadsheets import (
-    EntrySheet,
-    NumberWidget,
-    RowSheet,
-    TermWidget,
-    TextWidget,
-    folded,
-    sheet_of,
-    sheet_options,
-)
+from mrtc_site.editing.spreadsheet_widgets import NumberWidget, TermWidget, TextWidget, folded
+from mrtc_site.editing.spreadsheets import EntrySheet, RowSheet, sheet_of, sheet_options
+from mrtc_site.exports.tables import SUBJECTS
 from mrtc_site.loading.reader import near
 
 from .models import FACTS, Authorship, Report, ReportType, Researcher, Role
@@ -175,7 +168,7 @@ class PeopleSheet(EntrySheet):
     columns = ("title", "chief_researcher", "co_researchers", "abstract", "contents")
     later = (
         *(*FACTS, "document_url", "title_ko", "abstract_ko", "contents_ko"),
-        *("chief_researcher_ko", "co_researchers_ko"),
+        *("chief_researcher_ko", "co_researchers_ko", *SUBJECTS),
     )
     relations = ("annual_report", "type")
 
@@ -228,6 +221,7 @@ class PeopleSheet(EntrySheet):
     def after_save_instance(self, instance: Report, row: dict[str, str], **kwargs: Any) -> None:
         """Write the parts that changed, and only once those they replace are gone: people may
         change places."""
+        super().after_save_instance(instance, row, **kwargs)
         stored = list(instance.authorships.all())
         if instance.parts == stored:  # even if their order has gaps
             return

@@ -1,7 +1,6 @@
 """Sheets of entries, as django-import-export exports and imports them: a row an entry."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.formats import localize
-from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -19,107 +17,35 @@ from import_export.fields import Field
 from import_export.instance_loaders import ModelInstanceLoader
 from import_export.resources import Diff, ModelResource, modelresource_factory
 from import_export.results import Result, RowResult
-from import_export.widgets import CharWidget, DateWidget, ForeignKeyWidget, IntegerWidget
+from import_export.widgets import CharWidget, DateWidget
 from tablib import Dataset
 
 from mrtc_site.common.addresses import absolute
-from mrtc_site.common.languages import in_each
-from mrtc_site.common.text import clean, legible
-from mrtc_site.common.url_converters import Number
+from mrtc_site.common.text import clean
 from mrtc_site.entries.base import Entry, State
-from mrtc_site.entries.natural_keys import NaturalKeyModel, TimestampedModel
+from mrtc_site.entries.natural_keys import TimestampedModel
+from mrtc_site.exports.tables import SUBJECTS
 from mrtc_site.loading import revisions
 from mrtc_site.loading.events import event
 from mrtc_site.loading.reader import near
 from mrtc_site.loading.record_types import kind_of
 from mrtc_site.loading.three_way_merge import MISSING
-from mrtc_site.models import AnnualReport
+from mrtc_site.models import AnnualReport, Place, Topic
 
 from .changes import shown, steps_in_words, version_of
 from .spreadsheet_formats import NUMBER
+from .spreadsheet_widgets import (
+    ChoiceWidget,
+    LinesWidget,
+    NumberWidget,
+    Row,
+    SubjectsField,
+    TermsWidget,
+    TermWidget,
+    TextWidget,
+)
 
-Row = dict[str, str]
 LOGGED = {RowResult.IMPORT_TYPE_NEW: ADDITION, RowResult.IMPORT_TYPE_UPDATE: CHANGE}
-
-
-def folded(text: str) -> str:
-    """Give text for finding it: case, kinds and number of spaces don't matter."""
-    return " ".join(text.split()).casefold()
-
-
-class LinesWidget(CharWidget):
-    def clean(self, value: str, row: Row | None = None, **kwargs: Any) -> str:
-        return clean(value).strip()
-
-    def render(self, value: str | None, obj: Any = None, **kwargs: Any) -> str:
-        return legible(clean(value or ""))
-
-
-class TextWidget(LinesWidget):
-    """Text of one line."""
-
-    def clean(self, value: str, row: Row | None = None, **kwargs: Any) -> str:
-        return re.sub(r"\s*\n\s*", " ", super().clean(value))
-
-
-class NumberWidget(IntegerWidget):
-    def clean(self, value: str, row: Row | None = None, **kwargs: Any) -> int:
-        return Number.to_python(value.strip())
-
-
-class TermWidget(ForeignKeyWidget):
-    """A row of a short list, read by its key or its name in any language."""
-
-    @cached_property
-    def terms(self) -> list[NaturalKeyModel]:
-        return list(self.get_queryset("", None))
-
-    @cached_property
-    def words(self) -> dict[str, list[NaturalKeyModel]]:
-        terms: dict[str, list[NaturalKeyModel]] = {}
-        for term in self.terms:
-            names = [str(getattr(term, self.field)), *in_each(str, term)]
-            for word in {folded(name) for name in names}:
-                terms.setdefault(word, []).append(term)
-        # A key is of one alone, whatever the others are called.
-        return terms | {folded(_key_of(term)): [term] for term in self.terms}
-
-    def clean(self, value: str, row: Row | None = None, **kwargs: Any) -> NaturalKeyModel:
-        found = self.words.get(folded(value), [])
-        if len(found) == 1:
-            return found[0]
-        if found:
-            message = _("“%(text)s” is the name of several: write %(choices)s")
-            choices = _(" or ").join(map(_key_of, found))
-            raise ValueError(message % {"text": value, "choices": choices})
-        names = ", ".join(str(self.render(term)) for term in self.terms)
-        message = _("“%(text)s” is none of these: %(names)s")
-        raise ValueError(message % {"text": value, "names": names})
-
-
-def _key_of(term: NaturalKeyModel) -> str:
-    return str(term.natural_key()[0])
-
-
-class ChoiceWidget(TextWidget):
-    """One of a field's choices, read by its value or its label in any language. What is none of
-    them, the row itself refuses."""
-
-    def __init__(self, choices: Iterable[tuple[Any, Any]], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.choices = choices
-
-    @cached_property
-    def values(self) -> dict[str, str]:
-        return {
-            folded(word): value
-            for value, label in self.choices
-            for word in (*in_each(str, label), value)
-        }
-
-    def clean(self, value: str, row: Row | None = None, **kwargs: Any) -> str:
-        text = super().clean(value)
-        return self.values.get(folded(text), text)
 
 
 class ChangedColumns(Diff):
@@ -253,13 +179,23 @@ class EntrySheet(RowSheet):
     address, `later` those of public files after it, `more` those after the state."""
 
     columns: tuple[str, ...] = ()
-    later: tuple[str, ...] = ("title_ko",)
+    later: tuple[str, ...] = ("title_ko", *SUBJECTS)
     more: tuple[str, ...] = ("title_language",)
     relations: tuple[str, ...] = ("annual_report",)
 
     year = Field("annual_report", "year", TermWidget(AnnualReport, "year"))
     number = Field("number", "number", NumberWidget(coerce_to_string=False))
     state = Field("state", "state", ChoiceWidget(State.choices))  # empty, it is none
+    topics = SubjectsField("topics", "topics", TermsWidget(Topic))
+    places = SubjectsField("places", "places", TermsWidget(Place))
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().prefetch_related(*SUBJECTS)
+
+    def after_save_instance(self, instance: Any, row: Row, **kwargs: Any) -> None:
+        super().after_save_instance(instance, row, **kwargs)
+        for name in SUBJECTS:
+            self.fields[name].write(instance)
 
 
 class ActivitySheet(EntrySheet):

@@ -13,6 +13,7 @@ from cooperation.models import CooperationProject
 from education.models import EducationSession
 from mrtc_site.cache import data_version
 from mrtc_site.loading.events import sentence
+from mrtc_site.models import Topic
 from reports.models import Report
 from tests import expected
 from tests.make import make_annual_report, make_editor, make_session
@@ -82,7 +83,7 @@ def test_the_public_columns_come_first_then_what_editors_need(kind, form, editor
 
 def test_an_activitys_cells_are_those_of_the_public_file(second_year, editor):
     for kind in ("education", "cooperation"):
-        found = [row[:11] for row in lines(export(editor, kind, "csv"))]
+        found = [row[:13] for row in lines(export(editor, kind, "csv"))]
         assert sorted(found) == sorted(expected.table(kind, expected.ROWS[kind]))
 
 
@@ -133,9 +134,15 @@ def test_each_entry_imported_is_kept_and_logged_alone(editor):
     kept = Revision.objects.count()
     bring_in(editor, "education", [*found, NEW], "captions.csv")
     revisions = Revision.objects.order_by("pk")[kept:]
-    assert [(sentence(r.comment), r.user, r.version_set.count()) for r in revisions] == [
-        ("Imported from captions.csv", editor.user, 1)
-    ] * 3
+    said = {(sentence(r.comment), r.user) for r in revisions}
+    assert said == {("Imported from captions.csv", editor.user)}
+    subjects = [
+        len(row.topics) + len(row.places)
+        for number in (found[0]["number"], found[1]["number"])
+        for row in expected.ROWS["education"]
+        if (row.year, row.series, str(row.number)) == (2020, "basic", number)
+    ]
+    assert [r.version_set.count() for r in revisions] == [1, *(1 + count for count in subjects)]
     logged = LogEntry.objects.filter(user=editor.user)
     assert {sentence(entry.change_message) for entry in logged} == {"Imported from captions.csv"}
     assert sorted(entry.action_flag for entry in logged) == [ADDITION, CHANGE, CHANGE]
@@ -186,6 +193,53 @@ def test_words_of_lists_are_found_by_slug_and_name(track, category, editor):
     bring_in(editor, "education", [{**NEW, "track": track, "category": category}])
     session = EducationSession.objects.get(number=40)
     assert (session.track_id, session.category.slug) == ("basic", "general-public")
+
+
+def subjects_of(session):
+    links = session.topic_links.all(), session.place_links.all()
+    return [[link.natural_key()[-1] for link in each] for each in links]
+
+
+@pytest.mark.parametrize(
+    ("topics", "places", "read"),
+    [
+        ("refugees; labour-migration", "", [["labour-migration", "refugees"], []]),
+        (" Labour  migration ;", "Seoul", [["labour-migration"], ["seoul"]]),
+        ("노동이주;labour-migration", "서울", [["labour-migration"], ["seoul"]]),
+        ("", "", [[], []]),
+    ],
+)
+def test_topics_and_places_are_those_of_their_cells(topics, places, read, editor):
+    session = make_session(number=40, title="Understanding borders")
+    kept = session.topic_links.create(topic=Topic.objects.get(slug="labour-migration"))
+    session.topic_links.create(topic=Topic.objects.get(slug="care-work"))
+    sheet = [{**NEW, "topics": topics, "places": places}]
+    assert len(preview(editor, "education", sheet).changed) == 1
+    assert subjects_of(session) == [["labour-migration", "care-work"], []]
+    bring_in(editor, "education", sheet)
+    assert subjects_of(session) == read
+    stays = session.topic_links.filter(pk=kept.pk).exists()
+    assert stays == ("labour-migration" in read[0])
+    assert preview(editor, "education", sheet).unchanged == 1
+
+
+def test_a_new_entry_comes_with_its_topics(editor):
+    bring_in(editor, "education", [{**NEW, "topics": "refugees", "places": "seoul"}])
+    new = EducationSession.objects.get(number=40)
+    assert subjects_of(new) == [["refugees"], ["seoul"]]
+
+
+def test_topics_stay_where_they_have_no_column(editor):
+    session = make_session(number=40)
+    session.topic_links.create(topic=Topic.objects.get(slug="refugees"))
+    bring_in(editor, "education", [{**NEW, "title": "Other"}])
+    assert subjects_of(session) == [["refugees"], []]
+
+
+def test_a_topic_that_is_none_is_told(editor):
+    page = preview(editor, "education", [{**NEW, "topics": "refugees; refuges"}])
+    assert "| topics | “refuges” is none of these: labour-migration, care-work," in page.wrong[0]
+    assert not page.sent
 
 
 def test_rows_without_anything_are_passed_over(editor):
