@@ -1,5 +1,6 @@
 """Old addresses: where what was there is now."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,8 @@ from mrtc_site.common.sorting import SortKeyField
 
 from .natural_keys import Key, TimestampedModel, TimestampedQuerySet
 
+ADDRESS = re.compile(r"\A(/[-\w.]+)+/\Z")
+
 
 class AddressField(SortKeyField):
     """The address of an English page as all addresses of the design are: /researchers/nari-shim/.
@@ -23,7 +26,7 @@ class AddressField(SortKeyField):
 
     default_validators = [
         RegexValidator(
-            r"\A(/[-\w.]+)+/\Z",
+            ADDRESS.pattern,
             _("“%(value)s” is no page’s address here. Write it as /researchers/nari-shim/."),
         )
     ]

@@ -12,7 +12,7 @@ from django.utils.encoding import escape_uri_path
 from mrtc_site.common.addresses import moved_permanently
 from mrtc_site.common.languages import KOREAN
 from mrtc_site.common.types import GetResponse
-from mrtc_site.entries.redirects import Redirect, destination, page_of
+from mrtc_site.entries.redirects import ADDRESS, Redirect, destination, page_of
 from mrtc_site.listing.views import may_see_drafts
 
 BEFORE = re.compile(rf"/(?:{KOREAN}|api)(?=/)")  # the page of the same row
@@ -37,7 +37,7 @@ def present_address(request: HttpRequest) -> str:
     before = found[0] if found else ""
     path = request.path_info.removeprefix(before)
     ends = [*(match.start() for match in re.finditer(r"(?<!^)[/.]", path)), len(path)]
-    pages = [f"{path[:end]}/" for end in ends[:DEEPEST]]
+    pages = [page for end in ends[:DEEPEST] if ADDRESS.match(page := f"{path[:end]}/")]
     olds = Redirect.objects.filter(old__in=pages).values_list("old", flat=True)
     old = max(olds, key=len, default="")
     row = destination(old) if old else None
