@@ -342,9 +342,9 @@ class Entry(Publishable, BilingualName):
         """Its type, track or scope."""
         return getattr(self, self.key_fields[1])
 
-    @property
+    @cached_property
     def subjects(self) -> list[Any]:
-        """Its topics, then its places."""
+        """Its topics, then its places, as they are when first asked for."""
         return [*self.topics.all(), *self.places.all()]
 
     @property

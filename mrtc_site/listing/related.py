@@ -11,7 +11,7 @@ from mrtc_site.search.english import stem
 from mrtc_site.search.query import few_with_title_words
 from mrtc_site.search.tokenizer import words
 
-SHOWN = 6
+SHOWN = 3
 NEAREST = 20  # candidates that have most in common, for each reason
 RARE = 5  # entries at most whose titles have a word
 SHORTEST = 4  # letters

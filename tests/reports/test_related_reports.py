@@ -114,6 +114,10 @@ def test_topics_go_before_places_these_before_words_and_words_before_people(clie
         (on_two.get_absolute_url(), {"Same topics": ["First", "Second"]}),
         (on_one.get_absolute_url(), {"Same topic": ["First"]}),
         (there.get_absolute_url(), {"Same place": ["Laos"]}),
+    ]
+    for report in (on_two, on_one, there):
+        report.delete()
+    assert related(read(client, here)) == [
         (named_alike.get_absolute_url(), {"In both titles": ["Zebras"]}),
         (theirs.get_absolute_url(), {"Also by": [str(here.chief.researcher)]}),
     ]
@@ -131,7 +135,8 @@ def test_newer_reports_go_first_among_those_with_as_much_in_common(client):
 @pytest.mark.databases
 def test_a_word_is_rare_that_five_titles_have_and_not_one_that_six_have(client):
     here, *others = (make_report(title="Zebras") for _ in range(5))
-    assert {*dict(related(read(client, here)))} == {each.get_absolute_url() for each in others}
+    addresses = [each.get_absolute_url() for each in others]
+    assert [address for address, _ in related(read(client, here))] == addresses[:3]
     make_report(title="Zebra")
     assert related(read(client, here)) == []
 

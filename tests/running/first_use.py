@@ -43,7 +43,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text y="9">
 
 
 def report(number: int):
-    """A report as the database gives it, with its type and people."""
+    """A report as the database gives it, with its type, people, files and topics."""
     from mrtc_site.files.shown import Files
     from reports.models import Authorship, Report, ReportType, Researcher
 
@@ -54,7 +54,7 @@ def report(number: int):
     made.parts = [
         Authorship(researcher=person, role=role) for person, role in zip(people, roles, strict=True)
     ]
-    made.attached = Files(main=None, others=[], cover=None)
+    made.attached, made.subjects = Files(main=None, others=[], cover=None), []
     return made
 
 
