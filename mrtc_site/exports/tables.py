@@ -153,17 +153,19 @@ class _Echo:
         return line
 
 
+def csv_lines(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Generator[str]:
+    """Give the lines of a CSV file (RFC 4180), with a header: the names of the columns. In front is
+    a byte order mark, without which Excel garbles Korean."""
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow(columns)
+    for row in rows:
+        yield writer.writerow(map(escape_formula, row))
+
+
 def as_csv(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
-    """Stream the rows as CSV (RFC 4180; UTF-8 with a byte order mark, without which Excel garbles
-    Korean), with a header: the names of the columns."""
-
-    def lines() -> Generator[str]:
-        writer = csv.writer(_Echo())
-        yield "\ufeff" + writer.writerow(page.columns)
-        for _, values in table(request, page, listing):
-            yield writer.writerow(map(escape_formula, values.values()))
-
-    return as_file(request, streamed(lines(), "text/csv; charset=utf-8"))
+    """Stream the rows as CSV in UTF-8."""
+    rows = (values.values() for _, values in table(request, page, listing))
+    return as_file(request, streamed(csv_lines(page.columns, rows), "text/csv; charset=utf-8"))
 
 
 # Signs that end a line for some readers of JSON Lines, and not in JSON.

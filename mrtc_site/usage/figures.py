@@ -1,15 +1,13 @@
 """What the counts say, by year."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from io import StringIO
 
 from django.db.models import Max, Sum
 from django.urls import get_script_prefix
 
-from mrtc_site.exports.tables import escape_formula
+from mrtc_site.exports.tables import csv_lines
 
 from .models import Counting, Downloads
 
@@ -70,13 +68,10 @@ def as_csv(year: int) -> Iterator[str]:
     """Give the counts of a year as lines of CSV."""
     rows = Downloads.objects.filter(month__year=year).order_by("month", "file", "language")
     counted_since = since()
-    yield "\ufeff" + _line(COLUMNS)
-    for row in rows:
-        month, title = f"{row.month:%Y-%m}", escape_formula(row.title)
-        yield _line((month, row.file, row.language, title, row.count, counted_since))
-
-
-def _line(values: tuple[object, ...]) -> str:
-    line = StringIO()
-    csv.writer(line).writerow(values)
-    return line.getvalue()
+    return csv_lines(
+        COLUMNS,
+        (
+            (f"{row.month:%Y-%m}", row.file, row.language, row.title, row.count, counted_since)
+            for row in rows
+        ),
+    )

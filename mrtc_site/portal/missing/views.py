@@ -1,6 +1,6 @@
 """The admin's page of what is missing, of a year and over all, and the same as CSV."""
 
-import csv
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from mrtc_site.common.addresses import absolute
-from mrtc_site.exports.tables import as_file, escape_formula
+from mrtc_site.exports.tables import as_file, csv_lines
 from mrtc_site.models import AnnualReport, AsPrinted
 
 from .checks import Year
@@ -74,15 +74,16 @@ def mark(request: HttpRequest, year: Year) -> HttpResponse:
 # /admin/missing.csv, /admin/missing/2021.csv
 def missing_file(request: HttpRequest, year: Year = None) -> HttpResponse:
     year = year_or_404(request, year)
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    writer = csv.writer(response)
-    writer.writerow(COLUMNS)
+    lines = csv_lines(COLUMNS, missing_rows(request, year))
+    response = HttpResponse(lines, content_type="text/csv; charset=utf-8")
+    return as_file(request, response)  # type: ignore[return-value]  # the same response
+
+
+def missing_rows(request: HttpRequest, year: Year) -> Iterator[tuple[object, ...]]:
     for check, findings, as_printed in worklist(year):
         rows = [(finding, "", "") for finding in findings]
         rows += [(finding, mark.who, f"{mark.at:%Y-%m-%d}") for finding, mark in as_printed]
         for finding, who, when in rows:
             url = absolute(finding.address, request) if finding.address else ""
             values = check.slug, check.name, finding.name, finding.field, finding.detail
-            title = finding.row or ""
-            writer.writerow(map(escape_formula, (*values, title, url, who, when)))
-    return as_file(request, response)  # type: ignore[return-value]  # the same response
+            yield (*values, finding.row or "", url, who, when)
