@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
+from mrtc_site.common.checksums import sha256_of_file
+
 LONG_AGO = 1980, 1, 1, 0, 0, 0  # of every file, so that the same content makes the same bytes
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
@@ -127,7 +129,7 @@ def _check_sums(bag: Path) -> None:
     if MANIFEST not in tags:
         raise BagError(f"{TAG_MANIFEST} lists no {MANIFEST}: this is no frozen edition.")
     for name, digest in {**listed, **tags}.items():
-        if name not in there or _digest(bag / name) != digest:
+        if name not in there or sha256_of_file(bag / name) != digest:
             raise BagError(f"“{name}” has not its checksum: the bag is damaged. Take another copy.")
 
 
@@ -140,8 +142,3 @@ def _read_manifest(bag: Path, name: str) -> dict[str, str]:
     if None in found:
         raise BagError(f"{name} is not as BagIt has it: this is no frozen edition.")
     return {match[2]: match[1] for match in found if match}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

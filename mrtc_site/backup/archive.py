@@ -2,7 +2,6 @@
 uploaded files, by their SHA-256, that backups beside each other share."""
 
 import errno
-import hashlib
 import json
 import os
 import shutil
@@ -16,6 +15,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
+
+from mrtc_site.common.checksums import sha256_of_file
 
 from . import BackupError, files
 from .engines import ENGINES
@@ -39,7 +40,7 @@ def write(path: Path) -> None:
             "engine": connection.vendor,
             "release": project["version"],
             "time": timezone.now().isoformat(timespec="seconds"),
-            "sha256": _sha256(copy),
+            "sha256": sha256_of_file(copy),
             "files": names,
         }
         with whole.open("wb") as file:
@@ -94,11 +95,6 @@ def _unpack(path: Path, copy: Path) -> dict[str, Any]:
         raise BackupError(
             f"{path} is of {engine}, and this site's database is {connection.vendor}."
         )
-    if _sha256(copy) != checksum:
+    if sha256_of_file(copy) != checksum:
         raise BackupError(f"{path} is damaged: the checksum of its database is another.")
     return manifest
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

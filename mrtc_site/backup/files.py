@@ -1,12 +1,12 @@
 """The uploaded files of backups: each once, by its content, in a folder beside these."""
 
-import hashlib
 import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from mrtc_site.common.checksums import sha256_of_file
 from mrtc_site.files.storage import Content, documents, put, sha256_of, stored_names
 
 from . import BackupError
@@ -47,6 +47,5 @@ def put_back(folder: Path, names: Iterable[str]) -> None:
 
 
 def _prove(path: Path, name: str, where: str) -> None:
-    with path.open("rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != sha256_of(name):
-            raise BackupError(f"The file {name} {where} is damaged: its checksum is another.")
+    if sha256_of_file(path) != sha256_of(name):
+        raise BackupError(f"The file {name} {where} is damaged: its checksum is another.")

@@ -5,7 +5,6 @@ What it reads may crash it or never end; its limits hold when nobody waits for i
 It knows neither settings nor database, and imports what a task needs, which takes longer than that.
 """
 
-import hashlib
 import json
 import resource
 import signal
@@ -14,6 +13,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from mrtc_site.common.checksums import sha256_of_file
 
 from .file_types import MEDIA_TYPES, FileFault
 
@@ -29,12 +30,10 @@ def limit(seconds: int, memory: int) -> None:
 
 
 def facts_of(path: Path, ending: str) -> dict[str, Any]:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    size = path.stat().st_size
+    sha256, size = sha256_of_file(path), path.stat().st_size
     if not size:
         raise FileFault("empty")
-    return {"media_type": MEDIA_TYPES[ending], "size": size, "sha256": digest}
+    return {"media_type": MEDIA_TYPES[ending], "size": size, "sha256": sha256}
 
 
 def inspect(path: Path, ending: str, most_pixels: int) -> dict[str, Any]:

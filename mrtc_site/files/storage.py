@@ -1,6 +1,5 @@
 """Where uploaded files are kept: each once, by its content, so that a name never means another."""
 
-import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -14,6 +13,8 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.core.files.uploadedfile import UploadedFile
+
+from mrtc_site.common.checksums import sha256_of_file
 
 from .file_types import ENDINGS, Kind
 from .inspection import Inspection, clean_photograph, inspect, inspect_documents
@@ -67,8 +68,7 @@ def name_for(sha256: str, suffix: str) -> str:
 
 def name_of(path: Path, name: str) -> str:
     """Give the name in the storage of a file that is called `name`."""
-    with path.open("rb") as file:
-        return name_for(hashlib.file_digest(file, "sha256").hexdigest(), Path(name).suffix)
+    return name_for(sha256_of_file(path), Path(name).suffix)
 
 
 def sha256_of(name: str) -> str:
