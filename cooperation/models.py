@@ -92,6 +92,8 @@ class CooperationProject(Activity):
 
 
 class Photograph(files.Photograph):
+    """A picture of a project."""
+
     key_fields = ("project", "order")
     part_of = "project"
 

@@ -85,6 +85,8 @@ class EducationSession(Activity):
 
 
 class Photograph(files.Photograph):
+    """A picture of a session."""
+
     key_fields = ("session", "order")
     part_of = "session"
 

@@ -250,6 +250,8 @@ class Section(BilingualName):
 
 
 class Document(files.Document):
+    """A file of the edition: as it was printed, a cover."""
+
     key_fields = ("annual_report", "slug")
     part_of = "annual_report"
 
@@ -267,6 +269,8 @@ class Document(files.Document):
 
 
 class Photograph(files.Photograph):
+    """A picture of a section."""
+
     key_fields = ("section", "order")
     part_of = "section"
     whole_names = ("annual_report", "section")

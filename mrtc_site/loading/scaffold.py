@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.db.models import FileField
+
 from mrtc_site.models import FIRST_YEAR, LAST_YEAR
 
 from . import writer
@@ -99,19 +101,25 @@ def _first(field: Any, stored: Stored, records: Records) -> Any:
             return rows[0].natural_key()[0] if rows else next(iter(records[kind]))[0]
 
 
+def help_of(field: Any) -> str:
+    """Give what whoever transcribes has to know of a field."""
+    if isinstance(field, FileField):
+        return "Its path in the year's folder, as “files/research-report-1.pdf”."
+    return str(field.help_text)
+
+
 def _comment(kind: Kind, rows: list[Any] | None) -> str:
     """Explain a kind's fields, and name the rows of it that are there."""
     lines: list[str] = []
     for each in (kind, *kind.parts.values()):
         lines += ["", str(each.model.__doc__).splitlines()[0], f"model: {each.label}"]
         for field in each.fields:
-            choices = (
-                f" One of {', '.join(value for value, _ in field.flatchoices)}."
-                if field.choices
-                else ""
-            )
-            empty = " May be left out." if field.blank else ""
-            lines.append(f"  {field.name}: {field.help_text}{choices}{empty}".rstrip())
+            words = [f"  {field.name}:", help_of(field)]
+            if field.choices:
+                words.append(f"One of {', '.join(value for value, _ in field.flatchoices)}.")
+            if field.blank:
+                words.append("May be left out.")
+            lines.append(" ".join(filter(None, words)))
     if rows:
         lines += ["", "Already known, to be used and not repeated:"]
         lines += [f"  {row.natural_key()[0]}: {row}" for row in rows]

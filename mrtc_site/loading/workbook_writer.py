@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from .record_types import Key, Kind, Record, kind_of
-from .scaffold import Records, Stored, check_new, examples, stored_rows
+from .scaffold import Records, Stored, check_new, examples, help_of, stored_rows
 from .workbook_sheets import (
     KNOWN,
     Column,
@@ -54,7 +54,7 @@ def workbook_of(records: Records, stored: Stored) -> bytes:
                 width = 10 if is_number else WIDTHS.get(field.get_internal_type(), 24)
                 sheet.set_column(place, place, width, number if is_number else text)
                 sheet.write_string(0, place, column.name, header if field.blank else needed)
-                sheet.write_comment(0, place, help_of(field), {"x_scale": 2})
+                sheet.write_comment(0, place, comment_of(field), {"x_scale": 2})
                 if cells := known.cells_for(field):
                     choice = {"validate": "list", "source": f"={cells}", "error_type": "warning"}
                     sheet.data_validation(1, place, LAST_ROW, place, choice)
@@ -63,9 +63,9 @@ def workbook_of(records: Records, stored: Stored) -> bytes:
     return file.getvalue()
 
 
-def help_of(field: Any) -> str:
+def comment_of(field: Any) -> str:
     name = f"{field.verbose_name}{'' if field.blank else ' (needed)'}"
-    return f"{name}. {field.help_text}".strip()
+    return f"{name}. {help_of(field)}".strip()
 
 
 def rows_of(kind: Kind, records: Records) -> list[Record]:

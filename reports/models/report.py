@@ -359,6 +359,8 @@ class Correction(Part):
 
 
 class Document(files.Document):
+    """A file of a report, or its cover."""
+
     key_fields = ("report", "slug")
     part_of = "report"
 

@@ -197,6 +197,18 @@ def test_the_explanations_of_a_new_year_are_kept(started):
     assert load(2021).empty
 
 
+def test_files_and_pictures_are_explained_in_words(started):
+    text = (started / "education.yaml").read_text()
+    photograph = text.split("# model: education.photograph")
+    assert photograph[0].splitlines()[-1] == "# A picture of a session."
+    assert (
+        "#   file: Its path in the year's folder, as “files/research-report-1.pdf”.\n"
+        in photograph[1]
+    )
+    everything = "".join(path.read_text() for path in started.iterdir())
+    assert "(id, " not in everything  # as Django describes a model that has no words
+
+
 # What was never loaded
 
 
