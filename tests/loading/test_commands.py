@@ -32,7 +32,7 @@ removed  education 2030 basic 2
     category: [-talks-]
 updated  cooperation 2030 domestic 2
     photo_caption: [-(empty)-]{+한국어: yes+}
-2030: 1 created, 3 updated, 1 removed would change. Nothing was changed.
+2030: dry run: 1 created, 3 updated, 1 removed. Nothing was changed.
 """
 CONFLICTS = """\
 section 2030 opening body
@@ -127,12 +127,12 @@ def test_a_dry_run_of_a_first_load_leaves_nothing(empty, fixtures_dir, capsys):
     before = contents()
     command(2030, dry_run=True)
     assert contents() == before
-    assert capsys.readouterr().out.endswith("2030: 20 created would change. Nothing was changed.\n")
+    assert capsys.readouterr().out.endswith("2030: dry run: 20 created. Nothing was changed.\n")
 
 
 def test_a_dry_run_of_nothing_says_so(made, capsys):
     command(2030, dry_run=True)
-    assert capsys.readouterr().out == "2030: nothing would change. Nothing was changed.\n"
+    assert capsys.readouterr().out == "2030: dry run: nothing to do. Nothing was changed.\n"
 
 
 def test_a_dry_run_refuses_what_a_load_would(made, capsys):

@@ -31,7 +31,7 @@ def test_a_dry_run_sees_what_the_years_before_would_make(three, capsys):
     call_command("load_annual_report", 2030, 2031, 2032)
     done = capsys.readouterr().out.splitlines()
     assert done == ["2030: 20 created.", "2031: 4 created.", "2032: 4 created."]
-    assert told == [f"{line.rstrip('.')} would change. Nothing was changed." for line in done]
+    assert told == [f"{line} Nothing was changed.".replace(": ", ": dry run: ") for line in done]
 
 
 def test_years_load_in_their_order_however_asked_for(three, capsys):

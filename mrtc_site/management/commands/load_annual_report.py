@@ -149,7 +149,7 @@ class Command(BaseCommand):
         lines += [f"look     {sentence}" for sentence in _to_look_at(outcome)]
         done = ", ".join(f"{count} {verb}" for verb, count in counts.items() if count)
         if options["dry_run"]:
-            lines.append(f"{year}: {done or 'nothing'} would change. Nothing was changed.")
+            lines.append(f"{year}: dry run: {done or 'nothing to do'}. Nothing was changed.")
         elif outcome.empty:
             lines.append(f"{year}: unchanged since the last load. Nothing was written.")
         else:
