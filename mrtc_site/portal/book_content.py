@@ -87,15 +87,17 @@ def sections(edition: AnnualReport) -> list[Data]:
     """Give the sections in order. What one lists comes after all that is in it: as in print, its
     introductions come first."""
     found: list[Data] = []
-    waiting: list[Section] = []  # that list something, the outermost first
+    waiting: list[tuple[Section, int]] = []  # that list something, the outermost first
+    level = 0  # of the heading before: a book leaves none out, as PDF/UA demands
     in_print = edition.pictures
     for section in edition.sections.all():
         shown = [*map(picture, section.photographs.all())]
-        while waiting and waiting[-1].level >= section.level:
-            list_entries(found[-1], waiting.pop(), edition)
+        level = min(section.level, level + 1)
+        while waiting and waiting[-1][1] >= level:
+            list_entries(found[-1], *waiting.pop(), edition)
         found.append(
             {
-                "level": section.level,
+                "level": level,
                 "label": section.shown_label,
                 "title": section.shown_name,
                 "body": marked_up(str(section.shown_body)),
@@ -111,21 +113,21 @@ def sections(edition: AnnualReport) -> list[Data]:
             }
         )
         if section.lists:
-            waiting.append(section)
+            waiting.append((section, level))
     while waiting:
-        list_entries(found[-1], waiting.pop(), edition)
+        list_entries(found[-1], *waiting.pop(), edition)
     return found
 
 
-def list_entries(last: Data, section: Section, edition: AnnualReport) -> None:
-    """Put what a section lists behind the text of the last section in it."""
+def list_entries(last: Data, section: Section, level: int, edition: AnnualReport) -> None:
+    """Put what a section of a level lists behind the text of the last section in it."""
     model = LISTED[section.lists]
     entries = of_year(model, edition)
     if model is not Report:
         prefetch_related_objects(entries, "photographs")
     for _, rows in groupby(entries, attrgetter("series")):
         series = [*rows]
-        named = {"name": series[0].series_term.shown_name}
+        named = {"name": series[0].series_term.shown_name, "level": level + 1}
         if model is Report:
             last["reports"].append({**named, "entries": [*map(report, series)]})
         else:

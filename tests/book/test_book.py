@@ -118,6 +118,24 @@ def test_a_draft_year_is_a_proof_that_says_so_on_each_page(tmp_path):
     assert len(body) > 25 and all("Draftof20" in page for page in body)
 
 
+def test_headings_leave_no_level_out_whatever_the_levels_of_sections(tmp_path):
+    Section.objects.all().delete()
+    for order, (level, lists) in enumerate([(2, ""), (4, ""), (1, "reports")], 1):
+        Section(
+            annual_report_id=2020,
+            slug=f"s{order}",
+            order=order,
+            level=level,
+            title=f"Section {order}",
+            lists=lists,
+        ).save()
+    with pikepdf.open(make(tmp_path)) as pdf:
+        tags = [str(element.S) for element in elements(pdf.Root.StructTreeRoot)]
+    headings = [tag for tag in tags if re.fullmatch(r"/H\d", tag)]
+    # The list of contents, three sections, a series and its first report.
+    assert headings[:6] == ["/H1", "/H1", "/H2", "/H1", "/H2", "/H3"]
+
+
 def test_what_is_text_is_no_markup(tmp_path):
     title = '#panic("x") $x$ *b* _i_ <label> @ref // no /* comment'
     Report.objects.filter(type__slug="issue-brief", number=1).update(title=title, title_ko="")
