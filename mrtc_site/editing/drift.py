@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import CharField, Exists, Expression, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from mrtc_site.loading.planner import bases_of, key_text
+from mrtc_site.common.chunks import chunks
+from mrtc_site.loading.bases import key_text, records_of
 from mrtc_site.loading.record_types import Kind, kind_of
 from mrtc_site.loading.three_way_merge import MISSING, Difference, differences
 from mrtc_site.models import LoadedRecord
@@ -22,10 +23,9 @@ def differing(queryset: QuerySet) -> dict[Any, list[Difference]]:
     as_loaded = loaded.filter(key=_key_in_database(kind), updated_at=OuterRef("updated_at"))
     rows = list(kind.stored(queryset.order_by().filter(~Exists(as_loaded))))
     bases: dict[str, Any] = {}
-    for start in range(0, len(rows), 500):
-        keys = [key_text(key) for _, key, _ in rows[start : start + 500]]
-        records = loaded.filter(key__in=keys).order_by("year")
-        bases |= bases_of(kind, records)  # of several years, the latest counts
+    for some in chunks(rows):
+        keys = [key_text(key) for _, key, _ in some]
+        bases |= records_of(kind, loaded.filter(key__in=keys).order_by("year"))
     changes = {
         pk: list(differences(bases.get(key_text(key), MISSING), record)) for pk, key, record in rows
     }

@@ -14,7 +14,6 @@ from reversion.models import Version
 from mrtc_site.entries.natural_keys import NaturalKeyModel
 from mrtc_site.files.storage import documents
 from mrtc_site.loading import revisions as history
-from mrtc_site.loading.planner import Change
 from mrtc_site.loading.record_types import Kind, Record, kind_of
 from mrtc_site.loading.writes import write_parts
 
@@ -67,7 +66,7 @@ def restore(version: Version, comment: str, user: User | AnonymousUser) -> Resto
     plan.row.save()
     kind, pk = plan.kind, plan.row.pk
     before = {name: part.stored_parts([pk]).get(pk, {}) for name, part in kind.parts.items()}
-    write_parts(kind, [Change(kind, plan.row.natural_key(), pk, before, plan.record)])
+    write_parts(kind, [(pk, before, plan.record)])
     history.record_row(plan.row, comment, user)
     return plan
 

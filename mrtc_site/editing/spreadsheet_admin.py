@@ -17,7 +17,8 @@ from import_export.results import Result
 from import_export.tmp_storages import CacheStorage
 from tablib import Dataset
 
-from mrtc_site.loading.write_lock import LoadError, exclusive
+from mrtc_site.loading.errors import LoadError
+from mrtc_site.loading.write_lock import exclusive
 from mrtc_site.search import index as indexing
 
 from .changes import version_of

@@ -4,18 +4,18 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mrtc_site.entries.redirects import Redirect, destination
-from mrtc_site.models import AnnualReport, LoadedRecord
+from mrtc_site.models import AnnualReport
 
 from . import shared_rows, writer
+from .bases import Base, keep_bases, key_text, loaded, records_of
 from .comments import Comments, comments_of
+from .errors import LoadError
 from .fixture_files import name_files
-from .loader import keep_bases
 from .moves import follow
-from .planner import Change, Outcome, bases_of, key_text
 from .reader import Reader, folder_of
 from .record_types import Kind, kind_of, kinds
 from .three_way_merge import MISSING
-from .write_lock import LoadError, exclusive
+from .write_lock import exclusive
 from .writes import ordered
 
 
@@ -104,7 +104,7 @@ def _unloaded(reader: Reader, stored: dict[Kind, dict]) -> Iterator[str]:
     than the database has it."""
     yield from map(str, reader.faults)
     for kind in kinds():
-        bases = bases_of(kind, LoadedRecord.objects.filter(year=reader.year, kind=kind.label))
+        bases = records_of(kind, loaded(kind, reader.year))
         left = dict(reader.records[kind])
         for key, record in stored[kind].items():
             if left.pop(key, MISSING) not in (record, bases.pop(key_text(key), MISSING)):
@@ -146,18 +146,11 @@ def _shared(years: list[int], stored: dict[Kind, dict]) -> dict[int, dict[Kind, 
 
 def _keep_as_loaded(year: int, records: dict[Kind, dict]) -> None:
     """Make what is dumped the base of the next load, writing only what differs."""
-    outcome = Outcome()
-    for kind in kinds():
-        loaded = LoadedRecord.objects.filter(year=year, kind=kind.label)
-        bases = dict(loaded.values_list("key", "record"))
-        moved = {
-            key: record
-            for key, record in records[kind].items()
-            if bases.pop(key_text(key), MISSING) != record
-        }
-        pks = {key: pk for pk, key, _ in kind.stored(kind.rows(year))} if moved else {}
-        outcome.bases[kind] = [
-            (record, Change(kind, key, pks[key], record, record)) for key, record in moved.items()
-        ]
-        outcome.gone[kind] = list(bases)
-    keep_bases(year, outcome)
+    moved, gone = {}, {}
+    for kind, rows in records.items():
+        bases = dict(loaded(kind, year).values_list("key", "record"))
+        new = [key for key, record in rows.items() if bases.pop(key_text(key), None) != record]
+        pks = {key: pk for pk, key, _ in kind.stored(kind.rows(year))} if new else {}
+        moved[kind] = [Base(key, rows[key], pks[key]) for key in new]
+        gone[kind] = list(bases)
+    keep_bases(year, moved, gone)

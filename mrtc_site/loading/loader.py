@@ -3,43 +3,33 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from itertools import chain
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 
+from mrtc_site.common.chunks import chunks
 from mrtc_site.entries.redirects import Redirect
 from mrtc_site.files.storage import put
-from mrtc_site.models import LoadedRecord, Topic
+from mrtc_site.models import Topic
 from mrtc_site.search import index as indexing
 
 from . import revisions as history
+from .bases import Base, keep_bases, loaded
+from .errors import BadFixtures, Conflicted, Fault, LoadError
 from .events import event
 from .moves import follow, move
-from .planner import Change, Conflicted, Outcome, chunks, key_text, plan
-from .reader import Fault, Reader
+from .planner import Decisions, MergedRow, Outcome, plan
+from .reader import Reader
 from .record_types import Kind, kinds
 from .references import References
 from .three_way_merge import MISSING
 from .workbook_reader import WorkbookReader
-from .write_lock import LoadError, exclusive
-from .writes import create, remove, stamps, update
+from .write_lock import exclusive
+from .writes import create, remove, update
 
 T = TypeVar("T")
-
-
-class BadFixtures(LoadError):
-    """`faults` tells each fault of the fixtures."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        self.faults = sorted(faults, key=attrgetter("year"))
-        super().__init__("\n".join(map(str, faults)))
-
-
-class _Preview(Exception):
-    """Takes everything back at the end of a dry run."""
 
 
 def count_anew() -> None:
@@ -72,12 +62,11 @@ def load_years(  # noqa: PLR0913, PLR0917
     `prefer` (“fixture” or “staff”) decides every conflict, `prefer_for` ({record's name: side})
     single ones. A dry run does everything and takes it all back. A `workbook` has what else the
     folder of the one year would. `moved` are (old, new) names of records that the files have by a
-    new key. Raises BadFixtures, Conflicted or another LoadError with nothing
-    changed.
+    new key. Raises BadFixtures, Conflicted or another LoadError with nothing changed.
     """
-    years, prefer_for = sorted(set(years)), prefer_for or {}
+    years, decisions = sorted(set(years)), Decisions(prefer, prefer_for or {})
     redirects: set[str] = set()  # the old addresses of those that changed
-    references, problems, reports = References(years), Problems(prefer_for), []
+    references, problems, reports = References(years), Problems(decisions.by_name), []
     try:
         with exclusive():
             for old, new in moved:
@@ -88,25 +77,24 @@ def load_years(  # noqa: PLR0913, PLR0917
                     follow(reader)
                 borrowed, missing = references.look_up(reader)
                 problems.add(reader, missing)
-                if not problems.stop:  # else the next years are only looked through
-                    try:
-                        outcome = plan(year, reader.records, borrowed, prefer, prefer_for)
-                    except Conflicted as conflict:
-                        problems.conflict = conflict
-                    else:
-                        if not dry_run:  # before the rows, which name files that are there
-                            for content in reader.files:
-                                put(content)
-                        _write(year, outcome)
-                        redirects |= _redirects_of(outcome)
-                        reports.append(report(year, outcome))
+                if problems.stop:  # the next years are only looked through
+                    continue
+                try:
+                    outcome = plan(year, reader.records, borrowed, decisions)
+                except Conflicted as conflict:
+                    problems.conflict = conflict
+                    continue
+                if not dry_run:  # before the rows, which name files that are there
+                    for content in reader.files:
+                        put(content)
+                _write(year, outcome)
+                redirects |= _redirects_of(outcome)
+                reports.append(report(year, outcome))
             problems.refuse()
             _refuse_redirects(redirects)
             _refuse_topics()
             if dry_run:
-                raise _Preview
-    except _Preview:
-        pass
+                transaction.set_rollback(True)
     except DatabaseError as error:
         raise LoadError(
             f"The database refuses the result: {' '.join(str(error).split())}"
@@ -134,8 +122,7 @@ class Problems:
         self.unread |= reader.unread
         for kind in kinds() if self.unknown else ():
             stored = kind.rows(reader.year).values_list(*kind.model.key_fields)
-            loaded = LoadedRecord.objects.filter(year=reader.year, kind=kind.label)
-            texts = ((text,) for text in loaded.values_list("key", flat=True))
+            texts = loaded(kind, reader.year).values_list("key")
             keys = chain(reader.records[kind], stored.iterator(), texts)
             self.unknown.difference_update(map(kind.name, keys))
 
@@ -172,21 +159,28 @@ def _refuse_topics() -> None:
 def _write(year: int, outcome: Outcome) -> None:
     with indexing.once():
         _apply(outcome, year)
-        keep_bases(year, outcome)
+        bases = {
+            kind: [
+                Base(row.key, row.fixture, row.pk if row.after == row.fixture else None)
+                for row in rows
+            ]
+            for kind, rows in outcome.bases.items()
+        }
+        keep_bases(year, bases, outcome.gone)
 
 
 def _apply(outcome: Outcome, year: int) -> None:
     """Write the changes: what is referred to before what refers to it, removals the other way."""
-    loaded = event("loaded", year=year)
-    written: dict[Kind, list[Change]] = defaultdict(list)
-    removed: dict[Kind, list[Change]] = defaultdict(list)
+    comment = event("loaded", year=year)
+    written: dict[Kind, list[MergedRow]] = defaultdict(list)
+    removed: dict[Kind, list[MergedRow]] = defaultdict(list)
     for change in outcome.changes:
         (removed if change.after is MISSING else written)[change.kind].append(change)
     for kind in kinds():
         for changes in chunks(written[kind]):
-            create(kind, [change for change in changes if change.before is MISSING])
-            update(kind, [change for change in changes if change.before is not MISSING])
-            rows = history.record(kind, [change.pk for change in changes], loaded)
+            create(kind, [change for change in changes if change.staff is MISSING])
+            update(kind, [change for change in changes if change.staff is not MISSING])
+            rows = history.record(kind, [change.pk for change in changes], comment)
             indexing.index_read(kind.model, rows)
     for kind in reversed(kinds()):
         for change in removed[kind]:
@@ -197,25 +191,3 @@ def _apply(outcome: Outcome, year: int) -> None:
             except ProtectedError:
                 outcome.changes.remove(change)
                 outcome.still_referenced.append(change.name)
-
-
-def keep_bases(year: int, outcome: Outcome) -> None:
-    """Keep what was loaded as the next base, with the time of the row where it holds the same."""
-    for kind in kinds():
-        loaded = LoadedRecord.objects.filter(year=year, kind=kind.label)
-        moved = [key_text(change.key) for _, change in outcome.bases[kind]]
-        for texts in chunks([*outcome.gone[kind], *moved]):
-            loaded.filter(key__in=texts).delete()
-        for bases in chunks(outcome.bases[kind]):
-            times = stamps(kind, [change.pk for _, change in bases])
-            rows = [
-                LoadedRecord(
-                    year=year,
-                    kind=kind.label,
-                    key=key_text(change.key),
-                    record=record,
-                    updated_at=times.get(change.pk) if change.after == record else None,
-                )
-                for record, change in bases
-            ]
-            LoadedRecord.objects.bulk_create(rows, batch_size=500)

@@ -8,14 +8,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from mrtc_site.entries.redirects import Redirect, destination, key_at
-from mrtc_site.models import LoadedRecord
 
+from .bases import key_text, loaded, records_of
+from .errors import LoadError
 from .events import event
-from .planner import bases_of, key_text
 from .reader import Reader
 from .record_types import Key, Kind, Record, kind_of, kinds
 from .revisions import record_row
-from .write_lock import LoadError
 
 Moved = dict[Kind, dict[Key, Key]]  # {kind: {old key: new key}}
 
@@ -111,10 +110,10 @@ def _rename_files(reader: Reader, moved: Moved) -> None:
 
 def _rename_bases(year: int, moved: Moved) -> None:
     for kind in kinds():
-        loaded = LoadedRecord.objects.filter(year=year, kind=kind.label)
+        bases = loaded(kind, year)
         texts = {key_text(old): new for old, new in moved.get(kind, {}).items()}
-        for text, record in bases_of(kind, loaded).items():
+        for text, record in records_of(kind, bases).items():
             _, renamed = _renamed(kind, (), record, moved)
             key = key_text(texts.get(text, (text,)))
-            if (key, renamed) != (text, record) and (key == text or not loaded.filter(key=key)):
-                loaded.filter(key=text).update(key=key, record=renamed)
+            if (key, renamed) != (text, record) and (key == text or not bases.filter(key=key)):
+                bases.filter(key=text).update(key=key, record=renamed)

@@ -1,53 +1,51 @@
-"""Works out what a load does to each record: the three-way merge of one year."""
+"""Works out what a load does to each row: the three-way merge of one year."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
-
+from mrtc_site.common.chunks import chunks
 from mrtc_site.entries.base import Entry
-from mrtc_site.models import LoadedRecord
 
-from .record_types import Kind, Record, kind_of, kinds
+from .bases import key_text, loaded, loaded_elsewhere, records_of
+from .errors import Conflicted
+from .record_types import Key, Kind, Record, kind_of, kinds
 from .three_way_merge import FIXTURE, MISSING, Conflict, merge
-from .write_lock import LoadError
 
-CHUNK = 1000
-
-
-class Conflicted(LoadError):
-    """`conflicts` holds (record's name, Conflict) pairs of one year that nobody decided."""
-
-    def __init__(self, year: int, conflicts: list[tuple[str, Conflict]]) -> None:
-        self.year, self.conflicts = year, conflicts
-        super().__init__(f"{len(conflicts)} conflicts")
+Conflicts = list[tuple[str, Conflict]]  # with the name of the row that each is of
 
 
 @dataclass
-class Change:
-    """What a load does to one record: `before` or `after` is MISSING where it is not there."""
+class MergedRow:
+    """A row as a year's fixtures were last loaded, as other years' were, as the files have it now,
+    as the database has it with the staff's edits, and as it will be: MISSING where it isn't."""
 
     kind: Kind
-    key: tuple
+    key: Key
     pk: Any
-    before: Any
-    after: Any
+    loaded: Any
+    elsewhere: Any
+    fixture: Any
+    staff: Any
+    after: Any = MISSING
 
     @property
     def name(self) -> str:
         return self.kind.name(self.key)
+
+    @property
+    def base(self) -> Any:
+        return self.elsewhere if self.loaded is MISSING else self.loaded
 
 
 @dataclass
 class Outcome:
     """What a load does: its changes, what it left standing, and the bases that move."""
 
-    changes: list[Change] = field(default_factory=list)
+    changes: list[MergedRow] = field(default_factory=list)
     still_referenced: list[str] = field(default_factory=list)  # what could not be removed
-    bases: dict[Kind, list[tuple[dict, Change]]] = field(default_factory=lambda: defaultdict(list))
+    bases: dict[Kind, list[MergedRow]] = field(default_factory=lambda: defaultdict(list))
     gone: dict[Kind, list[str]] = field(default_factory=lambda: defaultdict(list))  # texts of keys
 
     @property
@@ -55,113 +53,82 @@ class Outcome:
         return not self.changes and not any(self.bases.values()) and not any(self.gone.values())
 
 
-def key_text(key: tuple) -> str:
-    return " ".join(map(str, key))
+class Decisions(NamedTuple):
+    """Which side wins where both moved apart, FIXTURE or STAFF: everywhere, or by a row's name."""
+
+    everywhere: str | None
+    by_name: dict[str, str]
+
+    def side(self, name: str) -> str | None:
+        return self.by_name.get(name, self.everywhere)
 
 
 def plan(
-    year: int,
-    records: dict[Kind, dict],
-    borrowed: dict[Kind, dict],
-    prefer: str | None,
-    prefer_for: dict[str, str],
+    year: int, records: dict[Kind, dict], borrowed: dict[Kind, dict], decisions: Decisions
 ) -> Outcome:
     """Merge the records of one year; `borrowed` are rows of later years that its rows refer to,
     which are created and have no base before their own year. Raises Conflicted."""
     outcome, conflicts = Outcome(), []
-    deleted = {}  # by staff, and still in the fixtures
-    left: dict[str, tuple[Kind, Any, Any]] = {}  # by the fixtures, and still there
+    deleted: dict[tuple[Kind, Any], MergedRow] = {}  # by staff, and still in the fixtures
+    left: list[MergedRow] = []  # by the fixtures, and still there
     for kind in kinds():
-        of_others = _bases_of_others(kind, year)
-        from_others, is_entry = borrowed.get(kind, {}), issubclass(kind.model, Entry)
-        for key, pk, of_year, fixture, staff in _three_sides(
-            kind, year, from_others | records[kind]
-        ):
-            base = of_others.get(key_text(key), MISSING) if of_year is MISSING else of_year
-            name = kind.name(key)
-            side = prefer_for.get(name, prefer)
-            if of_year is MISSING and fixture is MISSING:
-                continue  # none of this year's business
-            after, undecided = _merge(kind, base, fixture, staff, side)
-            if after is MISSING and staff is not MISSING and key_text(key) in of_others:
-                after = staff  # another year's fixtures still have it
-                outcome.still_referenced.append(name)
-            conflicts += [(name, conflict) for conflict in undecided]
-            if after is MISSING and fixture is not MISSING:
-                deleted[kind, key[0]] = Change(kind, key, None, MISSING, fixture)
-            change = Change(kind, key, pk, staff, after)
-            if after != staff:
-                outcome.changes.append(change)
-            if fixture is MISSING and staff is not MISSING and not side and is_entry:
-                left[name] = kind, of_year, staff
-            if fixture is MISSING:
-                outcome.gone[kind].append(key_text(key))
-            elif fixture != of_year and key not in from_others:
-                outcome.bases[kind].append((fixture, change))
-    conflicts += _restore_needed(outcome, deleted, prefer, prefer_for)
-    renumbered = dict(_renumbered(left, outcome.changes))
+        of_others = borrowed.get(kind, {})
+        for row in _rows(kind, year, of_others | records[kind]):
+            side = decisions.side(row.name)
+            row.after, undecided = _merge(row, side)
+            conflicts += [(row.name, conflict) for conflict in undecided]
+            if row.after is MISSING and row.staff is not MISSING and row.elsewhere is not MISSING:
+                row.after = row.staff
+                outcome.still_referenced.append(row.name)
+            if row.after is MISSING and row.fixture is not MISSING:
+                deleted[kind, row.key[0]] = row
+            if row.after != row.staff:
+                outcome.changes.append(row)
+            if row.fixture is MISSING:
+                outcome.gone[kind].append(key_text(row.key))
+                if row.staff is not MISSING and not side:
+                    left.append(row)
+            elif row.fixture != row.loaded and row.key not in of_others:
+                outcome.bases[kind].append(row)
+    conflicts += _restore_needed(outcome, deleted, decisions)
+    renumbered = _renumbered(left, outcome.changes)
     conflicts = [one for one in conflicts if one[0] not in renumbered] + [*renumbered.items()]
     if conflicts:
         raise Conflicted(year, conflicts)
     return outcome
 
 
-def _bases_of_others(kind: Kind, year: int) -> dict[str, dict]:
-    """Give {key text: record} as other years' fixtures last gave it, the latest year's of several.
-
-    It is what a year's fixtures that did not have a shared row before move from.
-    """
-    if kind.year_field:
-        return {}
-    others = LoadedRecord.objects.filter(kind=kind.label).exclude(year=year).order_by("year")
-    return bases_of(kind, others)
-
-
-def bases_of(kind: Kind, loaded: QuerySet[LoadedRecord]) -> dict[str, dict]:
-    """Give {key text: record} of LoadedRecords, with the defaults of fields that there were not
-    yet."""
-    empty = {field.name: field.get_default() for field in kind.values if field.blank}
-    empty |= {name: {} for name in kind.parts}
-    return {key: empty | record for key, record in loaded.values_list("key", "record")}
-
-
-def _three_sides(
-    kind: Kind, year: int, fixtures: dict[tuple, dict]
-) -> Iterator[tuple[tuple, Any, Any, Any, Any]]:
-    """Give (key, primary key, base, fixture, staff) of every record that any side has."""
+def _rows(kind: Kind, year: int, fixtures: dict[Key, Record]) -> Iterator[MergedRow]:
+    """Give every row that the year's fixtures have or had, not yet merged."""
+    elsewhere = records_of(kind, loaded_elsewhere(kind, year))
     unread = dict(fixtures)  # of what the database does not have
-    loaded = LoadedRecord.objects.filter(year=year, kind=kind.label)
-    gone = set(loaded.values_list("key", flat=True))
+    gone = set(loaded(kind, year).values_list("key", flat=True))
 
-    def sides(rows: list) -> Iterator[tuple[tuple, Any, Any, Any, Any]]:
-        texts = [key_text(key) for _, key, _ in rows]
-        bases = bases_of(kind, loaded.filter(key__in=texts))
+    def rows(stored: list[tuple[Any, Key, Any]]) -> Iterator[MergedRow]:
+        texts = [key_text(key) for _, key, _ in stored]
+        bases = records_of(kind, loaded(kind, year).filter(key__in=texts))
         gone.difference_update(texts)
-        for (pk, key, staff), text in zip(rows, texts, strict=True):
-            yield key, pk, bases.get(text, MISSING), unread.pop(key, MISSING), staff
+        for (pk, key, staff), text in zip(stored, texts, strict=True):
+            base, fixture = bases.get(text, MISSING), unread.pop(key, MISSING)
+            if base is not MISSING or fixture is not MISSING:
+                yield MergedRow(kind, key, pk, base, elsewhere.get(text, MISSING), fixture, staff)
 
-    for rows in chunks(kind.stored(kind.rows(year), CHUNK)):
-        yield from sides(rows)
-    for rows in chunks([(None, key, MISSING) for key in unread]):
-        yield from sides(rows)
-    for text, record in bases_of(kind, loaded.filter(key__in=gone)).items():
-        yield (text,), None, record, MISSING, MISSING
-
-
-def chunks(rows: Iterable) -> Iterator[list]:
-    rows = iter(rows)
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk
+    for stored in chunks(kind.stored(kind.rows(year))):
+        yield from rows(stored)
+    for new in chunks([(None, key, MISSING) for key in unread]):
+        yield from rows(new)
+    for text, base in records_of(kind, loaded(kind, year).filter(key__in=gone)).items():
+        others = elsewhere.get(text, MISSING)
+        yield MergedRow(kind, (text,), None, base, others, MISSING, MISSING)
 
 
-def _merge(
-    kind: Kind, base: Any, fixture: Any, staff: Any, side: str | None
-) -> tuple[Any, list[Conflict]]:
-    """Merge one record. Parts that don't go together once merged are a conflict, too."""
+def _merge(row: MergedRow, side: str | None) -> tuple[Any, list[Conflict]]:
+    """Merge one row. Parts that don't go together once merged are a conflict, too."""
+    base, fixture, staff = row.base, row.fixture, row.staff
     after, conflicts = merge(base, fixture, staff, side)
     if conflicts or after in (MISSING, fixture, staff):
         return after, conflicts
-    for name, part in kind.parts.items():
+    for name, part in row.kind.parts.items():
         problems = "; ".join(part.model.problems_together(after[name]))
         if problems and after[name] not in (fixture[name], staff[name]):
             if side:
@@ -173,58 +140,57 @@ def _merge(
 
 
 def _restore_needed(
-    outcome: Outcome,
-    deleted: dict[tuple[Kind, Any], Change],
-    prefer: str | None,
-    prefer_for: dict[str, str],
-) -> list[tuple[str, Conflict]]:
+    outcome: Outcome, deleted: dict[tuple[Kind, Any], MergedRow], decisions: Decisions
+) -> Conflicts:
     """What staff deleted stays deleted, unless a change refers to it: that is a conflict."""
-    conflicts, restored = [], {}
+    conflicts: Conflicts = []
+    restored: dict[str, MergedRow] = {}
     for change in outcome.changes if deleted else ():
-        if change.after is MISSING:
-            continue
-        for reference in references(change.kind, change.key, change.after):
+        for reference in _references(change) if change.after is not MISSING else ():
             target = deleted.get(reference)
-            if not target or reference in restored:
+            if not target or target.name in restored:
                 continue
-            if prefer_for.get(target.name, prefer) == FIXTURE:
-                restored[reference] = target
+            if decisions.side(target.name) == FIXTURE:
+                restored[target.name] = target
             else:
                 path = (f"needed by {change.name}",)
-                conflict = Conflict(path, target.after, target.after, MISSING)
+                conflict = Conflict(path, target.fixture, target.fixture, MISSING)
                 conflicts.append((target.name, conflict))
+    for row in restored.values():
+        row.after = row.fixture
     outcome.changes = [*restored.values(), *outcome.changes]
     return conflicts
 
 
-def _renumbered(
-    left: dict[str, tuple[Kind, Any, Any]], changes: list[Change]
-) -> list[tuple[str, Conflict]]:
-    """Say which entries are gone from the files while one that seems to be the same came: `left`
-    is {name: (kind, what was last loaded, what is there)}."""
+def _references(row: MergedRow) -> Iterator[tuple[Kind, Any]]:
+    """Give (kind, key) of each row that a row refers to, once merged, by a one-word key."""
+    values = {**dict(zip(row.kind.model.key_fields, row.key, strict=True)), **row.after}
+    for field_ in row.kind.references:
+        yield kind_of(field_.related_model), values[field_.name]
+    for name, part in row.kind.parts.items():
+        if part.named:
+            yield from ((part.named, target) for target in values[name])
+
+
+def _renumbered(left: list[MergedRow], changes: Iterable[MergedRow]) -> dict[str, Conflict]:
+    """Give a conflict of each entry that is gone from the files while one that seems to be the same
+    came."""
     new = {
         (change.kind, _looks(change.after)): change.name
         for change in changes
-        if change.before is MISSING and issubclass(change.kind.model, Entry)
+        if change.staff is MISSING and issubclass(change.kind.model, Entry)
     }
-    conflicts = []
-    for old, (kind, base, staff) in left.items() if new else ():
-        if name := new.get((kind, _looks(staff))) or new.get((kind, _looks(base))):
-            said = f'seems to be the same as {name}. If it is, add --moved "{old}" "{name}"'
-            conflicts.append((old, Conflict((said,), base, MISSING, staff)))
+    conflicts = {}
+    for row in left if new else ():
+        if not issubclass(row.kind.model, Entry):
+            continue
+        name = new.get((row.kind, _looks(row.staff))) or new.get((row.kind, _looks(row.loaded)))
+        if name:
+            said = f'seems to be the same as {name}. If it is, add --moved "{row.name}" "{name}"'
+            conflicts[row.name] = Conflict((said,), row.loaded, MISSING, row.staff)
     return conflicts
 
 
 def _looks(record: Record) -> tuple[str, str]:
     """What two rows of one entry have in common, whatever number they have."""
     return record["title"].casefold(), record.get("date_text", "")
-
-
-def references(kind: Kind, key: tuple, record: dict) -> Iterator[tuple[Kind, Any]]:
-    """Give (kind, key) of each row that a record refers to by a one-word key."""
-    values = {**dict(zip(kind.model.key_fields, key, strict=True)), **record}
-    for reference in kind.references:
-        yield kind_of(reference.related_model), values[reference.name]
-    for name, part in kind.parts.items():
-        if part.named:
-            yield from ((part.named, target) for target in record[name])

@@ -3,7 +3,6 @@
 import difflib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +18,7 @@ from mrtc_site.files.storage import Content
 from mrtc_site.models import AnnualReport
 
 from . import fixture_files
+from .errors import Fault, Place, place_text
 from .record_types import Key, Kind, Record, all_kinds, kind_of, kinds
 from .yaml_nodes import Mapping, Node, Unreadable, items
 
@@ -34,38 +34,6 @@ def years() -> list[int]:
     """Give the years that have fixtures, the earliest first."""
     folders = (path for path in Path(settings.FIXTURES_DIR).glob("[0-9][0-9][0-9][0-9]"))
     return sorted(int(folder.name) for folder in folders if folder.is_dir())
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with a fixture, and where."""
-
-    year: int
-    file: str
-    line: int | str  # 0 of the folder itself; of a workbook's sheet, the cell
-    entry: str
-    field: str
-    reason: str
-
-    def __str__(self) -> str:
-        file = self.file
-        if self.line:
-            folder = f"{self.year}/" if isinstance(self.line, int) else ""
-            file = f"{folder}{file}, {place_text(self.line)}"
-        where = [file, self.entry, self.field, self.reason]
-        return ": ".join(part for part in where if part)
-
-
-class Place(NamedTuple):
-    """Where a row stands: the line of its item, and those of its fields; or their cells."""
-
-    file: str
-    line: int | str
-    lines: dict[str, int | str]
-
-
-def place_text(line: int | str) -> str:
-    return f"line {line}" if isinstance(line, int) else line
 
 
 class RowName(NamedTuple):

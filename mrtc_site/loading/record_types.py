@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
 from typing import Any
 
 from django.apps import apps
@@ -18,6 +17,7 @@ from django.core.serializers import sort_dependencies
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
+from mrtc_site.common.chunks import chunks
 from mrtc_site.entries.base import Entry
 from mrtc_site.entries.natural_keys import Key, NaturalKeyModel, path_of
 from mrtc_site.files.models import Attachment
@@ -181,12 +181,10 @@ class Kind:
         """The stored rows of the year; of a shared kind, all."""
         return self.model.objects.filter(**({self.year_field: year} if self.year_field else {}))
 
-    def stored(
-        self, queryset: QuerySet[Any], chunk: int = 1000
-    ) -> Iterator[tuple[Any, Key, Record]]:
-        """Give (primary key, key, record) of each row of `queryset`, read a chunk at a time."""
-        rows = queryset.values("pk", *self.paths.values()).iterator(chunk)
-        while some := list(islice(rows, chunk)):
+    def stored(self, queryset: QuerySet[Any]) -> Iterator[tuple[Any, Key, Record]]:
+        """Give (primary key, key, record) of each row of `queryset`, read some at a time."""
+        rows = queryset.values("pk", *self.paths.values())
+        for some in chunks(rows.iterator(chunk_size=1000)):
             yield from self._records(some)
 
     def _records(self, rows: list[dict[str, Any]]) -> Iterator[tuple[Any, Key, Record]]:

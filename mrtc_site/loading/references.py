@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from .reader import Fault, Place, Reader, near, years
+from .errors import Fault, Place
+from .reader import Reader, near, years
 from .record_types import Kind, kind_of
 
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from mrtc_site.entries.base import Entry
 from mrtc_site.entries.natural_keys import path_of
 from mrtc_site.entries.redirects import Redirect, destination
-from mrtc_site.models import AnnualReport, LoadedRecord
+from mrtc_site.models import AnnualReport
 
-from .planner import bases_of
+from .bases import loaded, records_of
 from .reader import years as years_of_files
 from .record_types import Key, Kind, Record, kind_of, kinds
 from .three_way_merge import MISSING
@@ -83,8 +83,7 @@ def _held(kind: Kind) -> Held:
     """Give {key: {year: record}} of what each year's files hold, as they were last loaded."""
     held: Held = defaultdict(dict)
     for year in years_of_files():
-        loaded = LoadedRecord.objects.filter(kind=kind.label, year=year)
-        for text, record in bases_of(kind, loaded).items():
+        for text, record in records_of(kind, loaded(kind, year)).items():
             held[(text,)][year] = record
     return held
 

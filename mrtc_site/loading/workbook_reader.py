@@ -19,7 +19,8 @@ from mrtc_site.common.cells import date_shown
 from mrtc_site.entries.edtf_dates import PLAIN_DATE
 from mrtc_site.models import AnnualReport
 
-from .reader import Place, Reader, near
+from .errors import Place
+from .reader import Reader, near
 from .record_types import Kind
 from .workbook_sheets import (
     KNOWN,

@@ -7,14 +7,11 @@ from contextlib import contextmanager
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext
 
+from .errors import LoadError
 from .record_types import all_kinds
 
 LOCK_TIMEOUT = 10  # seconds
 LOCK_NOT_AVAILABLE = "55P03"  # postgresql.org, appendix A
-
-
-class LoadError(Exception):
-    """The load can't be done; the message says why and what cures it. Nothing was changed."""
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Writes merged records to the database, many at a time, parts included."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -10,11 +9,11 @@ from django.db.models import Model
 from mrtc_site.search import index as indexing
 from mrtc_site.signals import written
 
-from .planner import Change
+from .planner import MergedRow
 from .record_types import Key, Kind, Parts, Record
 
 
-def create(kind: Kind, changes: list[Change]) -> None:
+def create(kind: Kind, changes: list[MergedRow]) -> None:
     """Insert the records; each change's `pk` is then the row's."""
     rows = _rows(kind, [(change.key, change.after) for change in changes])
     kind.model.objects.bulk_create(rows, batch_size=500)
@@ -27,7 +26,7 @@ def create(kind: Kind, changes: list[Change]) -> None:
     written.send(kind.model, pks=pks)
 
 
-def update(kind: Kind, changes: list[Change]) -> None:
+def update(kind: Kind, changes: list[MergedRow]) -> None:
     """Change the rows, and move their time of last change."""
     rows = kind.model.objects.in_bulk([change.pk for change in changes])
     values = kind.columns([change.after for change in changes])
@@ -37,16 +36,15 @@ def update(kind: Kind, changes: list[Change]) -> None:
     columns = [field.name for field in kind.model._meta.concrete_fields if not field.primary_key]
     if rows:
         kind.model.objects.bulk_update(rows.values(), columns, batch_size=200)
-    write_parts(kind, changes)
+    write_parts(kind, [(change.pk, change.staff, change.after) for change in changes])
 
 
-def write_parts(kind: Kind, changes: list[Change]) -> None:
-    """Change the parts of the rows, which are written themselves."""
+def write_parts(kind: Kind, rows: list[tuple[Any, Record, Record]]) -> None:
+    """Change the parts of rows that are written themselves: (primary key, record before, record
+    after) of each."""
     for name, part in kind.parts.items():
-        _update_parts(
-            part, [(change.pk, change.before[name], change.after[name]) for change in changes]
-        )
-    _follow(kind, [change.pk for change in changes])
+        _update_parts(part, [(pk, before[name], after[name]) for pk, before, after in rows])
+    _follow(kind, [pk for pk, _, _ in rows])
 
 
 def write_columns(kind: Kind, rows: list[Model], columns: list[str]) -> None:
@@ -62,14 +60,9 @@ def _follow(kind: Kind, pks: list[Any]) -> None:
     written.send(kind.model, pks=pks)
 
 
-def remove(kind: Kind, change: Change) -> None:
+def remove(kind: Kind, change: MergedRow) -> None:
     """Delete one row with its parts; raises ProtectedError while others refer to it."""
     kind.model.objects.get(pk=change.pk).delete()
-
-
-def stamps(kind: Kind, pks: list[Any]) -> dict[Any, datetime]:
-    """Give {primary key: time of last change}."""
-    return dict(kind.model.objects.filter(pk__in=pks).order_by().values_list("pk", "updated_at"))
 
 
 def _rows(kind: Kind, records: list[tuple[Key, Record]]) -> list[Any]:

@@ -10,8 +10,8 @@ import yaml
 from django.apps import apps
 
 from mrtc_site.entries.natural_keys import path_of
+from mrtc_site.loading.errors import Conflicted
 from mrtc_site.loading.loader import load
-from mrtc_site.loading.planner import Conflicted
 
 from .databases import contents
 

@@ -3,7 +3,8 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from mrtc_site.loading.loader import BadFixtures, load
+from mrtc_site.loading.errors import BadFixtures
+from mrtc_site.loading.loader import load
 
 from .databases import contents
 from .faults import FAULTS, by, report

@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 
 from education.models import Category, EducationSession, Track
 from mrtc_site.loading.dumper import dump
+from mrtc_site.loading.errors import LoadError
 from mrtc_site.loading.loader import load
-from mrtc_site.loading.write_lock import LoadError
 from mrtc_site.models import LoadedRecord, Section
 from reports.models import Report, Researcher
 from tests.make import add_author

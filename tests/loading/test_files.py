@@ -11,7 +11,8 @@ import pytest
 
 from mrtc_site.files.storage import documents
 from mrtc_site.loading.dumper import dump
-from mrtc_site.loading.loader import BadFixtures, load
+from mrtc_site.loading.errors import BadFixtures
+from mrtc_site.loading.loader import load
 from tests.mrtc_site.files.made import gps, pdf, picture
 
 from .afresh import empty_the_database

@@ -6,8 +6,8 @@ from django.core.management import CommandError, call_command
 
 from education.models import Category
 from mrtc_site.loading.dumper import dump, dump_years
+from mrtc_site.loading.errors import LoadError
 from mrtc_site.loading.loader import load
-from mrtc_site.loading.write_lock import LoadError
 from mrtc_site.models import AnnualReport
 from reports.models import Report, Researcher
 from tests.make import add_author

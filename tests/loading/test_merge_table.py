@@ -170,7 +170,7 @@ def test_what_is_new_in_the_fixture_is_created(made):
     made.load()
     restore(made)
     changes = made.load().changes
-    assert sorted(change.name for change in changes if change.before is MISSING) == names(ROWS)
+    assert sorted(change.name for change in changes if change.staff is MISSING) == names(ROWS)
     assert stored(made, ROWS) == expected(OLD, ROWS)
     made.assert_settled()
 

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from mrtc_site.loading.dumper import dump
-from mrtc_site.loading.loader import BadFixtures, load
-from mrtc_site.loading.write_lock import LoadError
+from mrtc_site.loading.errors import BadFixtures, LoadError
+from mrtc_site.loading.loader import load
 from mrtc_site.models import AnnualReport
 from reports.models import Report
 

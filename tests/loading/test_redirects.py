@@ -4,8 +4,8 @@ import pytest
 
 from mrtc_site.entries.redirects import Redirect
 from mrtc_site.loading.dumper import dump
+from mrtc_site.loading.errors import LoadError
 from mrtc_site.loading.loader import load
-from mrtc_site.loading.write_lock import LoadError
 from mrtc_site.models import LoadedRecord
 from reports.models import Report, Researcher
 

@@ -7,8 +7,7 @@ from reversion.models import Version
 from cooperation.models import ProjectTopic
 from education.models import SessionTopic
 from mrtc_site.loading.dumper import dump
-from mrtc_site.loading.loader import BadFixtures
-from mrtc_site.loading.write_lock import LoadError
+from mrtc_site.loading.errors import BadFixtures, LoadError
 from mrtc_site.models import Topic
 from reports.models import Report, ReportTopic
 from tests.forms import errors, read_form

@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from mrtc_site.loading.loader import BadFixtures, load
+from mrtc_site.loading.errors import BadFixtures
+from mrtc_site.loading.loader import load
 from mrtc_site.models import LoadedRecord
 from reports.models import Report
 

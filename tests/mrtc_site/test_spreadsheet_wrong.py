@@ -9,7 +9,7 @@ from reversion.models import Revision
 
 from education.models import Category, EducationSession
 from mrtc_site.loading import revisions as history
-from mrtc_site.loading.write_lock import LoadError
+from mrtc_site.loading.errors import LoadError
 from tests.make import make_editor, make_session
 from tests.sheets import PAGES, bring_in, confirm, export, preview, read, rows, told
 

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mrtc_site.loading.dumper import dump_years
-from mrtc_site.loading.write_lock import LoadError
+from mrtc_site.loading.errors import LoadError
 from mrtc_site.models import AnnualReport
 
 

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mrtc_site.loading import loader as loading
-from mrtc_site.loading.planner import Change, Conflicted, Outcome
+from mrtc_site.loading.errors import BadFixtures, Conflicted, LoadError
+from mrtc_site.loading.planner import MergedRow, Outcome
 from mrtc_site.loading.reader import years
 from mrtc_site.loading.shared_rows import public_pages
 from mrtc_site.loading.three_way_merge import (
@@ -23,7 +24,6 @@ from mrtc_site.loading.three_way_merge import (
     path_text,
     value_text,
 )
-from mrtc_site.loading.write_lock import LoadError
 from mrtc_site.models import AnnualReport
 
 PAGES = 12  # of other years that a shared row's change is told with
@@ -97,7 +97,7 @@ class Command(BaseCommand):
                 options["from"],
                 options["moved"],
             )
-        except loading.BadFixtures as error:
+        except BadFixtures as error:
             for fault in error.faults:
                 self.stderr.write(str(fault))
             count, years = len(error.faults), {fault.year for fault in error.faults}
@@ -137,7 +137,7 @@ class Command(BaseCommand):
         lines: list[str] = []
         for change in outcome.changes:
             verb = "updated"
-            if change.before is MISSING:
+            if change.staff is MISSING:
                 verb = "created"
             elif change.after is MISSING:
                 verb = "removed"
@@ -160,13 +160,13 @@ class Command(BaseCommand):
 def _to_look_at(outcome: Outcome) -> Iterator[str]:
     """Say what may be wrong with new rows, which are written by now."""
     for kind in dict.fromkeys(change.kind for change in outcome.changes):
-        new = [c.key for c in outcome.changes if c.kind is kind and c.before is MISSING]
+        new = [c.key for c in outcome.changes if c.kind is kind and c.staff is MISSING]
         yield from kind.model.look_again(new) if new else ()
 
 
-def _lines_of(verb: str, change: Change, year: int) -> Iterator[str]:
+def _lines_of(verb: str, change: MergedRow, year: int) -> Iterator[str]:
     yield f"{verb:9}{change.name}"
-    for line in difference_lines(change.before, change.after):
+    for line in difference_lines(change.staff, change.after):
         yield "    " + line.replace("\n", "\n        ")
     if verb == "updated" and (pages := public_pages(change.kind, change.key[0], year)):
         more = f" … and {len(pages) - PAGES} more" if len(pages) > PAGES else ""

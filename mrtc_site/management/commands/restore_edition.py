@@ -10,8 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mrtc_site.archive.bag import BagError
 from mrtc_site.archive.restoring import restore_edition
-from mrtc_site.loading.loader import BadFixtures
-from mrtc_site.loading.write_lock import LoadError
+from mrtc_site.loading.errors import BadFixtures, LoadError
 
 
 class Command(BaseCommand):

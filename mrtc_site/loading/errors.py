@@ -1,0 +1,57 @@
+"""Why a load, a dump or an import can't be done."""
+
+from operator import attrgetter
+from typing import NamedTuple
+
+from .three_way_merge import Conflict
+
+
+class LoadError(Exception):
+    """The load can't be done; the message says why and what cures it. Nothing was changed."""
+
+
+class Place(NamedTuple):
+    """Where a row stands: the line of its item, and those of its fields; or their cells."""
+
+    file: str
+    line: int | str
+    lines: dict[str, int | str]
+
+
+class Fault(NamedTuple):
+    """What is wrong with a fixture, and where."""
+
+    year: int
+    file: str
+    line: int | str  # 0 of the folder itself; of a workbook's sheet, the cell
+    entry: str
+    field: str
+    reason: str
+
+    def __str__(self) -> str:
+        file = self.file
+        if self.line:
+            folder = f"{self.year}/" if isinstance(self.line, int) else ""
+            file = f"{folder}{file}, {place_text(self.line)}"
+        where = [file, self.entry, self.field, self.reason]
+        return ": ".join(part for part in where if part)
+
+
+def place_text(line: int | str) -> str:
+    return f"line {line}" if isinstance(line, int) else line
+
+
+class BadFixtures(LoadError):
+    """`faults` tells each fault of the fixtures."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = sorted(faults, key=attrgetter("year"))
+        super().__init__("\n".join(map(str, faults)))
+
+
+class Conflicted(LoadError):
+    """`conflicts` holds (record's name, Conflict) pairs of one year that nobody decided."""
+
+    def __init__(self, year: int, conflicts: list[tuple[str, Conflict]]) -> None:
+        self.year, self.conflicts = year, conflicts
+        super().__init__(f"{len(conflicts)} conflicts")
