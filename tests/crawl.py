@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 ENGLISH = re.compile("/(?!ko/)")
 KOREAN = re.compile(r"/ko/([^?]*/)?(\?|$)")  # pages: the files below /ko/ have tests of their own
 SKIPPED = re.compile(r"/(ko/)?admin/|/static/")
-ALIKE = re.compile(r"researcher=[^mn]")  # everybody's list, in eight formats: some people's do
+# Everybody's list, and those of every topic and place, in eight formats each: some of them do.
+ALIKE = re.compile(r"researcher=[^mn]|(topic|place)=[^cl]")
 
 
 def has_filters(href):

@@ -27,8 +27,12 @@ User.objects.create_superuser(**{OWNER})
 """
 
 
-def chromium():
-    names = ("chromium", "chromium-browser", "google-chrome")
+# The same browser without all that is around a page is quicker.
+WITHOUT_WINDOWS = "chromium-headless-shell"
+
+
+def chromium(*preferred):
+    names = (*preferred, "chromium", "chromium-browser", "google-chrome")
     path = next(filter(None, map(shutil.which, names)), None)
     if not path and os.environ.get("CI"):
         pytest.fail("there is no Chromium to test with: apt-get install chromium")
@@ -63,12 +67,20 @@ def address(collected, made_once, tmp_path_factory):
 def browser():
     """A browser for all of these tests. While it runs, an event loop has this thread, in which
     Django would refuse to touch a database."""
-    path = chromium()
+    path = chromium(WITHOUT_WINDOWS)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def whole_browser(browser):
+    """One that has a viewer of PDFs, too."""
+    whole = browser.browser_type.launch(executable_path=chromium(), args=["--no-sandbox"])
+    yield whole
+    whole.close()
 
 
 class Pages:

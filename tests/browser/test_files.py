@@ -53,11 +53,11 @@ def as_served(tmp_path):
     return {**response.headers, "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY"}
 
 
-def test_the_browsers_viewer_shows_a_pdf_as_it_does_without_a_policy(browser, as_served):
+def test_the_browsers_viewer_shows_a_pdf_as_it_does_without_a_policy(whole_browser, as_served):
     plain = {"Content-Type": "application/pdf", "Content-Length": str(len(PDF))}
     assert "default-src 'none'" in as_served["Content-Security-Policy"]
     with answering(plain) as free, answering(as_served) as bound:
-        pages = [browser.new_page() for _ in range(2)]
+        pages = [whole_browser.new_page() for _ in range(2)]
         for page, address in zip(pages, (free, bound), strict=True):
             page.goto(address)
 
@@ -68,5 +68,3 @@ def test_the_browsers_viewer_shows_a_pdf_as_it_does_without_a_policy(browser, as
         until(both_show_it)
         viewers = [[frame.url for frame in page.frames[1:]] for page in pages]
         assert all(any("chrome-extension:" in url for url in urls) for urls in viewers)
-        for page in pages:
-            page.close()
