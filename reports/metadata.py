@@ -8,8 +8,8 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext
 
 from mrtc_site.common import institution as centre
-from mrtc_site.common.types import ListPage
 from mrtc_site.listing.sentences import Label
+from mrtc_site.listing.views import ListPage
 from mrtc_site.page_metadata.builder import (
     Metadata,
     Node,

@@ -1,43 +1,49 @@
 """The pictures of a list: what they count is what its facets and its links count."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mrtc_site.cache.memo import cached_query
-from mrtc_site.common.types import Choice, Listing, ListPage, Text
+from mrtc_site.common.types import Text
 from mrtc_site.entries.edtf_dates import days_of
 
 from .bars import Chart, Item, Mark, Query, as_columns, drawn_or_none
 from .timeline import MARKS_AT_MOST, Timeline, timeline
 
+if TYPE_CHECKING:
+    from mrtc_site.listing.facets import Choice
+    from mrtc_site.listing.listings import Listing
+    from mrtc_site.listing.views import ListPage
 
-def charts(page: ListPage, listing: Listing, names: Sequence[str] = ()) -> Iterator[Chart]:
+
+def charts(listing: Listing, names: Sequence[str] = ()) -> Iterator[Chart]:
     """Draw what a ListPage has `drawn`, or what has one of these names, one after the other; a mark
     leads to the list with its choice.
 
     Activities are drawn by month if they are of one year, and by year if there are several.
     """
-    for name, title, lay_out in page.drawn:
+    for name, title, lay_out in listing.list_page.drawn:
         if names and name not in names:
             continue
-        if chart := drawn_or_none(_chart, page, listing, name, title, lay_out):
+        if chart := drawn_or_none(_chart, listing, name, title, lay_out):
             yield chart
 
 
 def _chart(
-    page: ListPage,
     listing: Listing,
     name: str,
     title: Text,
     lay_out: Callable[..., Chart | None],
 ) -> Chart | None:
-    years, note = listing.facet("year").all, ""
+    page, years, note = listing.list_page, listing.facet("year").all, ""
     query: Query
     by: Text
     if name == "month":
@@ -56,11 +62,12 @@ def _chart(
     return lay_out(items, query, **_about(page, f"by-{name}", title, by, note))
 
 
-def timelines(page: ListPage, listing: Listing) -> list[Timeline]:
+def timelines(listing: Listing) -> list[Timeline]:
     """Draw a list of activities on the calendar, if they are of one year: one timeline, or none.
 
     Very many are only counted there: the chart by month leads to few enough.
     """
+    page = listing.list_page
     only = _only_year(listing.facet("year").all) if page.on_calendar else None
     if not only or not only.count:
         return []
@@ -84,7 +91,7 @@ def month_links(listing: Listing) -> list[Mark]:
     return chart.marks if chart else []
 
 
-def months_of(page: ListPage, listing: Listing) -> tuple[list[Item], Query] | None:
+def months_of(listing: Listing) -> tuple[list[Item], Query] | None:
     """Count what happens in each month of a list of one year; what goes on for longer is in
     several.
 
@@ -99,7 +106,7 @@ def months_of(page: ListPage, listing: Listing) -> tuple[list[Item], Query] | No
         params["to"] = days[1]
         return params
 
-    whole = page.listing(query((f"{year}-01-01", f"{year}-12-31")))
+    whole = listing.list_page.listing(query((f"{year}-01-01", f"{year}-12-31")))
     rows = whole.rows.order_by().values_list("start", "end")
     dates: list[tuple[date, date | None]] = cached_query(rows)
     chosen_from, chosen_to = (listing.query.get(name) for name in ("from", "to"))

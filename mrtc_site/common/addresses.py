@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 
 def absolute(address: str, request: HttpRequest | None = None) -> str:
@@ -16,6 +16,11 @@ def absolute(address: str, request: HttpRequest | None = None) -> str:
     if settings.SITE_URL or request is None:
         return urljoin(settings.SITE_URL, address)
     return request.build_absolute_uri(address)
+
+
+def without_script_name(path: str) -> str:
+    """Give a path as identifiers have it: without the prefix that the site happens to be below."""
+    return f"/{path.removeprefix(get_script_prefix())}"
 
 
 def form_address(row: Model) -> str:

@@ -1,7 +1,10 @@
 """Activities as iCalendar (RFC 5545), for calendar programs."""
 
+from __future__ import annotations
+
 from collections.abc import Generator, Iterator
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
@@ -9,25 +12,27 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext, gettext_lazy
 from icalendar import Calendar, Event, Timezone, vDuration, vText
 
-from mrtc_site.common.query_strings import without_script_name
+from mrtc_site.common.addresses import without_script_name
 from mrtc_site.common.text import legible
-from mrtc_site.common.types import Listing, ListPage
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.edtf_dates import periods
 
 from .tables import Format, as_file, streamed, with_urls
+
+if TYPE_CHECKING:
+    from mrtc_site.listing.listings import Listing
 
 END = b"END:VCALENDAR\r\n"
 TIME_ZONE = Timezone.from_tzid(settings.TIME_ZONE)
 REFRESH = timedelta(days=1)
 
 
-def as_calendar(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
+def as_calendar(request: HttpRequest, listing: Listing) -> HttpResponseBase:
     """Stream the activities that have a date as a calendar to subscribe to."""
     return _stream(request, listing, f"{listing.title} – {gettext('MRTC')}")
 
 
-def of_entry(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
+def of_entry(request: HttpRequest, listing: Listing) -> HttpResponseBase:
     """Give one activity, for a calendar that there is; without a date it has no place in one."""
     if not listing.rows.filter(start__isnull=False).exists():
         raise Http404

@@ -1,8 +1,10 @@
 """Any list as an Atom feed (RFC 4287): what changed last, first."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.xmlreader import AttributesImpl
 
 from django.conf import settings
@@ -14,11 +16,12 @@ from django.utils.translation import get_language, gettext
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from mrtc_site.common import institution as centre
-from mrtc_site.common.addresses import absolute
+from mrtc_site.common.addresses import absolute, without_script_name
 from mrtc_site.common.languages import ENGLISH
-from mrtc_site.common.query_strings import without_script_name
 from mrtc_site.common.text import legible
-from mrtc_site.common.types import Listing, ListPage
+
+if TYPE_CHECKING:
+    from mrtc_site.listing.listings import Listing
 
 ENTRIES = 50
 EMPTY_SINCE = datetime(2009, 12, 1, tzinfo=UTC)  # the Centre's first month
@@ -52,11 +55,12 @@ def tag(address: str) -> str:
     return f"tag:{settings.OAI_NAMESPACE},2020:{without_script_name(address)}"
 
 
-def as_atom(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponse:
+def as_atom(request: HttpRequest, listing: Listing) -> HttpResponse:
     """Give the rows that changed last."""
     about = gettext("%(list)s of the %(centre)s, what changed last first")
+    page, query = listing.list_page, listing.query
     about %= {"list": page.title, "centre": gettext(centre.NAME)}
-    addresses = reverse(page.address, query=listing.query), page.file_address("atom", listing.query)
+    addresses = reverse(page.address, query=query), page.file_address("atom", query)
     rows = listing.rows.prefetch_related(*page.also_in_feeds)
     last = rows.order_by("-updated_at", *rows.model._meta.ordering)[:ENTRIES]
     return feed(request, listing.title, about, addresses, last)

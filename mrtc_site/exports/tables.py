@@ -1,5 +1,7 @@
 """Whole lists as files. A format is a row of FORMATS, or of a list's own `formats`."""
 
+from __future__ import annotations
+
 import csv
 import hashlib
 import json
@@ -10,7 +12,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -27,9 +29,12 @@ from mrtc_site.common.addresses import absolute
 from mrtc_site.common.downloads import mark_download
 from mrtc_site.common.languages import ENGLISH
 from mrtc_site.common.text import legible
-from mrtc_site.common.types import Listing, ListPage, Text
+from mrtc_site.common.types import Text
 
 from .feeds import as_atom
+
+if TYPE_CHECKING:
+    from mrtc_site.listing.listings import Listing
 
 TABLE = gettext_lazy("Table")
 SUBSCRIBED_TO = "application/atom+xml", "text/calendar"  # programs ask for these again and again
@@ -38,13 +43,13 @@ SUBSCRIBED_TO = "application/atom+xml", "text/calendar"  # programs ask for thes
 class Format(NamedTuple):
     """A kind of file: its name for people, its media type, and what writes it.
 
-    `write(request, page, listing)` gives the response with all of `listing.rows`, a queryset, of
-    the list `page`; of a single entry, too, which is then the list of it alone.
+    `write(request, listing)` gives the response with all of `listing.rows`; of a single entry, too,
+    which is then the list of it alone.
     """
 
     label: Text
     media_type: str
-    write: Callable[[HttpRequest, ListPage, Listing], HttpResponseBase]
+    write: Callable[[HttpRequest, Listing], HttpResponseBase]
     use: Text = TABLE  # what it is for
 
     @property
@@ -52,14 +57,15 @@ class Format(NamedTuple):
         """Whether it has both languages, and so one address."""
         return self.use is TABLE
 
-    def answer(self, request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
+    def answer(self, request: HttpRequest, listing: Listing) -> HttpResponseBase:
         """Write the file, unless who asks says that it has the same already (RFC 9110, 13.1.2)."""
         if self.media_type not in SUBSCRIBED_TO:
-            mark_download(request, get_language() or ENGLISH, f"{page.title} ({self.label})")
-        return condition(etag_func=_tag)(self.write)(request, page, listing)
+            title = f"{listing.list_page.title} ({self.label})"
+            mark_download(request, get_language() or ENGLISH, title)
+        return condition(etag_func=_tag)(self.write)(request, listing)
 
 
-def _tag(request: HttpRequest, page: ListPage, listing: Listing) -> str:
+def _tag(request: HttpRequest, listing: Listing) -> str:
     """Give the tag of a file at its address: the same data and program write the same."""
     made_of = repr((data_version.current(), settings.OAI_NAMESPACE, _program()))
     return f'W/"{hashlib.sha256(made_of.encode()).hexdigest()[:32]}"'
@@ -124,10 +130,9 @@ def with_urls(request: HttpRequest, rows: QuerySet[Any]) -> Iterator[tuple[Any, 
 ADDRESSES = "url", "document_url"  # columns of paths, which files give with the host
 
 
-def table(
-    request: HttpRequest, page: ListPage, listing: Listing
-) -> Iterator[tuple[Any, dict[str, object]]]:
+def table(request: HttpRequest, listing: Listing) -> Iterator[tuple[Any, dict[str, object]]]:
     """Give each row with its values by column."""
+    page = listing.list_page
     rows = listing.rows.prefetch_related(*page.also_in_files)
     for row in rows.iterator(chunk_size=AT_ONCE):
         values = {name: value(row) for name, value in page.columns.items()}
@@ -162,21 +167,22 @@ def csv_lines(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Gener
         yield writer.writerow(map(escape_formula, row))
 
 
-def as_csv(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
+def as_csv(request: HttpRequest, listing: Listing) -> HttpResponseBase:
     """Stream the rows as CSV in UTF-8."""
-    rows = (values.values() for _, values in table(request, page, listing))
-    return as_file(request, streamed(csv_lines(page.columns, rows), "text/csv; charset=utf-8"))
+    rows = (values.values() for _, values in table(request, listing))
+    lines = csv_lines(listing.list_page.columns, rows)
+    return as_file(request, streamed(lines, "text/csv; charset=utf-8"))
 
 
 # Signs that end a line for some readers of JSON Lines, and not in JSON.
 LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 
 
-def as_json_lines(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
+def as_json_lines(request: HttpRequest, listing: Listing) -> HttpResponseBase:
     """Stream the rows as JSON objects, one a line; what is empty is null."""
 
     def lines() -> Generator[str]:
-        for _, values in table(request, page, listing):
+        for _, values in table(request, listing):
             filled = {name: None if value == "" else value for name, value in values.items()}
             yield json.dumps(filled, ensure_ascii=False, default=str).translate(LINE_ENDS) + "\n"
 
@@ -189,20 +195,20 @@ FIRST_DAY = date(1900, 3, 1)  # before it Excel's calendar is wrong
 LONG_AGO = datetime(1980, 1, 1, tzinfo=UTC)
 
 
-def as_xlsx(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
+def as_xlsx(request: HttpRequest, listing: Listing) -> HttpResponseBase:
     """Write the rows as an Excel workbook to disk, row by row, and stream it from there.
 
     Numbers and days are such; all else is text, never a formula or a link, not even once someone
     edits the cell. The same rows give the same file.
     """
     file = SpooledTemporaryFile(max_size=1_000_000)  # noqa: SIM115 (the response closes it)
-    changed = LONG_AGO
+    page, changed = listing.list_page, LONG_AGO
     with Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
         sheet = book.add_worksheet(str(page.title))
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, [*page.columns], book.add_format({"bold": True}))
         quoted = book.add_format({"quote_prefix": True})
-        for line, (row, values) in enumerate(table(request, page, listing), 1):
+        for line, (row, values) in enumerate(table(request, listing), 1):
             changed = max(changed, row.updated_at)
             for place, value in enumerate(values.values()):
                 _write_cell(sheet, line, place, value, quoted)

@@ -16,7 +16,6 @@ from django.utils.translation import gettext
 from mrtc_site.charts.bars import Item
 from mrtc_site.charts.bars import Query as ItemQuery
 from mrtc_site.charts.of_lists import months_of
-from mrtc_site.common.query_strings import querystring
 from mrtc_site.common.types import Text
 from mrtc_site.search.hits import tell_pages
 from mrtc_site.search.parser import Query, parse_query
@@ -73,7 +72,7 @@ class Listing:
     @cached_property
     def months(self) -> tuple[list[Item], ItemQuery] | None:
         """The rows by month, for filter and chart, where they are of one year."""
-        return months_of(self.list_page, self)
+        return months_of(self)
 
     @cached_property
     def page(self) -> Page:
@@ -109,7 +108,7 @@ class Listing:
             params.pop(name, None)
             if value not in ("", LIST):
                 params[name] = str(value)
-        return reverse(self.list_page.address) + querystring(params)
+        return reverse(self.list_page.address, query=params)
 
     @cached_property
     def meant(self) -> str:

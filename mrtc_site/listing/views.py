@@ -97,7 +97,7 @@ class ListPage(View):
         if listing.problems:  # a file can't carry a notice: a typo must not download everything
             text = "\n".join(listing.problems) + "\n"
             return HttpResponseBadRequest(text, content_type="text/plain; charset=utf-8")
-        return self.formats[format].answer(request, self, listing)
+        return self.formats[format].answer(request, listing)
 
     def as_page(self, request: HttpRequest, listing: Listing) -> HttpResponse:
         page, shown = listing.page, listing.view  # first: both may be one more problem to tell
@@ -115,15 +115,15 @@ class ListPage(View):
             "formats": self.formats if self.download else {},
             "uses": self.uses(),
         }
-        metadata = of_list(request, self, listing, page)
+        metadata = of_list(request, listing)
         response = render_page(request, self.template_name, metadata, context)
         patch_vary_headers(response, ["HX-Request"])
         return response
 
     def pictures(self, listing: Listing, view: str) -> dict[str, Any]:
         if view == "calendar":
-            return {"timelines": timelines(self, listing)}
-        return {"charts": list(charts(self, listing))} if view == "pictures" else {}
+            return {"timelines": timelines(listing)}
+        return {"charts": list(charts(listing))} if view == "pictures" else {}
 
     def uses(self) -> list[tuple[Text, list[tuple[str, Format]]]]:
         by_use = groupby(self.formats.items(), lambda item: item[1].use)
@@ -175,7 +175,7 @@ class EntryPage(DetailView):
         entry = self.get_object()
         alone = self.get_queryset().filter(pk=entry.pk)
         listing = Listing(self.list_page(), QueryDict(), alone)
-        response = formats[format].answer(request, listing.list_page, listing)
+        response = formats[format].answer(request, listing)
         address = absolute(entry.get_absolute_url(), request)
         response["Link"] = f'<{address}>; rel="describes"; type="text/html"'
         return response

@@ -5,11 +5,12 @@ Those are schema.org as JSON-LD, the canonical address, and FAIR Signposting's L
 in the templates. What only one app has, its own metadata.py tells.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -21,12 +22,16 @@ from django.utils.translation import get_language, gettext
 from mrtc_site.common import institution as centre
 from mrtc_site.common.addresses import absolute
 from mrtc_site.common.languages import ENGLISH, LOCALES, path_in
-from mrtc_site.common.query_strings import encoded_query, querystring
-from mrtc_site.common.types import FileFormat, Listing, ListPage, Text
+from mrtc_site.common.types import Text
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.base import Entry
 from mrtc_site.files.addresses import document_address
 from mrtc_site.files.models import Document
+
+if TYPE_CHECKING:
+    from mrtc_site.exports.tables import Format
+    from mrtc_site.listing.listings import Listing
+    from mrtc_site.listing.views import ListPage
 
 Node = dict[str, Any]  # of JSON-LD
 Trail = Sequence[tuple[Text, str | None]]  # (name, path) from the home page down
@@ -80,10 +85,10 @@ class Metadata:
         """Give a path, or an address, as an address."""
         return f"{self.site}{target}" if target.startswith("/") else target
 
-    def share_chart(self, page: ListPage, query: QueryDict) -> None:
+    def share_chart(self, list_page: ListPage, query: QueryDict) -> None:
         """Be shared with the first chart of a list (share_images.py), as `query` filters it."""
-        self.picture = reverse("share", args=[page.kind()]) + querystring(query)
-        self.picture_text = page.drawn[0][1]
+        self.picture = reverse("share", args=[list_page.kind()], query=query)
+        self.picture_text = list_page.drawn[0][1]
 
     def add_node(self, node: Node) -> None:
         self.graph.append(filled(node))
@@ -200,42 +205,37 @@ def add_items(
     metadata.link_types("CollectionPage")
 
 
-def canonical_address(listing: Listing, address: str, number: int = 1) -> str:
-    """Give the one address of a page of a list, whatever the order of its filters; unsorted."""
-    query = {name: sorted(values) for name, values in listing.query.lists() if name != "sort"}
-    if number > 1:
-        query["page"] = [str(number)]
-    return reverse(address) + encoded_query(query)
-
-
 # /reports/, /researchers/, /education/, /cooperation/
-def of_list(request: HttpRequest, view: ListPage, listing: Listing, page: Page) -> Metadata:
-    """Tell of one page of a list and, where it is all there is, of its files as a data set."""
-    title = listing.title
+def of_list(request: HttpRequest, listing: Listing) -> Metadata:
+    """Tell of one page of a list and, where it is all there is, of its files as a data set. Its
+    canonical address is one, whatever the order of filters and rows."""
+    list_page, page, title = listing.list_page, listing.page, listing.title
+    query = {name: sorted(values) for name, values in listing.query.lists() if name != "sort"}
     if page.number > 1:
         numbered = gettext("%(title)s, page %(number)s")
         title = numbered % {"title": title, "number": page.number}
+        query["page"] = [str(page.number)]
     description = gettext("%(list)s of the %(centre)s.")
-    if title != view.title:
+    if title != list_page.title:
         description = gettext("%(list)s, from the annual reports of the %(centre)s.")
     description %= {"list": listing.title, "centre": gettext(centre.NAME)}
-    address = canonical_address(listing, view.address, page.number)
-    metadata = Metadata(request, address, title, description, under_home(view.title))
+    address = reverse(list_page.address, query=query)
+    metadata = Metadata(request, address, title, description, under_home(list_page.title))
     add_items(metadata, page, page.start_index(), page.paginator.count)
-    if view.drawn and page.paginator.count:
-        metadata.share_chart(view, listing.query)
-    if view.download and not listing.query and page.number == 1:
-        _add_files(metadata, view)
+    if list_page.drawn and page.paginator.count:
+        metadata.share_chart(list_page, listing.query)
+    if list_page.download and not listing.query and page.number == 1:
+        _add_files(metadata, list_page)
     return metadata
 
 
-def _add_files(metadata: Metadata, view: ListPage) -> None:
-    files = {name: view.file_address(name) for name in view.formats}
+def _add_files(metadata: Metadata, list_page: ListPage) -> None:
+    files = [(format, list_page.file_address(name)) for name, format in list_page.formats.items()]
     names = {
-        "list": view.title,
-        "nouns": view.nouns[1],
+        "list": list_page.title,
+        "nouns": list_page.nouns[1],
         "centre": gettext(centre.NAME),
-        "formats": ", ".join(str(view.formats[name].label) for name in files),
+        "formats": ", ".join(str(format.label) for format, _ in files),
     }
     metadata.add_node(
         {
@@ -255,20 +255,20 @@ def _add_files(metadata: Metadata, view: ListPage) -> None:
             "distribution": [
                 {
                     "@type": "DataDownload",
-                    "name": str(view.formats[name].label),
-                    "encodingFormat": view.formats[name].media_type,
+                    "name": str(format.label),
+                    "encodingFormat": format.media_type,
                     "contentUrl": metadata.absolute(path),
                 }
-                for name, path in files.items()
+                for format, path in files
             ],
         }
     )
-    for name, path in files.items():
-        metadata.link("item", path, view.formats[name].media_type)
+    for format, path in files:
+        metadata.link("item", path, format.media_type)
 
 
 def link_entry(
-    metadata: Metadata, entry: Entry, schema_type: str, formats: Mapping[str, FileFormat]
+    metadata: Metadata, entry: Entry, schema_type: str, formats: Mapping[str, Format]
 ) -> None:
     """Add an entry's links: its permanent address, what it is, its files and its edition."""
     metadata.link("cite-as", metadata.permanent)
@@ -316,7 +316,7 @@ def of_activity(request: HttpRequest, entry: Activity, list_page: ListPage) -> M
     metadata = Metadata(request, entry.get_absolute_url(), entry.shown_name, description, trail)
     metadata.printed_language = entry.title_language
     kind, event = "WebPage", {}
-    formats: Mapping[str, FileFormat] = {}  # no calendar has it without a date
+    formats: Mapping[str, Format] = {}  # no calendar has it without a date
     if entry.start:
         kind, formats = list_page.schema_type, list_page.entry_formats
         event = {

@@ -73,7 +73,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     if not list_page or name not in formats_of(list_page):
         raise WrongList(gettext("“%(name)s” is no file that a list comes in.") % {"name": wanted})
     listing = Listing(list_page(), QueryDict(), rows_of(list_page, chosen))
-    response = list_page.formats[name].write(request, listing.list_page, listing)
+    response = list_page.formats[name].write(request, listing)
     response["Content-Disposition"] = f'attachment; filename="my-list-{kind}.{name}"'
     return response
 

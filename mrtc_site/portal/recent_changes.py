@@ -18,7 +18,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
-from mrtc_site.common.query_strings import querystring
 from mrtc_site.editing.changes import done_in_words, shown_in_words
 from mrtc_site.loading.events import value_of
 from mrtc_site.loading.record_types import Kind, Record, kinds
@@ -68,7 +67,7 @@ def recent_changes(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "steps": steps(request, list(page), seen),
-        "query": querystring(query) or "?",
+        "query": f"?{query.urlencode()}",
     }
     return render(request, "admin/recent_changes.html", context)
 

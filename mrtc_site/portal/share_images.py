@@ -36,9 +36,8 @@ PAGES = {page.kind(): page for page in SEARCHED if page.drawn}
 def picture(request: HttpRequest, name: str) -> HttpResponse:
     if name not in PAGES:
         raise Http404
-    page = PAGES[name]()
-    listing = page.listing(request.GET)
-    chart = next(charts(page, listing), None)
+    listing = PAGES[name]().listing(request.GET)
+    chart = next(charts(listing), None)
     if not chart:
         return redirect(static(CARD))
     context = {

@@ -82,7 +82,7 @@ def month_by_month(year: int) -> list[Chart]:
     return [
         chart
         for page in (EducationSessionList(), CooperationProjectList())
-        for chart in charts(page, page.listing(of_year), ["month"])
+        for chart in charts(page.listing(of_year), ["month"])
     ]
 
 

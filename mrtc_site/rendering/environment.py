@@ -11,6 +11,7 @@ from urllib.parse import quote
 import nh3
 from django.conf import settings
 from django.core.paginator import Page
+from django.http import QueryDict
 from django.template import defaultfilters
 from django.templatetags.static import static
 from django.urls import reverse
@@ -26,11 +27,10 @@ from mrtc_site.common import institution, languages
 from mrtc_site.common.addresses import form_address
 from mrtc_site.common.frozen import frozen
 from mrtc_site.common.markdown import as_html
-from mrtc_site.common.query_strings import querystring
 from mrtc_site.common.text import normal
-from mrtc_site.common.types import ListPage
 from mrtc_site.files import addresses
 from mrtc_site.files.shown import files_of
+from mrtc_site.listing.views import ListPage
 from mrtc_site.page_metadata.builder import Metadata
 from mrtc_site.search import parser
 from mrtc_site.web.request_logging import request_id
@@ -75,7 +75,6 @@ def environment(**options: Any) -> Environment:
         "language": get_language,
         "locales": languages.LOCALES,
         "photograph_srcset": addresses.photograph_srcset,
-        "querystring": querystring,
         "request_id": request_id.get,
         "static": static,
         "url": url,
@@ -103,8 +102,8 @@ def environment(**options: Any) -> Environment:
     return made
 
 
-def url(name: str, *args: object) -> str:
-    return reverse(name, args=args)
+def url(name: str, *args: object, query: QueryDict | None = None) -> str:
+    return reverse(name, args=args, query=query)
 
 
 def date(moment: datetime, form: str) -> str:

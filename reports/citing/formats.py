@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from mrtc_site.common.languages import in_english, language_name
 from mrtc_site.common.text import legible
-from mrtc_site.common.types import Listing, ListPage
 from mrtc_site.exports.tables import Format, as_file, streamed, with_urls
+from mrtc_site.listing.listings import Listing
 from reports.models import Report, Researcher
 
 from .description import describe, keywords, korean_name
@@ -188,22 +188,22 @@ def _streamed(request: HttpRequest, name: str, parts: Generator[str]) -> HttpRes
     return as_file(request, streamed(parts, media_type))
 
 
-def _cited(request: HttpRequest, page: ListPage, listing: Listing) -> Iterator[tuple[Report, str]]:
-    return with_urls(request, listing.rows.prefetch_related(*page.also_in_files))
+def _cited(request: HttpRequest, listing: Listing) -> Iterator[tuple[Report, str]]:
+    return with_urls(request, listing.rows.prefetch_related(*listing.list_page.also_in_files))
 
 
-def as_bibtex(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
-    return _streamed(request, "bib", (bibtex(*row) for row in _cited(request, page, listing)))
+def as_bibtex(request: HttpRequest, listing: Listing) -> HttpResponseBase:
+    return _streamed(request, "bib", (bibtex(*row) for row in _cited(request, listing)))
 
 
-def as_ris(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
-    return _streamed(request, "ris", (ris(*row) for row in _cited(request, page, listing)))
+def as_ris(request: HttpRequest, listing: Listing) -> HttpResponseBase:
+    return _streamed(request, "ris", (ris(*row) for row in _cited(request, listing)))
 
 
-def as_csl_json(request: HttpRequest, page: ListPage, listing: Listing) -> HttpResponseBase:
+def as_csl_json(request: HttpRequest, listing: Listing) -> HttpResponseBase:
     def parts() -> Generator[str]:
         before = "[\n"
-        for row in _cited(request, page, listing):
+        for row in _cited(request, listing):
             yield before + json.dumps(csl_item(*row), ensure_ascii=False, indent=1)
             before = ",\n"
         yield "\n]\n" if before == ",\n" else "[]\n"

@@ -1,23 +1,11 @@
 import pytest
-from django.http import QueryDict
 from django.test import Client, RequestFactory
 from django.utils.translation import override
 
 from mrtc_site.common.languages import path_in
-from mrtc_site.common.query_strings import querystring
 from mrtc_site.rendering.context_processors import other_language
 from reports.models import Report
 from reports.spreadsheets import ReportSheet
-
-QUERIES = ["", "q=a+b&type=x&type=y", "q=%26%3D%2B%23%25", "q=%EC%A0%95%EC%B1%85", "q=&page="]
-
-
-@pytest.mark.parametrize("query", QUERIES)
-def test_a_query_is_spelt_as_django_spells_it(query):
-    asked = QueryDict(query, mutable=True)
-    assert querystring(asked) == (f"?{asked.urlencode()}" if query else "")
-    asked["type"] = "z"
-    assert querystring(QueryDict(query), type="z") == f"?{asked.urlencode()}"
 
 
 @pytest.mark.parametrize("path", ["/", "/reports/", "/reports/2020/research-report/1/?q=ko/"])
