@@ -57,6 +57,7 @@ if HTTPS:
     # Names that browsers keep to this host, and take over HTTPS only.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "mrtc_site.accounts.views.form_too_old"
 CSRF_COOKIE_AGE = None  # it ends with the browser
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -1,4 +1,4 @@
-"""What one who tries too often is answered."""
+"""What one is answered who tries too often, or sends a form that is too old."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -16,3 +16,13 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
     text = _("There were too many tries from your address. Wait for ten minutes, and try again.")
     headers = {"Retry-After": WAIT}
     return error_response(request, 429, _("Too many tries"), text, headers)
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form without the token of the present session (CSRF_FAILURE_VIEW)."""
+    text = _(
+        "Nothing was saved. Either you have signed in again since that page was opened, or your "
+        "browser keeps no cookies of this site. Go back and reload the page: what you typed may "
+        "still be there. Send it again then."
+    )
+    return error_response(request, 403, _("That page was opened too long ago"), text)

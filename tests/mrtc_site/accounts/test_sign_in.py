@@ -1,7 +1,9 @@
 """Signing in leads to where one wanted to go, and never out of the site or to nowhere."""
 
 import pytest
+from django.test import Client
 
+from reports.models import Researcher
 from tests.make import make_editor
 
 from .door import PASSWORD
@@ -56,3 +58,13 @@ def test_passkeys_are_for_sign_in_pages_alone(language, client):
         policy = client.get(language + path)["Permissions-Policy"]
         assert f"publickey-credentials-get={allowed}" in policy
         assert f"publickey-credentials-create={allowed}" in policy
+
+
+def test_a_form_from_before_the_present_session_is_told_in_ones_own_language():
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_editor())
+    answer = client.post("/ko/admin/reports/researcher/add/", {"family_name": "Doe"})
+    assert answer.status_code == 403 and answer["Cache-Control"] == "no-store"
+    text = answer.content.decode()
+    assert '<html lang="ko"' in text and "저장되지 않았습니다." in text and "CSRF" not in text
+    assert not Researcher.objects.filter(family_name="Doe").exists()
