@@ -14,10 +14,10 @@ from import_export.resources import modelresource_factory
 from import_export.widgets import Widget
 
 from mrtc_site.common.addresses import absolute
+from mrtc_site.common.nearest import near
 from mrtc_site.editing.spreadsheet_widgets import NumberWidget, TermWidget, TextWidget, folded
 from mrtc_site.editing.spreadsheets import EntrySheet, RowSheet, sheet_of, sheet_options
 from mrtc_site.exports.tables import SUBJECTS
-from mrtc_site.loading.reader import near
 
 from .models import FACTS, Authorship, Report, ReportType, Researcher, Role
 from .querysets import ReportQuerySet

@@ -14,9 +14,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from mrtc_site.common.nearest import near
 from mrtc_site.listing.filters import DayFilter, SearchFilter, SlugsField
 from mrtc_site.listing.sentences import cut, problems_of
-from mrtc_site.loading.reader import near
 
 PAGE = "page"
 

@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
+from mrtc_site.loading.folder import folder_of
 from mrtc_site.loading.loader import count_anew, load
-from mrtc_site.loading.reader import folder_of
 from mrtc_site.loading.record_types import kinds
 
 from .bag import BagError, unpack

@@ -21,13 +21,13 @@ from import_export.widgets import CharWidget, DateWidget
 from tablib import Dataset
 
 from mrtc_site.common.addresses import absolute
+from mrtc_site.common.nearest import near
 from mrtc_site.common.text import clean
 from mrtc_site.entries.base import Entry, State
 from mrtc_site.entries.natural_keys import TimestampedModel
 from mrtc_site.exports.tables import SUBJECTS
 from mrtc_site.loading import revisions
 from mrtc_site.loading.events import event
-from mrtc_site.loading.reader import near
 from mrtc_site.loading.record_types import kind_of
 from mrtc_site.loading.three_way_merge import MISSING
 from mrtc_site.models import AnnualReport, Place, Topic

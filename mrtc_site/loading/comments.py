@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from .reader import Reader, folder_of
+from .folder import folder_of
+from .reader import Reader
 
 HEAD = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*")  # lines of comments, or empty
 COMMENT = re.compile(r"#[^\r\n]*")

@@ -11,8 +11,9 @@ from .bases import Base, keep_bases, key_text, loaded, records_of
 from .comments import Comments, comments_of
 from .errors import LoadError
 from .fixture_files import name_files
+from .folder import folder_of
 from .moves import follow
-from .reader import Reader, folder_of
+from .reader import Reader
 from .record_types import Kind, kind_of, kinds
 from .three_way_merge import MISSING
 from .write_lock import exclusive

@@ -1,5 +1,6 @@
 """Why a load, a dump or an import can't be done."""
 
+from collections.abc import Mapping
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -14,8 +15,8 @@ class Place(NamedTuple):
     """Where a row stands: the line of its item, and those of its fields; or their cells."""
 
     file: str
-    line: int | str
-    lines: dict[str, int | str]
+    line: int | str  # 0 of a folder or workbook itself
+    lines: Mapping[str, int | str] = {}
 
 
 class Fault(NamedTuple):
@@ -23,7 +24,7 @@ class Fault(NamedTuple):
 
     year: int
     file: str
-    line: int | str  # 0 of the folder itself; of a workbook's sheet, the cell
+    line: int | str  # of a workbook's sheet, the cell
     entry: str
     field: str
     reason: str
@@ -39,6 +40,23 @@ class Fault(NamedTuple):
 
 def place_text(line: int | str) -> str:
     return f"line {line}" if isinstance(line, int) else line
+
+
+class Faults(list[Fault]):
+    """What is wrong with the fixtures of a year."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__()
+        self.year = year
+        self.unread = False  # whether there is a file that can't be read
+
+    def add(self, place: Place, reason: str, entry: str = "", field: str = "") -> None:
+        line = place.lines.get(field, place.line)
+        self.append(Fault(self.year, place.file, line, entry, field.strip("_"), reason))
+
+    def unreadable(self, place: Place, reason: str) -> None:
+        self.add(place, reason)
+        self.unread = True
 
 
 class BadFixtures(LoadError):

@@ -25,7 +25,6 @@ from .reader import Reader
 from .record_types import Kind, kinds
 from .references import References
 from .three_way_merge import MISSING
-from .workbook_reader import WorkbookReader
 from .write_lock import exclusive
 from .writes import create, remove, update
 
@@ -72,7 +71,7 @@ def load_years(  # noqa: PLR0913, PLR0917
             for old, new in moved:
                 move(years[0], old, new)
             for year in years:
-                reader = (WorkbookReader(year, workbook) if workbook else Reader(year)).read_files()
+                reader = Reader(year, workbook).read_files()
                 if not reader.faults:
                     follow(reader)
                 borrowed, missing = references.look_up(reader)
@@ -119,7 +118,7 @@ class Problems:
     def add(self, reader: Reader, missing: list[Fault]) -> None:
         self.faults += reader.faults
         self.missing += missing
-        self.unread |= reader.unread
+        self.unread |= reader.faults.unread
         for kind in kinds() if self.unknown else ():
             stored = kind.rows(reader.year).values_list(*kind.model.key_fields)
             texts = loaded(kind, reader.year).values_list("key")

@@ -4,8 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from .errors import Fault, Place
-from .reader import Reader, near, years
+from mrtc_site.common.nearest import near
+
+from .errors import Faults, Place
+from .folder import years
+from .reader import Reader
 from .record_types import Kind, kind_of
 
 
@@ -29,12 +32,12 @@ class References:
         self.years = years
         self.targets: dict[int, dict[Kind, dict]] = {}  # of the years that were read
 
-    def look_up(self, reader: Reader) -> tuple[dict[Kind, dict], list[Fault]]:
+    def look_up(self, reader: Reader) -> tuple[dict[Kind, dict], Faults]:
         """Give {kind: {key: record}} of the rows that one year's rows refer to and that only later
         years' files have, and a Fault for each that is nowhere, however many refer to it."""
         self.targets[reader.year] = reader.targets()
         borrowed: dict[Kind, dict] = defaultdict(dict)
-        faults = []
+        faults = Faults(reader.year)
         for target, uses in self._uses(reader).items():
             stored = set(target.model.objects.values_list(*target.model.key_paths(), flat=True))
             for value, (first, *others) in uses.items():
@@ -46,7 +49,7 @@ class References:
                     reason = self._reason(target, value, stored)
                     if others:
                         reason += f" ({len(others) + 1} rows refer to it; this is the first)"
-                    faults.append(reader.fault(first.place, reason, first.entry, first.field))
+                    faults.add(first.place, reason, first.entry, first.field)
                 elif record := self.targets[year][target][key]:
                     borrowed[target][key] = record
         return borrowed, faults

@@ -10,7 +10,7 @@ from django.db.models import FileField
 from mrtc_site.models import FIRST_YEAR, LAST_YEAR
 
 from . import writer
-from .reader import folder_of
+from .folder import folder_of
 from .record_types import Key, Kind, Record, kinds
 
 Stored = dict[Kind, list[Any]]  # the rows that years share

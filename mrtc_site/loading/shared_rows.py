@@ -15,7 +15,7 @@ from mrtc_site.entries.redirects import Redirect, destination
 from mrtc_site.models import AnnualReport
 
 from .bases import loaded, records_of
-from .reader import years as years_of_files
+from .folder import years as years_of_files
 from .record_types import Key, Kind, Record, kind_of, kinds
 from .three_way_merge import MISSING
 

@@ -1,4 +1,4 @@
-"""Reads a year's workbook (XLSX) into the same rows as files of YAML give.
+"""Reads a year's workbook (XLSX) into the same items as files of YAML give.
 
 Spreadsheet programs make dates and numbers of what is typed. What a cell then surely means is
 understood, everything else told by its cell.
@@ -16,11 +16,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from mrtc_site.common.cells import date_shown
+from mrtc_site.common.nearest import near
 from mrtc_site.entries.edtf_dates import PLAIN_DATE
 from mrtc_site.models import AnnualReport
 
-from .errors import Place
-from .reader import Reader, near
+from .errors import Faults, Place
 from .record_types import Kind
 from .workbook_sheets import (
     KNOWN,
@@ -42,35 +42,42 @@ WRONG = {  # by the type of a cell
 }
 
 
-class WorkbookReader(Reader):
-    """Reads the workbook of one year; the files that it names lie in the year's folder."""
+class Workbook:
+    """What a Reader reads, beside a folder.Folder: the workbook of one year."""
 
-    source = "workbook"
+    word = "workbook"
 
     def __init__(self, year: int, path: Path) -> None:
-        super().__init__(year)
-        self.path = path
+        self.year, self.path = year, path
+        self.kinds = kinds_by_sheet()
 
-    def _read_rows(self) -> Place | None:
-        sheets = kinds_by_sheet()
+    @property
+    def start(self) -> Place:
+        edition = next(title for title, kind in self.kinds.items() if kind.model is AnnualReport)
+        return Place(edition, "A2")
+
+    def items(self, faults: Faults) -> Iterator[tuple[str, Node]]:
+        """Give (sheet, item) of every row, and tell of what can't be read."""
         try:
             book = load_workbook(self.path, read_only=True, keep_links=False)
         except (InvalidFileException, BadZipFile, KeyError, OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is no workbook (.xlsx)"
-            self._unread(self.path, 0, f"can't be read: {reason}")
-            return None
+            faults.unreadable(Place(self.path.name, 0), f"can't be read: {reason}")
+            return
         for sheet in (sheet for sheet in book.worksheets if sheet.title != KNOWN):
-            if kind := sheets.get(sheet.title):
+            if kind := self.kinds.get(sheet.title):
                 sheet.reset_dimensions()  # which some programs write wrongly
-                self._read_sheet(kind, sheet.title, sheet.iter_rows())
+                for item in self._items_of(kind, sheet.title, sheet.iter_rows(), faults):
+                    yield sheet.title, item
             else:
-                reason = f"there is no such sheet: rename or delete it{near(sheet.title, sheets)}"
-                self._fault(Place(sheet.title, "A1", {}), reason)
-        edition = next(title for title, kind in sheets.items() if kind.model is AnnualReport)
-        return Place(edition, "A2", {})
+                nearest = near(sheet.title, self.kinds)
+                reason = f"there is no such sheet: rename or delete it{nearest}"
+                faults.add(Place(sheet.title, "A1"), reason)
 
-    def _read_sheet(self, kind: Kind, title: str, rows: Iterator[Sequence[Any]]) -> None:
-        columns = self._columns(kind, title, next(rows, ()))
+    def _items_of(
+        self, kind: Kind, title: str, rows: Iterator[Sequence[Any]], faults: Faults
+    ) -> Iterator[Node]:
+        columns = columns_in(kind, title, next(rows, ()), faults)
         for number, row in enumerate(rows, 2):
             given: dict[str, Node] = {}
             for place, cell in enumerate(row):
@@ -80,27 +87,29 @@ class WorkbookReader(Reader):
                 if column:
                     given[column.name] = Node(value_in(cell, kind, column.field), at)
                 elif place not in columns:
-                    self._fault(Place(title, at, {}), "is in a column that has no name")
+                    faults.add(Place(title, at), "is in a column that has no name")
             if given:
-                self._read_item(item_of(kind, self.year, f"A{number}", given), title)
+                yield item_of(kind, self.year, f"A{number}", given)
 
-    def _columns(self, kind: Kind, title: str, header: Sequence[Any]) -> dict[int, Column | None]:
-        """Give {place: column}, None for what is told here already."""
-        known = {column.name: column for column in columns_of(kind)}
-        columns: dict[int, Column | None] = {}
-        for place, cell in enumerate(header):
-            if cell.value is None:
-                continue
-            name, at = str(cell.value).strip().lower(), f"{get_column_letter(place + 1)}1"
-            column = known.get(name)
-            if not column:
-                reason = f"there is no column “{name}”{near(name, known)}"
-                self._fault(Place(title, at, {}), reason)
-            elif column in columns.values():
-                self._fault(Place(title, at, {}), f"there are two columns “{name}”")
-                column = None
-            columns[place] = column
-        return columns
+
+def columns_in(
+    kind: Kind, title: str, header: Sequence[Any], faults: Faults
+) -> dict[int, Column | None]:
+    """Give {place: column} of a sheet, None for what is told here already."""
+    known = {column.name: column for column in columns_of(kind)}
+    columns: dict[int, Column | None] = {}
+    for place, cell in enumerate(header):
+        if cell.value is None:
+            continue
+        name, at = str(cell.value).strip().lower(), f"{get_column_letter(place + 1)}1"
+        column = known.get(name)
+        if not column:
+            faults.add(Place(title, at), f"there is no column “{name}”{near(name, known)}")
+        elif column in columns.values():
+            faults.add(Place(title, at), f"there are two columns “{name}”")
+            column = None
+        columns[place] = column
+    return columns
 
 
 def item_of(kind: Kind, year: int, at: str, given: dict[str, Node]) -> Node:

@@ -17,7 +17,7 @@ from mrtc_site.entries.natural_keys import path_of
 from mrtc_site.files.storage import documents
 
 from .comments import EDITORIAL, Comments
-from .reader import folder_of
+from .folder import folder_of
 from .record_types import Key, Kind, Record
 
 NO_COMMENTS = Comments()

@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mrtc_site.loading import loader as loading
 from mrtc_site.loading.errors import BadFixtures, Conflicted, LoadError
+from mrtc_site.loading.folder import years
 from mrtc_site.loading.planner import MergedRow, Outcome
-from mrtc_site.loading.reader import years
 from mrtc_site.loading.shared_rows import public_pages
 from mrtc_site.loading.three_way_merge import (
     FIXTURE,

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mrtc_site.loading.reader import folder_of
+from mrtc_site.loading.folder import folder_of
 from mrtc_site.loading.scaffold import start
 from mrtc_site.loading.workbook_writer import start_workbook
 
