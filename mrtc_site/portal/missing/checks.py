@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -60,15 +61,26 @@ class Finding(NamedTuple):
         return f"{form_address(self.row)}#{place}"
 
     @property
+    def key(self) -> str:
+        """Tell it from all others of its check; empty for what can't be so in print."""
+        if self.row is None:
+            return ""
+        kind = ContentType.objects.get_for_model(self.row)
+        return f"{kind.pk} {self.row.pk} {self.detail}"
+
+    @property
     def name(self) -> str:
         """As commands name the row: “reports 2021 policy-report 3”."""
         return kind_of(type(self.row)).name(self.row.natural_key()) if self.row else ""
 
 
+Find = Callable[[Year], Iterator[Finding]]
+
+
 class Check(NamedTuple):
     slug: str
     name: Text
-    find: Callable[[Year], Iterator[Finding]]
+    find: Find
     advice: Text = ""
 
 
@@ -107,16 +119,21 @@ def of_file(attachment: Any) -> Finding:
     )
 
 
-def empty(field: str, *models: type[Any], unless: Q | None = None) -> Callable:
-    """Find rows in which a text is empty."""
+def rows(field: str, condition: Q, *models: type[Any], detail: str = "") -> Find:
+    """Find the rows that a condition is true of."""
 
     def find(year: Year) -> Iterator[Finding]:
         for model in models:
-            rows = of_year(model, year).filter(**{field: ""})
-            for row in rows.exclude(unless) if unless else rows:
-                yield Finding(row, field)
+            for row in of_year(model, year).filter(condition):
+                yield Finding(row, field, detail)
 
     return find
+
+
+def no_korean(field: str, *models: type[Any]) -> Find:
+    """Find rows that have a text in print, in another language, and none in Korean."""
+    of_other_language = ~Q(title_language=KOREAN) & ~Q(**{field: ""})
+    return rows(f"{field}_ko", of_other_language & Q(**{f"{field}_ko": ""}), *models)
 
 
 def gaps(year: Year) -> Iterator[Finding]:
@@ -141,17 +158,6 @@ def gap(neighbour: Entry, slug: str, number: int) -> Finding:
     return Finding(neighbour.annual_report, "", detail, f"{form}#id_title")
 
 
-def drafts(year: Year) -> Iterator[Finding]:
-    for model in (AnnualReport, *ENTRIES):
-        for row in of_year(model, year).filter(state=State.DRAFT):
-            yield Finding(row, "state")
-
-
-def without_chief(year: Year) -> Iterator[Finding]:
-    for report in of_year(Report, year).exclude(authorships__role=Role.CHIEF):
-        yield Finding(report, "authorships")
-
-
 def without_document(year: Year) -> Iterator[Finding]:
     for report in of_year(Report, year).prefetch_related("documents"):
         if not report.texts:
@@ -165,11 +171,6 @@ def without_cover(year: Year) -> Iterator[Finding]:
             yield Finding(report, "documents", COVER)
 
 
-def without_printed_edition(year: Year) -> Iterator[Finding]:
-    for edition in of_year(AnnualReport, year).exclude(documents__slug=EDITIONS[0]):
-        yield Finding(edition, "documents", EDITIONS[0])
-
-
 def without_day(year: Year) -> Iterator[Finding]:
     """Find activities without a date, or with one that is not known to the day."""
     for model in ACTIVITIES:
@@ -177,12 +178,6 @@ def without_day(year: Year) -> Iterator[Finding]:
             days = spans(row.dates)
             if not days or not all(day.exact for day in days):
                 yield Finding(row, "dates")
-
-
-def without_topic(year: Year) -> Iterator[Finding]:
-    for model in ENTRIES:
-        for row in of_year(model, year).filter(topic_links=None):
-            yield Finding(row, "topic_links")
 
 
 def same_title(year: Year) -> Iterator[Finding]:
@@ -245,42 +240,39 @@ def dead_links(year: Year) -> Iterator[Finding]:
             yield Finding(row, field, url)
 
 
-IN_KOREAN = Q(title_language=KOREAN)
+NO_CHIEF = ~Q(authorships__role=Role.CHIEF)
+PRINTED = EDITIONS[0]
 CHECKS = (
     Check("gap", _("Numbers left out of a series"), gaps),
-    Check("draft", _("Drafts"), drafts),
-    Check("chief", _("No chief researcher"), without_chief),
-    Check("abstract", _("No abstract"), empty("abstract", Report)),
-    Check("contents", _("No contents"), empty("contents", Report)),
+    Check("draft", _("Drafts"), rows("state", Q(state=State.DRAFT), AnnualReport, *ENTRIES)),
+    Check("chief", _("No chief researcher"), rows("authorships", NO_CHIEF, Report)),
+    Check("abstract", _("No abstract"), rows("abstract", Q(abstract=""), Report)),
+    Check("contents", _("No contents"), rows("contents", Q(contents=""), Report)),
     Check("document", _("No document"), without_document),
     Check(
         "cover", _("No cover"), without_cover, _("A PDF's first page is shown where there is none.")
     ),
-    Check("printed-edition", _("No printed edition"), without_printed_edition),
+    Check(
+        "printed-edition",
+        _("No printed edition"),
+        rows("documents", ~Q(documents__slug=PRINTED), AnnualReport, detail=PRINTED),
+    ),
     Check("day", _("No exact day"), without_day),
-    Check("topic", _("No topic"), without_topic),
+    Check("topic", _("No topic"), rows("topic_links", Q(topic_links=None), *ENTRIES)),
     Check("title-twice", _("The same title twice"), same_title),
     Check("people", _("People who may be one"), perhaps_one_person),
     Check("section", _("Sections without text"), without_body),
-    Check("title-ko", _("No title in Korean"), empty("title_ko", *ENTRIES, unless=IN_KOREAN)),
+    Check("title-ko", _("No title in Korean"), no_korean("title", *ENTRIES)),
+    Check("abstract-ko", _("No abstract in Korean"), no_korean("abstract", Report)),
+    Check("contents-ko", _("No contents in Korean"), no_korean("contents", Report)),
+    Check("caption-ko", _("No photo caption in Korean"), no_korean("photo_caption", *ACTIVITIES)),
+    Check("heading-ko", _("No heading in Korean"), rows("title_ko", Q(title_ko=""), Section)),
     Check(
-        "abstract-ko",
-        _("No abstract in Korean"),
-        empty("abstract_ko", Report, unless=Q(abstract="") | IN_KOREAN),
+        "body-ko",
+        _("No section text in Korean"),
+        rows("body_ko", Q(body_ko="") & ~Q(body=""), Section),
     ),
-    Check(
-        "contents-ko",
-        _("No contents in Korean"),
-        empty("contents_ko", Report, unless=Q(contents="") | IN_KOREAN),
-    ),
-    Check(
-        "caption-ko",
-        _("No photo caption in Korean"),
-        empty("photo_caption_ko", *ACTIVITIES, unless=Q(photo_caption="") | IN_KOREAN),
-    ),
-    Check("heading-ko", _("No heading in Korean"), empty("title_ko", Section)),
-    Check("body-ko", _("No section text in Korean"), empty("body_ko", Section, unless=Q(body=""))),
-    Check("name-ko", _("People without a Korean name"), empty("name_ko", Researcher)),
+    Check("name-ko", _("People without a Korean name"), rows("name_ko", Q(name_ko=""), Researcher)),
     Check("term-ko", _("Types and categories without a Korean name"), without_korean_term),
     Check(
         "file-gone",

@@ -14,9 +14,8 @@ from mrtc_site.exports.tables import as_file, csv_lines
 from mrtc_site.models import AnnualReport, AsPrinted
 
 from .checks import Year
-from .worklist import key_of, silence, worklist
+from .worklist import SHOWN, silence, worklist
 
-SHOWN = 200  # of each check's findings on the page; the file has all
 COLUMNS = "check", "name", "entry", "field", "detail", "title", "url", "as_printed_by", "as_printed"
 
 
@@ -31,25 +30,17 @@ def missing(request: HttpRequest, year: Year = None) -> HttpResponse:
     year = year_or_404(request, year)
     if request.method == "POST":
         return mark(request, year)
-    results: list[dict[str, Any]] = [
-        {
-            **check._asdict(),
-            "open": [(finding, key_of(check, finding)) for finding in findings[:SHOWN]],
-            "count": len(findings),
-            "more": max(len(findings) - SHOWN, 0),
-            "as_printed": as_printed,
-        }
-        for check, findings, as_printed in worklist(year)
-    ]
+    results = worklist(year)
     in_year = _("What is missing in %(year)s") % {"year": year}
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": in_year if year else _("What is missing"),
         "year": year,
         "years": AnnualReport.objects.values_list("year", flat=True),
-        "results": [result for result in results if result["count"] or result["as_printed"]],
-        "nothing": [result["name"] for result in results if not result["count"]],
-        "total": sum(result["count"] for result in results),
+        "results": [result for result in results if result.open or result.as_printed],
+        "nothing": [result.check.name for result in results if not result.open],
+        "total": sum(len(result.open) for result in results),
+        "shown": f":{SHOWN}",
         "may_mark": request.user.has_perm("mrtc_site.add_asprinted"),
     }
     return render(request, "admin/missing.html", context)
@@ -59,14 +50,14 @@ def mark(request: HttpRequest, year: Year) -> HttpResponse:
     """Take one finding off the list, or put it on again."""
     if not request.user.has_perm("mrtc_site.add_asprinted"):
         raise PermissionDenied
-    again, key = request.POST.get("again", ""), request.POST.get("silence", "")
-    slug = key.partition(" ")[0]
+    again = request.POST.get("again", "")
+    slug, _space, key = request.POST.get("silence", "").partition(" ")
     if again:
         for row in AsPrinted.objects.all():
             if str(row.pk) == again:
                 slug = row.check_slug
                 row.delete()
-    elif not silence(year, key, request.user):
+    elif not silence(year, slug, key, request.user):
         messages.warning(request, _("That is no longer missing."))
     return redirect(f"{request.path}#{slug}" if slug else request.path)
 

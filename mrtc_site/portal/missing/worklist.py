@@ -8,52 +8,47 @@ from mrtc_site.models import AsPrinted
 
 from .checks import CHECKS, Check, Finding, Year
 
+SHOWN = 200  # of each check's findings on the page; the file has all
+
 
 class Result(NamedTuple):
     check: Check
     open: list[Finding]
     as_printed: list[tuple[Finding, AsPrinted]]
 
-
-def key_of(check: Check, finding: Finding) -> str:
-    """Tell a finding from all others; empty for what can't be so in print."""
-    if finding.row is None:
-        return ""
-    kind = ContentType.objects.get_for_model(finding.row)
-    return f"{check.slug} {kind.pk} {finding.row.pk} {finding.detail}"
+    @property
+    def more(self) -> int:
+        return max(len(self.open) - SHOWN, 0)
 
 
 def worklist(year: Year = None) -> list[Result]:
     marks = {
-        f"{mark.check_slug} {mark.content_type_id} {mark.object_id} {mark.detail}": mark
+        (mark.check_slug, f"{mark.content_type_id} {mark.object_id} {mark.detail}"): mark
         for mark in AsPrinted.objects.all()
     }
-    return [result(check, year, marks) for check in CHECKS]
-
-
-def result(check: Check, year: Year, marks: dict[str, AsPrinted]) -> Result:
-    open_ones, silenced = [], []
-    for finding in check.find(year):
-        if mark := marks.get(key_of(check, finding)):
-            silenced.append((finding, mark))
-        else:
-            open_ones.append(finding)
-    return Result(check, open_ones, silenced)
-
-
-def silence(year: Year, key: str, user: Any) -> bool:
-    """Mark the finding of that key as printed; tell whether it is still one."""
+    results = []
     for check in CHECKS:
-        if check.slug != key.partition(" ")[0]:
-            continue
+        result = Result(check, [], [])
         for finding in check.find(year):
-            if finding.row is not None and key_of(check, finding) == key:
-                AsPrinted.objects.get_or_create(
-                    check_slug=check.slug,
-                    content_type=ContentType.objects.get_for_model(finding.row),
-                    object_id=finding.row.pk,
-                    detail=finding.detail,
-                    defaults={"who": user.get_username()},
-                )
-                return True
+            if mark := marks.get((check.slug, finding.key)):
+                result.as_printed.append((finding, mark))
+            else:
+                result.open.append(finding)
+        results.append(result)
+    return results
+
+
+def silence(year: Year, slug: str, key: str, user: Any) -> bool:
+    """Mark a check's finding of that key as printed; tell whether it is still one."""
+    checks = {check.slug: check for check in CHECKS}
+    for finding in checks[slug].find(year) if key and slug in checks else ():
+        if finding.key == key:
+            AsPrinted.objects.get_or_create(
+                check_slug=slug,
+                content_type=ContentType.objects.get_for_model(finding.row),
+                object_id=finding.row.pk,
+                detail=finding.detail,
+                defaults={"who": user.get_username()},
+            )
+            return True
     return False
