@@ -8,8 +8,8 @@ from itertools import chain
 from typing import Any
 
 from django.contrib.sitemaps import GenericSitemap, Sitemap
-from django.core.paginator import Paginator
-from django.db.models import Max, Model, OuterRef, QuerySet, Subquery
+from django.core.paginator import Page, Paginator
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
@@ -73,26 +73,20 @@ class Rows(InEachLanguage, GenericSitemap):
 
     @property
     def paginator(self) -> Paginator:
-        rows: Any = Localised(self.queryset)  # as much of a list as a Paginator needs
-        return Paginator(rows, self.limit)
+        return Parts(self.queryset.order_by("pk"), self.limit // len(LOCALES))
 
 
-class Localised:
-    """Each row of a queryset in each language, as Django's sitemaps take them; only the rows of one
-    part are read."""
+class Parts(Paginator):
+    """Each row of a queryset in each language, as Django's sitemaps take them. What is annotated to
+    rows is reckoned for those of one part alone."""
 
-    def __init__(self, rows: QuerySet) -> None:
-        self.rows = rows.order_by("pk")
+    object_list: QuerySet
 
-    def count(self) -> int:
-        return self.rows.count() * len(LOCALES)
-
-    def __getitem__(self, part: slice) -> list[tuple[Model, str]]:
-        first, last = part.start // len(LOCALES), -(-part.stop // len(LOCALES))
-        keys = list(self.rows.values_list("pk", flat=True)[first:last])
-        rows = self.rows.filter(pk__in=keys)
+    def page(self, number: int | str) -> Page:
+        part: Any = super().page(number).object_list
+        rows = self.object_list.filter(pk__in=list(part.values_list("pk", flat=True)))
         pairs = [(row, language) for row in rows for language in LOCALES]
-        return pairs[part.start % len(LOCALES) :][: part.stop - part.start]
+        return Page(pairs, self.validate_number(number), self)
 
 
 def newest(rows: QuerySet) -> datetime | None:

@@ -81,11 +81,6 @@ def test_a_list_too_long_for_a_file_is_in_several(client, monkeypatch):
     assert sorted(address for address, _ in read_all(client)) == in_both(EVERYTHING)
 
 
-def test_a_part_may_end_between_the_two_languages_of_a_page(client, monkeypatch):
-    monkeypatch.setattr(Rows, "limit", 7)
-    assert sorted(address for address, _ in read_all(client)) == in_both(EVERYTHING)
-
-
 def test_its_index_tells_the_newest_time_of_each_part(client):
     when = datetime(2100, 1, 1, 2, tzinfo=UTC)
     EducationSession.objects.filter(track="basic", number=3).update(updated_at=when)
