@@ -12,20 +12,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mrtc_site.cache.memo import cached_query
+from mrtc_site.charts.bars import Chart, Item, Mark, Query, as_columns, drawn_or_none
+from mrtc_site.charts.timeline import MARKS_AT_MOST, Timeline, timeline
 from mrtc_site.common.types import Text
 from mrtc_site.entries.edtf_dates import days_of
 
-from .bars import Chart, Item, Mark, Query, as_columns, drawn_or_none
-from .timeline import MARKS_AT_MOST, Timeline, timeline
-
 if TYPE_CHECKING:
-    from mrtc_site.listing.facets import Choice
-    from mrtc_site.listing.listings import Listing
-    from mrtc_site.listing.views import ListPage
+    from .facets import Choice
+    from .listings import Listing
+    from .views import ListPage
 
 
 def charts(listing: Listing, names: Sequence[str] = ()) -> Iterator[Chart]:
-    """Draw what a ListPage has `drawn`, or what has one of these names, one after the other; a mark
+    """Draw what its page has `drawn`, or what has one of these names, one after the other; a mark
     leads to the list with its choice.
 
     Activities are drawn by month if they are of one year, and by year if there are several.
@@ -38,48 +37,36 @@ def charts(listing: Listing, names: Sequence[str] = ()) -> Iterator[Chart]:
 
 
 def _chart(
-    listing: Listing,
-    name: str,
-    title: Text,
-    lay_out: Callable[..., Chart | None],
+    listing: Listing, name: str, title: Text, lay_out: Callable[..., Chart | None]
 ) -> Chart | None:
-    page, years, note = listing.list_page, listing.facet("year").all, ""
-    query: Query
-    by: Text
+    note = _("Counted in every month it ran.") if name == "month" else ""
+    about = _about(listing.list_page, f"by-{name}", title) | {"note": note}
     if name == "month":
-        if not listing.months:
-            return None
-        items, query = listing.months
-        by, note = _("Month"), _("Counted in every month it ran.")
-    elif name == "year" and page.on_calendar and len(years) == 1:
+        return lay_out(*listing.months, **about) if listing.months else None
+    choices = listing.facet(name).all
+    if name == "year" and listing.list_page.is_of_dates and len(choices) == 1:
         return None
-    else:
-        facet = listing.facet(name)
-        items = [
-            Item(choice.label, choice.count, (choice.value,), choice.chosen) for choice in facet.all
-        ]
-        query, by = partial(listing.query_with, name), facet.label
-    return lay_out(items, query, **_about(page, f"by-{name}", title, by, note))
+    items = [Item(each.label, each.count, (each.value,), each.chosen) for each in choices]
+    return lay_out(items, partial(listing.query_with, name), **about)
 
 
-def timelines(listing: Listing) -> list[Timeline]:
-    """Draw a list of activities on the calendar, if they are of one year: one timeline, or none.
+def calendar(listing: Listing) -> Timeline | None:
+    """Draw a list of activities on the calendar, if they are of one year.
 
     Very many are only counted there: the chart by month leads to few enough.
     """
-    page = listing.list_page
-    only = _only_year(listing.facet("year").all) if page.on_calendar else None
+    only = _only_year(listing)
     if not only or not only.count:
-        return []
-    title = _("%(list)s in %(year)s") % {"list": page.title, "year": only.value}
-    about = _about(page, "timeline", title)
+        return None
+    title = _("%(list)s in %(year)s") % {"list": listing.list_page.title, "year": only.value}
+    about = _about(listing.list_page, "timeline", title)
     entries = listing.rows if only.count <= MARKS_AT_MOST else []
-    drawn = drawn_or_none(timeline, int(only.value), entries, only.count, **about)
-    return [drawn] if drawn else []
+    return drawn_or_none(timeline, int(only.value), entries, only.count, **about)
 
 
-def _only_year(choices: Sequence[Choice]) -> Choice | None:
+def _only_year(listing: Listing) -> Choice | None:
     """Give the choice of the one year that a list is of, or None."""
+    choices = listing.facet("year").all
     years = [choice for choice in choices if choice.chosen or len(choices) == 1]
     return years[0] if len(years) == 1 else None
 
@@ -97,7 +84,7 @@ def months_of(listing: Listing) -> tuple[list[Item], Query] | None:
 
     Gives the latest month first, and the function from (first day, last day) to a query.
     """
-    if not (only := _only_year(listing.facet("year").all)):
+    if not (only := _only_year(listing)):
         return None
     year = int(only.value)
 
@@ -121,16 +108,7 @@ def months_of(listing: Listing) -> tuple[list[Item], Query] | None:
     return items, query
 
 
-def _about(
-    page: ListPage, what: str, title: Text, by: Text = "", note: Text = ""
-) -> dict[str, Any]:
-    """Say what a picture counts, by what, and where that list is."""
+def _about(page: ListPage, what: str, title: Text) -> dict[str, Any]:
+    """Say what a picture counts, and where that list is."""
     kind = page.kind()
-    return {
-        "kind": kind,
-        "name": f"{kind}-{what}",
-        "title": title,
-        "by": by,
-        "note": note,
-        "page": page,
-    }
+    return {"kind": kind, "name": f"{kind}-{what}", "title": title, "page": page}

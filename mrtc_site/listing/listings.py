@@ -15,12 +15,12 @@ from django.utils.translation import gettext
 
 from mrtc_site.charts.bars import Item
 from mrtc_site.charts.bars import Query as ItemQuery
-from mrtc_site.charts.of_lists import months_of
 from mrtc_site.common.types import Text
 from mrtc_site.search.hits import tell_pages
 from mrtc_site.search.parser import Query, parse_query
 from mrtc_site.search.query import matching
 
+from .charts import months_of
 from .did_you_mean import did_you_mean
 from .facets import Facet
 from .filtersets import bind

@@ -14,7 +14,6 @@ from django.views import View
 from django.views.generic import DetailView
 
 from mrtc_site.charts.bars import Mark, drawn_or_none
-from mrtc_site.charts.of_lists import charts, month_links, timelines
 from mrtc_site.common.addresses import absolute, moved_permanently
 from mrtc_site.common.languages import ENGLISH, is_korean, path_in
 from mrtc_site.common.types import Text
@@ -24,6 +23,7 @@ from mrtc_site.exports.calendars import CALENDAR, ENTRY_CALENDAR
 from mrtc_site.exports.tables import FORMATS, SUBJECTS, Format
 from mrtc_site.page_metadata.builder import Metadata, of_activity, of_list, render_page
 
+from .charts import calendar, charts, month_links
 from .facets import Facets
 from .filtersets import EntryFilterSet, moved_query
 from .listings import LIST, Listing
@@ -62,7 +62,7 @@ class ListPage(View):
 
     # Facets that are drawn, or "month": (name, title, how to lay it out)
     drawn: Sequence[tuple[str, Text, Callable]] = ()
-    on_calendar = False  # whether the list of one year is drawn on its dates, too
+    is_of_dates = False  # whether its rows are activities
 
     @classmethod
     def kind(cls) -> str:
@@ -122,7 +122,7 @@ class ListPage(View):
 
     def pictures(self, listing: Listing, view: str) -> dict[str, Any]:
         if view == "calendar":
-            return {"timelines": timelines(listing)}
+            return {"timeline": calendar(listing)}
         return {"charts": list(charts(listing))} if view == "pictures" else {}
 
     def uses(self) -> list[tuple[Text, list[tuple[str, Format]]]]:
@@ -130,7 +130,7 @@ class ListPage(View):
         return [(use, list(formats)) for use, formats in by_use]
 
     def months(self, listing: Listing) -> list[Mark]:
-        return (drawn_or_none(month_links, listing) or []) if self.on_calendar else []
+        return (drawn_or_none(month_links, listing) or []) if self.is_of_dates else []
 
 
 class ActivityList(ListPage):
@@ -140,7 +140,7 @@ class ActivityList(ListPage):
     entry_formats = ENTRY_CALENDAR
     schema_type = "Event"
     row_template = "partials/activity.html"
-    on_calendar = True
+    is_of_dates = True
 
 
 def may_see_drafts(user: Any, model: type[Model]) -> bool:

@@ -10,8 +10,8 @@ from django.templatetags.static import static
 from resvg_py import svg_to_bytes
 
 from mrtc_site.charts.bars import drawn_or_none
-from mrtc_site.charts.of_lists import charts
 from mrtc_site.common.text import legible
+from mrtc_site.listing.charts import charts
 from mrtc_site.page_metadata.builder import CARD
 
 from .views import SEARCHED

@@ -20,13 +20,13 @@ from cooperation.views import CooperationProjectList
 from education.models import EducationSession
 from education.views import EducationSessionList
 from mrtc_site.charts.bars import Chart
-from mrtc_site.charts.of_lists import charts
 from mrtc_site.common.addresses import absolute
 from mrtc_site.common.names import name_keys
 from mrtc_site.common.sorting import spoken_order
 from mrtc_site.common.text import normal
 from mrtc_site.common.types import Text
 from mrtc_site.files.shown import replaced
+from mrtc_site.listing.charts import charts
 from mrtc_site.listing.did_you_mean import did_you_mean
 from mrtc_site.listing.filters import SearchFilter, SortFilter, words_in
 from mrtc_site.listing.filtersets import EntryFilterSet

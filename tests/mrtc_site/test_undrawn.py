@@ -4,7 +4,7 @@ import pytest
 
 from education.models import EducationSession
 from mrtc_site.cache import memo
-from mrtc_site.charts import of_lists as drawing
+from mrtc_site.listing import charts as drawing
 from mrtc_site.portal import share_images as share
 from reports import network
 from tests.make import make_session
