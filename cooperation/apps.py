@@ -7,4 +7,3 @@ from django.utils.translation import gettext_lazy as _
 class CooperationConfig(AppConfig):
     name = "cooperation"
     verbose_name = _("Cooperation")
-    default_auto_field = "django.db.models.BigAutoField"

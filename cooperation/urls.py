@@ -8,29 +8,21 @@ from . import views
 from .models import CooperationProject
 
 app_name = "cooperation"
-PHOTOGRAPHS = "cooperation/<year:year>/<slug:series>/<number:number>/photographs"
+ENTRY = "cooperation/<year:year>/<slug:series>/<number:number>"
 photograph = EntryPhotograph.as_view(model=CooperationProject)
 
 urlpatterns = [
     # /cooperation/
     path("cooperation/", views.CooperationProjectList.as_view(), name="list"),
     # /cooperation/2020/domestic/6/
-    path(
-        "cooperation/<year:year>/<slug:series>/<number:number>/",
-        views.CooperationProjectPage.as_view(),
-        name="detail",
-    ),
+    path(f"{ENTRY}/", views.CooperationProjectPage.as_view(), name="detail"),
     # /cooperation.csv
     path("cooperation.<format:format>", views.CooperationProjectList.as_view(), name="list-file"),
     # /cooperation/2020/domestic/6.ics
-    path(
-        "cooperation/<year:year>/<slug:series>/<number:number>.<format:format>",
-        views.CooperationProjectPage.as_view(),
-        name="entry-file",
-    ),
+    path(f"{ENTRY}.<format:format>", views.CooperationProjectPage.as_view(), name="entry-file"),
 ]
 files = [
     # /cooperation/2020/domestic/3/photographs/1.webp, 1-400.webp
-    path(f"{PHOTOGRAPHS}/<number:order>.webp", photograph, name="photograph"),
-    path(f"{PHOTOGRAPHS}/<number:order>-<number:width>.webp", photograph),
+    path(f"{ENTRY}/photographs/<number:order>.webp", photograph, name="photograph"),
+    path(f"{ENTRY}/photographs/<number:order>-<number:width>.webp", photograph),
 ]

@@ -16,7 +16,6 @@ class CooperationProjectList(ActivityList):
     queryset = CooperationProject.objects.published().select_related("scope", "category")
     title = _("Cooperation")
     address = "cooperation:list"
-    download = "cooperation:list-file"
     nouns = _("project"), _("projects")
     counts = ngettext_lazy("%(count)s project", "%(count)s projects", "number")
     drawn = (

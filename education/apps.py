@@ -7,4 +7,3 @@ from django.utils.translation import gettext_lazy as _
 class EducationConfig(AppConfig):
     name = "education"
     verbose_name = _("Education")
-    default_auto_field = "django.db.models.BigAutoField"

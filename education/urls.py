@@ -8,29 +8,21 @@ from . import views
 from .models import EducationSession
 
 app_name = "education"
-PHOTOGRAPHS = "education/<year:year>/<slug:series>/<number:number>/photographs"
+ENTRY = "education/<year:year>/<slug:series>/<number:number>"
 photograph = EntryPhotograph.as_view(model=EducationSession)
 
 urlpatterns = [
     # /education/
     path("education/", views.EducationSessionList.as_view(), name="list"),
     # /education/2020/basic/3/
-    path(
-        "education/<year:year>/<slug:series>/<number:number>/",
-        views.EducationSessionPage.as_view(),
-        name="detail",
-    ),
+    path(f"{ENTRY}/", views.EducationSessionPage.as_view(), name="detail"),
     # /education.csv
     path("education.<format:format>", views.EducationSessionList.as_view(), name="list-file"),
     # /education/2020/basic/3.ics
-    path(
-        "education/<year:year>/<slug:series>/<number:number>.<format:format>",
-        views.EducationSessionPage.as_view(),
-        name="entry-file",
-    ),
+    path(f"{ENTRY}.<format:format>", views.EducationSessionPage.as_view(), name="entry-file"),
 ]
 files = [
     # /education/2020/basic/3/photographs/1.webp, 1-400.webp
-    path(f"{PHOTOGRAPHS}/<number:order>.webp", photograph, name="photograph"),
-    path(f"{PHOTOGRAPHS}/<number:order>-<number:width>.webp", photograph),
+    path(f"{ENTRY}/photographs/<number:order>.webp", photograph, name="photograph"),
+    path(f"{ENTRY}/photographs/<number:order>-<number:width>.webp", photograph),
 ]

@@ -16,7 +16,6 @@ class EducationSessionList(ActivityList):
     queryset = EducationSession.objects.published().select_related("track", "category")
     title = _("Education")
     address = "education:list"
-    download = "education:list-file"
     nouns = _("session"), _("sessions")
     counts = ngettext_lazy("%(count)s session", "%(count)s sessions", "number")
     schema_type = "EducationEvent"

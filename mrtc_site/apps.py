@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 class SiteConfig(AppConfig):
     name = "mrtc_site"
     verbose_name = _("Annual reports")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from . import signals  # noqa: F401 (they register themselves)

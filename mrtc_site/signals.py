@@ -13,6 +13,7 @@ from django.dispatch import Signal, receiver
 from django.utils import timezone
 
 from .cache import data_version
+from .common.chunks import chunks
 from .entries.base import Entry
 from .entries.natural_keys import NaturalKeyModel, Part, TimestampedModel
 from .entries.redirects import Redirect, has_moved, has_page, page_of, was_public
@@ -101,7 +102,7 @@ def note_files(sender: type[Model], pks: Collection[Any], **kwargs: Any) -> None
 def keep_pages(sender: type[Model], pks: Collection[Any], **kwargs: Any) -> None:
     """Keep what the pages of a row's documents say."""
     documents = pages.documents_of(sender)
-    for some in indexing.chunks(pks) if documents else ():
+    for some in chunks(pks) if documents else ():
         pages.keep(documents.objects.filter(**{f"{documents.part_of}__in": some}))
 
 

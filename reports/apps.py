@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class ReportsConfig(AppConfig):
     name = "reports"
     verbose_name = _("Reports")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from . import signals  # noqa: F401 (connects its receivers)

@@ -1,7 +1,8 @@
 """Makes one of two records of one person, and parts them again: each as one step."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -40,9 +41,13 @@ def merge(kept: Researcher, gone: Researcher, chosen: Mapping[str, str], user: A
         setattr(kept, name, chosen[name])
     kept.full_clean()
     after = {report: [_joined(parts, kept)] for report, parts in before.items()}
-    before = {report: parts for report, parts in before.items() if _differ(parts, after[report])}
-    done.parts_before = _columns(before)
-    done.parts_after = _columns({report: after[report] for report in before})
+    before = {
+        report: parts
+        for report, parts in before.items()
+        if _columns(parts) != _columns(after[report])
+    }
+    done.parts_before = {str(report): _columns(parts) for report, parts in before.items()}
+    done.parts_after = {str(report): _columns(after[report]) for report in before}
     done.save()
     comment = event("merged", **names, merge=done.pk)
     _record(Researcher, [gone.pk], comment, user)
@@ -70,7 +75,7 @@ def part(done: Merge, user: Any) -> Researcher:
         raise ValidationError(message % {"slug": gone.slug})
     there = {str(pk) for pk in Report.objects.in_bulk(list(done.parts_after))}
     present = _parts_of([kept])
-    now = _columns(present)
+    now = {str(report): _columns(parts) for report, parts in present.items()}
     expected = {report: parts for report, parts in done.parts_after.items() if report in there}
     if edited := [report for report, parts in expected.items() if now.get(report) != parts]:
         names = "; ".join(str(report) for report in Report.objects.filter(pk__in=edited))
@@ -106,19 +111,16 @@ def _record(model: type[Any], pks: Iterable[Any], comment: str, user: Any) -> No
 
 
 def _parts_of(people: list[Researcher]) -> dict[int, list[Authorship]]:
-    parts = Authorship.objects.select_for_update().filter(researcher__in=people)
-    names = {person.pk: person.name for person in people}
-    found: dict[int, list[Authorship]] = defaultdict(list)
-    for part in parts.order_by("report", "order"):
-        part.printed = part.credited_as or names[part.researcher_id]  # type: ignore[attr-defined]
-        found[part.report_id].append(part)
-    return dict(found)
+    """Give their parts by report; each knows its person as they are now."""
+    locked = Authorship.objects.select_for_update(of=["self"]).select_related("researcher")
+    parts = locked.filter(researcher__in=people).order_by("report", "order")
+    return {report: list(some) for report, some in groupby(parts, attrgetter("report_id"))}
 
 
 def _joined(parts: list[Authorship], kept: Researcher) -> Authorship:
     """Make the one part of those that the two have in a report: the chief's, or else the first."""
     best = next((part for part in parts if part.role == Role.CHIEF), parts[0])
-    printed = best.printed  # type: ignore[attr-defined]
+    printed = best.credited_as or best.researcher.name
     return Authorship(
         report_id=best.report_id,
         researcher=kept,
@@ -128,15 +130,8 @@ def _joined(parts: list[Authorship], kept: Researcher) -> Authorship:
     )
 
 
-def _columns(parts: dict[int, list[Authorship]]) -> dict[str, list[dict[str, Any]]]:
-    return {
-        str(report): [{name: getattr(part, name) for name in PART} for part in some]
-        for report, some in parts.items()
-    }
-
-
-def _differ(some: list[Authorship], others: list[Authorship]) -> bool:
-    return _columns({0: some}) != _columns({0: others})
+def _columns(parts: list[Authorship]) -> list[dict[str, Any]]:
+    return [{name: getattr(part, name) for name in PART} for part in parts]
 
 
 def _replace(before: dict[int, list[Authorship]], after: dict[int, list[Authorship]]) -> None:

@@ -16,17 +16,9 @@ urlpatterns = [
     # /reports/
     path("reports/", views.ReportList.as_view(), name="list"),
     # /reports/2020/research-report/1/
-    path(
-        "reports/<year:year>/<slug:series>/<number:number>/",
-        views.ReportPage.as_view(),
-        name="detail",
-    ),
+    path(f"{ENTRY}/", views.ReportPage.as_view(), name="detail"),
     # /reports/2020/research-report/1/cite/
-    path(
-        "reports/<year:year>/<slug:series>/<number:number>/cite/",
-        views.CitationsPage.as_view(),
-        name="citations",
-    ),
+    path(f"{ENTRY}/cite/", views.CitationsPage.as_view(), name="citations"),
     # /researchers/, /researchers/minjeong-park/
     path("researchers/", views.ResearcherList.as_view(), name="researchers"),
     path("researchers/<slug:slug>/", views.ResearcherPage.as_view(), name="researcher"),
@@ -35,11 +27,7 @@ urlpatterns = [
     # /researchers.csv
     path("researchers.<format:format>", views.ResearcherList.as_view(), name="researchers-file"),
     # /reports/2020/research-report/1.bib
-    path(
-        "reports/<year:year>/<slug:series>/<number:number>.<format:format>",
-        views.ReportPage.as_view(),
-        name="entry-file",
-    ),
+    path(f"{ENTRY}.<format:format>", views.ReportPage.as_view(), name="entry-file"),
 ]
 files = [
     # /reports/2020/research-report/1/report.pdf, report-en.pdf, report-v1.pdf

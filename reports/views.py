@@ -1,6 +1,5 @@
 """Pages of reports and researchers."""
 
-from collections.abc import Iterable, Iterator
 from functools import partial
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -40,7 +39,6 @@ class ReportList(ListPage):
     queryset = Report.objects.published().in_lists()
     title = _("Reports")
     address = "reports:list"
-    download = "reports:list-file"
     row_template = "reports/report_row.html"
     nouns = _("report"), _("reports")
     counts = ngettext_lazy("%(count)s report", "%(count)s reports", "number")
@@ -73,17 +71,9 @@ class ReportList(ListPage):
     }
 
 
-def cited(
-    report: Report, styles: Iterable[Style], metadata: Metadata
-) -> Iterator[tuple[Style, SafeString]]:
-    """Give the report in each of the styles, as (style, HTML) pairs, at its address in that
-    style's language."""
-    for style in styles:
-        yield style, cited_in(report, style, metadata)
-
-
 def cited_in(report: Report, style: Style, metadata: Metadata) -> SafeString:
-    """Give the report in a style or, where it lacks what that needs, in the first."""
+    """Give the report in a style or, where it lacks what that needs, in the first, at its address
+    in that style's language."""
     style = style if style in styles_of(report) else STYLES[0]
     address = metadata.absolute(path_in(style.language, report.get_absolute_url()))
     key = "citation", report.pk, style.file, address
@@ -113,7 +103,7 @@ class ReportPage(OneReport):
             replaced=replaced(report.documents.all()),
             **kwargs,
         )
-        return context | {"citations": cited(report, [style], context["metadata"])}
+        return context | {"citations": [(style, cited_in(report, style, context["metadata"]))]}
 
 
 class CitationsPage(OneReport):
@@ -124,8 +114,9 @@ class CitationsPage(OneReport):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(more_styles=(), **kwargs)
-        report = self.object
-        return context | {"citations": cited(report, styles_of(report), context["metadata"])}
+        report, metadata = self.object, context["metadata"]
+        citations = [(style, cited_in(report, style, metadata)) for style in styles_of(report)]
+        return context | {"citations": citations}
 
 
 class ResearcherList(ListPage):
@@ -134,7 +125,6 @@ class ResearcherList(ListPage):
     page_size = 100  # names are short
     title = _("Researchers")
     address = "reports:researchers"
-    download = "reports:researchers-file"
     row_template = "reports/researcher_row.html"
     row_style = "people-list"
     note = _(

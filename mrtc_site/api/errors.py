@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from rest_framework.exceptions import ValidationError
 from rest_framework.views import exception_handler
 
-from mrtc_site.web.problems import problem_response
+from mrtc_site.web.error_responses import problem_response
 
 
 def problem_handler(error: Exception, context: dict) -> HttpResponse | None:

@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework.request import Request
 from uritemplate import variables
 
-from mrtc_site.common.numbers import MAX_NUMBER
+from mrtc_site.common.url_converters import MAX_NUMBER
 from mrtc_site.models import FIRST_YEAR, LAST_YEAR
 
 from .filters import schema_of

@@ -4,7 +4,7 @@ import re
 
 from django.urls import register_converter
 
-from mrtc_site.common.numbers import MAX_NUMBER
+MAX_NUMBER = 32_767  # what the smallest integer of any database holds, whichever is in use
 
 
 class Year:

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
 from mrtc_site.common.languages import ENGLISH, check_code, in_each, in_english, is_korean
-from mrtc_site.common.numbers import MAX_NUMBER
 from mrtc_site.common.sorting import LONGEST_KEY, SortKeyField, keys_of
+from mrtc_site.common.url_converters import MAX_NUMBER
 
 from .bilingual import BilingualText
 from .edtf_dates import in_words

@@ -44,7 +44,7 @@ class ListPage(View):
     title: Text
     nouns: tuple[Text, Text]  # for one and for many
     counts: "StrPromise"  # any number of them, a lazy ngettext
-    address: str  # the page's name in urls.py; empty where it has no page of its own
+    address: str  # its name in urls.py, with “-file” its files'; empty where it has no page
     schema_type: str  # what schema.org calls one row
     template_name = "list.html"
     row_template: str
@@ -52,7 +52,6 @@ class ListPage(View):
     note: Text = ""  # what to know of the rows, below them
     views: Mapping[str, Text] = {LIST: _("List"), "pictures": _("Pictures")}
 
-    download: str | None = None  # the files' name in urls.py
     formats: Mapping[str, Format] = FORMATS
     entry_formats: Mapping[str, Format] = {}  # those that a single entry comes in
     columns: Mapping[str, Callable[[Any], object]]  # of the files
@@ -75,7 +74,7 @@ class ListPage(View):
     @classmethod
     def file_address(cls, format: str, query: QueryDict | None = None) -> str:
         """Give its address as a file, in the language of the page; a table has but one."""
-        address = reverse(cls.download, args=[format], query=query)
+        address = reverse(f"{cls.address}-file", args=[format], query=query)
         return path_in(ENGLISH, address) if cls.formats[format].is_table else address
 
     def fetch(self, keys: list) -> list:
@@ -112,7 +111,7 @@ class ListPage(View):
                 page.number, on_each_side=2, on_ends=1
             ),
             "view": self,
-            "formats": self.formats if self.download else {},
+            "formats": self.formats,
             "uses": self.uses(),
         }
         metadata = of_list(request, listing)

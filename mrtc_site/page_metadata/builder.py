@@ -224,7 +224,7 @@ def of_list(request: HttpRequest, listing: Listing) -> Metadata:
     add_items(metadata, page, page.start_index(), page.paginator.count)
     if list_page.drawn and page.paginator.count:
         metadata.share_chart(list_page, listing.query)
-    if list_page.download and not listing.query and page.number == 1:
+    if not listing.query and page.number == 1:
         _add_files(metadata, list_page)
     return metadata
 

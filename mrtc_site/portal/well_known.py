@@ -32,11 +32,13 @@ def robots(request: HttpRequest) -> HttpResponse:
     staff = [*in_each(reverse, "admin:index"), *in_each(reverse, "accounts")]
     closed = [*staff, *in_each(reverse, "search"), reverse("api:root")]
     for page in SEARCHED:
+        if not page.address:
+            continue
         rules = page.filterset_class
         endless = [f"{name}=" for name in rules.base_filters if name not in rules.facets]
-        for address in in_each(reverse, page.address) if page.address else ():
+        for address in in_each(reverse, page.address):
             closed += [f"{address}?{query}" for query in ("*&", *endless)]
-        for name in page.formats if page.download else ():
+        for name in page.formats:
             if name not in SUBSCRIBED:
                 addresses = in_each(page.file_address, name)
                 closed += [f"{address}?*" for address in addresses]  # some drop a bare ?

@@ -16,13 +16,13 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
+from mrtc_site.common.chunks import chunks
 from mrtc_site.models import IndexedText
 
 from .tokenizer import PLACES, beginning_codes, stem_codes
 
 COLUMNS = tuple(PLACES)
 INDEXED = (*COLUMNS, "beginnings")
-CHUNK = 500
 
 # {primary key: row, or None if it is to be read} by model, while `once()` collects
 Waiting = dict[type[Model], dict[Any, Model | None]]
@@ -40,7 +40,7 @@ def once() -> Iterator[None]:
     finally:
         _waiting.reset(before)
     for model, rows in collected.items():
-        for pks in chunks(rows):
+        for pks in chunks(sorted(rows, reverse=True)):
             unread = [pk for pk in pks if rows[pk] is None]
             read = [row for pk in pks if (row := rows[pk]) is not None]
             _index(model, [*read, *_in_full(model, unread)], alone=True)
@@ -53,7 +53,7 @@ def index(model: type[Model], pks: Iterable[Any]) -> None:
     if (waiting := _waiting.get()) is not None:
         waiting[model].update(dict.fromkeys(pks))
         return
-    for some in chunks(pks):
+    for some in chunks(sorted(pks, reverse=True)):
         _index(model, _in_full(model, some))
 
 
@@ -90,11 +90,6 @@ def _found_by(model: type[Model]) -> Iterator[tuple[type[Any], str]]:
                 yield other, path
 
 
-def chunks(pks: Iterable[Any]) -> Iterator[list]:
-    ordered = sorted(pks, reverse=True)
-    return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
-
-
 def _in_full(model: Any, pks: Collection[Any]) -> Iterable[Any]:
     return model.rows_in_full().filter(pk__in=pks)
 
@@ -120,7 +115,7 @@ def _index(model: type[Model], rows: Iterable[Any], alone: bool = False) -> None
         "update_fields": INDEXED,
     }
     options = {} if alone and not indexed else overwriting
-    IndexedText.objects.bulk_create(changed(), batch_size=CHUNK, **options)
+    IndexedText.objects.bulk_create(changed(), **options)
 
 
 def codes(model: type[Model], texts: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -7,4 +7,3 @@ from django.utils.translation import gettext_lazy as _
 class UsageConfig(AppConfig):
     name = "mrtc_site.usage"
     verbose_name = _("What is read")
-    default_auto_field = "django.db.models.BigAutoField"

@@ -1,12 +1,11 @@
 """Why there is no answer now, in sentences: a page for people; for programs JSON or plain text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-
-from .problems import problem_response
 
 
 def error_response(
@@ -34,3 +33,25 @@ def is_for_programs(request: HttpRequest) -> bool:
 def is_page(request: HttpRequest) -> bool:
     """Tell whether people read what is at this address: files' names have no slash at their end."""
     return request.path.endswith("/") and request.path != reverse("reports-files:oai")
+
+
+def problem_response(
+    status: int, detail: str, headers: Mapping[str, str], errors: Sequence[dict] = ()
+) -> JsonResponse:
+    """Tell a program (RFC 9457) in a sentence why there is no answer and, of a query, in `errors`
+    what is wrong in it."""
+    problem: dict[str, object] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    if errors:
+        problem["errors"] = errors
+    return JsonResponse(
+        problem,
+        status=status,
+        content_type="application/problem+json",
+        headers=headers,
+        json_dumps_params={"ensure_ascii": False},
+    )

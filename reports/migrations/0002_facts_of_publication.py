@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import mrtc_site.common.identifiers
+import reports.identifiers
 import mrtc_site.entries.base
 import mrtc_site.entries.edtf_dates
 from django.db import migrations, models
@@ -33,12 +33,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='report',
             name='doi',
-            field=models.CharField(blank=True, help_text='Without the address before it: 10.1234/567.', max_length=200, validators=[mrtc_site.common.identifiers.check_doi], verbose_name='DOI'),
+            field=models.CharField(blank=True, help_text='Without the address before it: 10.1234/567.', max_length=200, validators=[reports.identifiers.check_doi], verbose_name='DOI'),
         ),
         migrations.AddField(
             model_name='report',
             name='isbn',
-            field=models.CharField(blank=True, help_text='With or without hyphens: 978-89-954791-0-0.', max_length=17, validators=[mrtc_site.common.identifiers.check_isbn], verbose_name='ISBN'),
+            field=models.CharField(blank=True, help_text='With or without hyphens: 978-89-954791-0-0.', max_length=17, validators=[reports.identifiers.check_isbn], verbose_name='ISBN'),
         ),
         migrations.AddField(
             model_name='report',

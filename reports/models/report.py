@@ -9,8 +9,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.common import licences
-from mrtc_site.common.identifiers import check_doi, check_isbn
 from mrtc_site.common.languages import KOREAN
 from mrtc_site.entries.base import KOREAN_HELP, Entry, LanguageField, SmallNumberField, Vocabulary
 from mrtc_site.entries.bilingual import BilingualText
@@ -28,6 +26,8 @@ from mrtc_site.files import models as files
 from mrtc_site.files.addresses import document_address
 from mrtc_site.files.shown import Files, files_of
 
+from .. import licences
+from ..identifiers import check_doi, check_isbn
 from ..querysets import ReportQuerySet
 from .people import Authorship, Researcher, Role
 

@@ -11,18 +11,16 @@ from datetime import datetime
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
+from mrtc_site.common.chunks import chunks
 from reports.models import Authorship, Report, ReportPlace, ReportTopic
 
 from .models import HarvestedRecord
 
-CHUNK = 1000
-
 
 def refresh(reports: QuerySet[Report]) -> None:
     """Make the records of these reports right, however often it is done."""
-    pks = sorted(set(reports.order_by().values_list("pk", flat=True)))
-    for start in range(0, len(pks), CHUNK):
-        _refresh(pks[start : start + CHUNK])
+    for pks in chunks(sorted(set(reports.order_by().values_list("pk", flat=True)))):
+        _refresh(pks)
 
 
 def _refresh(pks: Collection[int]) -> None:
@@ -41,7 +39,6 @@ def _refresh(pks: Collection[int]) -> None:
     ]
     HarvestedRecord.objects.bulk_create(
         changed,
-        batch_size=CHUNK,
         update_conflicts=True,
         unique_fields=["identifier"],
         update_fields=["year", "type", "report", "deleted", "datestamp"],

@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from reversion.models import Version
 
-from mrtc_site.common import licences
-from mrtc_site.common.identifiers import check_doi, check_isbn
 from mrtc_site.editing.restoring import restore
 from mrtc_site.loading.dumper import dump
 from mrtc_site.loading.errors import BadFixtures
+from reports import licences
+from reports.identifiers import check_doi, check_isbn
 from reports.models import Report
 from tests.forms import errors, read_form
 
