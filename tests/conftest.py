@@ -5,6 +5,7 @@ import os
 import pickle
 import subprocess
 import sys
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from unittest.mock import Mock, patch
 from zipfile import ZipFile
@@ -15,16 +16,19 @@ from django.conf import settings
 from django.core import serializers
 from django.core.cache import caches
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import Client, override_settings
 from django.test.client import closing_iterator_wrapper
 from django.utils import timezone
 
+from cooperation.models import CooperationProject
+from education.models import EducationSession
 from mrtc_site.cache import data_version, memo
 from mrtc_site.search import index as indexing
+from reports.models import Report
 
 from .crawl import KOREAN, crawl
-from .expected import MADE_UP
+from .expected import FEW, MADE_UP
 from .rows import raw_rows
 from .versions import end_of_transaction
 
@@ -137,33 +141,56 @@ def korean_site(crawled):
     return crawled("korean_site", "/ko/", only=KOREAN)
 
 
+def leave_few_entries():
+    """Of each series those that `expected.FEW` has."""
+    for model in (Report, EducationSession, CooperationProject):
+        model.objects.filter(number__gt=FEW).delete()
+
+
 @pytest.fixture(scope="session")
 def frozen(made_once, django_db_setup, django_db_blocker, plain_static_files):
-    """The folder of the frozen edition's bag, unpacked; the bag itself lies beside it."""
+    """The folder of a frozen edition's bag, unpacked; the bag itself lies beside it. It is of a
+    site with few entries."""
 
     def make(folder):
-        with django_db_blocker.unblock(), override_settings(SITE_URL="https://living.example"):
+        living = override_settings(SITE_URL="https://living.example")
+        with django_db_blocker.unblock(), living, remembered(), transaction.atomic():
+            leave_few_entries()
             call_command("freeze", 2020, folder / "2020.zip", stdout=io.StringIO())
+            transaction.set_rollback(True)
         with ZipFile(folder / "2020.zip") as bag:
             bag.extractall(folder)
 
     return made_once("frozen", make) / "mrtc-annual-report-2020"
 
 
-@pytest.fixture(autouse=True)
-def remembering():
-    """Values are remembered in tests, too, each of which is one transaction: the version is read
-    within it. Nothing is remembered from one test to the next."""
+@pytest.fixture
+def few_entries(frozen, db):
+    """The living site has no more than the frozen one."""
+    leave_few_entries()
+
+
+@contextmanager
+def remembered():
+    """Values are remembered within transactions, too, where the version is read."""
 
     def version_of(using):
         if connections[using].in_atomic_block:
             end_of_transaction(connections[using])
         return data_version.current(using)
 
-    memo.values.clear()
-    caches["throttle"].clear()
     with pytest.MonkeyPatch.context() as patch:  # a test may undo its own
         patch.setattr(memo, "version_of", version_of)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def remembering():
+    """Values are remembered in tests, each of which is one transaction, and none from one test to
+    the next."""
+    memo.values.clear()
+    caches["throttle"].clear()
+    with remembered():
         yield
 
 
