@@ -1,7 +1,8 @@
 """Words inside PDFs: their pages' texts, kept by the files' content, and where words stand."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
@@ -109,9 +110,8 @@ def pages_found(query: Query, sha256s: Iterable[str]) -> set[int]:
     """Give the numbers of such pages of these few files, whose texts are quicker read than all
     pages with common words."""
     files, (condition, params) = [*sha256s], _in_texts(query)
-    own = f"sha256 IN ({', '.join(['%s'] * len(files))})"
-    select = f"SELECT id FROM mrtc_site_pagetext WHERE {own} AND {condition}"  # noqa: S608
-    return _numbers(select, [*files, *params])
+    pages = _pages(f"sha256 IN ({', '.join(['%s'] * len(files))})")
+    return _numbers(f"SELECT id FROM {pages} WHERE {condition}", [*files, *params])  # noqa: S608
 
 
 def _numbers(sql: str, params: Sequence[str]) -> set[int]:
@@ -129,24 +129,32 @@ def _phrases(term: Term) -> list[Phrase]:
     return [each for each in phrases if each.begun or each.codes not in begun]
 
 
-def _ways(query: Query, asked: Callable[[Term], str], and_: str, or_: str) -> str:
+def _ways(query: Query) -> tuple[tuple[Term, ...], ...]:
     """Give the ways to have all that is wanted."""
-    ways = (and_.join(map(asked, terms)) for terms in (query.wanted, *query.loosely))
-    return f"({or_.join(f'({way})' for way in ways)})"
+    return (query.wanted, *query.loosely)
+
+
+def _pages(own: str) -> str:
+    """Give the pages of files with a space around their codes, in SQL: made once (PostgreSQL would
+    fetch a text again for each phrase that is looked for in it)."""
+    once = "OFFSET 0" if connection.vendor == "postgresql" else ""
+    padded = "SELECT id, ' ' || codes || ' ' AS codes"
+    return f"({padded} FROM mrtc_site_pagetext WHERE {own} {once}) AS pages"
 
 
 def _in_texts(query: Query) -> tuple[str, list[str]]:
     """Give what is true of a page's codes, in SQL."""
     find = "instr" if connection.vendor == "sqlite" else "strpos"
-    is_there, params = f"{find}(' ' || codes || ' ', %s) > 0", list[str]()
+    is_there, params = f"{find}(codes, %s) > 0", list[str]()
 
     def asked(term: Term) -> str:
         phrases = _phrases(term)
         params.extend(f" {' '.join(codes)}{' ' * (not begun)}" for codes, begun in phrases)
         return f"({' OR '.join([is_there] * len(phrases))})"
 
-    condition = _ways(query, asked, " AND ", " OR ")
-    return condition + "".join(f" AND NOT {asked(term)}" for term in query.unwanted), params
+    ways = [f"({' AND '.join(map(asked, way))})" for way in _ways(query)]
+    unwanted = [f" AND NOT {asked(term)}" for term in query.unwanted]
+    return f"({' OR '.join(ways)}){''.join(unwanted)}", params
 
 
 def _files_of_sqlite(query: Query) -> tuple[str, list[str]]:
@@ -154,28 +162,46 @@ def _files_of_sqlite(query: Query) -> tuple[str, list[str]]:
         phrases = (f'"{" ".join(codes)}"{" *" * begun}' for codes, begun in _phrases(term))
         return f"({' OR '.join(phrases)})"
 
-    match = _ways(query, asked, " AND ", " OR ")
-    match += "".join(f" NOT {asked(term)}" for term in query.unwanted)
+    ways = [f"({' AND '.join(map(asked, way))})" for way in _ways(query)]
+    unwanted = [f" NOT {asked(term)}" for term in query.unwanted]
+    match = f"({' OR '.join(ways)}){''.join(unwanted)}"
     pages = "FROM mrtc_site_pages WHERE mrtc_site_pages MATCH %s"
     return f"SELECT DISTINCT rowid >> {PAGE_BITS} {pages}", [match]
 
 
 def _files_of_postgresql(query: Query) -> tuple[str, list[str]]:
+    ways = [_files_of_way(replace(query, wanted=way, loosely=())) for way in _ways(query)]
+    params = [param for _, params in ways for param in params]
+    return " UNION ".join(select for select, _ in ways), params
+
+
+def _files_of_way(query: Query) -> tuple[str, list[str]]:
     """The index knows which pages have all the words; that they follow each other, the texts: of
     each file, those up to the first page where they do."""
-
-    def asked(term: Term) -> str:
-        phrases = (f"({' & '.join(codes)}{':*' * begun})" for codes, begun in _phrases(term))
-        return f"({' | '.join(phrases)})"
-
+    terms = {*query.wanted, *query.unwanted}
+    single = {term for term in terms if all(len(codes) == 1 for codes, _ in _phrases(term))}
+    unwanted = [f"!{_for_postgresql(term)}" for term in query.unwanted if term in single]
+    words = " & ".join([*map(_for_postgresql, query.wanted), *unwanted])
     found = f"mrtc_site_files_with(to_tsquery('simple', %s), {PAGE_BITS})"
-    files = f"SELECT file FROM {found} AS file"  # noqa: S608
-    words = _ways(query, asked, " & ", " | ")
-    terms = [*query.wanted, *(term for terms in query.loosely for term in terms)]
-    if not query.unwanted and all(len(each.codes) == 1 for term in terms for each in term.phrases):
+    files = f"SELECT file FROM {found} AS file"  # noqa: S608 (our own)
+    if terms == single:
         return files, [words]
     condition, params = _in_texts(query)
-    own = f"id BETWEEN file << {PAGE_BITS} AND (file << {PAGE_BITS}) + {(1 << PAGE_BITS) - 1}"
-    first = f"SELECT FROM mrtc_site_pagetext WHERE {own} AND {condition} LIMIT 1"
-    select = f"SELECT file FROM ({files}) AS f CROSS JOIN LATERAL ({first}) AS p"  # noqa: S608
-    return select, [words, *params]
+    numbers = f"(file << {PAGE_BITS}) AND (file << {PAGE_BITS}) + {(1 << PAGE_BITS) - 1}"
+    first = f"SELECT FROM {_pages(f'id BETWEEN {numbers}')} WHERE {condition} LIMIT 1"
+    return f"{files} CROSS JOIN LATERAL ({first}) AS page", [words, *params]
+
+
+def _for_postgresql(term: Term) -> str:
+    """Ask that all words of some phrase are there. Those of every phrase are named once: at each
+    name, the index goes through all pages of that word."""
+    phrases = _phrases(term)
+    shared = sorted(set.intersection(*(set(codes[:-1]) for codes, _ in phrases)))
+
+    def others(phrase: Phrase) -> str:
+        *before, last = phrase.codes
+        words = [each for each in before if each not in shared]
+        return f"({' & '.join([*words, last + ':*' * phrase.begun])})"
+
+    any_phrase = f"({' | '.join(map(others, phrases))})"
+    return f"({' & '.join([*shared, any_phrase])})"

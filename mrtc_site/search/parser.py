@@ -37,17 +37,20 @@ class Term:
 
     def places(self, text: Reading) -> Iterator[int]:
         """Give the places where it stands in a text."""
+        if self.beginnings:
+            for place, (plain, _) in enumerate(text):
+                if plain.startswith(self.beginnings):
+                    yield place
         codes = [code(stem) for _, stem in text]
         joined = " ".join(codes)
-        phrases = [phrase for phrase in self.phrases if " ".join(phrase.codes) in joined]
-        for start, (plain, _) in enumerate(text):
-            if plain.startswith(self.beginnings):
-                yield start
-            for phrase in phrases:
-                *whole, last = phrase.codes
-                end = start + len(whole)
-                at_end = codes[end] if end < len(codes) and codes[start:end] == whole else ""
-                if at_end == last or (phrase.begun and at_end.startswith(last)):
+        for phrase in self.phrases:
+            if " ".join(phrase.codes) not in joined:
+                continue
+            *before, last = phrase.codes
+            for end, each in enumerate(codes):
+                start = end - len(before)
+                is_last = each == last or (phrase.begun and each.startswith(last))
+                if is_last and start >= 0 and codes[start:end] == before:
                     yield from range(start, end + 1)
 
 
@@ -72,13 +75,11 @@ class Query:
         if self._names(text, all_words):
             return all_words
         places = self._places([(word.plain, word.stem) for word in all_words])
-        others = other_readings(text)
-        spans = [(first, end) for first, end, reading in others if self._places(reading)]
-        return [
-            word
-            for place, word in enumerate(all_words)
-            if place in places or any(first <= word.start < end for first, end in spans)
-        ]
+        for first, end, reading in other_readings(text):
+            if self._places(reading):
+                read = enumerate(all_words)
+                places |= {place for place, word in read if first <= word.start < end}
+        return [all_words[place] for place in sorted(places)]
 
     def _names(self, text: str, all_words: Sequence[Word]) -> bool:
         """Whether a text is a name that is meant, otherwise spelt."""

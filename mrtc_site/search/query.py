@@ -1,5 +1,6 @@
 """Search: words in, matching rows out, the same on SQLite (FTS5) and PostgreSQL (tsvector)."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
@@ -40,8 +41,8 @@ def matching(
             if rows and _first_keys(rows):
                 tiers.append(rows)
                 found |= _are(rows)
-        if inside_files and (inside := rows_found_inside(model, query)):
-            tiers.append(inside)
+        if inside_files and (keys := rows_found_inside(model, query)):
+            tiers.append(inside := _with_keys(keys))
             found |= Q(pk__in=inside)
         queryset = queryset.filter(found)
     for term in query.unwanted:
@@ -63,6 +64,14 @@ def _are(rows: RawSQL) -> Q:
     if len(keys) <= FEW:
         return Q(pk__in=keys)
     return Q(Case(When(pk__in=rows, then=True), default=False, output_field=BooleanField()))
+
+
+def _with_keys(keys: Iterable[int]) -> RawSQL:
+    """Give very many keys as one parameter: one each takes longer to hand over than to look for."""
+    json_keys = json.dumps([*keys])
+    if connection.vendor == "sqlite":
+        return RawSQL("SELECT value FROM json_each(%s)", [json_keys])
+    return RawSQL("SELECT value::bigint FROM json_array_elements_text(%s)", [json_keys])
 
 
 def _first_keys(rows: RawSQL) -> list[int]:

@@ -8,8 +8,8 @@ words by rules of their own that differ, so what they index and match are codes:
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from mrtc_site.common.names import begun_keys, name_keys
 from mrtc_site.common.text import APOSTROPHES, plain_letters, searchable
@@ -34,8 +34,7 @@ LONGEST_WORD = 60  # letters; databases refuse endless ones
 Reading = Sequence[tuple[str, str]]  # words, each plain and as its stem
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: where it stands, how it reads with case and accents ignored, its stem."""
 
     start: int
@@ -46,10 +45,8 @@ class Word:
 
 def words(text: str) -> list[Word]:
     """Give the Words of a text in NFC."""
-    return [
-        Word(match.start(), match.end(), *_plain_and_stem(match.group()))
-        for match in _WORD.finditer(text)
-    ]
+    matches = _WORD.finditer(text)
+    return [Word(*match.span(), *_plain_and_stem(match.group())) for match in matches]
 
 
 @lru_cache(maxsize=50_000)
@@ -63,7 +60,7 @@ def other_readings(text: str) -> list[tuple[int, int, Reading]]:
     """Give what is read beside the words of a text, and from where to where: what is on either
     side of apostrophes, which may be typed as spaces, and hyphened words as one."""
     readings: list[tuple[int, int, Reading]] = []
-    for match in _WORD.finditer(text):
+    for match in _WORD.finditer(text) if _APOSTROPHE.search(text) else ():
         parts = _APOSTROPHE.split(_POSSESSIVE.sub("", match.group()))
         if len(parts) > 1:
             readings.append((*match.span(), [_plain_and_stem(part) for part in parts]))
