@@ -14,7 +14,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mrtc_site.settings")
 django.setup()
 
-from mrtc_site.loading import writer as fixture_files  # noqa: E402 (needs the settings)
+from mrtc_site.loading import fixture_writer  # noqa: E402 (needs the settings)
 from mrtc_site.loading.reader import Reader  # noqa: E402
 from mrtc_site.loading.record_types import kinds  # noqa: E402
 
@@ -146,6 +146,6 @@ def generate(reports: int, folder: Path | str) -> range:
     for year in generator.years:
         into = Path(folder) / str(year)
         into.mkdir(parents=True, exist_ok=True)
-        for name, text in fixture_files.spell(year, generator.records(year)).items():
+        for name, text in fixture_writer.spell(year, generator.records(year)).items():
             (into / name).write_text(text, encoding="utf-8")
     return generator.years

@@ -17,7 +17,7 @@ from mrtc_site.files import versions
 from mrtc_site.loading import revisions as history
 from mrtc_site.loading.events import event
 from mrtc_site.loading.record_types import kind_of
-from mrtc_site.loading.writes import write_columns
+from mrtc_site.loading.row_writer import write_columns
 
 MOVES = _(
     "This is, or was, public at its address, which is made of its year, series and number or its "

@@ -17,7 +17,7 @@ from mrtc_site.entries.base import Entry, Publishable, State
 from mrtc_site.loading import revisions as history
 from mrtc_site.loading.events import event
 from mrtc_site.loading.record_types import kind_of
-from mrtc_site.loading.writes import write_columns
+from mrtc_site.loading.row_writer import write_columns
 
 
 def set_state(chosen: QuerySet[Any], state: State, comment: str, user: Any = None) -> list[Any]:

@@ -15,7 +15,7 @@ from mrtc_site.entries.natural_keys import NaturalKeyModel
 from mrtc_site.files.storage import documents
 from mrtc_site.loading import revisions as history
 from mrtc_site.loading.record_types import Kind, Record, kind_of
-from mrtc_site.loading.writes import write_parts
+from mrtc_site.loading.row_writer import write_parts
 
 from .changes import in_words
 

@@ -6,18 +6,18 @@ from pathlib import Path
 from mrtc_site.entries.redirects import Redirect, destination
 from mrtc_site.models import AnnualReport
 
-from . import shared_rows, writer
+from . import fixture_writer, shared_rows
 from .bases import Base, keep_bases, key_text, loaded, records_of
 from .comments import Comments, comments_of
 from .errors import LoadError
 from .fixture_files import name_files
+from .fixture_order import ordered
 from .folder import folder_of
 from .moves import follow
 from .reader import Reader
 from .record_types import Kind, kind_of, kinds
 from .three_way_merge import MISSING
 from .write_lock import exclusive
-from .writes import ordered
 
 
 def dump(year: int) -> list[str]:
@@ -33,7 +33,7 @@ def dump_years(years: list[int]) -> dict[int, list[str]]:
     folder holds what would be lost, or other years' files would still say otherwise.
     """
     years, changed = sorted(set(years)), {}
-    with exclusive(), writer.replaced_together() as write:
+    with exclusive(), fixture_writer.replaced_together() as write:
         for year in years:
             if not AnnualReport.objects.filter(year=year):
                 raise LoadError(f"There is no annual report {year} in the database.")
@@ -45,9 +45,9 @@ def dump_years(years: list[int]) -> dict[int, list[str]]:
                 kind: ordered(kind, shared[year].get(kind, rows)) for kind, rows in stored.items()
             }
             files = name_files(folder_of(year), records)
-            texts = writer.spell(year, records, files=files)
-            if writer.differing(year, texts):
-                texts = writer.spell(year, records, _comments(year, stored), files)
+            texts = fixture_writer.spell(year, records, files=files)
+            if fixture_writer.differing(year, texts):
+                texts = fixture_writer.spell(year, records, _comments(year, stored), files)
             _refuse_others(year, texts)
             changed[year] = write(year, texts, files)
             _keep_as_loaded(year, records)
@@ -63,7 +63,7 @@ def year_alone(year: int) -> tuple[dict[str, str], dict[str, str]]:
     stored[kind_of(Redirect)] = _leading_into(stored)
     records = {kind: ordered(kind, stored[kind]) for kind in kinds()}
     files = name_files(Path(), records)
-    return writer.spell(year, records, files=files), files
+    return fixture_writer.spell(year, records, files=files), files
 
 
 def _leading_into(stored: dict[Kind, dict]) -> dict:
@@ -87,7 +87,7 @@ def _comments(year: int, stored: dict[Kind, dict]) -> Comments:
     """Give the comments of the year's files; raises LoadError where these say what was never
     loaded."""
     if not [*folder_of(year).glob("*.yaml")]:
-        return writer.NO_COMMENTS
+        return fixture_writer.NO_COMMENTS
     reader = Reader(year).read_files()
     if not reader.faults:
         follow(reader)

@@ -24,9 +24,9 @@ from .planner import Decisions, MergedRow, Outcome, plan
 from .reader import Reader
 from .record_types import Kind, kinds
 from .references import References
+from .row_writer import create, remove, update
 from .three_way_merge import MISSING
 from .write_lock import exclusive
-from .writes import create, remove, update
 
 T = TypeVar("T")
 

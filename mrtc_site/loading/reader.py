@@ -9,7 +9,7 @@ from . import fixture_files
 from .errors import Faults, Place, place_text
 from .folder import Folder, folder_of
 from .record_types import Key, Kind, Record, kind_of, kinds
-from .rows import Row, RowReader
+from .row_reader import Row, RowReader
 from .workbook_reader import Workbook
 
 

@@ -88,6 +88,11 @@ class Kind:
         ]
 
     @cached_property
+    def by_slug(self) -> list[Any]:
+        """Those of them whose column has a primary key, and no slug."""
+        return [field for field in self.references if path_of(field) != field.attname]
+
+    @cached_property
     def year_field(self) -> str | None:
         """The column that holds the year; None for rows that several years share, and for parts."""
         if self.whole:
@@ -147,7 +152,7 @@ class Kind:
     def columns(self, records: list[Record]) -> list[Record]:
         """Give {column: value} of each of these values by field name, with the primary keys of the
         rows that they name; a row that isn't there has none."""
-        pks = {field: _pks_of(field, records) for field in self.references if _has_slug(field)}
+        pks = {field: _pks_of(field, records) for field in self.by_slug}
         return [
             {
                 field.attname: pks[field].get(record[field.name])
@@ -204,10 +209,6 @@ class Kind:
             values = {name: row[path] for name, path in self.value_paths.items()}
             parts[row[whole.attname]][str(self.key_of(row)[-1])] = values
         return parts
-
-
-def _has_slug(field: Any) -> bool:
-    return path_of(field) != field.attname
 
 
 def _pks_of(field: Any, records: list[Record]) -> dict[str, int]:

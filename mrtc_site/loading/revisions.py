@@ -20,7 +20,6 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from reversion.models import Revision, Version
 
-from mrtc_site.entries.natural_keys import path_of
 from mrtc_site.office.models import WITH_AUTHOR
 
 from .record_types import Kind, Parts, Record, kind_of
@@ -146,11 +145,10 @@ def _slugs(kind: Kind, rows: list[dict[str, Any]]) -> Slugs:
     """Give {field: {primary key: slug}} of the rows that these rows of columns name: as they are,
     and of one that was deleted, as it was last kept."""
     found = {}
-    for field in kind.references:
-        if path_of(field) != field.attname:
-            model, pks = field.related_model, {row[field.attname] for row in rows}
-            there = dict(model.objects.filter(pk__in=pks).values_list("pk", "slug"))
-            found[field] = there | {pk: _last_slug(model, pk) for pk in pks - there.keys()}
+    for field in kind.by_slug:
+        model, pks = field.related_model, {row[field.attname] for row in rows}
+        there = dict(model.objects.filter(pk__in=pks).values_list("pk", "slug"))
+        found[field] = there | {pk: _last_slug(model, pk) for pk in pks - there.keys()}
     return found
 
 

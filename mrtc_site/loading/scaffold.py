@@ -1,6 +1,5 @@
 """Makes the folder of a new year's fixtures: comments, and examples to replace."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from django.db.models import FileField
 
 from mrtc_site.models import FIRST_YEAR, LAST_YEAR
 
-from . import writer
+from .fixture_writer import file_of, replaced_together, spell
 from .folder import folder_of
 from .record_types import Key, Kind, Record, kinds
 
@@ -25,15 +24,13 @@ def start(year: int) -> list[str]:
     can't be or that has a folder already.
     """
     check_new(year, folder_of(year))
-    stored, files = stored_rows(), defaultdict(str)
+    stored, files = stored_rows(), {}
     records = examples(year, stored)
-    for name, text in writer.spell(year, records).items():
+    for name, text in spell(year, records).items():
         head, _, items = text.partition("\n\n")
-        comments = [
-            _comment(kind, stored.get(kind)) for kind in kinds() if writer.file_of(kind) == name
-        ]
+        comments = [_comment(kind, stored.get(kind)) for kind in kinds() if file_of(kind) == name]
         files[name] = "\n\n".join([head, *comments, items])
-    with writer.replaced_together() as write:
+    with replaced_together() as write:
         return write(year, files)
 
 

@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as effort
 
 from mrtc_site.editing.drift import differing
-from mrtc_site.loading import writer as fixture_files
+from mrtc_site.loading import fixture_writer
 from mrtc_site.loading.comments import comments_of
 from mrtc_site.loading.dumper import dump
+from mrtc_site.loading.fixture_order import ordered
 from mrtc_site.loading.loader import load
 from mrtc_site.loading.reader import Reader
 from mrtc_site.loading.record_types import kind_of, kinds
-from mrtc_site.loading.writes import ordered
 from mrtc_site.models import AnnualReport, LoadedRecord, Section
 from reports.models import Report
 
@@ -45,8 +45,8 @@ def undone(tmp_path):
 def spell(records):
     """Write records as fixtures, in the order of a dump."""
     places = {kind: ordered_alone(kind, records) for kind in records}
-    with fixture_files.replaced_together() as write:
-        write(YEAR, fixture_files.spell(YEAR, places))
+    with fixture_writer.replaced_together() as write:
+        write(YEAR, fixture_writer.spell(YEAR, places))
 
 
 def ordered_alone(kind, records):

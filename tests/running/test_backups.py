@@ -17,7 +17,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 import psycopg
 import pytest
 
-from mrtc_site.backup import BackupError, archive
+from mrtc_site.backup import BackupError, backups
 from mrtc_site.backup.site_lock import hold_while_running, site_stopped
 from tests.loading.databases import IMPATIENT, POSTGRESQL
 from tests.waiting import until
@@ -202,13 +202,13 @@ def test_a_full_disk_leaves_neither_half_a_backup_nor_half_a_restore(
 LARGE = 24 * 2**20
 MEASURED = """
 import resource
-from mrtc_site.backup import archive
+from mrtc_site.backup import backups
 from mrtc_site.management.commands import restore
 peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 before = peak()
-path = archive.default_path()
-archive.write(path)
-archive.restore(path)
+path = backups.default_path()
+backups.write(path)
+backups.restore(path)
 print(peak() - before)
 """
 
@@ -397,8 +397,8 @@ FAULTS = {
 def untouched(monkeypatch, settings, tmp_path):
     """Whatever would be written, or would look into the database, is an error."""
     settings.DATA_DIR = tmp_path
-    monkeypatch.setattr(archive, "write", None)
-    monkeypatch.setattr(archive, "ENGINES", dict.fromkeys(archive.ENGINES))
+    monkeypatch.setattr(backups, "write", None)
+    monkeypatch.setattr(backups, "ENGINES", dict.fromkeys(backups.ENGINES))
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -406,7 +406,7 @@ def test_a_damaged_file_is_refused(fault, backup, tmp_path, untouched):
     path = tmp_path / "bad.zip"
     path.write_bytes(FAULTS[fault](backup.path.read_bytes()))
     with pytest.raises(BackupError, match="is no backup of this site, or not a whole one"):
-        archive.restore(path)
+        backups.restore(path)
 
 
 UNFIT = {
@@ -426,7 +426,7 @@ def test_a_backup_that_does_not_fit_is_refused(unfit, backup, tmp_path, untouche
     manifest |= changes
     sealed(tmp_path / "bad.zip", {n: value for n, value in manifest.items() if value}, database)
     with pytest.raises(BackupError, match=sentence):
-        archive.restore(tmp_path / "bad.zip")
+        backups.restore(tmp_path / "bad.zip")
 
 
 def packed(manifest, compression=ZIP_STORED):
@@ -457,7 +457,7 @@ def test_an_archive_that_cannot_be_read_is_refused(strange, tmp_path, untouched)
     path = tmp_path / "bad.zip"
     path.write_bytes(STRANGE[strange])
     with pytest.raises(BackupError, match="is no backup of this site"):
-        archive.restore(path)
+        backups.restore(path)
 
 
 def test_a_file_that_is_not_there_is_named(own_database, tmp_path):

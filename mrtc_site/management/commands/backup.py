@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mrtc_site.backup import ERRORS, archive
+from mrtc_site.backup import ERRORS, backups
 
 
 class Command(BaseCommand):
@@ -15,9 +15,9 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", type=Path, help="default: DATA_DIR/backups/…")
 
     def handle(self, *, file: Path | None, **options: object) -> None:
-        path = file or archive.default_path()
+        path = file or backups.default_path()
         try:
-            archive.write(path)
+            backups.write(path)
         except ERRORS as error:
             raise CommandError(f"No backup was made. {error}") from error
         self.stdout.write(f"{path}: {path.stat().st_size:,} bytes.")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mrtc_site.backup import ERRORS, archive
+from mrtc_site.backup import ERRORS, backups
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, **options: object) -> None:
         try:
-            manifest, before = archive.restore(file)
+            manifest, before = backups.restore(file)
         except ERRORS as error:
             raise CommandError(f"Nothing was changed. {error}") from error
         self.stdout.write(f"Restored the database as of {manifest['time']}.")

@@ -13,7 +13,6 @@ from typing import Any
 import yaml
 from django.utils.text import capfirst, get_text_list
 
-from mrtc_site.entries.natural_keys import path_of
 from mrtc_site.files.storage import documents
 
 from .comments import EDITORIAL, Comments
@@ -49,12 +48,14 @@ _Dumper.add_representer(tuple, _key)
 
 
 def _item(kind: Kind, key: Key, record: Record, files: dict[str, str]) -> str:
-    """Spell one row; what is empty, or has the default of a field that may be, is left out."""
+    """Spell one row, others' slugs as Django's fixtures do, as lists; what is empty, or has the
+    default of a field that may be, is left out."""
     if kind.whole:
         key = key[0], kind.own_value(key[1])
     values = {**dict(zip(kind.model.key_fields, key, strict=True)), **record}
-    fields = {
-        field.name: _value(field, values[field.name])
+    named = {field.name for field in kind.by_slug}
+    fields: Record = {
+        field.name: (values[field.name],) if field.name in named else values[field.name]
         for field in kind.fields
         if values[field.name] not in ("", None, field.get_default() if field.blank else None)
     }
@@ -70,12 +71,6 @@ def _item(kind: Kind, key: Key, record: Record, files: dict[str, str]) -> str:
 
 def _yaml(data: Any) -> str:
     return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=ENDLESS)
-
-
-def _value(field: Any, value: Any) -> Any:
-    """Spell a natural key as Django's fixtures do, as a list."""
-    named = field.is_relation and path_of(field) != field.attname
-    return (value,) if named else value
 
 
 def file_of(kind: Kind) -> str:

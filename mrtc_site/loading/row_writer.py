@@ -1,0 +1,90 @@
+"""Writes merged records to the database, many at a time, parts included."""
+
+from typing import Any
+
+from django.db.models import Model
+
+from mrtc_site.search import index as indexing
+from mrtc_site.signals import written
+
+from .planner import MergedRow
+from .record_types import Key, Kind, Parts, Record
+
+
+def create(kind: Kind, changes: list[MergedRow]) -> None:
+    """Insert the rows; each change's `pk` is then its row's."""
+    rows = _rows(kind, [(change.key, change.after) for change in changes])
+    kind.model.objects.bulk_create(rows, batch_size=500)
+    for change, row in zip(changes, rows, strict=True):
+        change.pk = row.pk
+    no_parts: Record = {name: {} for name in kind.parts}
+    write_parts(kind, [(change.pk, no_parts, change.after) for change in changes])
+
+
+def update(kind: Kind, changes: list[MergedRow]) -> None:
+    """Change the rows, and move their time of last change."""
+    rows = kind.model.objects.in_bulk([change.pk for change in changes])
+    values = kind.columns([change.after for change in changes])
+    for change, row_values in zip(changes, values, strict=True):
+        for column, value in row_values.items():
+            setattr(rows[change.pk], column, value)
+    columns = [field.name for field in kind.model._meta.concrete_fields if not field.primary_key]
+    if rows:
+        kind.model.objects.bulk_update(rows.values(), columns, batch_size=200)
+    write_parts(kind, [(change.pk, change.staff, change.after) for change in changes])
+
+
+def write_parts(kind: Kind, rows: list[tuple[Any, Record, Record]]) -> None:
+    """Change the parts of rows that are written themselves: (primary key, record before, record
+    after) of each."""
+    for name, part in kind.parts.items():
+        _write_parts_of(part, [(pk, before[name], after[name]) for pk, before, after in rows])
+    _follow(kind, [pk for pk, _, _ in rows])
+
+
+def write_columns(kind: Kind, rows: list[Model], columns: list[str]) -> None:
+    """Write only these columns of the rows, and move their time of last change."""
+    kind.model.objects.bulk_update(rows, columns, batch_size=200)
+    _follow(kind, [row.pk for row in rows])
+
+
+def _follow(kind: Kind, pks: list[Any]) -> None:
+    """Have search, and whoever else listens, know what was written."""
+    indexing.index(kind.model, pks)
+    indexing.index_referring(kind.model, pks)
+    written.send(kind.model, pks=pks)
+
+
+def remove(kind: Kind, change: MergedRow) -> None:
+    """Delete one row with its parts; raises ProtectedError while others refer to it."""
+    kind.model.objects.get(pk=change.pk).delete()
+
+
+def _rows(kind: Kind, records: list[tuple[Key, Record]]) -> list[Any]:
+    """Make the rows of (key, record) pairs."""
+    names = kind.model.key_fields
+    values = [{**dict(zip(names, key, strict=True)), **record} for key, record in records]
+    return [kind.model(**columns) for columns in kind.columns(values)]
+
+
+def _write_parts_of(part: Kind, wholes: list[tuple[Any, Parts, Parts]]) -> None:
+    """Take away every part that changed before any is put back, so that people may change places:
+    `wholes` holds (whole's primary key, parts before, parts after)."""
+    new = []
+    for pk, before, after in wholes:
+        for own, record in before.items():
+            if after.get(own) != record:
+                part.model.objects.filter(**part.model.lookup((pk, own))).delete()
+        new += [((pk, own), record) for own, record in after.items() if before.get(own) != record]
+    part.model.objects.bulk_create(_rows(part, new), batch_size=500)
+    _index_people(part, [parts for _, *both in wholes for parts in both])
+
+
+def _index_people(part: Kind, parts: list[Parts]) -> None:
+    """Those whom parts name are found by how they are credited."""
+    credit = part.model.credit
+    if not (part.named and credit):
+        return
+    model = part.named.model
+    slugs = {slug for each in parts for slug, record in each.items() if record[credit]}
+    indexing.index(model, model.objects.filter(slug__in=slugs).values_list("pk", flat=True))
