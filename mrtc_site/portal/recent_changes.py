@@ -104,29 +104,30 @@ def steps(request: HttpRequest, versions: list[Any], seen: dict[str, Kind]) -> l
     for version in (*versions, *earlier.values()):
         of_kind[version.content_type.model_class()].append(version)
     records: dict[int, Record] = {}
-    there: set[tuple[Kind, str]] = set()
+    names: dict[tuple[Kind, str], str] = {}  # of the rows that are there still
     for kind in seen.values():
         some = of_kind[kind.model]
         records |= {version.pk: record for version, record in records_of(kind, some)}
         pks = {version.object_id for version in some}
-        rows = kind.model.objects.filter(pk__in=pks).values_list("pk", flat=True)
-        there |= {(kind, str(pk)) for pk in rows}
+        rows = kind.model.rows_in_full().filter(pk__in=pks) if pks else ()
+        names |= {(kind, str(row.pk)): str(row) for row in rows}
     found = []
     for version in versions:
         [kind] = [k for k in seen.values() if k.model is version.content_type.model_class()]
         before = earlier.get(version.earlier)
         changes = differences(records[before.pk], records[version.pk]) if before else ()
-        is_there = (kind, version.object_id) in there
+        name = names.get((kind, version.object_id), "")
         found.append(
             {
                 "version": version,
+                "name": name or version.object_repr,
                 "day": localdate(version.revision.date_created),
                 "who": author_of(version.revision),
                 "kind": kind.model._meta.verbose_name,
                 "done": done_in_words(kind, version.revision.comment),
                 "changes": shown_in_words(kind, changes),
-                "address": address("history", kind, version.object_id) if is_there else "",
-                "back": take_back(request, kind, version, is_there),
+                "address": address("history", kind, version.object_id) if name else "",
+                "back": take_back(request, kind, version, bool(name)),
             }
         )
     return found

@@ -203,6 +203,15 @@ def test_each_line_of_the_page_leads_to_a_field_of_the_form(staff, clean_year):
     assert number["value"] == "10"
 
 
+def test_findings_are_named_in_the_language_of_the_page(staff):
+    Report.objects.filter(type__slug="policy-report", number=12).update(number=13)
+    page = page_of(staff.get("/ko/admin/missing/2020/"))
+    assert page.select_one("#gap td a").text == "2020년 연차보고서: 정책보고서 12"
+    [button] = page.select("#gap button")
+    assert button["aria-label"] == "그대로 둠: 2020년 연차보고서: 정책보고서 12"
+    assert not [cell for cell in page.select("#cover td a") if cell.text.endswith("cover")]
+
+
 def test_what_is_right_as_it_is_leaves_the_list_with_who_and_when_until_asked_again(staff):
     address = "/admin/missing/2020/"
     before = found(2020)

@@ -57,6 +57,12 @@ def test_a_change_is_told_with_who_and_what_and_is_taken_back(retitled, client):
     assert len(lines(client)) == 3
 
 
+def test_entries_are_named_in_the_language_of_the_page(retitled, client):
+    soup = BeautifulSoup(client.get("/ko/admin/changes/").content, "lxml")
+    names = [link.text for link in soup.select("#content-main th a")]
+    assert len(names) == 2 and all("이슈브리프" in name for name in names)
+
+
 def test_changes_are_narrowed_by_day_person_and_kind(retitled, client):
     at = datetime(2021, 3, 2, 0, 30, tzinfo=ZoneInfo("Asia/Seoul"))  # the day before in London
     Revision.objects.filter(user=None).update(date_created=at)

@@ -50,6 +50,7 @@ class Finding(NamedTuple):
     field: str = ""
     detail: str = ""
     form: str = ""  # where it is mended, if that is not the row's own form
+    words: str = ""  # what people read, if that is not row and detail
 
     @property
     def address(self) -> str:
@@ -67,6 +68,10 @@ class Finding(NamedTuple):
             return ""
         kind = ContentType.objects.get_for_model(self.row)
         return f"{kind.pk} {self.row.pk} {self.detail}"
+
+    @property
+    def title(self) -> str:
+        return self.words or ": ".join(filter(None, [str(self.row or ""), self.detail]))
 
     @property
     def name(self) -> str:
@@ -155,7 +160,9 @@ def gap(neighbour: Entry, slug: str, number: int) -> Finding:
     first[name] = meta.get_field(name).value_from_object(neighbour)  # type: ignore[union-attr]
     form = reverse(f"admin:{meta.app_label}_{meta.model_name}_add", query=first)
     detail = f"{neighbour.kind} {slug} {number}"
-    return Finding(neighbour.annual_report, "", detail, f"{form}#id_title")
+    edition = neighbour.annual_report
+    words = f"{edition}: {neighbour.series_term} {number}"
+    return Finding(edition, "", detail, f"{form}#id_title", words)
 
 
 def without_document(year: Year) -> Iterator[Finding]:
@@ -168,7 +175,7 @@ def without_cover(year: Year) -> Iterator[Finding]:
     """Find reports with neither a cover of their own nor a PDF to show the first page of."""
     for report in of_year(Report, year).prefetch_related("documents"):
         if not report.attached.cover:
-            yield Finding(report, "documents", COVER)
+            yield Finding(report, "documents", COVER, words=str(report))
 
 
 def without_day(year: Year) -> Iterator[Finding]:

@@ -77,4 +77,4 @@ def missing_rows(request: HttpRequest, year: Year) -> Iterator[tuple[object, ...
         for finding, who, when in rows:
             url = absolute(finding.address, request) if finding.address else ""
             values = check.slug, check.name, finding.name, finding.field, finding.detail
-            yield (*values, finding.row or "", url, who, when)
+            yield (*values, finding.title, url, who, when)
