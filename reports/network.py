@@ -108,13 +108,14 @@ def picture_of(parts: Sequence[Part], about: str | None = None) -> Picture | Non
 
 
 def drawings_of(network: Network) -> dict[str, Drawing]:
-    def draw() -> dict[str, Drawing]:
-        names = [person.name for person in network.people]
-        numbers = [person.reports for person in network.people]
-        drawings = lay_out(names, numbers, network.links, WIDTHS.values())
-        return dict(zip(WIDTHS, drawings, strict=True))
+    return cached(("network", repr(network)), lambda: draw(network))
 
-    return cached(("network", repr(network)), draw)
+
+def draw(network: Network) -> dict[str, Drawing]:
+    names = [person.name for person in network.people]
+    numbers = [person.reports for person in network.people]
+    drawings = lay_out(names, numbers, network.links, WIDTHS.values())
+    return dict(zip(WIDTHS, drawings, strict=True))
 
 
 def with_most(parts: Iterable[Part], about: str) -> list[tuple[Researcher, int]]:
