@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.xmlreader import AttributesImpl
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -61,9 +62,13 @@ def as_atom(request: HttpRequest, listing: Listing) -> HttpResponse:
     page, query = listing.list_page, listing.query
     about %= {"list": page.title, "centre": gettext(centre.NAME)}
     addresses = reverse(page.address, query=query), page.file_address("atom", query)
-    rows = listing.rows.prefetch_related(*page.also_in_feeds)
-    last = rows.order_by("-updated_at", *rows.model._meta.ordering)[:ENTRIES]
-    return feed(request, listing.title, about, addresses, last)
+    return feed(request, listing.title, about, addresses, changed_last(listing))
+
+
+def changed_last(listing: Listing) -> QuerySet[Any]:
+    """Give the rows that changed last; those that changed at once in their usual order."""
+    rows = listing.rows.prefetch_related(*listing.list_page.also_in_feeds)
+    return rows.order_by("-updated_at", *rows.model._meta.ordering)[:ENTRIES]
 
 
 def feed(

@@ -124,13 +124,7 @@ class SubjectFeed(SubjectView):
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         subject: Any = self.object
-        rows = [
-            row
-            for listing in self.listings()
-            for row in listing.rows.prefetch_related(*listing.list_page.also_in_feeds).order_by(
-                "-updated_at"
-            )[: feeds.ENTRIES]
-        ]
+        rows = [row for listing in self.listings() for row in feeds.changed_last(listing)]
         last = nlargest(feeds.ENTRIES, rows, key=attrgetter("updated_at"))
         addresses = subject.get_absolute_url(), self.feed_address()
         return feeds.feed(self.request, str(subject), self.about, addresses, last)

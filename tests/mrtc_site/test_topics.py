@@ -190,6 +190,17 @@ def test_a_feed_of_several_kinds_has_what_changed_last_first(client):
     assert feed.feed.title == "COVID-19 – MRTC"
 
 
+@pytest.mark.databases
+@pytest.mark.django_db
+def test_what_changed_at_once_is_in_a_topics_feed_in_the_order_of_its_page(client):
+    EducationSession.objects.update(updated_at=now() + timedelta(days=1))
+    feed = feedparser.parse(client.get("/topics/cultural-diversity.atom").content)
+    links = [urlsplit(entry.link).path for entry in feed.entries]
+    sessions = expected.select("education", {"topic": ["cultural-diversity"]})
+    assert len(sessions) > 9
+    assert links[: len(sessions)] == [row.address for row in sessions]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/topics/none/", "/topics/none.atom", "/places/none/"])
 def test_what_is_no_topic_is_not_found(client, address):
