@@ -68,7 +68,10 @@ class BadFixtures(LoadError):
 
 
 class Conflicted(LoadError):
-    """`conflicts` holds (record's name, Conflict) pairs of one year that nobody decided."""
+    """`conflicts` holds (record's name, Conflict) pairs of one year that nobody decided;
+    `file_names` are the fixtures' names of stored files."""
+
+    file_names: Mapping[str, str] = {}
 
     def __init__(self, year: int, conflicts: list[tuple[str, Conflict]]) -> None:
         self.year, self.conflicts = year, conflicts

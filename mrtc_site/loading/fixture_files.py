@@ -1,15 +1,19 @@
 """The files that fixtures name: `files/<name>` in a year's folder."""
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 
 from mrtc_site.files.file_types import Kind as FileKind
+from mrtc_site.files.models import Upload
 from mrtc_site.files.storage import Content, checked, look_into, name_of, sha256_of
 
 from .record_types import Key, Kind, Record
 
 FOLDER = "files"
+STORED = re.compile(r"[0-9a-f]{2}/([0-9a-f]{8})[0-9a-f]{56}\.\w+")  # storage.name_for
 
 
 def look_into_all(folder: Path) -> None:
@@ -47,6 +51,17 @@ def name_files(folder: Path, records: dict[Kind, dict[Key, Record]]) -> dict[str
             names[content] = there.get(content, f"{FOLDER}/{stem}{suffix}")
             taken.add(f"{stem}{suffix}")
     return names
+
+
+def with_file_names(text: str, names: Mapping[str, str]) -> str:
+    """Say stored files as people know them: as the fixtures name them ({stored: name} in `names`)
+    or as they were uploaded, with what tells two of one name apart: “files/it.pdf (1a2b3c4d)”."""
+
+    def called(stored: re.Match[str]) -> str:
+        name = names.get(stored[0]) or Upload.objects.filter(file=stored[0]).first()
+        return f"{name or 'a file'} ({stored[1]})"
+
+    return STORED.sub(called, text)
 
 
 def _named(records: dict[Kind, dict[Key, Record]]) -> list[tuple[str, tuple]]:

@@ -81,10 +81,12 @@ def load_years(  # noqa: PLR0913, PLR0917
                 try:
                     outcome = plan(year, reader.records, borrowed, decisions)
                 except Conflicted as conflict:
+                    conflict.file_names = reader.file_names
                     problems.conflict = conflict
                     continue
+                outcome.file_names = reader.file_names
                 if not dry_run:  # before the rows, which name files that are there
-                    for content in reader.files:
+                    for content in reader.files.values():
                         put(content)
                 _write(year, outcome)
                 redirects |= _redirects_of(outcome)

@@ -47,6 +47,7 @@ class Outcome:
     still_referenced: list[str] = field(default_factory=list)  # what could not be removed
     bases: dict[Kind, list[MergedRow]] = field(default_factory=lambda: defaultdict(list))
     gone: dict[Kind, list[str]] = field(default_factory=lambda: defaultdict(list))  # texts of keys
+    file_names: dict[str, str] = field(default_factory=dict)  # the fixtures', of stored files
 
     @property
     def empty(self) -> bool:

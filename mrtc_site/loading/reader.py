@@ -28,7 +28,7 @@ class Reader:
         self.records: dict[Kind, dict[Key, Record]] = {kind: {} for kind in kinds()}
         self.places: dict[tuple[Kind, Key], Place] = {}
         self.faulty: set[tuple[Kind, Key]] = set()  # rows that have faults of their own
-        self.files: list[Content] = []
+        self.files: dict[str, Content] = {}  # by their names in the fixtures
 
     def read_files(self) -> "Reader":
         """Read, and check all but what the rows refer to: without the database."""
@@ -52,6 +52,11 @@ class Reader:
             self._keep_part(whole, part)
         self._check_together()
         return self
+
+    @property
+    def file_names(self) -> dict[str, str]:
+        """The files' names in the fixtures, by those in the storage."""
+        return {content.name: name for name, content in self.files.items()}
 
     def has(self, kind: Kind, key: Key) -> bool:
         """Tell whether the fixtures have a row, be it one with faults."""

@@ -38,7 +38,7 @@ class RowReader:
 
     def __init__(self, year: int, source: str, faults: Faults) -> None:
         self.year, self.source, self.faults = year, source, faults
-        self.files: list[Content] = []
+        self.files: dict[str, Content] = {}  # by their names in the fixtures
         self.kinds = {kind.label: kind for kind in all_kinds()}
         self.checked: dict[Any, set] = defaultdict(set)  # {field: values that are right}
 
@@ -118,7 +118,7 @@ class RowReader:
     def _take_file(self, kind: Kind, name: str, values: Record) -> str:
         file_kind = kind.model.kind_of_file(values.get("slug", ""))
         content = fixture_files.read(folder_of(self.year), name, file_kind)
-        self.files.append(content)
+        self.files[name] = content
         return content.name
 
     def _check(self, kind: Kind, values: Record) -> list[Problem]:

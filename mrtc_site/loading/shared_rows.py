@@ -125,7 +125,9 @@ def _years_of_targets() -> dict[Key, set[int]]:
 
 def public_pages(kind: Kind, key: str, year: int) -> list[str]:
     """Give the addresses of the public pages, other than that year's, that show a row which years
-    share: its own page first."""
+    share: its own page first. None of a row that is one year's."""
+    if kind.year_field:
+        return []
     found = [
         entry.get_absolute_url()
         for entries, path in _paths_to(kind)

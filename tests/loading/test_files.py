@@ -8,7 +8,9 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
+from mrtc_site.files.models import Upload
 from mrtc_site.files.storage import documents
 from mrtc_site.loading.dumper import dump
 from mrtc_site.loading.errors import BadFixtures
@@ -207,3 +209,26 @@ def test_a_photograph_loses_where_it_was_taken(made, folder):
     assert (photograph.width, photograph.height) == (40, 60)  # upright
     assert photograph.sha256 == hashlib.sha256(stored(photograph.file.name)).hexdigest()
     made.assert_settled()
+
+
+def test_a_load_names_files_as_the_folder_and_staff_do(made, folder, capsys):
+    made.load()
+    folder.put("text.pdf", NEW)
+    made.remove("printed")
+    call_command("load_annual_report", 2030, dry_run=True)
+    was, now = (f"({hashlib.sha256(content).hexdigest()[:8]})" for content in (OLD, NEW))
+    line = f"documents report file: [-a file {was}-]{{+files/text.pdf {now}+}}"
+    told = capsys.readouterr().out
+    assert f"updated  {REPORT}\n    {line}\n" in told and "updated  annual-report 2030" in told
+    document = made.row("report").documents.get()
+    document.file = store(OTHER)
+    document.save()
+    Upload.objects.create(file=document.file.name, name="Corrected report.pdf")
+    with pytest.raises(CommandError):
+        call_command("load_annual_report", 2030, dry_run=True)
+    theirs = hashlib.sha256(OTHER).hexdigest()[:8]
+    assert capsys.readouterr().err.splitlines()[-3:] == [
+        f"    last loaded: a file {was}",
+        f"    fixture:     files/text.pdf {now}",
+        f"    database:    Corrected report.pdf ({theirs})",
+    ]

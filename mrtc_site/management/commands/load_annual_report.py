@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mrtc_site.loading import loader as loading
 from mrtc_site.loading.errors import BadFixtures, Conflicted, LoadError
+from mrtc_site.loading.fixture_files import with_file_names
 from mrtc_site.loading.folder import years
 from mrtc_site.loading.planner import MergedRow, Outcome
 from mrtc_site.loading.shared_rows import public_pages
@@ -108,7 +109,8 @@ class Command(BaseCommand):
             ) from error
         except Conflicted as error:
             for name, conflict in error.conflicts:
-                self._write_conflict(name, conflict)
+                for line in self._conflict_lines(name, conflict):
+                    self.stderr.write(with_file_names(line, error.file_names))
             count = len(error.conflicts)
             raise CommandError(
                 f"{error.year}: {count} conflict{'s' * (count != 1)}. Nothing was loaded. Decide "
@@ -118,11 +120,11 @@ class Command(BaseCommand):
             listed = ", ".join(map(str, sorted(set(chosen))))
             raise CommandError(f"{listed}: {error} Nothing was loaded.") from error
 
-    def _write_conflict(self, name: str, conflict: Conflict) -> None:
-        self.stderr.write(" ".join(filter(None, [name, path_text(conflict.path)])))
-        self.stderr.write(f"    last loaded: {self._side(conflict.base, MISSING)}")
-        self.stderr.write(f"    fixture:     {self._side(conflict.fixture, conflict.base)}")
-        self.stderr.write(f"    database:    {self._side(conflict.staff, conflict.base)}")
+    def _conflict_lines(self, name: str, conflict: Conflict) -> Iterator[str]:
+        yield " ".join(filter(None, [name, path_text(conflict.path)]))
+        yield f"    last loaded: {self._side(conflict.base, MISSING)}"
+        yield f"    fixture:     {self._side(conflict.fixture, conflict.base)}"
+        yield f"    database:    {self._side(conflict.staff, conflict.base)}"
 
     def _side(self, value: object, base: object) -> str:
         """Say one side of a conflict; of a whole record, what differs from the last loaded."""
@@ -143,7 +145,8 @@ class Command(BaseCommand):
                 verb = "removed"
             counts[verb] += 1
             if options["dry_run"] or options["verbosity"] > 1:
-                lines += _lines_of(verb, change, year)
+                changed = _lines_of(verb, change, year)
+                lines += [with_file_names(line, outcome.file_names) for line in changed]
         for name in outcome.still_referenced:
             lines.append(f"kept     {name}: gone from the fixtures, but still referred to")
         lines += [f"look     {sentence}" for sentence in _to_look_at(outcome)]
