@@ -21,7 +21,8 @@ from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.base import Entry
 from mrtc_site.exports.calendars import CALENDAR, ENTRY_CALENDAR
 from mrtc_site.exports.tables import FORMATS, SUBJECTS, Format
-from mrtc_site.page_metadata.builder import Metadata, of_activity, of_list, render_page
+from mrtc_site.page_metadata.builder import Metadata, render_page
+from mrtc_site.page_metadata.pages import of_activity, of_list
 
 from .charts import calendar, charts, month_links
 from .facets import Facets

@@ -181,8 +181,7 @@ def _apply(outcome: Outcome, year: int) -> None:
         for changes in chunks(written[kind]):
             create(kind, [change for change in changes if change.staff is MISSING])
             update(kind, [change for change in changes if change.staff is not MISSING])
-            rows = history.record(kind, [change.pk for change in changes], comment)
-            indexing.index_read(kind.model, rows)
+            history.record(kind, [change.pk for change in changes], comment)
     for kind in reversed(kinds()):
         for change in removed[kind]:
             try:

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from operator import attrgetter
 from typing import Any
 
 from django.apps import apps
@@ -24,26 +23,21 @@ from .tokenizer import PLACES, beginning_codes, stem_codes
 COLUMNS = tuple(PLACES)
 INDEXED = (*COLUMNS, "beginnings")
 
-# {primary key: row, or None if it is to be read} by model, while `once()` collects
-Waiting = dict[type[Model], dict[Any, Model | None]]
-_waiting: ContextVar[Waiting | None] = ContextVar("waiting", default=None)
+# the rows by model that are to be indexed, while `once()` collects
+_waiting: ContextVar[dict[type[Model], set[Any]] | None] = ContextVar("waiting", default=None)
 
 
 @contextmanager
 def once() -> Iterator[None]:
-    """Index each row that is written meanwhile when all are, once and not at every write.
-    Meanwhile, nobody else is to write any."""
-    collected: Waiting = defaultdict(dict)
+    """Index each row that is written meanwhile when all are, once and not at every write."""
+    collected: dict[type[Model], set[Any]] = defaultdict(set)
     before = _waiting.set(collected)
     try:
         yield
     finally:
         _waiting.reset(before)
-    for model, rows in collected.items():
-        for pks in chunks(sorted(rows, reverse=True)):
-            unread = [pk for pk in pks if rows[pk] is None]
-            read = [row for pk in pks if (row := rows[pk]) is not None]
-            _index(model, [*read, *_in_full(model, unread)], alone=True)
+    for model, pks in collected.items():
+        index(model, pks)
 
 
 def index(model: type[Model], pks: Iterable[Any]) -> None:
@@ -51,18 +45,11 @@ def index(model: type[Model], pks: Iterable[Any]) -> None:
     if not hasattr(model, "search_texts"):
         return
     if (waiting := _waiting.get()) is not None:
-        waiting[model].update(dict.fromkeys(pks))
+        waiting[model].update(pks)
         return
+    # In the order of their numbers: FTS5 writes out what it has whenever a number goes back.
     for some in chunks(sorted(pks, reverse=True)):
-        _index(model, _in_full(model, some))
-
-
-def index_read(model: type[Model], rows: Iterable[Model]) -> None:
-    """Make search know these rows, read in full after they were written, once `once()` ends:
-    unless `index` is called by then for one that has changed again."""
-    waiting = _waiting.get()
-    if hasattr(model, "search_texts") and waiting is not None:
-        waiting[model].update((row.pk, row) for row in rows)
+        _index(model, some)
 
 
 def index_referring(model: type[Model], pks: Iterable[Any]) -> None:
@@ -90,32 +77,20 @@ def _found_by(model: type[Model]) -> Iterator[tuple[type[Any], str]]:
                 yield other, path
 
 
-def _in_full(model: Any, pks: Collection[Any]) -> Iterable[Any]:
-    return model.rows_in_full().filter(pk__in=pks)
-
-
-def _index(model: type[Model], rows: Iterable[Any], alone: bool = False) -> None:
-    """Write what is indexed otherwise; `alone` says that nobody else does."""
-    # In the order of their numbers: FTS5 writes out what it has whenever a number goes back.
-    rows = sorted(rows, key=attrgetter("pk"), reverse=True)
+def _index(model: Any, pks: Collection[Any]) -> None:
+    """Write what is indexed otherwise."""
     label = model._meta.label_lower
-    old = IndexedText.objects.filter(kind=label, key__in=[str(row.pk) for row in rows])
+    old = IndexedText.objects.filter(kind=label, key__in=map(str, pks))
     indexed = {key: texts for key, *texts in old.values_list("key", *INDEXED)}
-
-    def changed() -> Iterator[IndexedText]:
-        for row in rows:
-            key, texts = str(row.pk), codes(model, row.search_texts())
-            if [*texts.values()] != indexed.get(key):
-                number = first_number(model) - row.pk
-                yield IndexedText(id=number, kind=label, key=key, **texts)
-
-    overwriting: dict[str, Any] = {
-        "update_conflicts": True,
-        "unique_fields": ["id"],
-        "update_fields": INDEXED,
-    }
-    options = {} if alone and not indexed else overwriting
-    IndexedText.objects.bulk_create(changed(), **options)
+    changed = []
+    for row in model.rows_in_full().filter(pk__in=pks).order_by("-pk"):
+        key, texts = str(row.pk), codes(model, row.search_texts())
+        if [*texts.values()] != indexed.get(key):
+            number = first_number(model) - row.pk
+            changed.append(IndexedText(id=number, kind=label, key=key, **texts))
+    IndexedText.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["id"], update_fields=INDEXED
+    )
 
 
 def codes(model: type[Model], texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -133,8 +108,7 @@ def codes(model: type[Model], texts: Mapping[str, Sequence[str]]) -> dict[str, s
 def forget(model: type[Model], pks: Collection[Any]) -> None:
     """Take deleted rows out of the index, and out of what waits to be indexed."""
     if (waiting := _waiting.get()) is not None:
-        for pk in pks:
-            waiting[model].pop(pk, None)
+        waiting[model].difference_update(pks)
     keys = [str(pk) for pk in pks]
     IndexedText.objects.filter(kind=model._meta.label_lower, key__in=keys).delete()
 
