@@ -1,6 +1,5 @@
 """The parts of an entry in the entry's own form: checked and saved as a whole."""
 
-import re
 from typing import Any
 
 from django.contrib import admin
@@ -18,8 +17,24 @@ class PartForm(ModelForm):
         if "order" in self.fields:
             self.fields["order"].required = False
             self.fields["order"].help_text = _("Empty: after the others.")
-            if not self.instance.pk:
-                self.initial["order"] = None
+        if not self.instance.pk:
+            self.initial["order"] = None
+            self.empty_permitted = True
+
+    @property
+    def is_taken_out(self) -> bool:
+        """Whether its part was deleted by someone else and by the sender: no page has it again."""
+        sent = {name for name in self.fields if self.add_prefix(name) in self.data}
+        return self.is_bound and not self.instance.pk and (not sent or "DELETE" in sent)
+
+    def has_changed(self) -> bool:
+        return super().has_changed() and not self.is_taken_out
+
+    def clean(self) -> dict[str, Any] | None:
+        """Take what was sent with a part that someone else deleted meanwhile as a new one."""
+        if not self.instance.pk:
+            self.errors.pop("id", None)
+        return super().clean()
 
     def validate_unique(self) -> None:
         pass
@@ -32,52 +47,16 @@ class PartFormSet(BaseInlineFormSet):
     """The parts of one kind of one row."""
 
     model: Any  # a Part
-    data: Any  # a QueryDict
-    files: Any
+    forms: list[Any]  # each a PartForm
 
-    def __init__(self, data: Any = None, files: Any = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(data, files, *args, **kwargs)
-        if data is not None:
-            self._take_deleted_as_new()
+    @property
+    def initial_forms(self) -> list[ModelForm]:
+        return [form for form in self.forms if form.instance.pk]
 
-    def _take_deleted_as_new(self) -> None:
-        """Take what was sent with the parts that someone else deleted meanwhile as new ones, which
-        come after those that are stored: so Django has it."""
-        data, files = self._rows(self.data), self._rows(self.files)
-        stored = {str(pk) for pk in self._stored().values_list("pk", flat=True)}
-        ids = {place: row.get("id") for place, row in data.items()}
-        if all(id in stored for id in ids.values() if id):
-            return
-        present = [place for place, id in ids.items() if id in stored]
-        others = [place for place, id in ids.items() if id not in stored]
-        new = [place for place in others if "DELETE" not in data[place]]
-        for place in new:
-            data[place]["id"] = ""
-        self.data, self.files = (
-            self._in_order(sent, rows, [*present, *new])
-            for sent, rows in ((self.data, data), (self.files, files))
-        )
-        self.data[f"{self.prefix}-INITIAL_FORMS"] = str(len(present))
-        self.data[f"{self.prefix}-TOTAL_FORMS"] = str(len(present) + len(new))
-
-    def _rows(self, sent: Any) -> dict[int, dict[str, Any]]:
-        """Give {place: {field: value}} of what was sent."""
-        rows: dict[int, dict[str, Any]] = {}
-        for name, value in sent.items():
-            if match := re.fullmatch(rf"{self.prefix}-(\d{{1,4}})-(\w+)", name):
-                rows.setdefault(int(match[1]), {})[match[2]] = value
-        return rows
-
-    def _in_order(self, sent: Any, rows: dict[int, dict[str, Any]], places: list[int]) -> Any:
-        """Give what was sent with the rows of these places only, in this order."""
-        sent = sent.copy()
-        for place, row in rows.items():
-            for name in row:
-                sent.pop(f"{self.add_prefix(place)}-{name}", None)
-        for place, former in enumerate(places):
-            for name, value in rows.get(former, {}).items():
-                sent[f"{self.add_prefix(place)}-{name}"] = value
-        return sent
+    @property
+    def extra_forms(self) -> list[ModelForm]:
+        """The new ones, and those of parts that someone else deleted meanwhile."""
+        return [form for form in self.forms if not form.instance.pk and not form.is_taken_out]
 
     def _stored(self) -> Any:
         return self.model.objects.filter(**{self.fk.name: self.instance.pk})
