@@ -1,4 +1,7 @@
-"""The annual report and its sections, and what was last loaded of each year."""
+"""The annual report, its sections, and the files of both.
+
+Django looks here for the models of this app's rooms, too, which are but imported.
+"""
 
 from itertools import zip_longest
 from typing import Self
@@ -14,12 +17,13 @@ from .common import institution
 from .common.languages import in_each, is_korean
 from .entries.base import KOREAN_HELP, BilingualName, Publishable, SmallNumberField, State
 from .entries.bilingual import BilingualText
+from .entries.bookkeeping import DataVersion, IndexedText, LoadedRecord  # noqa: F401
 from .entries.natural_keys import TimestampedModel, TimestampedQuerySet
-from .entries.redirects import Redirect  # noqa: F401 (Django looks for models here)
-from .entries.subjects import Place, Topic  # noqa: F401 (Django looks for models here)
+from .entries.redirects import Redirect  # noqa: F401
+from .entries.subjects import Place, Topic  # noqa: F401
 from .files import models as files
-from .files.models import FileVersion, PageText, Upload  # noqa: F401 (Django looks for models here)
-from .office.models import AsPrinted, LinkCheck, ProofLink  # noqa: F401 (likewise)
+from .files.models import FileVersion, PageText, Upload  # noqa: F401
+from .office.models import AsPrinted, LinkCheck, ProofLink  # noqa: F401
 
 FIRST_YEAR = 2009  # the Centre was established in December 2009 (2020 report, director's message)
 LAST_YEAR = 2100
@@ -283,51 +287,3 @@ class Photograph(files.Photograph):
         constraints = [
             models.UniqueConstraint(fields=["section", "order"], name="photograph_order_unique")
         ]
-
-
-class LoadedRecord(models.Model):
-    """A record as a year's fixtures last gave it: the base of the next merge."""
-
-    year = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=100)
-    key = models.CharField(max_length=200)
-    record = models.JSONField()
-    updated_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "key", "year"], name="loaded_record_unique")
-        ]
-        indexes = [models.Index(fields=["year", "kind"], name="loaded_record_of_year")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.key}"
-
-
-class IndexedText(models.Model):
-    """What search looks through: one row's texts as codes (tokenizer.py), for any kind of row.
-
-    Each database keeps its own full-text index of it right (migration 0002).
-    """
-
-    kind = models.CharField(max_length=100)
-    key = models.CharField(max_length=200)
-    title = models.TextField()
-    text = models.TextField()
-    small = models.TextField()
-    beginnings = models.TextField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="indexed_text_unique")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.key}"
-
-
-class DataVersion(models.Model):
-    """The version of the data, in its only row (data_version.py)."""
-
-    version = models.CharField(max_length=36)
-
-    def __str__(self) -> str:
-        return self.version
