@@ -76,16 +76,16 @@ def clean(path: Path, ending: str, most_pixels: int, folder: str) -> dict[str, A
     return {**facts_of(cleaned, ending), "width": width, "height": height}
 
 
-def render(path: Path, ending: str, most_pixels: int, folder: str) -> list[tuple[int, int]]:
+def render(path: Path, ending: str, most_pixels: int, folder: str) -> list[int]:
+    """Write what pages show of a picture, or of a PDF's first page; give the widths."""
     from . import pdf_pages, pictures
 
     is_pdf = ending == ".pdf"
     image = pdf_pages.first_page(path) if is_pdf else pictures.opened(path, ending, most_pixels)
-    sizes = []
-    for width, height, content in pictures.renditions(image):
+    files = pictures.renditions(image)
+    for width, content in files.items():
         Path(folder, str(width)).write_bytes(content)
-        sizes.append((width, height))
-    return sizes
+    return list(files)
 
 
 TASKS: dict[str, Callable[..., Any]] = {

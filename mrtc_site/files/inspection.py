@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import BoundedSemaphore
@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from .file_types import ENDINGS, FileFault, Kind
+from .file_types import ENDINGS, Kind
 
 SECONDS = 40  # for a file: less than a proxy waits
 MEMORY = 1_500_000_000  # bytes
@@ -94,7 +94,6 @@ class Inspection:
     """What is known of a file that may be taken."""
 
     media_type: str
-    suffix: str
     size: int
     sha256: str
     pages: int | None = None
@@ -102,100 +101,78 @@ class Inspection:
     height: int | None = None
 
 
-@dataclass(frozen=True)
-class Rendition:
-    """A picture in WebP, in one of the widths that pages show."""
-
-    width: int
-    height: int
-    content: bytes = field(repr=False)
-
-
 def inspect(path: Path, kind: Kind, name: str = "") -> Inspection:
     """Look into a file, which was uploaded as `name`. Raises ValidationError with a sentence."""
     name = name or path.name
-    _check_outside(path, kind, name)
-    return Inspection(**_ask("inspect", path, name), suffix=Path(name).suffix.lower())
+    if error := _error_outside(path, kind, name):
+        raise error
+    return Inspection(**_ask("inspect", path, name))
 
 
 def clean_photograph(path: Path, name: str = "") -> tuple[Inspection, bytes]:
     """Look into a photograph likewise; give it upright and without position, camera and comments,
     in its own format, and what is known of that."""
     name = name or path.name
-    _check_outside(path, "picture", name)
+    if error := _error_outside(path, "picture", name):
+        raise error
     with TemporaryDirectory() as folder:
         found = _ask("clean", path, name, folder=folder)
-        content = Path(folder, "cleaned").read_bytes()
-    return Inspection(**found, suffix=Path(name).suffix.lower()), content
-
-
-def _check_outside(path: Path, kind: Kind, name: str) -> None:
-    """Raise ValidationError for what needs no look inside: a file's ending and size."""
-    if Path(name).suffix.lower() not in ENDINGS[kind]:
-        raise _error(FileFault("ending", endings=", ".join(ENDINGS[kind])), name)
-    if (size := path.stat().st_size) > settings.MAX_DOCUMENT_MB * 1_000_000:
-        size_in_mb = f"{size / 1_000_000:,.1f}"
-        fault = FileFault("too large", size=size_in_mb, most=settings.MAX_DOCUMENT_MB)
-        raise _error(fault, name)
+        return Inspection(**found), Path(folder, "cleaned").read_bytes()
 
 
 def inspect_documents(paths: Iterable[Path]) -> dict[Path, Inspection]:
     """Look into several files at once, for those that come from who runs the site: a hostile one
     could tell lies about the next. Leaves out those that `inspect` has to say something about."""
-    endings = {
-        path: path.suffix.lower()
-        for path in paths
-        if path.suffix.lower() in ENDINGS["document"]
-        and path.stat().st_size <= settings.MAX_DOCUMENT_MB * 1_000_000
-    }
-    answers = _ask_each(
-        _order("inspect", path, ending=ending, most_pixels=_most_pixels())
-        for path, ending in endings.items()
-    )
+    documents = [path for path in paths if not _error_outside(path, "document", path.name)]
+    answers = _ask_each(_order("inspect", path, path.name) for path in documents)
     return {
-        path: Inspection(**answer["found"], suffix=ending)
-        for (path, ending), answer in zip(endings.items(), answers, strict=True)
+        path: Inspection(**answer["found"])
+        for path, answer in zip(documents, answers, strict=True)
         if "found" in answer
     }
 
 
 def page_texts(paths: Iterable[Path]) -> list[list[str]]:
     """Give what each page of each of these PDFs says; nothing of one in which none can be read."""
-    answers = _ask_each(_order("texts", path) for path in paths)
+    answers = _ask_each({"task": "texts", "path": str(path.absolute())} for path in paths)
     return [answer.get("found", []) for answer in answers]
 
 
-def renditions(path: Path, name: str = "") -> list[Rendition]:
-    """Give a picture, or a PDF's first page, in the widths that pages show, the narrowest first."""
-    name = name or path.name
+def renditions(path: Path, name: str = "") -> dict[int, bytes]:
+    """Give a picture, or a PDF's first page, as WebP files by the widths that pages show."""
     with TemporaryDirectory() as folder:
-        sizes = _ask("render", path, name, folder=folder)
-        return [
-            Rendition(width, height, Path(folder, str(width)).read_bytes())
-            for width, height in sizes
-        ]
+        widths = _ask("render", path, name or path.name, folder=folder)
+        return {width: Path(folder, str(width)).read_bytes() for width in widths}
 
 
-def _most_pixels() -> int:
-    return settings.MAX_PICTURE_MEGAPIXELS * 1_000_000
+def _error_outside(path: Path, kind: Kind, name: str) -> ValidationError | None:
+    """Say what is wrong with a file's ending or size, for which nobody needs to look inside."""
+    if Path(name).suffix.lower() not in ENDINGS[kind]:
+        return _error("ending", name, endings=", ".join(ENDINGS[kind]))
+    if (size := path.stat().st_size) > settings.MAX_DOCUMENT_MB * 1_000_000:
+        return _error(
+            "too large", name, size=f"{size / 1_000_000:,.1f}", most=settings.MAX_DOCUMENT_MB
+        )
+    return None
 
 
-def _error(fault: FileFault, name: str) -> ValidationError:
+def _error(code: str, name: str, **params: str | int) -> ValidationError:
     defaults = {"ending": Path(name).suffix.lower(), "most": settings.MAX_PICTURE_MEGAPIXELS}
-    params = {**defaults, **fault.params, "name": name}
-    return ValidationError(SENTENCES[fault.code], code=fault.code, params=params)
+    return ValidationError(SENTENCES[code], code, {**defaults, **params, "name": name})
 
 
-def _order(task: str, path: Path, **options: Any) -> dict[str, Any]:
-    return {"task": task, "path": str(path.absolute()), **options}
+def _order(task: str, path: Path, name: str, **options: str) -> dict[str, Any]:
+    """What the process is to do with a file that is called `name`."""
+    facts = {"ending": Path(name).suffix.lower(), "path": str(path.absolute())}
+    most_pixels = settings.MAX_PICTURE_MEGAPIXELS * 1_000_000
+    return {"task": task, "most_pixels": most_pixels, **facts, **options}
 
 
-def _ask(task: str, path: Path, name: str, **options: Any) -> Any:
-    """Have a process do this with a file that is called `name`. Raises ValidationError."""
-    options |= {"ending": Path(name).suffix.lower(), "most_pixels": _most_pixels()}
-    [answer] = _ask_each([_order(task, path, **options)])
+def _ask(task: str, path: Path, name: str, **options: str) -> Any:
+    """Have a process do this with one file. Raises ValidationError."""
+    [answer] = _ask_each([_order(task, path, name, **options)])
     if "fault" in answer:
-        raise _error(FileFault(answer["fault"], **answer["params"]), name)
+        raise _error(answer["fault"], name, **answer["params"])
     return answer["found"]
 
 

@@ -113,12 +113,12 @@ def in_srgb(image: Image.Image) -> Image.Image:
     return image.convert(mode)
 
 
-def renditions(image: Image.Image) -> list[tuple[int, int, bytes]]:
-    """Give width, height and WebP file of the picture in each width that pages show."""
-    upright, files = in_srgb(ImageOps.exif_transpose(image)), []
+def renditions(image: Image.Image) -> dict[int, bytes]:
+    """Give the picture as WebP files by the widths that pages show, the narrowest first."""
+    upright, files = in_srgb(ImageOps.exif_transpose(image)), {}
     upright.info = {}
     for width in sorted({min(width, upright.width) for width in WIDTHS}):
         smaller = ImageOps.contain(upright, (width, HIGHEST), Image.Resampling.LANCZOS)
         smaller.save(file := io.BytesIO(), format="WEBP", quality=80)
-        files.append((smaller.width, smaller.height, file.getvalue()))
+        files[smaller.width] = file.getvalue()
     return files

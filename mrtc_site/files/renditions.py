@@ -32,8 +32,8 @@ def widths_of(width: int) -> list[int]:
 def make_renditions(name: str) -> None:
     """Make what pages show of a stored file. Raises ValidationError where that can't be drawn."""
     with on_disk(name) as path:
-        for made in renditions(path, name):
-            documents().save(rendition_name(name, made.width), ContentFile(made.content))
+        for width, content in renditions(path, name).items():
+            documents().save(rendition_name(name, width), ContentFile(content))
 
 
 def prepare(name: str) -> None:
