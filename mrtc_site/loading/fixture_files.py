@@ -10,7 +10,7 @@ from mrtc_site.files.file_types import Kind as FileKind
 from mrtc_site.files.models import Upload
 from mrtc_site.files.storage import Content, checked, look_into, name_of, sha256_of
 
-from .record_types import Key, Kind, Record
+from .record_types import Records, each_row
 
 FOLDER = "files"
 STORED = re.compile(r"[0-9a-f]{2}/([0-9a-f]{8})[0-9a-f]{56}\.\w+")  # storage.name_for
@@ -36,16 +36,17 @@ def read(folder: Path, text: str, kind: FileKind) -> Content:
         raise ValidationError(f"“{text}” can't be read: {error.strerror}") from error
 
 
-def name_files(folder: Path, records: dict[Kind, dict[Key, Record]]) -> dict[str, str]:
+def name_files(folder: Path, records: Records) -> dict[str, str]:
     """Give {name in the storage: name in the fixtures} of all files of these records: a file that
     the folder has keeps its name there, another gets that of its row."""
     there: dict[str, str] = {}
     for path in sorted((folder / FOLDER).glob("*")):
         there.setdefault(name_of(path, path.name), f"{FOLDER}/{path.name}")
     taken, names = {path.name for path in (folder / FOLDER).glob("*")}, {}
-    for content, words in _named(records):
-        if content not in names:
-            stem, suffix = "-".join(map(str, words)), Path(content).suffix
+    for kind, key, values in each_row(records):
+        if kind.has_file and values["file"] not in names:
+            content, ((_, *words), own) = values["file"], key  # without the year
+            stem, suffix = "-".join(map(str, [*words, own])), Path(content).suffix
             if stem + suffix in taken:
                 stem += f"-{sha256_of(content)[:8]}"
             names[content] = there.get(content, f"{FOLDER}/{stem}{suffix}")
@@ -62,15 +63,3 @@ def with_file_names(text: str, names: Mapping[str, str]) -> str:
         return f"{name or 'a file'} ({stored[1]})"
 
     return STORED.sub(called, text)
-
-
-def _named(records: dict[Kind, dict[Key, Record]]) -> list[tuple[str, tuple]]:
-    """Give (name in the storage, words of its row's key but for the year) of each file."""
-    return [
-        (values["file"], (*key[1:], own))
-        for kind, rows in records.items()
-        for name, part in kind.parts.items()
-        if part.has_file
-        for key, record in rows.items()
-        for own, values in record[name].items()
-    ]

@@ -14,7 +14,7 @@ def ordered(kind: Kind, records: dict[Key, Record]) -> dict[Key, Record]:
 
     def place(item: tuple[Key, Record]) -> list[Any]:
         key, record = item
-        values = {**dict(zip(kind.model.key_fields, key, strict=True)), **record}
+        values = kind.all_values(key, record)
         return [*(rank(values) for rank in ranks), *map(str, key)]
 
     for name, part in kind.parts.items():

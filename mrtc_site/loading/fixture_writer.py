@@ -17,7 +17,7 @@ from mrtc_site.files.storage import documents
 
 from .comments import EDITORIAL, Comments
 from .folder import folder_of
-from .record_types import Key, Kind, Record
+from .record_types import Key, Kind, Record, Records, each_row
 
 NO_COMMENTS = Comments()
 NOT_PRINTED = "The portal's own: editorial, not printed, added by staff."
@@ -52,7 +52,7 @@ def _item(kind: Kind, key: Key, record: Record, files: dict[str, str]) -> str:
     default of a field that may be, is left out."""
     if kind.whole:
         key = key[0], kind.own_value(key[1])
-    values = {**dict(zip(kind.model.key_fields, key, strict=True)), **record}
+    values = kind.all_values(key, record)
     named = {field.name for field in kind.by_slug}
     fields: Record = {
         field.name: (values[field.name],) if field.name in named else values[field.name]
@@ -82,39 +82,38 @@ def file_of(kind: Kind) -> str:
 
 def spell(
     year: int,
-    records: dict[Kind, dict],
+    records: Records,
     comments: Comments = NO_COMMENTS,
     files: dict[str, str] | None = None,
 ) -> dict[str, str]:
-    """Spell {kind: {key: record}}, in the order to write, as {file name: text}; `files` are the
-    names that fixtures have for those in the storage."""
-    items, words, left = defaultdict(list), defaultdict(list), dict(comments.of_rows)
-
-    def add(name: str, kind: Kind, key: Key, record: Record) -> None:
+    """Spell the records, in the order to write, as {file name: text}; `files` are the names that
+    fixtures have for those in the storage."""
+    items: dict[str, list[str]] = defaultdict(list)
+    left = dict(comments.of_rows)
+    for kind, key, record in each_row(records):
         lines = [f"{comment}\n" for comment in left.pop((kind, key), ())]
-        items[name].append("".join([*lines, _item(kind, key, record, files or {})]))
-
-    for kind, rows in records.items():
-        name = file_of(kind)
-        words[name].append(str(kind.model._meta.verbose_name_plural))
-        for key, record in rows.items():
-            add(name, kind, key, record)
-            for parts, part in kind.parts.items():
-                for own, values in record[parts].items():
-                    add(file_of(part), part, (key, own), values)
+        items[file_of(kind)].append("".join([*lines, _item(kind, key, record, files or {})]))
     ends = defaultdict(list, {name: [*lines] for name, lines in comments.ends.items()})
     for (kind, _), lines in left.items():  # of rows that are gone
         ends[file_of(kind)] += lines
-    texts, begun = {}, {file_of(kind) for kind in records if kind.model.example}
-    editorial = {file_of(kind) for kind in records if kind.model.all_editorial}
-    for name in words:
-        if not (items[name] or name in begun or (folder_of(year) / name).exists()):
+    texts = {}
+    for name in dict.fromkeys(map(file_of, records)):
+        kinds = [kind for kind in records if file_of(kind) == name]
+        begins_with_it = any(kind.model.example for kind in kinds)
+        if not (items[name] or begins_with_it or (folder_of(year) / name).exists()):
             continue
-        head = f"# {capfirst(get_text_list(words[name], 'and'))} of the {year} annual report."
-        head += f"\n# {NOT_PRINTED}" if name in editorial else ""
-        blocks = [comments.heads.get(name, head) + "\n", *(items[name] or ["[]\n"])]
-        texts[name] = "\n".join(blocks + [f"{line}\n" for line in ends[name]])
+        head = comments.heads.get(name, _head(year, kinds))
+        blocks = [f"{head}\n", *(items[name] or ["[]\n"]), *(f"{line}\n" for line in ends[name])]
+        texts[name] = "\n".join(blocks)
     return texts
+
+
+def _head(year: int, kinds: list[Kind]) -> str:
+    names = get_text_list([str(kind.model._meta.verbose_name_plural) for kind in kinds], "and")
+    lines = [f"# {capfirst(names)} of the {year} annual report."]
+    if any(kind.model.all_editorial for kind in kinds):
+        lines.append(f"# {NOT_PRINTED}")
+    return "\n".join(lines)
 
 
 @contextmanager

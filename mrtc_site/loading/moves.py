@@ -16,7 +16,33 @@ from .reader import Reader
 from .record_types import Key, Kind, Record, kind_of, kinds
 from .revisions import record_row
 
-Moved = dict[Kind, dict[Key, Key]]  # {kind: {old key: new key}}
+
+class Moved:
+    """The new keys of rows that moved: `keys` is {kind: {old key: new key}}."""
+
+    def __init__(self, keys: dict[Kind, dict[Key, Key]]) -> None:
+        self.keys = keys
+
+    def key(self, kind: Kind, key: Key) -> Key:
+        if kind.whole:
+            whole, own = key
+            return self.key(kind.whole, whole), self.word(kind.named, own)
+        return self.keys.get(kind, {}).get(key, key)
+
+    def word(self, kind: Kind | None, word: Any) -> Any:
+        """Give the new key of a row that is known by one word; a value that names none stays."""
+        return self.key(kind, (word,))[0] if kind else word
+
+    def record(self, kind: Kind, record: Record) -> Record:
+        """Give a record with the new keys of whom it names."""
+        record = dict(record)
+        for field in kind.references:
+            if field.name in record:
+                record[field.name] = self.word(kind_of(field.related_model), record[field.name])
+        for name, part in kind.parts.items():
+            parts = record[name].items()
+            record[name] = {self.word(part.named, own): values for own, values in parts}
+        return record
 
 
 def follow(reader: Reader) -> None:
@@ -30,7 +56,8 @@ def follow(reader: Reader) -> None:
             rows, (key, new) = reader.records.get(kind, {}), (found[1], target[1])
             if new in rows and key not in rows and _row(kind, key) and not _row(kind, new):
                 move(reader.year, kind.name(key), kind.name(new))
-    if moved := _moved(reader):
+    moved = _moved(reader)
+    if moved.keys:
         _rename_files(reader, moved)
         _rename_bases(reader.year, moved)
 
@@ -55,7 +82,7 @@ def move(year: int, old: str, new: str) -> None:
         raise LoadError(f"{old} can't become {new}: {' '.join(error.messages)}") from error
     row.save()
     record_row(row, event("loaded", year=year))
-    _rename_bases(year, {kind: {before: row.natural_key()}})
+    _rename_bases(year, Moved({kind: {before: row.natural_key()}}))
 
 
 def _row(kind: Kind, key: Iterable[Any]) -> Any | None:
@@ -67,7 +94,7 @@ def _row(kind: Kind, key: Iterable[Any]) -> Any | None:
 
 def _moved(reader: Reader) -> Moved:
     """Give the old and new keys of rows that the files have by an old one."""
-    moved: Moved = defaultdict(dict)
+    moved: dict[Kind, dict[Key, Key]] = defaultdict(dict)
     for redirect in Redirect.objects.all():
         found, row = key_at(redirect.old), destination(redirect.old)
         kind = kind_of(type(row)) if found and type(row) is found[0] else None
@@ -76,44 +103,24 @@ def _moved(reader: Reader) -> Moved:
             continue
         if not kind.year_field or getattr(row, kind.year_field) == reader.year:
             moved[kind][found[1]] = row.natural_key()
-    return moved
-
-
-def _renamed(kind: Kind, key: Key, record: Record, moved: Moved) -> tuple[Key, Record]:
-    """Give a record by its new key, with the new keys of whom it names."""
-    words = {other: {old[0]: new[0] for old, new in keys.items()} for other, keys in moved.items()}
-    record = dict(record)
-    for field in kind.references:
-        names = words.get(kind_of(field.related_model), {})
-        if field.name in record:
-            record[field.name] = names.get(record[field.name], record[field.name])
-    for name, part in kind.parts.items():
-        if names := words.get(part.named, {}) if part.named else {}:
-            record[name] = {names.get(own, own): values for own, values in record[name].items()}
-    return moved.get(kind, {}).get(key, key), record
+    return Moved(moved)
 
 
 def _rename_files(reader: Reader, moved: Moved) -> None:
     for kind, rows in reader.records.items():
-        reader.records[kind] = dict(_renamed(kind, *item, moved) for item in rows.items())
-    places = {}
-    for (kind, key), place in reader.places.items():
-        if kind.whole:
-            whole, own = key
-            names = moved.get(kind.named, {}) if kind.named else {}
-            new = moved.get(kind.whole, {}).get(whole, whole), names.get((own,), (own,))[0]
-        else:
-            new = moved.get(kind, {}).get(key, key)
-        places[kind, new] = place
-    reader.places = places
+        reader.records[kind] = {
+            moved.key(kind, key): moved.record(kind, record) for key, record in rows.items()
+        }
+    reader.places = {
+        (kind, moved.key(kind, key)): place for (kind, key), place in reader.places.items()
+    }
 
 
 def _rename_bases(year: int, moved: Moved) -> None:
     for kind in kinds():
-        bases = loaded(kind, year)
-        texts = {key_text(old): new for old, new in moved.get(kind, {}).items()}
+        bases, keys = loaded(kind, year), moved.keys.get(kind, {})
+        texts = {key_text(old): key_text(new) for old, new in keys.items()}
         for text, record in records_of(kind, bases).items():
-            _, renamed = _renamed(kind, (), record, moved)
-            key = key_text(texts.get(text, (text,)))
+            key, renamed = texts.get(text, text), moved.record(kind, record)
             if (key, renamed) != (text, record) and (key == text or not bases.filter(key=key)):
                 bases.filter(key=text).update(key=key, record=renamed)

@@ -35,6 +35,13 @@ class MergedRow:
         return self.kind.name(self.key)
 
     @property
+    def verb(self) -> str:
+        """Say what becomes of a row that changes."""
+        if self.staff is MISSING:
+            return "created"
+        return "removed" if self.after is MISSING else "updated"
+
+    @property
     def base(self) -> Any:
         return self.elsewhere if self.loaded is MISSING else self.loaded
 
@@ -165,7 +172,7 @@ def _restore_needed(
 
 def _references(row: MergedRow) -> Iterator[tuple[Kind, Any]]:
     """Give (kind, key) of each row that a row refers to, once merged, by a one-word key."""
-    values = {**dict(zip(row.kind.model.key_fields, row.key, strict=True)), **row.after}
+    values = row.kind.all_values(row.key, row.after)
     for field_ in row.kind.references:
         yield kind_of(field_.related_model), values[field_.name]
     for name, part in row.kind.parts.items():

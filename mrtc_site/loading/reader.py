@@ -8,7 +8,7 @@ from mrtc_site.models import AnnualReport
 from . import fixture_files
 from .errors import Faults, Place, place_text
 from .folder import Folder, folder_of
-from .record_types import Key, Kind, Record, kind_of, kinds
+from .record_types import Key, Kind, Record, Records, kind_of, kinds
 from .row_reader import Row, RowReader
 from .workbook_reader import Workbook
 
@@ -25,7 +25,7 @@ class Reader:
         self.year = year
         self.source: Folder | Workbook = Workbook(year, workbook) if workbook else Folder(year)
         self.faults = Faults(year)
-        self.records: dict[Kind, dict[Key, Record]] = {kind: {} for kind in kinds()}
+        self.records: Records = {kind: {} for kind in kinds()}
         self.places: dict[tuple[Kind, Key], Place] = {}
         self.faulty: set[tuple[Kind, Key]] = set()  # rows that have faults of their own
         self.files: dict[str, Content] = {}  # by their names in the fixtures

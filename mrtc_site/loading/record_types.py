@@ -182,6 +182,10 @@ class Kind:
         """Give the key of a row of values by path."""
         return tuple(row[path] for path in self.key_paths)
 
+    def all_values(self, key: Key, record: Record) -> Record:
+        """Give a record with the values of its key."""
+        return {**dict(zip(self.model.key_fields, key, strict=True)), **record}
+
     def rows(self, year: int | None) -> QuerySet[Any]:
         """The stored rows of the year; of a shared kind, all."""
         return self.model.objects.filter(**({self.year_field: year} if self.year_field else {}))
@@ -211,11 +215,24 @@ class Kind:
         return parts
 
 
+Records = dict[Kind, dict[Key, Record]]
+
+
 def _pks_of(field: Any, records: list[Record]) -> dict[str, int]:
     """Give {slug: primary key} of the rows that a field of these records names."""
     slugs = {record[field.name] for record in records if field.name in record}
     rows = field.related_model.objects.order_by()
     return dict(rows.filter(slug__in=slugs).values_list("slug", "pk"))
+
+
+def each_row(records: Records) -> Iterator[tuple[Kind, Key, Record]]:
+    """Give (kind, key, record) of each row, its parts behind it."""
+    for kind, rows in records.items():
+        for key, record in rows.items():
+            yield kind, key, record
+            for name, part in kind.parts.items():
+                for own, values in record[name].items():
+                    yield part, (key, own), values
 
 
 def kind_of(model: Any) -> Kind:

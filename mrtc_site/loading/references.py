@@ -58,12 +58,11 @@ class References:
         """Give all uses of each row, by its kind and its key's one word."""
         uses: dict[Kind, dict[Any, list[Use]]] = defaultdict(lambda: defaultdict(list))
         for (kind, key), place in reader.places.items():
+            record = reader.records[kind][key] if not kind.whole else {}  # a part's are in its key
+            values = kind.all_values(key, record)
             for field in kind.references:
-                if field.name in kind.model.key_fields:
-                    value = key[kind.model.key_fields.index(field.name)]
-                else:
-                    value = reader.records[kind][key][field.name]
-                uses[kind_of(field.related_model)][value].append(Use(place, kind, key, field.name))
+                target, value = kind_of(field.related_model), values[field.name]
+                uses[target][value].append(Use(place, kind, key, field.name))
         return uses
 
     def _reason(self, target: Kind, value: object, stored: set) -> str:

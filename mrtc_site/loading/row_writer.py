@@ -62,8 +62,7 @@ def remove(kind: Kind, change: MergedRow) -> None:
 
 def _rows(kind: Kind, records: list[tuple[Key, Record]]) -> list[Any]:
     """Make the rows of (key, record) pairs."""
-    names = kind.model.key_fields
-    values = [{**dict(zip(names, key, strict=True)), **record} for key, record in records]
+    values = [kind.all_values(key, record) for key, record in records]
     return [kind.model(**columns) for columns in kind.columns(values)]
 
 

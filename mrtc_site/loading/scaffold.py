@@ -10,10 +10,9 @@ from mrtc_site.models import FIRST_YEAR, LAST_YEAR
 
 from .fixture_writer import file_of, replaced_together, spell
 from .folder import folder_of
-from .record_types import Key, Kind, Record, kinds
+from .record_types import Key, Kind, Record, Records, kinds
 
 Stored = dict[Kind, list[Any]]  # the rows that years share
-Records = dict[Kind, dict[Key, Record]]
 
 
 def start(year: int) -> list[str]:

@@ -12,8 +12,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
-from .record_types import Key, Kind, Record, kind_of
-from .scaffold import Records, Stored, check_new, examples, help_of, stored_rows
+from .record_types import Key, Kind, Record, Records, each_row, kind_of
+from .scaffold import Stored, check_new, examples, help_of, stored_rows
 from .workbook_sheets import (
     KNOWN,
     Column,
@@ -70,21 +70,16 @@ def comment_of(field: Any) -> str:
 
 def rows_of(kind: Kind, records: Records) -> list[Record]:
     """Give {column: value} of each of the records of a kind."""
-    if not kind.whole:
-        return [_values(kind, key, record) for key, record in records.get(kind, {}).items()]
     return [
-        _values(kind, (key, own), values) | _values_of_whole(kind, key)
-        for key, record in records.get(kind.whole, {}).items()
-        for own, values in record[kind.name_in_whole].items()
+        kind.all_values(key, record) | _values_of_whole(kind, key)
+        for each, key, record in each_row(records)
+        if each is kind
     ]
 
 
-def _values(kind: Kind, key: Key, record: Record) -> Record:
-    return dict(zip(kind.model.key_fields, key, strict=True)) | record
-
-
 def _values_of_whole(kind: Kind, key: Key) -> Record:
-    by_field = dict(zip(key_fields_of_whole(kind), key, strict=True))
+    words = key[0] if kind.whole else ()
+    by_field = dict(zip(key_fields_of_whole(kind), words, strict=True))
     return {column.name: by_field[column.field] for column in whole_columns_of(kind)}
 
 

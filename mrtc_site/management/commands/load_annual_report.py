@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 conflicts or a load that can't be done now, 2 bad fixtures.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from mrtc_site.loading.three_way_merge import (
 )
 from mrtc_site.models import AnnualReport
 
+VERBS = "created", "updated", "removed"
 PAGES = 12  # of other years that a shared row's change is told with
 
 
@@ -135,22 +137,16 @@ class Command(BaseCommand):
 
     def _lines(self, year: int, outcome: Outcome, options: dict[str, Any]) -> list[str]:
         """Say what a year's load does: each change if that is wanted, and how many there are."""
-        counts = {"created": 0, "updated": 0, "removed": 0}
         lines: list[str] = []
-        for change in outcome.changes:
-            verb = "updated"
-            if change.staff is MISSING:
-                verb = "created"
-            elif change.after is MISSING:
-                verb = "removed"
-            counts[verb] += 1
-            if options["dry_run"] or options["verbosity"] > 1:
-                changed = _lines_of(verb, change, year)
+        if options["dry_run"] or options["verbosity"] > 1:
+            for change in outcome.changes:
+                changed = _lines_of(change, year)
                 lines += [with_file_names(line, outcome.file_names) for line in changed]
         for name in outcome.still_referenced:
             lines.append(f"kept     {name}: gone from the fixtures, but still referred to")
         lines += [f"look     {sentence}" for sentence in _to_look_at(outcome)]
-        done = ", ".join(f"{count} {verb}" for verb, count in counts.items() if count)
+        counts = Counter(change.verb for change in outcome.changes)
+        done = ", ".join(f"{counts[verb]} {verb}" for verb in VERBS if counts[verb])
         if options["dry_run"]:
             lines.append(f"{year}: dry run: {done or 'nothing to do'}. Nothing was changed.")
         elif outcome.empty:
@@ -167,10 +163,10 @@ def _to_look_at(outcome: Outcome) -> Iterator[str]:
         yield from kind.model.look_again(new) if new else ()
 
 
-def _lines_of(verb: str, change: MergedRow, year: int) -> Iterator[str]:
-    yield f"{verb:9}{change.name}"
+def _lines_of(change: MergedRow, year: int) -> Iterator[str]:
+    yield f"{change.verb:9}{change.name}"
     for line in difference_lines(change.staff, change.after):
         yield "    " + line.replace("\n", "\n        ")
-    if verb == "updated" and (pages := public_pages(change.kind, change.key[0], year)):
+    if change.verb == "updated" and (pages := public_pages(change.kind, change.key[0], year)):
         more = f" … and {len(pages) - PAGES} more" if len(pages) > PAGES else ""
         yield f"    shown on public pages of other years: {' '.join(pages[:PAGES])}{more}"
