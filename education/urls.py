@@ -23,6 +23,6 @@ urlpatterns = [
 ]
 files = [
     # /education/2020/basic/3/photographs/1.webp, 1-400.webp
-    path(f"{ENTRY}/photographs/<number:order>.webp", photograph, name="photograph"),
-    path(f"{ENTRY}/photographs/<number:order>-<number:width>.webp", photograph),
+    path(f"{ENTRY}/photographs/<whole:order>.webp", photograph, name="photograph"),
+    path(f"{ENTRY}/photographs/<whole:order>-<whole:width>.webp", photograph),
 ]

@@ -62,6 +62,7 @@ class EntryAdmin(MovableAdmin, ProofAdmin, SheetAdmin, VersionedAdmin):
     list_columns: tuple[str, ...] = ()
     list_narrow: tuple[Any, ...] = ()
     list_display_links = ("title",)
+    numbers = ("number", "printed_number")
     titles = ("title", "title_ko", "title_language")
     publishing = ("state", "goes_public_on", "visibility")
     readonly_fields: ClassVar[tuple[str, ...]] = ("visibility", "updated_at")
@@ -106,7 +107,7 @@ class ActivityAdmin(EntryAdmin):
         }
         self.resource_classes = [sheet_of(model, ActivitySheet, **fields)]
         self.fieldsets = (  # type: ignore[misc]  # likewise
-            (None, {"fields": model.key_fields}),
+            (None, {"fields": (*model.key_fields[:2], *self.numbers)}),
             (None, {"fields": (*self.titles, "category", self.publishing)}),
             (_("When"), {"fields": ("date_text", "dates", ("start", "end"))}),
             (_("In print"), {"fields": ("photo_caption", "photo_caption_ko")}),

@@ -90,10 +90,10 @@ urlpatterns += [
     path(f"{EDITION}/files/<slug:name>.<format:ending>", edition_files.document),
     # /annual-reports/2020/cover.webp, cover-400.webp
     path(f"{EDITION}/cover.webp", edition_files.cover),
-    path(f"{EDITION}/cover-<number:width>.webp", edition_files.cover),
+    path(f"{EDITION}/cover-<whole:width>.webp", edition_files.cover),
     # /annual-reports/2020/sections/key-functions/photographs/1.webp, 1-400.webp
-    path(f"{SECTION}/photographs/<number:order>.webp", edition_files.photograph),
-    path(f"{SECTION}/photographs/<number:order>-<number:width>.webp", edition_files.photograph),
+    path(f"{SECTION}/photographs/<whole:order>.webp", edition_files.photograph),
+    path(f"{SECTION}/photographs/<whole:order>-<whole:width>.webp", edition_files.photograph),
     path("", include((reports.urls.files, "reports-files"))),
     path("", include((education.urls.files, "education-files"))),
     path("", include((cooperation.urls.files, "cooperation-files"))),

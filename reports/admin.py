@@ -141,7 +141,7 @@ class ReportAdmin(EntryAdmin):
         CorrectionInline,
     )
     fieldsets = (
-        (None, {"fields": (("annual_report", "type", "number"), *EntryAdmin.titles)}),
+        (None, {"fields": (("annual_report", "type", *EntryAdmin.numbers), *EntryAdmin.titles)}),
         (None, {"fields": (EntryAdmin.publishing,)}),
         (_("In print"), {"fields": ("abstract", "abstract_ko", "contents", "contents_ko")}),
         (

@@ -37,7 +37,7 @@ def _report(metadata: Metadata, report: Report) -> Node:
     return metadata.ref(
         "Report",
         report,
-        reportNumber=str(report.number),
+        reportNumber=report.shown_number,
         datePublished=report.iso_date,
         author=people or [metadata.centre],
     )

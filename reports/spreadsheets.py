@@ -15,7 +15,7 @@ from import_export.widgets import Widget
 
 from mrtc_site.common.addresses import absolute
 from mrtc_site.common.nearest import near
-from mrtc_site.editing.spreadsheet_widgets import NumberWidget, TermWidget, TextWidget, folded
+from mrtc_site.editing.spreadsheet_widgets import TermWidget, TextWidget, folded
 from mrtc_site.editing.spreadsheets import EntrySheet, RowSheet, sheet_of, sheet_options
 from mrtc_site.exports.tables import SUBJECTS
 
@@ -127,11 +127,14 @@ class PeopleWidget(Widget):
         return near(word[:200], words) if next(self.suggested) < SUGGESTIONS else ""
 
 
-class PagesWidget(NumberWidget):
+class PagesWidget(Widget):
     """A number, or none."""
 
-    def clean(self, value: str, row: Any = None, **kwargs: Any) -> Any:
-        return super().clean(value) if value.strip() else None
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> int | None:
+        text = value.strip()
+        if text and not re.fullmatch("[0-9]{1,5}", text):
+            raise ValueError(_("“%(text)s” is not a whole number.") % {"text": text})
+        return int(text) if text else None
 
     def render(self, value: int | None, obj: Any = None, **kwargs: Any) -> Any:
         return "" if value is None else value
@@ -173,7 +176,7 @@ class PeopleSheet(EntrySheet):
     relations = ("annual_report", "type")
 
     type = Field("type", "type", TermWidget(ReportType, "slug"))
-    pages = Field("pages", "pages", PagesWidget(coerce_to_string=False))
+    pages = Field("pages", "pages", PagesWidget())
     document_url = Field(column_name="document_url", readonly=True)
     # Whoever has them, a person's own form says.
     chief_researcher_ko = Field(column_name="chief_researcher_ko", readonly=True)

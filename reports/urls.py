@@ -36,7 +36,7 @@ files = [
     path(f"{ENTRY}/files/<slug:name>.<format:ending>", EntryDocument.as_view(model=Report)),
     # /reports/2020/research-report/1/cover.webp, cover-400.webp
     path(f"{ENTRY}/cover.webp", EntryCover.as_view(model=Report), name="cover"),
-    path(f"{ENTRY}/cover-<number:width>.webp", EntryCover.as_view(model=Report)),
+    path(f"{ENTRY}/cover-<whole:width>.webp", EntryCover.as_view(model=Report)),
     # /oai/?verb=Identify
     path("oai/", oai, name="oai"),
     # /unapi/?id=…&format=ris

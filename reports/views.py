@@ -13,7 +13,13 @@ from django.views.generic import DetailView
 from mrtc_site.cache.memo import cached, cached_query
 from mrtc_site.charts.bars import as_bars, as_columns
 from mrtc_site.common.languages import path_in
-from mrtc_site.exports.tables import FORMATS, SUBJECT_COLUMNS, SUBJECTS, Joined
+from mrtc_site.exports.tables import (
+    FORMATS,
+    NUMBER_COLUMNS,
+    SUBJECT_COLUMNS,
+    SUBJECTS,
+    Joined,
+)
 from mrtc_site.files.shown import replaced
 from mrtc_site.listing.listings import LIST, Listing
 from mrtc_site.listing.related import related_to
@@ -51,7 +57,7 @@ class ReportList(ListPage):
     columns = {
         "year": lambda report: report.annual_report_id,
         "type": lambda report: report.type.slug,
-        "number": lambda report: report.number,
+        "number": lambda report: report.whole_number,
         "title": lambda report: report.title,
         "chief_researcher": lambda report: report.chief and report.chief.researcher.name,
         "co_researchers": lambda report: Joined(
@@ -68,6 +74,7 @@ class ReportList(ListPage):
         "chief_researcher_ko": lambda report: report.chief and report.chief.researcher.name_ko,
         "co_researchers_ko": lambda report: Joined(report.co_researchers_ko, "; "),
         **SUBJECT_COLUMNS,
+        **NUMBER_COLUMNS,
     }
 
 

@@ -247,11 +247,12 @@ def record(row):
         told |= {"category": row.category_name, "title": row.title}
         told |= {name: getattr(row, name) for name in ("date_text", "dates", "start", "end")}
     url = {"url": f"http://testserver{row.address}"}
-    subjects = {"topics": row.topics, "places": row.places}
+    last = {"topics": row.topics, "places": row.places}
+    last |= {"part": "", "printed_number": ""}
     if row.kind != "reports":
-        return told | url | {"title_ko": ""} | subjects
+        return told | url | {"title_ko": ""} | last
     empty = dict.fromkeys((*LATER, *KOREAN_TEXTS, "co_researchers_ko"), "")
-    return told | url | empty | LATER_LISTS | subjects
+    return told | url | empty | LATER_LISTS | last
 
 
 def joined(name, value):

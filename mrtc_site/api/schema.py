@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework.request import Request
 from uritemplate import variables
 
-from mrtc_site.common.url_converters import MAX_NUMBER
+from mrtc_site.common.numbers import PATTERN
 from mrtc_site.models import FIRST_YEAR, LAST_YEAR
 
 from .filters import schema_of
@@ -19,7 +19,7 @@ from .serializers import ProblemSerializer
 SLUG = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}
 KEYS = {  # parts of addresses that are no slugs
     "year": {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
-    "number": {"type": "integer", "minimum": 1, "maximum": MAX_NUMBER},
+    "number": {"type": "string", "pattern": f"^{PATTERN}$"},
 }
 PROBLEMS = {
     400: "Something in the query is not understood.",

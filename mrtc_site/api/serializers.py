@@ -9,7 +9,7 @@ from rest_framework import serializers
 from mrtc_site.common.addresses import absolute
 
 SUBJECTS = ("topics", "places")
-ENTRY = ("title", "title_ko", "title_language")
+ENTRY = ("part", "printed_number", "title", "title_ko", "title_language")
 ACTIVITY = (
     *(*ENTRY, "category", "category_name"),
     *("date_text", "dates", "start", "end", "photo_caption", "photo_caption_ko", "updated_at"),
@@ -41,6 +41,14 @@ class EntrySerializer(AddressedSerializer):
         source="annual_report_id", help_text="The annual report that lists it, by its year."
     )
 
+    number = serializers.IntegerField(
+        source="whole_number",
+        help_text="Its number; in addresses, the part of one that has any follows: 3-1.",
+    )
+    part = serializers.IntegerField(
+        allow_null=True, help_text="The part of its number, 1 of 3-1; null where it has none."
+    )
+
     topics = serializers.SlugRelatedField(
         "slug", many=True, read_only=True, help_text="What it is about, as in addresses."
     )
@@ -50,6 +58,8 @@ class EntrySerializer(AddressedSerializer):
 
     class Meta:
         extra_kwargs = help_texts(
+            printed_number="What is printed as its number where that is another: 3 of 3-2, the "
+            "second 3; empty otherwise.",
             title_ko="The title in Korean; empty where not given.",
             title_language="The language of the printed texts (BCP 47).",
         )

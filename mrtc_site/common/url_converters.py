@@ -1,10 +1,8 @@
 """Parts of addresses."""
 
-import re
-
 from django.urls import register_converter
 
-MAX_NUMBER = 32_767  # what the smallest integer of any database holds, whichever is in use
+from mrtc_site.common.numbers import MAX_NUMBER, PATTERN, Number, parse_number
 
 
 class Year:
@@ -13,18 +11,26 @@ class Year:
     to_url = str
 
 
-class Number:
-    """A number as printed, without a leading zero."""
+class WholeNumber:
+    """A place or a width, without a leading zero."""
 
-    regex = f"[1-9][0-9]{{0,{len(str(MAX_NUMBER)) - 1}}}"
+    regex = "[1-9][0-9]{0,4}"
     to_url = str
 
-    @classmethod
-    def to_python(cls, value: str) -> int:
-        """Raises ValueError for what is no number that an entry can have."""
-        if not re.fullmatch(cls.regex, value) or int(value) > MAX_NUMBER:
-            raise ValueError(f"“{value}” is not a whole number from 1 to {MAX_NUMBER}")
+    def to_python(self, value: str) -> int:
+        if int(value) > MAX_NUMBER:
+            raise ValueError
         return int(value)
+
+
+class EntryNumber:
+    """The number of an entry: “3”, “3-1”."""
+
+    regex = PATTERN
+    to_url = str
+
+    def to_python(self, value: str) -> Number:
+        return parse_number(value)
 
 
 class Format:
@@ -51,5 +57,6 @@ class WholeEdition(MainDocument):
 register_converter(MainDocument, "main")
 register_converter(WholeEdition, "edition")
 register_converter(Year, "year")
-register_converter(Number, "number")
+register_converter(WholeNumber, "whole")
+register_converter(EntryNumber, "number")
 register_converter(Format, "format")

@@ -2,10 +2,22 @@
 
 from typing import Any
 
-from django.db.models import CharField, Exists, Expression, OuterRef, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    Expression,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Concat, Floor
+from django.db.models.lookups import Exact
 
 from mrtc_site.common.chunks import chunks
+from mrtc_site.entries.fields import NumberField
 from mrtc_site.loading.bases import key_text, records_of
 from mrtc_site.loading.record_types import Kind, kind_of
 from mrtc_site.loading.three_way_merge import MISSING, Difference, differences
@@ -33,7 +45,16 @@ def differing(queryset: QuerySet) -> dict[Any, list[Difference]]:
 
 
 def _key_in_database(kind: Kind) -> Expression:
-    words: list[Expression] = [Cast(OuterRef(path), CharField()) for path in kind.model.key_paths()]
+    words = [_word_in_database(kind, path) for path in kind.model.key_paths()]
     for place in range(len(words) - 1, 0, -1):
         words.insert(place, Value(" "))
     return Concat(*words) if len(words) > 1 else words[0]
+
+
+def _word_in_database(kind: Kind, path: str) -> Expression:
+    word: Any = OuterRef(path)
+    if not isinstance(kind.by_name.get(path), NumberField):
+        return Cast(word, CharField())
+    # A number with a part gives none, so that its row is among those which are compared.
+    whole = Cast(Cast(Floor(word), IntegerField()), CharField())
+    return Case(When(Exact(word, Floor(word)), then=whole))

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.common.url_converters import MAX_NUMBER
+from mrtc_site.common.numbers import MAX_NUMBER
 from mrtc_site.entries.redirects import Redirect, page_of, was_public
 from mrtc_site.files import versions
 from mrtc_site.loading import revisions as history

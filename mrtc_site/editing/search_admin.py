@@ -16,7 +16,7 @@ from mrtc_site.search.parser import parse_query
 from mrtc_site.search.query import matching
 
 # “policy report 6”, “2020 Policy Reports 06”, “연구보고서 3, 2020”
-LABEL = re.compile(r"(?:(\d{4})\W+)?(.*?\D)\W*?0*(\d{1,4})(?:\W+(\d{4}))?")
+LABEL = re.compile(r"(?:(\d{4})\W+)?(.*?\D)\W*?0*(\d{1,4}(?:-\d\d?)?)(?:\W+(\d{4}))?")
 
 
 def called_so(model: type[Any], text: str) -> list[Any]:
@@ -25,10 +25,10 @@ def called_so(model: type[Any], text: str) -> list[Any]:
     if not typed or not issubclass(model, Entry):
         return []
     before, series, number, after = typed.groups()
-    rows: Any = model.rows_in_full().filter(number=number)
+    rows: Any = model.rows_in_full().filter(Q(number=number) | Q(printed_number=number))
     if year := before or after:
         rows = rows.filter(annual_report=year)
-    called = f"{_letters(series)}{number}"
+    called = _letters(f"{series}{number}")
     return [row.pk for row in rows if called in {*map(_letters, _labels(row))}]
 
 

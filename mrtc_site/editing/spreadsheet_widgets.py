@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from import_export.fields import Field
-from import_export.widgets import CharWidget, ForeignKeyWidget, IntegerWidget, Widget
+from import_export.widgets import CharWidget, ForeignKeyWidget, Widget
 
 from mrtc_site.common.languages import in_each
+from mrtc_site.common.numbers import Number, parse_number
 from mrtc_site.common.text import clean, legible
-from mrtc_site.common.url_converters import Number
 from mrtc_site.entries.natural_keys import NaturalKeyModel
 
 Row = dict[str, str]
@@ -37,9 +37,18 @@ class TextWidget(LinesWidget):
         return re.sub(r"\s*\n\s*", " ", super().clean(value))
 
 
-class NumberWidget(IntegerWidget):
-    def clean(self, value: str, row: Row | None = None, **kwargs: Any) -> int:
-        return Number.to_python(value.strip())
+class NumberWidget(Widget):
+    def clean(self, value: str, row: Row | None = None, **kwargs: Any) -> Number:
+        try:
+            return parse_number(value)
+        except ValueError as error:
+            hint = _(
+                "Spreadsheet programs make a date of 3-1, unless the cell is formatted as text."
+            )
+            raise ValueError(f"{error} {hint}") from error
+
+    def render(self, value: Number, obj: Any = None, **kwargs: Any) -> Number:
+        return value
 
 
 class TermWidget(ForeignKeyWidget):

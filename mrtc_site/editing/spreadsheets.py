@@ -25,7 +25,7 @@ from mrtc_site.common.nearest import near
 from mrtc_site.common.text import clean
 from mrtc_site.entries.base import Entry, State
 from mrtc_site.entries.natural_keys import TimestampedModel
-from mrtc_site.exports.tables import SUBJECTS
+from mrtc_site.exports.tables import NUMBER_COLUMNS, SUBJECTS
 from mrtc_site.loading import revisions
 from mrtc_site.loading.events import event
 from mrtc_site.loading.record_types import kind_of
@@ -184,7 +184,8 @@ class EntrySheet(RowSheet):
     relations: tuple[str, ...] = ("annual_report",)
 
     year = Field("annual_report", "year", TermWidget(AnnualReport, "year"))
-    number = Field("number", "number", NumberWidget(coerce_to_string=False))
+    number = Field("number", "number", NumberWidget())
+    part = Field("part", "part", readonly=True)
     state = Field("state", "state", ChoiceWidget(State.choices))  # empty, it is none
     topics = SubjectsField("topics", "topics", TermsWidget(Topic))
     places = SubjectsField("places", "places", TermsWidget(Place))
@@ -210,7 +211,7 @@ class ActivitySheet(EntrySheet):
 def sheet_of(model: type[Entry], base: type[EntrySheet], **fields: Field) -> type[EntrySheet]:
     """Make the sheet of one kind of entry, the columns of its public files first."""
     key = ("year", *model.key_fields[1:])
-    columns = (*base.columns, "url", *base.later, "state", *base.more)
+    columns = (*base.columns, "url", *base.later, *NUMBER_COLUMNS, "state", *base.more)
     return modelresource_factory(model, base, sheet_options(key, *columns), fields)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.forms import DateInput
@@ -17,11 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
 from mrtc_site.common.languages import ENGLISH, check_code, in_each, in_english, is_korean
+from mrtc_site.common.numbers import MAX_NUMBER, whole_and_part
 from mrtc_site.common.sorting import LONGEST_KEY, SortKeyField, keys_of
-from mrtc_site.common.url_converters import MAX_NUMBER
 
 from .bilingual import BilingualText
 from .edtf_dates import in_words
+from .fields import NumberField
 from .natural_keys import TimestampedModel, TimestampedQuerySet
 from .redirects import has_moved, taken_by
 
@@ -259,10 +260,18 @@ class Entry(Publishable, BilingualName):
     annual_report = models.ForeignKey(
         "mrtc_site.AnnualReport", on_delete=models.PROTECT, verbose_name=_("annual report")
     )
-    number = SmallNumberField(
+    number = NumberField(
         _("number"),
-        validators=[MinValueValidator(1)],
-        help_text=_("As printed, within its series and year."),
+        help_text=_(
+            "Within its series and year, as in its address: 3 or, of a volume or of what has a"
+            " number that another has already, 3-1, 3-2."
+        ),
+    )
+    printed_number = models.CharField(
+        _("number as printed"),
+        max_length=20,
+        blank=True,
+        help_text=_("Where it isn't that: “3” of 3-2, the second that is printed as number 3."),
     )
     title = models.CharField(_("title"), max_length=500, help_text=_("Word for word as printed."))
     state = models.CharField(
@@ -325,12 +334,27 @@ class Entry(Publishable, BilingualName):
     @property
     def label(self) -> str:
         """Its series and number, as pages say them: “Research Report 1”."""
-        return f"{self.series_term} {self.number}"
+        return f"{self.series_term} {self.shown_number}"
 
     @property
     def labels(self) -> list[str]:
-        """Its series and number in each language, for search."""
-        return [f"{name} {self.number}" for name in self.series_term.in_each_language]
+        """Its series and number, as printed and as in its address, in each language, for search."""
+        numbers = dict.fromkeys((self.shown_number, str(self.number)))
+        names = self.series_term.in_each_language
+        return [f"{name} {number}" for name in names for number in numbers]
+
+    @property
+    def shown_number(self) -> str:
+        return self.printed_number or str(self.number)
+
+    @property
+    def whole_number(self) -> int:
+        return whole_and_part(self.number)[0]
+
+    @property
+    def part(self) -> int | None:
+        """That of its number: 1 of “3-1”."""
+        return whole_and_part(self.number)[1] or None
 
     @property
     def kind(self) -> str:

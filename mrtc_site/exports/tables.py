@@ -10,6 +10,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -246,6 +247,10 @@ SUBJECT_COLUMNS: dict[str, Callable[[Any], object]] = {
     "places": lambda entry: Joined((place.slug for place in entry.places.all()), "; "),
 }
 SUBJECTS = tuple(SUBJECT_COLUMNS)  # to be prefetched
+NUMBER_COLUMNS: dict[str, Callable[[Any], object]] = {
+    "part": attrgetter("part"),
+    "printed_number": attrgetter("printed_number"),
+}
 
 
 def activity_columns(series_field: str) -> dict[str, Callable[[Any], object]]:
@@ -253,7 +258,7 @@ def activity_columns(series_field: str) -> dict[str, Callable[[Any], object]]:
     return {
         "year": lambda entry: entry.annual_report_id,
         series_field: lambda entry: entry.series,
-        "number": lambda entry: entry.number,
+        "number": lambda entry: entry.whole_number,
         "category": lambda entry: entry.category.name,
         "title": lambda entry: entry.title,
         "date_text": lambda entry: entry.date_text,
@@ -263,4 +268,5 @@ def activity_columns(series_field: str) -> dict[str, Callable[[Any], object]]:
         "url": lambda entry: entry.get_absolute_url(),
         "title_ko": lambda entry: entry.title_ko,
         **SUBJECT_COLUMNS,
+        **NUMBER_COLUMNS,
     }

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Prefetch
 
+from mrtc_site.common.numbers import whole_and_part
 from mrtc_site.entries.base import Entry
 from mrtc_site.search.english import stem
 from mrtc_site.search.query import few_with_title_words
@@ -42,7 +43,7 @@ class Related(NamedTuple):
             *reasons,
             -self.entry.annual_report_id,
             self.entry.series_term.order,
-            self.entry.number,
+            *whole_and_part(self.entry.number),
         )
 
 

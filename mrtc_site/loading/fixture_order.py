@@ -5,6 +5,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from mrtc_site.common.numbers import whole_and_part
+
 from .record_types import Key, Kind, Record
 
 
@@ -35,6 +37,8 @@ def _rank(kind: Kind, name: str) -> Callable[[Record], Any]:
     name, _, path = name.partition("__")
     if name in kind.model.derived:
         return lambda values: _derived(kind, values, name)
+    if name == "number":
+        return lambda values: whole_and_part(values[name])
     if not path:
         return lambda values: values[name.removesuffix("_id")]
     other = kind.model._meta.get_field(name).related_model

@@ -157,8 +157,13 @@ class RowReader:
 def _name(kind: Kind, raw: Record) -> str:
     """Name a row whose key may be wrong itself."""
     key = (raw.get(name, "?") for name in kind.model.key_fields)
-    words = (" ".join(map(str, word)) if isinstance(word, list) else str(word) for word in key)
-    return " ".join([kind.word, *words])
+    return " ".join([kind.word, *map(_word, key)])
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, Unreadable):
+        return "?"
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _raw(kind: Kind, nodes: dict[str, Node]) -> Record:

@@ -18,6 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from mrtc_site.common.cells import date_shown
 from mrtc_site.common.nearest import near
 from mrtc_site.entries.edtf_dates import PLAIN_DATE
+from mrtc_site.entries.fields import NumberField
 from mrtc_site.models import AnnualReport
 
 from .errors import Faults, Place
@@ -145,7 +146,7 @@ def value_in(cell: Any, kind: Kind, field: Any) -> str | Unreadable:
         return Unreadable(f"{TAKEN.format('a date or a time')} ({shown}): {ANEW}")
     if isinstance(value, int | float):
         text = str(int(value) if value == int(value) else value)
-        if is_dated or isinstance(field, IntegerField):
+        if is_dated or isinstance(field, IntegerField | NumberField):
             return text
         return Unreadable(f"{TAKEN.format('a number')} ({text}) and may lack zeros: {ANEW}")
     return str(value).replace("_x000D_", "").strip()

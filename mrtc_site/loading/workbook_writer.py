@@ -25,7 +25,7 @@ from .workbook_sheets import (
 
 LAST_ROW = 1000  # down to which cells have lists to choose from
 NEW = 100  # rows that may be chosen as soon as they are in the workbook
-WIDTHS = {"TextField": 60, "CharField": 24}
+WIDTHS = {"TextField": 60, "CharField": 24, "NumberField": 10}
 
 
 def start_workbook(year: int) -> Path:

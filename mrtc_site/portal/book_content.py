@@ -143,7 +143,7 @@ def of_year(model: type[Entry], edition: AnnualReport) -> list[Any]:
 
 def report(row: Report) -> Data:
     return {
-        "label": f"{row.type.shown_name} {row.number:02}",
+        "label": f"{row.type.shown_name} {row.shown_number.zfill(2)}",
         "title": row.shown_name,
         "chief": [credited(row.chief)] if row.chief else [],
         "co": [credited(part) for part in row.co_researchers],
@@ -163,7 +163,7 @@ def groups(rows: Iterable[Activity]) -> list[Data]:
         {
             "category": category.shown_name,
             "rows": [
-                {"number": row.number, "title": row.shown_name, "date": str(row.when)}
+                {"number": row.shown_number, "title": row.shown_name, "date": str(row.when)}
                 for row in of_category
             ],
         }

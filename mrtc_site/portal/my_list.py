@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from mrtc_site.common.numbers import Number
 from mrtc_site.entries.redirects import Redirect, destination, page_of
 from mrtc_site.listing.listings import Listing
 from mrtc_site.listing.views import ENTRY_KEY, EntryPage, ListPage
@@ -30,7 +31,7 @@ from .views import ENTRIES
 ENTRIES_AT_MOST = 200  # what static/js/my_list.js keeps, too
 CITATIONS = "citations"
 ALL_STYLES = (*STYLES, KOREAN_STYLE)
-Key = tuple[int, str, int]
+Key = tuple[int, str, Number]
 
 
 class WrongList(ValueError):

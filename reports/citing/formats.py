@@ -60,7 +60,7 @@ def csl_item(report: Report, address: str) -> dict[str, Any]:
         "author": people or [{"literal": said.publisher}],
         "issued": {"date-parts": [report.date_parts]},
         "genre": one_line(said.genre),
-        "number": str(report.number),
+        "number": report.shown_number,
         "publisher": said.publisher,
         "publisher-place": said.place,
         "URL": address,
@@ -121,7 +121,7 @@ def bibtex(report: Report, address: str) -> str:
         "year": str(report.date_parts[0]),
         "date": report.iso_date if report.date_parts[1:] else "",  # for biblatex
         "type": tex(said.genre),
-        "number": str(report.number),
+        "number": tex(report.shown_number),
         "url": address,
         "doi": report.doi.translate(_VERBATIM),
         "isbn": report.isbn,
@@ -166,8 +166,8 @@ def ris(report: Report, address: str) -> str:
         "year": str(report.date_parts[0]),
         "date": report.iso_date.replace("-", "/") if report.date_parts[1:] else "",
         "type_of_work": one_line(said.genre),
-        "number": str(report.number),
-        "issn": str(report.number),  # SN: of a report, its number (EndNote, Zotero)
+        "number": one_line(report.shown_number),
+        "issn": one_line(report.shown_number),  # SN: of a report, its number (EndNote, Zotero)
         "publisher": said.publisher,
         "place_published": said.place,
         "language": said.language,

@@ -8,26 +8,26 @@ pytestmark = [
 
 HEADER = (
     "\ufeffyear,scope,number,category,title,date_text,dates,start,end,url,title_ko,"
-    "topics,places\r\n"
+    "topics,places,part,printed_number\r\n"
 )
 AWKWARD = (
     "2021,domestic,1,Cooperation with Government Agencies,Not dated either,"
-    ",,,,http://testserver/cooperation/2021/domestic/1/,,,\r\n"
+    ",,,,http://testserver/cooperation/2021/domestic/1/,,,,,\r\n"
     '2021,international,1,Others,"\'@home, abroad; 100_% “together”",Dec. 2020 - Jan. 2021,'
     "2020-12-30/2021-01,2020-12-30,2021-01-31,"
-    "http://testserver/cooperation/2021/international/1/,,,\r\n"
+    "http://testserver/cooperation/2021/international/1/,,,,,\r\n"
     '2021,international,2,International Cooperation Projects,"Never\nended",Since 2019,'
-    "2019/..,2019-01-01,,http://testserver/cooperation/2021/international/2/,,,\r\n"
+    "2019/..,2019-01-01,,http://testserver/cooperation/2021/international/2/,,,,,\r\n"
 )
 METROPOLIS = (
     "2020,international,9,Global Networking Activities,"
     "Held Metropolis Asia Secretariat operation meeting (7 times),"
     '"Jan.-Nov., 2020",2020-01/2020-11,2020-01-01,2020-11-30,'
-    "http://testserver/cooperation/2020/international/9/,,,\r\n"
+    "http://testserver/cooperation/2020/international/9/,,,,,\r\n"
     "2020,international,10,Global Networking Activities,"
     "Participated in the Metropolis webinar (2 times),"
     '"Aug. 12, 2020 Nov. 19, 2020","{2020-08-12,2020-11-19}",2020-08-12,2020-11-19,'
-    "http://testserver/cooperation/2020/international/10/,,,\r\n"
+    "http://testserver/cooperation/2020/international/10/,,,,,\r\n"
 )
 
 

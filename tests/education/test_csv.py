@@ -8,15 +8,15 @@ pytestmark = [
 
 HEADER = (
     "\ufeffyear,track,number,category,title,date_text,dates,start,end,url,title_ko,"
-    "topics,places\r\n"
+    "topics,places,part,printed_number\r\n"
 )
 AWKWARD = (
     '2021,basic,1,Education for General Public,"\'-1 “Train the trainers”,\tin Korean: 안녕",'
-    "'=Mar. 2021 - Present,2021-03/..,2021-03-01,,http://testserver/education/2021/basic/1/,,,\r\n"
+    "'=Mar. 2021 - Present,2021-03/..,2021-03-01,,http://testserver/education/2021/basic/1/,,,,,\r\n"
     '2021,consigned,1,Education for Private Activists,"A ""month"" long course",'
-    '"Feb., 2021",2021-02,2021-02-01,2021-02-28,http://testserver/education/2021/consigned/1/,,,\r\n'
+    '"Feb., 2021",2021-02,2021-02-01,2021-02-28,http://testserver/education/2021/consigned/1/,,,,,\r\n'
     "2021,consigned,2,Education for General Public,Not dated,"
-    ",,,,http://testserver/education/2021/consigned/2/,,,\r\n"
+    ",,,,http://testserver/education/2021/consigned/2/,,,,,\r\n"
 )
 
 
@@ -32,7 +32,7 @@ def test_a_printed_row_without_a_date(client):
     told = text(client.get("/education.csv?track=basic&category=public-officials"))
     _, row = told.splitlines()
     assert row.startswith("2020,basic,10,Education for Public Officials,")
-    assert row.endswith("/education/2020/basic/10/,,cultural-diversity,gyeonggi-do")
+    assert row.endswith("/education/2020/basic/10/,,cultural-diversity,gyeonggi-do,,")
 
 
 def test_a_list_with_nothing_is_a_header(client):

@@ -58,6 +58,10 @@ def marked(text, start):
 
 
 # name: (YAML, entry, field, reason)
+NO_NUMBER = (
+    "is no number here: write a whole one from 1 to 32767 (3), or one with a part from 1 to 99 "
+    "after a hyphen (3-1), without a zero before either."
+)
 FAULTS = {
     "unknown model": (
         "- model: reports.reprot # HERE\n  fields: {title: A}\n",
@@ -119,13 +123,13 @@ FAULTS = {
         report("one").replace("number: one", "number: one # HERE"),
         "reports 2030 memo one",
         "number",
-        "“one” value must be an integer.",
+        f"“one” {NO_NUMBER}",
     ),
     "number below one": (
         report(0).replace("number: 0", "number: 0 # HERE"),
         "reports 2030 memo 0",
         "number",
-        "Ensure this value is greater than or equal to 1.",
+        f"“0” {NO_NUMBER}",
     ),
     "a list for a text": (
         report(16, "title: [A, B] # HERE", without="title"),

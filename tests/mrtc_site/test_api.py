@@ -29,6 +29,8 @@ FIRST = {
     "year": 2020,
     "type": "statistics-brief",
     "number": 1,
+    "part": None,
+    "printed_number": "",
     "title": "Review of Statistics on Immigrants",
     "title_ko": "",
     "title_language": "en",

@@ -155,7 +155,7 @@ OTHER_BREAKS = {
     "a second annual report of a year": lambda: AnnualReport.objects.bulk_create(
         [AnnualReport(year=2020)]
     ),
-    "a negative number": to(Report, number=-1),
+    "number 0": to(Report, number=0),
     "a report of no year": to(Report, annual_report=None),
     "a report of no type": to(Report, type=None),
 }

@@ -23,7 +23,7 @@ AWKWARD = (
     '"registration_number": null, "licence": null, "document_url": null, '
     '"title_ko": null, "abstract_ko": null, "contents_ko": [], '
     '"chief_researcher_ko": null, "co_researchers_ko": [], '
-    '"topics": [], "places": []}\n'
+    '"topics": [], "places": [], "part": null, "printed_number": null}\n'
 )
 
 

@@ -26,7 +26,7 @@ ROW = {
     "dates": "2020-05",
     "state": "published",
 }
-NUMBER = "is not a whole number from 1 to 32767"
+NUMBER = "is no number here: write a whole one from 1 to 32767 (3)"
 WRONG = [
     ("year", "2031", "“2031” is none of these: 2020"),
     ("year", "", "“” is none of these: 2020"),
@@ -34,6 +34,7 @@ WRONG = [
     ("number", "three", f"“three” {NUMBER}"),
     ("number", "0", f"“0” {NUMBER}"),
     ("number", "1.5", f"“1.5” {NUMBER}"),
+    ("number", "2026-03-01", f"“2026-03-01” {NUMBER}"),
     ("number", "32768", f"“32768” {NUMBER}"),
     ("number", "", f"“” {NUMBER}"),
     ("category", "Education for Public", "“Education for Public” is none of these: Education for "),

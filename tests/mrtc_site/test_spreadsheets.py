@@ -83,7 +83,7 @@ def test_the_public_columns_come_first_then_what_editors_need(kind, form, editor
 
 def test_an_activitys_cells_are_those_of_the_public_file(second_year, editor):
     for kind in ("education", "cooperation"):
-        found = [row[:13] for row in lines(export(editor, kind, "csv"))]
+        found = [row[:15] for row in lines(export(editor, kind, "csv"))]
         assert sorted(found) == sorted(expected.table(kind, expected.ROWS[kind]))
 
 

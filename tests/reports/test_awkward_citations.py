@@ -44,7 +44,7 @@ def report(title, abstract="", people=()):
     return SimpleNamespace(
         annual_report_id=2020,
         type=SimpleNamespace(slug="issue-brief", name="Issue Brief"),
-        number=3,
+        shown_number="3",
         lasting_key="2020/issue-brief/3",
         title=title,
         title_ko="",

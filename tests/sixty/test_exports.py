@@ -57,9 +57,6 @@ def test_every_kind_of_file_is_read_here():
 # Tables
 
 
-WITHOUT_SUBJECTS = {"topics": [], "places": []}
-
-
 def korean(slug):
     return PEOPLE[slug].get("name_ko", "") if slug else ""
 
@@ -68,6 +65,7 @@ def columns(record):
     """Give an entry by column, several values of one as a list."""
     series = MODELS[record.kind][1]
     key = dict(zip(("year", series, "number"), record.key, strict=True))
+    last = {"topics": [], "places": [], "part": "", "printed_number": ""}
     if record.kind == "reports":
         others = [korean(slug) for slug in record.others]
         return {
@@ -82,10 +80,10 @@ def columns(record):
             "contents_ko": record["contents_ko"].splitlines(),
             "chief_researcher_ko": korean(record.chief),
             "co_researchers_ko": others if any(others) else [],
-            **WITHOUT_SUBJECTS,
+            **last,
         }
     own = {name: record[name] for name in ("title", "date_text", "dates", "title_ko")}
-    return {**key, "category": CATEGORIES[record["category"]], **own, **WITHOUT_SUBJECTS}
+    return {**key, "category": CATEGORIES[record["category"]], **own, **last}
 
 
 def as_text(name, value):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
@@ -17,6 +17,7 @@ from cooperation.models import CooperationProject
 from education.models import EducationSession
 from mrtc_site.common.addresses import form_address
 from mrtc_site.common.languages import KOREAN
+from mrtc_site.common.numbers import Number, whole_and_part
 from mrtc_site.common.types import Text
 from mrtc_site.entries.base import Entry, State
 from mrtc_site.entries.edtf_dates import spans
@@ -144,16 +145,29 @@ def no_korean(field: str, *models: type[Any]) -> Find:
 def gaps(year: Year) -> Iterator[Finding]:
     """Find the numbers that a series leaves out before its last."""
     for model in ENTRIES:
-        series: dict[tuple, dict[int, Any]] = defaultdict(dict)
+        series: dict[tuple, list[Any]] = defaultdict(list)
         for row in of_year(model, year):
-            row_year, slug, number = row.natural_key()[:3]
-            series[row_year, slug][number] = row
+            series[row.annual_report_id, row.series].append(row)
         for (_year, slug), rows in sorted(series.items(), key=lambda item: item[0]):
-            for number in sorted({*range(1, max(rows))} - rows.keys()):
-                yield gap(next(iter(rows.values())), slug, number)
+            for number in left_out(row.number for row in rows):
+                yield gap(rows[0], slug, number)
 
 
-def gap(neighbour: Entry, slug: str, number: int) -> Finding:
+def left_out(numbers: Iterable[Number]) -> Iterator[Number]:
+    """Give the numbers before the last one that are not there; of 3 and 3-2, no part is left
+    out."""
+    parts: dict[int, set[int]] = defaultdict(set)
+    for whole, part in map(whole_and_part, numbers):
+        parts[whole].add(part or 1)
+    for whole in range(1, max(parts) + 1):
+        if whole not in parts:
+            yield whole
+        else:
+            missing = {*range(1, max(parts[whole]))} - parts[whole]
+            yield from (f"{whole}-{part}" for part in sorted(missing))
+
+
+def gap(neighbour: Entry, slug: str, number: Number) -> Finding:
     """Lead to the form of a new entry, with the number that is left out."""
     meta, name = neighbour._meta, neighbour.key_fields[1]
     first = {"annual_report": neighbour.annual_report_id, "number": number}

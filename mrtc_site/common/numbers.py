@@ -1,0 +1,29 @@
+"""The numbers that entries bear: 3 or, with a part, “3-1”."""
+
+import re
+
+from django.utils.translation import gettext
+
+MAX_NUMBER = 32_767
+MAX_PART = 99
+PATTERN = "[1-9][0-9]{0,4}(?:-[1-9][0-9]?)?"
+
+Number = int | str  # 3, "3-1": as in addresses and fixtures
+
+
+def parse_number(text: object) -> Number:
+    """Raises ValueError for what is no number that an entry can have."""
+    typed = str(text).strip().replace("–", "-")  # as books print it
+    if re.fullmatch(PATTERN, typed) and whole_and_part(typed)[0] <= MAX_NUMBER:
+        return typed if "-" in typed else int(typed)
+    message = gettext(
+        "“%(text)s” is no number here: write a whole one from 1 to %(most)s (3), or one with a part"
+        " from 1 to %(parts)s after a hyphen (3-1), without a zero before either."
+    )
+    raise ValueError(message % {"text": text, "most": MAX_NUMBER, "parts": MAX_PART})
+
+
+def whole_and_part(number: Number) -> tuple[int, int]:
+    """Give what numbers are ordered by: (3, 1) of “3-1”, (3, 0) of 3."""
+    whole, _, part = str(number).partition("-")
+    return int(whole), int(part or 0)
