@@ -221,3 +221,4 @@ def pytest_collection_modifyitems(items):
 def pytest_collection_finish():
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000)  # which of what pages are made of finds hardly anything

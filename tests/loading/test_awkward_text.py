@@ -96,7 +96,6 @@ def test_what_is_spelled_is_read_the_same(tmp_path, records):
         assert not comments.of_rows and not any(comments.ends.values())
 
 
-@pytest.mark.databases
 @lightly
 @given(records=years())
 def test_loading_undoes_dumping_and_twice_is_once(tmp_path, records):
@@ -174,7 +173,6 @@ def everything():
     }
 
 
-@pytest.mark.databases
 def test_django_reads_what_is_dumped_as_the_same(tmp_path):
     with undone(tmp_path) as folder:
         empty_the_database()

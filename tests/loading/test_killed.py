@@ -1,4 +1,4 @@
-"""A process killed in the middle of a load of 3,000 entries leaves the database as it was."""
+"""A process killed in the middle of a load of 2,000 entries leaves the database as it was."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from .databases import PAUSE, kill
 # The copies that processes share are made of the test's own database.
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
-ENTRIES = 3_000
+ENTRIES = 2_000
 MEGABYTE = 2**20
 
 

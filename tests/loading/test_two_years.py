@@ -18,8 +18,6 @@ from tests.rows import rows as rows_in
 from .afresh import everything, load_all_afresh
 from .databases import contents
 
-pytestmark = pytest.mark.databases
-
 REPORTS = 6  # the first of each series
 MADE_UP = Path(__file__).parent.parent / "data/annual-report-2021.yaml"
 
@@ -174,6 +172,7 @@ def test_staff_edits_of_shared_rows_go_to_the_year_that_has_them(both):
     assert_loads_afresh()
 
 
+@pytest.mark.databases
 def test_people_stand_in_the_order_of_their_names_on_every_database(both):
     """By the alphabet, not as one database or another sorts letters."""
     names = ["_", "a b", "a-b", "ab", "Ångström", "de Vries", "É", "Ê", "O'Neil", "Zoe", "김"]

@@ -118,7 +118,6 @@ SETTINGS = settings(
 @pytest.fixture
 def rows():
     """Give three reports, whose texts each example makes anew."""
-    Report.objects.all().delete()
     return [make_report() for _ in range(3)]
 
 
@@ -171,7 +170,7 @@ def test_search_finds_what_reading_finds(rows, typed, texts):
             for hit, other in zip(hits, others, strict=True)
         ]
     expected = sorted(hit for hit in hits if hit[0])
-    found = matching(Report.objects.all(), typed)
+    found = matching(Report.objects.filter(pk__in=[row.pk for row in rows]), typed)
     if query.wanted:
         assert [row.pk for row in found] == [pk for _, pk in expected]
     else:
@@ -179,8 +178,8 @@ def test_search_finds_what_reading_finds(rows, typed, texts):
 
 
 ADDRESSES = (
-    *("/search/", "/reports/", "/researchers/", "/education/", "/cooperation/"),
-    *("/reports.csv", "/reports.atom", "/education.ics", "/cooperation.jsonl"),
+    *("/search/", "/researchers/", "/education/"),
+    *("/reports.csv", "/reports.atom", "/cooperation.jsonl"),
 )
 
 

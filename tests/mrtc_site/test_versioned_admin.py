@@ -126,7 +126,6 @@ def test_a_save_while_a_refusal_is_written_is_told_the_next_time(report, ann, be
     assert report.title == "Ann's second title"
 
 
-@pytest.mark.databases
 @pytest.mark.parametrize(
     ("model", "anns", "bens"),
     [

@@ -64,7 +64,6 @@ def test_every_researcher_by_type_and_role():
         assert [*rows] == numbers(person, kind, role), query
 
 
-@pytest.mark.databases
 def test_everyone_listed_by_type_on_pages(client):
     """What the pages themselves show, for those who wrote most."""
     prolific = sorted(PEOPLE, key=lambda person: -sum(len(numbers(person, k, None)) for k in KINDS))

@@ -45,7 +45,6 @@ def test_each_filter_with_each_one_before_it(name, second_year, rf):
             check("reports", {other: one, name: two}, rf)
 
 
-@pytest.mark.databases
 def test_three_filters_and_more(second_year, rf):
     for people, roles, words in product(VALUES["researcher"], VALUES["role"], [["policy"], ["of"]]):
         query = {"researcher": people, "role": roles, "q": words, "year": ["2021", "2020"]}

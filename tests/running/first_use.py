@@ -14,7 +14,7 @@ import django
 
 THREADS = 8
 # Of each round, the seconds that a thread goes on before it is another's turn.
-TURNS = 0.005, 0.001, 0.0001, 0.000001
+TURNS = 0.005, 0.00001
 
 
 def at_once(make: Callable[[int], object]) -> list[str]:

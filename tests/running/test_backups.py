@@ -465,28 +465,21 @@ def test_a_file_that_is_not_there_is_named(own_database, tmp_path):
     assert "Nothing was changed." in errors and f"'{tmp_path / 'none.zip'}'" in errors
 
 
-@pytest.mark.parametrize(
-    "alteration",
-    [
-        "INSERT INTO django_migrations (app, name, applied) "
-        "VALUES ('reports', '0099_later', '2099-01-01 00:00+00:00')",
-        "UPDATE django_migrations SET name = '0099_later' WHERE app = 'reports'"
-        " AND name = '0001_initial'",
-        "DELETE FROM django_migrations WHERE app = 'reports' AND name = '0001_initial'",
-    ],
-    ids=["later", "another", "earlier"],
+RENAMED = (
+    "UPDATE django_migrations SET name = '0099_later' WHERE app = 'reports'"
+    " AND name = '0001_initial'"
 )
-def test_a_backup_of_another_release_is_refused(alteration, own_database, backup, tmp_path):
-    altered(own_database, alteration)
+
+
+def test_a_backup_of_another_release_is_refused(own_database, backup, tmp_path):
+    """It has a migration that this one hasn't, and has not one that this one has."""
+    altered(own_database, RENAMED)
     run(own_database, "backup", tmp_path / "bad.zip")
     before = own_database.contents()
     idle(own_database)
     errors = refused(own_database, "restore", tmp_path / "bad.zip")
     assert "is of release 1.0.0, and not of this one, by its migrations: reports.00" in errors
-    assert ("0001_initial" in errors, "0099_later" in errors) == (
-        not alteration.startswith("INSERT"),
-        not alteration.startswith("DELETE"),
-    )
+    assert "0001_initial" in errors and "0099_later" in errors
     assert own_database.contents() == before
     run(own_database, "restore", backup.path)
 

@@ -52,7 +52,6 @@ def server(shared):
         yield server
 
 
-@pytest.mark.databases
 def test_fresh_workers_asked_for_44_things_at_once_give_each_of_them(server):
     """(What they share was read before they were forked, and not used.)"""
     barrier = Barrier(len(PATHS) * 2)

@@ -13,7 +13,7 @@ from tests.sheets import export, preview, rows
 
 from .records import EVERY, ITEMS, MODELS, PEOPLE, RECORDS, YEARS, items
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = pytest.mark.django_db
 # What the database has where the files say nothing.
 SILENT = {"state": "draft", "role": "co-researcher", "title_language": "en"}
 DERIVED = {"id", "updated_at", "start", "end", "sort_key", "sort_key_ko"}
@@ -68,6 +68,7 @@ def test_they_are_sixty_with_the_shapes_that_real_ones_have():
     ]
 
 
+@pytest.mark.databases
 def test_the_database_has_what_the_files_have(loaded):
     assert stored() == ordered(in_full(*item) for item in ITEMS)
 
@@ -88,6 +89,7 @@ def test_what_is_dumped_is_what_was_loaded(loaded):
     assert all(load(year).empty and dump(year) == [] for year in YEARS)
 
 
+@pytest.mark.databases
 def test_the_dumped_files_give_another_database_the_same(loaded):
     dump_both(loaded)
     for kind in reversed(kinds()):

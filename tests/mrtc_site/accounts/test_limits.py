@@ -29,7 +29,6 @@ def test_a_strangers_fifty_wrong_passwords_do_not_keep_the_owner_out(client):
     assert is_in(client)
 
 
-@pytest.mark.databases
 @pytest.mark.parametrize("name", ["jin", "nobody-of-that-name"])
 def test_an_address_has_twenty_failures_in_ten_minutes(name, client):
     with later(seconds=0):  # and no time passes meanwhile

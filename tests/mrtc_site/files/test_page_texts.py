@@ -182,7 +182,6 @@ def replaced(document):
     attach(document.report, ["Another animal"])
 
 
-@pytest.mark.databases
 @pytest.mark.parametrize("hide", [drafted, of_a_draft_year, taken_away, replaced])
 def test_words_of_what_is_not_public_are_found_nowhere(client, hide):
     report = make_report(title="Beasts")
