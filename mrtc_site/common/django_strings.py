@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 MESSAGES = (
     gettext_noop("The {name} “{obj}” was added successfully."),
-    gettext_noop("The {name} “{obj}” was added successfully. You may edit it again below."),
+    gettext_noop("You may edit it again below."),
     gettext_noop("The {name} “{obj}” was added successfully. You may add another {name} below."),
     gettext_noop("The {name} “{obj}” was changed successfully."),
     gettext_noop("The {name} “{obj}” was changed successfully. You may edit it again below."),
@@ -23,7 +23,7 @@ MESSAGES = (
     gettext_noop("No, take me back"),
     gettext_noop("History"),
     gettext_noop("Change history: %s"),
-    gettext_noop("By %(filter_title)s"),
+    gettext_noop(" By %(filter_title)s "),
     gettext_noop("Save and add another"),
     gettext_noop("Save and continue editing"),
     gettext_noop(
@@ -31,6 +31,9 @@ MESSAGES = (
     ),
     gettext_noop("users"),
     gettext_noop("None available"),
+    gettext_noop("You don’t have permission to view or edit anything."),
+    gettext_noop("View %s"),
+    gettext_noop("Select %s to view"),
 )
 LABELS = (
     gettext_noop("State"),

@@ -2,15 +2,20 @@
 
 import re
 from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
 
+import django
 import lxml.html
 import pytest
+from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from mrtc_site.common.django_strings import MESSAGES
 from mrtc_site.entries.base import Vocabulary
 from mrtc_site.entries.natural_keys import NaturalKeyModel
 from tests import catalogue, expected
@@ -62,6 +67,13 @@ def test_every_string_is_translated_with_the_same_places_to_fill():
             for text in catalogue.translations(message):
                 assert text and not message.fuzzy, message.id
                 assert sorted(PLACES.findall(text)) == sorted(PLACES.findall(ids[-1])), message.id
+
+
+def test_what_stands_for_words_of_djangos_is_said_by_django():
+    files = Path(django.__file__).parent.glob("contrib/*/locale/ko/LC_MESSAGES/django.po")
+    files = [*files, Path(django.__file__).with_name("conf") / "locale/ko/LC_MESSAGES/django.po"]
+    said = {id for path in files for id, _ in strings(read_po(BytesIO(path.read_bytes())))}
+    assert set(MESSAGES) - said == set()
 
 
 def test_what_the_site_reads_is_compiled_from_what_people_edit():
