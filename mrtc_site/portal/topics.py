@@ -55,7 +55,6 @@ def index(request: HttpRequest) -> HttpResponse:
         for counted in [numbers(name)]
     }
     add_items(metadata, [row for row, _ in rows["topic"]])
-    metadata.link_types("CollectionPage")
     context = {"topics": rows["topic"], "places": rows["place"]}
     return render_page(request, "topic_list.html", metadata, context)
 

@@ -53,6 +53,12 @@ def test_no_page_tells_anything_empty(pages):
     assert len(pages) == 7 + 107 + 51 and swept > len(pages) * 15
 
 
+def test_no_page_links_twice_to_the_same_in_its_header(site):
+    for address in [*EVERYTHING, "/topics/", "/topics/labour-migration/", "/data/"]:
+        links = site[address].link_header.split(", ")
+        assert links == [*dict.fromkeys(links)], address
+
+
 def test_every_page_has_its_own_address_as_the_canonical_one(pages):
     for address, page in pages.items():
         assert page.canonical == page.opengraph["og:url"] == [f"{SITE}{address}"]
