@@ -32,7 +32,8 @@ class AuthorshipSerializer(serializers.ModelSerializer):
     class Meta:
         model = Authorship
         fields = read_only_fields = (
-            *("researcher", "name", "name_ko", "role", "order", "credited_as"),
+            *("researcher", "name", "name_ko"),
+            *("role", "order", "credited_as"),
         )
         extra_kwargs = help_texts(
             role="The part in it.",
@@ -99,15 +100,8 @@ class ReportSerializer(EntrySerializer):
         fields = read_only_fields = (
             *("year", "type", "number", *ENTRY, "type_name"),
             *("authorships", "abstract", "abstract_ko", "contents", "contents_ko"),
-            *(
-                *FACTS,
-                "licence_url",
-                "corrections",
-                "documents",
-                *SUBJECTS,
-                "updated_at",
-                *ADDRESSES,
-            ),
+            *(*FACTS, "licence_url", "corrections", "documents"),
+            *(*SUBJECTS, "updated_at", *ADDRESSES),
         )
         extra_kwargs = EntrySerializer.Meta.extra_kwargs | help_texts(
             abstract_ko="The abstract in Korean; empty where not given.",

@@ -179,7 +179,7 @@ class PeopleSheet(EntrySheet):
     pages = Field("pages", "pages", PagesWidget())
     document_url = Field(column_name="document_url", readonly=True)
     # Whoever has them, a person's own form says.
-    chief_researcher_ko = Field(column_name="chief_researcher_ko", readonly=True)
+    chief_researcher_ko = Field("chief__researcher__name_ko", "chief_researcher_ko", readonly=True)
     co_researchers_ko = Field(column_name="co_researchers_ko", readonly=True)
     widget = PeopleWidget()
     chief_researcher = PeopleField("chief_researcher", Role.CHIEF, widget)
@@ -187,9 +187,6 @@ class PeopleSheet(EntrySheet):
 
     def get_queryset(self) -> ReportQuerySet:
         return Report.objects.in_full().select_related(*self.relations)
-
-    def dehydrate_chief_researcher_ko(self, report: Report) -> str:
-        return report.chief.researcher.name_ko if report.chief else ""
 
     def dehydrate_co_researchers_ko(self, report: Report) -> str:
         return "; ".join(report.co_researchers_ko)

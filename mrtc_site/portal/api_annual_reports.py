@@ -24,18 +24,8 @@ class SectionSerializer(serializers.ModelSerializer):
     class Meta:
         model = Section
         fields = read_only_fields = (
-            *(
-                "slug",
-                "order",
-                "level",
-                "label",
-                "title",
-                "page",
-                "title_ko",
-                "body",
-                "body_ko",
-                "lists",
-            ),
+            *("slug", "order", "level", "label", "title", "page"),
+            *("title_ko", "body", "body_ko", "lists"),
         )
         extra_kwargs = help_texts(
             title="The heading, as printed.",
