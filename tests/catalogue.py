@@ -3,8 +3,9 @@
 `python -m tests.catalogue` (make messages) brings locale/ko up to date, without GNU gettext: new
 strings come in untranslated, for someone to translate, and django.mo follows django.po.
 
-What Django says itself and ours says better in Korean is in django.po alone, under `#: django`: it
-comes before Django's own. (Labels that its histories hold begin with a capital there.)
+In django.po alone are, under `#: django`, what Django says itself and ours says better in Korean,
+which comes before Django's own, and under `#: labels` fields' labels as Django's histories have
+them, with a capital.
 """
 
 import io
@@ -21,7 +22,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 PO = BASE_DIR / "locale/ko/LC_MESSAGES/django.po"
 MO = PO.with_suffix(".mo")
 APPS = ("mrtc_site", "reports", "education", "cooperation")
-DJANGOS = ("django", None)  # where a string is that Django says
+DJANGOS, LABELS = ("django", None), ("labels", None)  # where strings are that no file of ours has
 # What Babel writes above a catalogue, and nobody reads.
 UNTOLD = re.compile(
     r'^#(?: .*|, fuzzy)?\n|^"(?:Project-Id|Report|POT|PO-Rev|Last|Language-T|Generated).*\n', re.M
@@ -55,11 +56,12 @@ def sources():
 
 def extracted():
     """Give a babel Catalog of all strings in the code, each with the files that have it, and of
-    Django's that are ours, too."""
+    those that the catalogue alone has."""
     catalogue = Catalog(project="mrtc-annual-report-portal", charset="utf-8")
     for message in translated():
-        if DJANGOS in message.locations:
-            catalogue.add(message.id, locations=[DJANGOS])
+        alone = [place for place in message.locations if place in (DJANGOS, LABELS)]
+        if alone:
+            catalogue.add(message.id, locations=alone)
     for path, language, code in sources():
         where = [(str(path.relative_to(BASE_DIR)), None)]
         for _, string, _, context in extract(language, io.BytesIO(code.encode()), KEYWORDS):
