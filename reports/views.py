@@ -22,7 +22,6 @@ from mrtc_site.exports.tables import (
 )
 from mrtc_site.files.shown import replaced
 from mrtc_site.listing.listings import LIST, Listing
-from mrtc_site.listing.related import related_to
 from mrtc_site.listing.views import EntryPage, ListPage, may_see_drafts
 from mrtc_site.page_metadata.builder import Metadata
 
@@ -35,6 +34,7 @@ from .models import FACTS, Authorship, Report, Researcher, Role
 from .namesakes import tell_apart
 from .network import picture_of, with_most
 from .querysets import ResearcherQuerySet
+from .related import related_to
 
 SHOWN = 10  # reports of a researcher in each role; the list has all
 

@@ -252,8 +252,6 @@ class Entry(Publishable, BilingualName):
 
     editorial: tuple[str, ...] = ("title_ko", "goes_public_on", "first_key")
 
-    shared: tuple[str, ...] = ("topics", "places")  # what relates entries (listing/related.py)
-
     topics: Any  # links to these (subjects.py) are each kind's own
     places: Any
 

@@ -80,7 +80,6 @@ class Report(Entry):
         *("published_on", "pages", "isbn", "doi", "registration_number", "language", "licence"),
     )
     dated = ("published_on",)
-    shared = (*Entry.shared, "researchers")
     found_by = ("type", "authorships__researcher", "topics", "places")
 
     type = models.ForeignKey(
