@@ -10,6 +10,7 @@ import cooperation.urls
 import education.urls
 import reports.urls
 
+from .models import Place, Topic
 from .portal import about, compare, edition_files, my_list, proof, recent_changes, topics, views
 from .portal import share_images as share
 from .portal import well_known as discovery
@@ -55,11 +56,11 @@ urlpatterns = i18n_patterns(
     path("compare/", compare.compare, name="compare"),
     # /topics/, /topics/labour-migration/, /topics/labour-migration.atom; likewise places
     path("topics/", topics.index, name="topics"),
-    path("topics/<slug:slug>/", topics.TopicPage.as_view(), name="topic"),
-    path("topics/<slug:slug>.atom", topics.TopicFeed.as_view(), name="topic-feed"),
+    path("topics/<slug:slug>/", topics.SubjectPage.as_view(model=Topic), name="topic"),
+    path("topics/<slug:slug>.atom", topics.SubjectFeed.as_view(model=Topic), name="topic-feed"),
     path("places/", topics.to_places),
-    path("places/<slug:slug>/", topics.PlacePage.as_view(), name="place"),
-    path("places/<slug:slug>.atom", topics.PlaceFeed.as_view(), name="place-feed"),
+    path("places/<slug:slug>/", topics.SubjectPage.as_view(model=Place), name="place"),
+    path("places/<slug:slug>.atom", topics.SubjectFeed.as_view(model=Place), name="place-feed"),
     # about the portal
     path("data/", about.data, name="data"),
     path("accessibility/", about.accessibility, name="accessibility"),

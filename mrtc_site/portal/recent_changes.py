@@ -20,7 +20,7 @@ from reversion.models import Version
 
 from mrtc_site.editing.changes import done_in_words, shown_in_words
 from mrtc_site.loading.events import value_of
-from mrtc_site.loading.record_types import Kind, Record, kinds
+from mrtc_site.loading.record_types import Kind, Record, kind_of, kinds
 from mrtc_site.loading.revisions import records_of
 from mrtc_site.loading.three_way_merge import differences
 from mrtc_site.office.models import WITH_AUTHOR, FormerAuthor, author_of
@@ -59,15 +59,12 @@ def recent_changes(request: HttpRequest) -> HttpResponse:
     form = ChangesForm(request.GET, seen)
     versions = chosen(form, seen) if form.is_valid() else Version.objects.none()
     page = Paginator(versions, AT_ONCE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
         **admin.site.each_context(request),
         "title": _("Recently changed"),
         "form": form,
         "page": page,
-        "steps": steps(request, list(page), seen),
-        "query": f"?{query.urlencode()}",
+        "steps": steps(request, list(page)),
     }
     return render(request, "admin/recent_changes.html", context)
 
@@ -97,23 +94,21 @@ def chosen(form: ChangesForm, seen: dict[str, Kind]) -> QuerySet[Version]:
     return versions.order_by("-pk").annotate(earlier=Subquery(earlier), is_last=last)
 
 
-def steps(request: HttpRequest, versions: list[Any], seen: dict[str, Kind]) -> list[dict[str, Any]]:
+def steps(request: HttpRequest, versions: list[Any]) -> list[dict[str, Any]]:
     """Give what the page shows of each version."""
     earlier = Version.objects.in_bulk([version.earlier for version in versions if version.earlier])
     of_kind = defaultdict(list)
     for version in (*versions, *earlier.values()):
-        of_kind[version.content_type.model_class()].append(version)
+        of_kind[kind_of(version.content_type.model_class())].append(version)
     records: dict[int, Record] = {}
     names: dict[tuple[Kind, str], str] = {}  # of the rows that are there still
-    for kind in seen.values():
-        some = of_kind[kind.model]
+    for kind, some in of_kind.items():
         records |= {version.pk: record for version, record in records_of(kind, some)}
-        pks = {version.object_id for version in some}
-        rows = kind.model.rows_in_full().filter(pk__in=pks) if pks else ()
+        rows = kind.model.rows_in_full().filter(pk__in={version.object_id for version in some})
         names |= {(kind, str(row.pk)): str(row) for row in rows}
     found = []
     for version in versions:
-        [kind] = [k for k in seen.values() if k.model is version.content_type.model_class()]
+        kind = kind_of(version.content_type.model_class())
         before = earlier.get(version.earlier)
         changes = differences(records[before.pk], records[version.pk]) if before else ()
         name = names.get((kind, version.object_id), "")

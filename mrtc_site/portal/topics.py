@@ -89,6 +89,7 @@ class SubjectView(DetailView):
         return reverse(f"{self.name}-feed", args=[self.object.slug])
 
 
+# /topics/labour-migration/, /places/laos/
 class SubjectPage(SubjectView):
     template_name = "topic_detail.html"
 
@@ -118,6 +119,7 @@ class SubjectPage(SubjectView):
         return context["metadata"].head(super().render_to_response(context, **kwargs))
 
 
+# /topics/labour-migration.atom, /places/laos.atom
 class SubjectFeed(SubjectView):
     """What changed last of all kinds."""
 
@@ -127,23 +129,3 @@ class SubjectFeed(SubjectView):
         last = nlargest(feeds.ENTRIES, rows, key=attrgetter("updated_at"))
         addresses = subject.get_absolute_url(), self.feed_address()
         return feeds.feed(self.request, str(subject), self.about, addresses, last)
-
-
-# /topics/labour-migration/
-class TopicPage(SubjectPage):
-    model = Topic
-
-
-# /topics/labour-migration.atom
-class TopicFeed(SubjectFeed):
-    model = Topic
-
-
-# /places/laos/
-class PlacePage(SubjectPage):
-    model = Place
-
-
-# /places/laos.atom
-class PlaceFeed(SubjectFeed):
-    model = Place
