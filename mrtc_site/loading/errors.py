@@ -71,8 +71,8 @@ class Conflicted(LoadError):
     """`conflicts` holds (record's name, Conflict) pairs of one year that nobody decided;
     `file_names` are the fixtures' names of stored files."""
 
-    file_names: Mapping[str, str] = {}
-
-    def __init__(self, year: int, conflicts: list[tuple[str, Conflict]]) -> None:
-        self.year, self.conflicts = year, conflicts
+    def __init__(
+        self, year: int, conflicts: list[tuple[str, Conflict]], file_names: Mapping[str, str]
+    ) -> None:
+        self.year, self.conflicts, self.file_names = year, conflicts, file_names
         super().__init__(f"{len(conflicts)} conflicts")

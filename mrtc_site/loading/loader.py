@@ -16,7 +16,7 @@ from mrtc_site.models import Topic
 from mrtc_site.search import index as indexing
 
 from . import revisions as history
-from .bases import Base, keep_bases, loaded
+from .bases import keep_bases, loaded
 from .errors import BadFixtures, Conflicted, Fault, LoadError
 from .events import event
 from .moves import follow, move
@@ -79,12 +79,10 @@ def load_years(  # noqa: PLR0913, PLR0917
                 if problems.stop:  # the next years are only looked through
                     continue
                 try:
-                    outcome = plan(year, reader.records, borrowed, decisions)
+                    outcome = plan(reader, borrowed, decisions)
                 except Conflicted as conflict:
-                    conflict.file_names = reader.file_names
                     problems.conflict = conflict
                     continue
-                outcome.file_names = reader.file_names
                 if not dry_run:  # before the rows, which name files that are there
                     for content in reader.files.values():
                         put(content)
@@ -160,13 +158,7 @@ def _refuse_topics() -> None:
 def _write(year: int, outcome: Outcome) -> None:
     with indexing.once():
         _apply(outcome, year)
-        bases = {
-            kind: [
-                Base(row.key, row.fixture, row.pk if row.after == row.fixture else None)
-                for row in rows
-            ]
-            for kind, rows in outcome.bases.items()
-        }
+        bases = {kind: [row.new_base for row in rows] for kind, rows in outcome.bases.items()}
         keep_bases(year, bases, outcome.gone)
 
 

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from mrtc_site.common.chunks import chunks
 from mrtc_site.entries.base import Entry
 
-from .bases import key_text, loaded, loaded_elsewhere, records_of
+from .bases import Base, key_text, loaded, loaded_elsewhere, records_of
 from .errors import Conflicted
-from .record_types import Key, Kind, Record, kind_of, kinds
+from .reader import Reader
+from .record_types import Key, Kind, Record, Records, kind_of, kinds
 from .three_way_merge import FIXTURE, MISSING, Conflict, merge
 
 Conflicts = list[tuple[str, Conflict]]  # with the name of the row that each is of
@@ -45,16 +46,20 @@ class MergedRow:
     def base(self) -> Any:
         return self.elsewhere if self.loaded is MISSING else self.loaded
 
+    @property
+    def new_base(self) -> Base:
+        return Base(self.key, self.fixture, self.pk if self.after == self.fixture else None)
+
 
 @dataclass
 class Outcome:
     """What a load does: its changes, what it left standing, and the bases that move."""
 
+    file_names: dict[str, str]  # the fixtures', of stored files
     changes: list[MergedRow] = field(default_factory=list)
     still_referenced: list[str] = field(default_factory=list)  # what could not be removed
     bases: dict[Kind, list[MergedRow]] = field(default_factory=lambda: defaultdict(list))
     gone: dict[Kind, list[str]] = field(default_factory=lambda: defaultdict(list))  # texts of keys
-    file_names: dict[str, str] = field(default_factory=dict)  # the fixtures', of stored files
 
     @property
     def empty(self) -> bool:
@@ -71,17 +76,15 @@ class Decisions(NamedTuple):
         return self.by_name.get(name, self.everywhere)
 
 
-def plan(
-    year: int, records: dict[Kind, dict], borrowed: dict[Kind, dict], decisions: Decisions
-) -> Outcome:
+def plan(reader: Reader, borrowed: Records, decisions: Decisions) -> Outcome:
     """Merge the records of one year; `borrowed` are rows of later years that its rows refer to,
     which are created and have no base before their own year. Raises Conflicted."""
-    outcome, conflicts = Outcome(), []
+    outcome, conflicts = Outcome(reader.file_names), []
     deleted: dict[tuple[Kind, Any], MergedRow] = {}  # by staff, and still in the fixtures
     left: list[MergedRow] = []  # by the fixtures, and still there
     for kind in kinds():
         of_others = borrowed.get(kind, {})
-        for row in _rows(kind, year, of_others | records[kind]):
+        for row in _rows(kind, reader.year, of_others | reader.records[kind]):
             side = decisions.side(row.name)
             row.after, undecided = _merge(row, side)
             conflicts += [(row.name, conflict) for conflict in undecided]
@@ -102,7 +105,7 @@ def plan(
     renumbered = _renumbered(left, outcome.changes)
     conflicts = [one for one in conflicts if one[0] not in renumbered] + [*renumbered.items()]
     if conflicts:
-        raise Conflicted(year, conflicts)
+        raise Conflicted(reader.year, conflicts, reader.file_names)
     return outcome
 
 

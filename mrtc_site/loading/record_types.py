@@ -51,19 +51,22 @@ class Kind:
         return " ".join(str(word) for word in (self.word, *key))
 
     @cached_property
+    def key(self) -> list[Any]:
+        """The fields that identify a row."""
+        return [self.model._meta.get_field(name) for name in self.model.key_fields]
+
+    @cached_property
     def fields(self) -> list[Any]:
         """The fields that fixtures hold, in the order to write them: the key's, what is printed,
         what is editorial."""
-        meta = self.model._meta
-        in_files = [
+        others = [
             field
-            for field in meta.concrete_fields
-            if field.name not in self.model.derived
+            for field in self.model._meta.concrete_fields
+            if field not in self.key
+            and field.name not in self.model.derived
             and not (field.primary_key and field.auto_created)
         ]
-        key = [meta.get_field(name) for name in self.model.key_fields]
-        others = [field for field in in_files if field not in key]
-        return key + sorted(others, key=lambda field: field.name in self.model.editorial)
+        return self.key + sorted(others, key=lambda field: field.name in self.model.editorial)
 
     @cached_property
     def by_name(self) -> dict[str, Any]:
@@ -73,7 +76,7 @@ class Kind:
     @cached_property
     def values(self) -> list[Any]:
         """The fields beyond the key (and, of a part, beyond what it is part of)."""
-        return self.fields[len(self.model.key_fields) :]
+        return self.fields[len(self.key) :]
 
     @cached_property
     def plain_fields(self) -> list[Any]:
@@ -120,7 +123,7 @@ class Kind:
     @cached_property
     def own(self) -> Any:
         """The field that, beside its whole, is the key of a part."""
-        return self.model._meta.get_field(self.model.key_fields[-1])
+        return self.key[-1]
 
     @cached_property
     def named(self) -> "Kind | None":

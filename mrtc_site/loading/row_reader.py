@@ -202,10 +202,10 @@ def _value(field: Any, raw: Any) -> Any:
     if field.is_relation:
         target = kind_of(field.related_model)
         words = raw if isinstance(raw, list) else [raw]
-        names = target.model.key_fields
-        if len(words) != len(names):
-            raise ValidationError(f"the other's key is expected: [{', '.join(names)}]")
-        key = tuple(map(_value, target.fields[: len(names)], words))
+        if len(words) != len(target.key):
+            names = ", ".join(target.model.key_fields)
+            raise ValidationError(f"the other's key is expected: [{names}]")
+        key = tuple(map(_value, target.key, words))
         return key if field.name == field.model.part_of else key[0]
     if isinstance(raw, list):
         raise ValidationError("one value is expected, not a list")

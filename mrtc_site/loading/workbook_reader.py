@@ -28,7 +28,6 @@ from .workbook_sheets import (
     Column,
     columns_of,
     is_year,
-    key_fields_of_whole,
     kinds_by_sheet,
     whole_columns_of,
 )
@@ -120,7 +119,7 @@ def item_of(kind: Kind, year: int, at: str, given: dict[str, Node]) -> Node:
         cells = {column.field: given.get(column.name) for column in whole_columns_of(kind)}
         words = [
             Node(str(year), at) if is_year(field) else cells[field] or Node(None, at)
-            for field in key_fields_of_whole(kind)
+            for field in kind.whole.key
         ]
         first = next((cell.line for cell in cells.values() if cell), at)
         fields[kind.model.part_of] = Node(words, first)

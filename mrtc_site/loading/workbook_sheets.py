@@ -38,14 +38,9 @@ def columns_of(kind: Kind) -> list[Column]:
 def whole_columns_of(kind: Kind) -> list[Column]:
     return [
         Column(f"{kind.model.part_of}_{field.name}", field)
-        for field in key_fields_of_whole(kind)
+        for field in (kind.whole.key if kind.whole else ())
         if not is_year(field)
     ]
-
-
-def key_fields_of_whole(kind: Kind) -> list[Any]:
-    whole = kind.whole
-    return whole.fields[: len(whole.model.key_fields)] if whole else []
 
 
 def is_year(field: Any) -> bool:

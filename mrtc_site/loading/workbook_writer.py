@@ -18,7 +18,6 @@ from .workbook_sheets import (
     KNOWN,
     Column,
     columns_of,
-    key_fields_of_whole,
     kinds_by_sheet,
     whole_columns_of,
 )
@@ -78,8 +77,7 @@ def rows_of(kind: Kind, records: Records) -> list[Record]:
 
 
 def _values_of_whole(kind: Kind, key: Key) -> Record:
-    words = key[0] if kind.whole else ()
-    by_field = dict(zip(key_fields_of_whole(kind), words, strict=True))
+    by_field = dict(zip(kind.whole.key, key[0], strict=True)) if kind.whole else {}
     return {column.name: by_field[column.field] for column in whole_columns_of(kind)}
 
 
