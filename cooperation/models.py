@@ -5,8 +5,8 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.entries.activity import Activity
-from mrtc_site.entries.base import Vocabulary
 from mrtc_site.entries.subjects import Place, PlaceLink, Topic, TopicLink
+from mrtc_site.entries.vocabularies import Vocabulary
 from mrtc_site.files import models as files
 
 

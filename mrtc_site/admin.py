@@ -23,7 +23,7 @@ from .editing.spreadsheet_widgets import TermWidget
 from .editing.spreadsheets import ActivitySheet, sheet_of
 from .editing.versioned_admin import VersionedAdmin
 from .entries.activity import Activity
-from .entries.base import Entry
+from .entries.entry import Entry
 from .entries.redirects import Redirect
 from .models import AnnualReport, Document, Photograph, Place, Section, Topic
 

@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from .common import institution
 from .common.languages import in_each, is_korean
-from .entries.base import KOREAN_HELP, BilingualName, Publishable, SmallNumberField, State
 from .entries.bilingual import BilingualText
 from .entries.bookkeeping import DataVersion, IndexedText, LoadedRecord  # noqa: F401
+from .entries.fields import KOREAN_HELP, SmallNumberField
+from .entries.names import BilingualName
 from .entries.natural_keys import TimestampedModel, TimestampedQuerySet
+from .entries.publishable import Publishable, State
 from .entries.redirects import Redirect  # noqa: F401
 from .entries.subjects import Place, Topic  # noqa: F401
 from .files import models as files

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from .cache import data_version
 from .common.chunks import chunks
-from .entries.base import Entry
+from .entries.entry import Entry
 from .entries.natural_keys import NaturalKeyModel, Part, TimestampedModel
 from .entries.redirects import Redirect, has_moved, has_page, page_of, was_public
 from .files import versions

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from mrtc_site.entries.base import EntryQuerySet, State
+from mrtc_site.entries.entry import EntryQuerySet
 from mrtc_site.entries.natural_keys import PartQuerySet, TimestampedQuerySet
+from mrtc_site.entries.publishable import State
 from mrtc_site.models import AnnualReport
 
 from . import models

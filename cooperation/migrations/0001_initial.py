@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import mrtc_site.common.sorting
-import mrtc_site.entries.base
+import mrtc_site.entries.fields
 from django.db import migrations, models
 from mrtc_site.accounts.groups import grant
 
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('sort_key_ko', mrtc_site.common.sorting.SortKeyField(blank=True, editable=False, max_length=400, verbose_name='sort key in Korean')),
                 ('slug', models.SlugField(help_text="As in addresses. It can't change once saved.", unique=True, verbose_name='slug')),
                 ('name', models.CharField(help_text='In full, as printed.', max_length=200, verbose_name='name')),
-                ('order', mrtc_site.entries.base.SmallNumberField(help_text='Its place among the others, from 1.', verbose_name='order')),
+                ('order', mrtc_site.entries.fields.SmallNumberField(help_text='Its place among the others, from 1.', verbose_name='order')),
                 ('name_ko', models.CharField(blank=True, help_text="For Korean pages. Empty: the portal's own translation, if it has one.", max_length=200, verbose_name='name in Korean')),
             ],
             options={
@@ -46,11 +46,11 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last changed')),
                 ('sort_key', mrtc_site.common.sorting.SortKeyField(blank=True, editable=False, max_length=400, verbose_name='sort key')),
                 ('sort_key_ko', mrtc_site.common.sorting.SortKeyField(blank=True, editable=False, max_length=400, verbose_name='sort key in Korean')),
-                ('number', mrtc_site.entries.base.SmallNumberField(help_text='As printed, within its series and year.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='number')),
+                ('number', mrtc_site.entries.fields.SmallNumberField(help_text='As printed, within its series and year.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='number')),
                 ('title', models.CharField(help_text='Word for word as printed.', max_length=500, verbose_name='title')),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published')], default='draft', help_text='Only what is published is public.', max_length=10, verbose_name='state')),
                 ('title_ko', models.CharField(blank=True, help_text='Korean pages show it instead of the printed one.', max_length=500, verbose_name='title in Korean')),
-                ('title_language', mrtc_site.entries.base.LanguageField(blank=True, default='en', help_text='Of the title as printed, and of what is printed with it (abstract, contents, caption): a code such as “en”, “ko”, “zh-Hant”.', max_length=11, verbose_name='language of the title')),
+                ('title_language', mrtc_site.entries.fields.LanguageField(blank=True, default='en', help_text='Of the title as printed, and of what is printed with it (abstract, contents, caption): a code such as “en”, “ko”, “zh-Hant”.', max_length=11, verbose_name='language of the title')),
                 ('date_text', models.CharField(blank=True, help_text='“Oct. - Nov., 2020”', max_length=100, verbose_name='date as printed')),
                 ('dates', models.CharField(blank=True, help_text='2020-12-04, 2020-12, 2020-01/2020-08, {2020-10-23,2020-11-04}; 2020-12/.. when it has not ended; empty when the date is not given.', max_length=200, verbose_name='date in EDTF')),
                 ('start', models.DateField(db_index=True, editable=False, null=True, verbose_name='first day')),

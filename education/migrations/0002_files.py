@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import mrtc_site.entries.base
+import mrtc_site.entries.fields
 import mrtc_site.files.storage
 from django.db import migrations, models
 from mrtc_site.accounts.groups import grant
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Photograph',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', mrtc_site.entries.base.SmallNumberField(help_text='Its place, from 1.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='order')),
+                ('order', mrtc_site.entries.fields.SmallNumberField(help_text='Its place, from 1.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='order')),
                 ('file', models.FileField(storage=mrtc_site.files.storage.documents, upload_to='', verbose_name='file')),
                 ('sha256', models.CharField(editable=False, max_length=64, verbose_name='checksum')),
                 ('media_type', models.CharField(editable=False, max_length=100, verbose_name='media type')),

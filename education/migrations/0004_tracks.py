@@ -7,7 +7,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
 import mrtc_site.common.sorting
-import mrtc_site.entries.base
+import mrtc_site.entries.fields
 from mrtc_site.accounts.groups import grant
 
 NAMES = {
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('sort_key_ko', mrtc_site.common.sorting.SortKeyField(blank=True, editable=False, max_length=400, verbose_name='sort key in Korean')),
                 ('slug', models.SlugField(help_text="As in addresses. It can't change once saved.", unique=True, verbose_name='slug')),
                 ('name', models.CharField(help_text='In full, as printed.', max_length=200, verbose_name='name')),
-                ('order', mrtc_site.entries.base.SmallNumberField(help_text='Its place among the others, from 1.', verbose_name='order')),
+                ('order', mrtc_site.entries.fields.SmallNumberField(help_text='Its place among the others, from 1.', verbose_name='order')),
                 ('name_ko', models.CharField(blank=True, help_text="For Korean pages. Empty: the portal's own translation, if it has one.", max_length=200, verbose_name='name in Korean')),
             ],
             options={

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from mrtc_site.cache import memo
 from mrtc_site.common import institution as centre
 from mrtc_site.common.languages import ENGLISH, KOREAN
-from mrtc_site.entries.base import State
+from mrtc_site.entries.publishable import State
 from mrtc_site.files.storage import documents
 from mrtc_site.loading.dumper import year_alone
 from mrtc_site.models import AnnualReport

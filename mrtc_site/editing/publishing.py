@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.entries.base import Entry, Publishable, State
+from mrtc_site.entries.entry import Entry
+from mrtc_site.entries.publishable import Publishable, State
 from mrtc_site.loading import revisions as history
 from mrtc_site.loading.events import event
 from mrtc_site.loading.record_types import kind_of

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from mrtc_site.common.sorting import sort_key
 from mrtc_site.common.text import plain_letters, searchable
-from mrtc_site.entries.base import Entry
+from mrtc_site.entries.entry import Entry
 from mrtc_site.search.parser import parse_query
 from mrtc_site.search.query import matching
 

@@ -23,8 +23,9 @@ from tablib import Dataset
 from mrtc_site.common.addresses import absolute
 from mrtc_site.common.nearest import near
 from mrtc_site.common.text import clean
-from mrtc_site.entries.base import Entry, State
+from mrtc_site.entries.entry import Entry
 from mrtc_site.entries.natural_keys import TimestampedModel
+from mrtc_site.entries.publishable import State
 from mrtc_site.exports.tables import NUMBER_COLUMNS, SUBJECTS
 from mrtc_site.loading import revisions
 from mrtc_site.loading.events import event

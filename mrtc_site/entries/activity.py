@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.common.languages import ENGLISH, is_korean
 
-from .base import KOREAN_HELP, Entry, EntryQuerySet
 from .bilingual import BilingualText
 from .edtf_dates import LONGEST, days_covered, in_words, says_more, years_agree
+from .entry import Entry, EntryQuerySet
+from .fields import KOREAN_HELP
 
 
 class ActivityQuerySet(EntryQuerySet):

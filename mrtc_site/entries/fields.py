@@ -1,12 +1,22 @@
 """The kinds of fields that several models have."""
 
+import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
+from django.forms import DateInput
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.common.numbers import Number, parse_number, whole_and_part
+from mrtc_site.common.languages import ENGLISH, check_code
+from mrtc_site.common.numbers import MAX_NUMBER, Number, parse_number, whole_and_part
+
+KOREAN_HELP = _("Korean pages show it instead of the printed one.")
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 class NumberField(models.Field):
@@ -34,3 +44,47 @@ class NumberField(models.Field):
             return None
         whole, part = divmod(round(value * 100), 100)
         return f"{whole}-{part}" if part else whole
+
+
+class SmallNumberField(models.PositiveSmallIntegerField):
+    default_validators = [MaxValueValidator(MAX_NUMBER)]
+
+
+class LanguageField(models.CharField):
+    """The language of a text, as HTML codes it. Unless told otherwise, English is what nobody needs
+    to say."""
+
+    default_validators = [check_code]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs = {"max_length": 11, "default": ENGLISH, "blank": True, **kwargs}
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"empty_value": self.default, **kwargs})
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day as HTML and ISO 8601 write one."""
+    try:
+        return bool(DAY.fullmatch(text) and date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def check_day(text: str) -> None:
+    if not is_day(text):
+        message = gettext("“%(value)s” is not a day: write it as 2021-03-31.")
+        raise ValidationError(message, params={"value": text})
+
+
+class DayField(models.CharField):
+    """A day as text, “2021-03-31”, which is in the order of time as well; empty, none."""
+
+    default_validators = [check_day]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 10, "default": "", "blank": True, **kwargs})
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{**kwargs, "widget": DateInput(attrs={"type": "date"})})

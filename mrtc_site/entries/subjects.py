@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .base import Vocabulary
 from .natural_keys import Part, PartQuerySet
+from .vocabularies import Vocabulary
 
 
 class Subject(Vocabulary):

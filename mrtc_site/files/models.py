@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.entries.base import LanguageField, SmallNumberField
+from mrtc_site.entries.fields import LanguageField, SmallNumberField
 from mrtc_site.entries.natural_keys import Part, PartQuerySet
 
 from .file_types import ENDINGS, Kind

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db.models import Model
 from django.utils import timezone
 
-from mrtc_site.entries.base import Entry
+from mrtc_site.entries.entry import Entry
 from mrtc_site.entries.natural_keys import Key
 
 from .models import Document, FileVersion

@@ -18,7 +18,7 @@ from mrtc_site.common.addresses import absolute, moved_permanently
 from mrtc_site.common.languages import ENGLISH, is_korean, path_in
 from mrtc_site.common.types import Text
 from mrtc_site.entries.activity import Activity
-from mrtc_site.entries.base import Entry
+from mrtc_site.entries.entry import Entry
 from mrtc_site.exports.calendars import CALENDAR, ENTRY_CALENDAR
 from mrtc_site.exports.tables import FORMATS, SUBJECTS, Format
 from mrtc_site.page_metadata.builder import Metadata, render_page

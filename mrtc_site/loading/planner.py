@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from mrtc_site.common.chunks import chunks
-from mrtc_site.entries.base import Entry
+from mrtc_site.entries.entry import Entry
 
 from .bases import Base, key_text, loaded, loaded_elsewhere, records_of
 from .errors import Conflicted

@@ -9,7 +9,7 @@ latest year.
 from collections import defaultdict
 from collections.abc import Iterator
 
-from mrtc_site.entries.base import Entry
+from mrtc_site.entries.entry import Entry
 from mrtc_site.entries.natural_keys import path_of
 from mrtc_site.entries.redirects import Redirect, destination
 from mrtc_site.models import AnnualReport

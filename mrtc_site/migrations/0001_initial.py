@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import mrtc_site.common.sorting
-import mrtc_site.entries.base
+import mrtc_site.entries.fields
 import uuid
 from django.db import migrations, models
 from mrtc_site.accounts.groups import grant
@@ -103,11 +103,11 @@ class Migration(migrations.Migration):
                 ('sort_key', mrtc_site.common.sorting.SortKeyField(blank=True, editable=False, max_length=400, verbose_name='sort key')),
                 ('sort_key_ko', mrtc_site.common.sorting.SortKeyField(blank=True, editable=False, max_length=400, verbose_name='sort key in Korean')),
                 ('slug', models.SlugField(help_text="Its address within the edition's page.", verbose_name='slug')),
-                ('order', mrtc_site.entries.base.SmallNumberField(help_text='Its place in the edition, from 1.', verbose_name='order')),
+                ('order', mrtc_site.entries.fields.SmallNumberField(help_text='Its place in the edition, from 1.', verbose_name='order')),
                 ('level', models.PositiveSmallIntegerField(default=1, help_text='1 for a chapter, 2 for what is directly in it, down to 4.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(4)], verbose_name='level')),
                 ('label', models.CharField(blank=True, help_text='As printed before the heading: “Chapter I”, “01”.', max_length=20, verbose_name='printed number')),
                 ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('page', mrtc_site.entries.base.SmallNumberField(blank=True, help_text='Where the printed contents list puts it.', null=True, verbose_name='printed page')),
+                ('page', mrtc_site.entries.fields.SmallNumberField(blank=True, help_text='Where the printed contents list puts it.', null=True, verbose_name='printed page')),
                 ('body', models.TextField(blank=True, help_text='Markdown: an empty line between paragraphs, “- ” before list items.', verbose_name='body')),
                 ('title_ko', models.CharField(blank=True, help_text='Korean pages show it instead of the printed one.', max_length=300, verbose_name='title in Korean')),
                 ('annual_report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='mrtc_site.annualreport', verbose_name='annual report')),

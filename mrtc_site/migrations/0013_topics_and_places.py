@@ -2,7 +2,7 @@
 
 import django.utils.timezone
 import mrtc_site.common.sorting
-import mrtc_site.entries.base
+import mrtc_site.entries.fields
 from django.db import migrations, models
 from mrtc_site.accounts.groups import grant
 
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('sort_key', mrtc_site.common.sorting.SortKeyField(blank=True, editable=False, max_length=400, verbose_name='sort key')),
                 ('sort_key_ko', mrtc_site.common.sorting.SortKeyField(blank=True, editable=False, max_length=400, verbose_name='sort key in Korean')),
                 ('slug', models.SlugField(help_text="As in addresses. It can't change once saved.", unique=True, verbose_name='slug')),
-                ('order', mrtc_site.entries.base.SmallNumberField(help_text='Its place among the others, from 1.', verbose_name='order')),
+                ('order', mrtc_site.entries.fields.SmallNumberField(help_text='Its place among the others, from 1.', verbose_name='order')),
                 ('name', models.CharField(help_text='In English.', max_length=200, verbose_name='name')),
                 ('name_ko', models.CharField(help_text='For Korean pages.', max_length=200, verbose_name='name in Korean')),
             ],
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('sort_key', mrtc_site.common.sorting.SortKeyField(blank=True, editable=False, max_length=400, verbose_name='sort key')),
                 ('sort_key_ko', mrtc_site.common.sorting.SortKeyField(blank=True, editable=False, max_length=400, verbose_name='sort key in Korean')),
                 ('slug', models.SlugField(help_text="As in addresses. It can't change once saved.", unique=True, verbose_name='slug')),
-                ('order', mrtc_site.entries.base.SmallNumberField(help_text='Its place among the others, from 1.', verbose_name='order')),
+                ('order', mrtc_site.entries.fields.SmallNumberField(help_text='Its place among the others, from 1.', verbose_name='order')),
                 ('name', models.CharField(help_text='In English.', max_length=200, verbose_name='name')),
                 ('name_ko', models.CharField(help_text='For Korean pages.', max_length=200, verbose_name='name in Korean')),
             ],

@@ -23,7 +23,7 @@ from mrtc_site.common import institution as centre
 from mrtc_site.common.addresses import absolute
 from mrtc_site.common.languages import ENGLISH, LOCALES, path_in
 from mrtc_site.common.types import Text
-from mrtc_site.entries.base import Entry
+from mrtc_site.entries.entry import Entry
 from mrtc_site.files.addresses import document_address
 from mrtc_site.files.models import Document
 

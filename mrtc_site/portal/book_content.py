@@ -16,7 +16,8 @@ from education.models import EducationSession
 from mrtc_site.book.typesetting import marked_up
 from mrtc_site.common.languages import ENGLISH
 from mrtc_site.entries.activity import Activity
-from mrtc_site.entries.base import Entry, State
+from mrtc_site.entries.entry import Entry
+from mrtc_site.entries.publishable import State
 from mrtc_site.files.models import Photograph
 from mrtc_site.files.storage import name_for, on_disk
 from mrtc_site.models import AnnualReport, Section

@@ -3,7 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import reports.identifiers
-import mrtc_site.entries.base
+import mrtc_site.entries.fields
 import mrtc_site.entries.edtf_dates
 from django.db import migrations, models
 from mrtc_site.accounts.groups import grant
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='report',
             name='language',
-            field=mrtc_site.entries.base.LanguageField(blank=True, default='', help_text='Of the publication itself: a code such as “ko” or “en”.', max_length=11, verbose_name='language of the publication'),
+            field=mrtc_site.entries.fields.LanguageField(blank=True, default='', help_text='Of the publication itself: a code such as “ko” or “en”.', max_length=11, verbose_name='language of the publication'),
         ),
         migrations.AddField(
             model_name='report',
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='report',
             name='pages',
-            field=mrtc_site.entries.base.SmallNumberField(blank=True, help_text='How many it has.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='pages'),
+            field=mrtc_site.entries.fields.SmallNumberField(blank=True, help_text='How many it has.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='pages'),
         ),
         migrations.AddField(
             model_name='report',

@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import mrtc_site.entries.base
+import mrtc_site.entries.fields
 import mrtc_site.files.storage
 from django.db import migrations, models
 from mrtc_site.accounts.groups import grant
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Document',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', mrtc_site.entries.base.SmallNumberField(help_text='Its place, from 1.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='order')),
+                ('order', mrtc_site.entries.fields.SmallNumberField(help_text='Its place, from 1.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='order')),
                 ('file', models.FileField(storage=mrtc_site.files.storage.documents, upload_to='', verbose_name='file')),
                 ('sha256', models.CharField(editable=False, max_length=64, verbose_name='checksum')),
                 ('media_type', models.CharField(editable=False, max_length=100, verbose_name='media type')),
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('width', models.PositiveIntegerField(editable=False, null=True, verbose_name='width')),
                 ('height', models.PositiveIntegerField(editable=False, null=True, verbose_name='height')),
                 ('slug', models.SlugField(help_text="“report” is the full text, “report-en” another language's, “cover” its picture (else the full text's first page); of an annual report, “as-printed” is the printed edition.", verbose_name='slug')),
-                ('language', mrtc_site.entries.base.LanguageField(blank=True, default='en', help_text='A code such as “ko” or “en”.', max_length=11, verbose_name='language')),
+                ('language', mrtc_site.entries.fields.LanguageField(blank=True, default='en', help_text='A code such as “ko” or “en”.', max_length=11, verbose_name='language')),
                 ('title', models.CharField(blank=True, help_text='What pages call it, unless it is the full text.', max_length=300, verbose_name='title')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='reports.report', verbose_name='report')),
             ],

@@ -2,8 +2,10 @@
 
 from ..oai.models import HarvestedRecord
 from .merges import Merge
+from .parts import Correction, Document, ReportPlace, ReportTopic
 from .people import Authorship, Researcher, Role
-from .report import FACTS, Correction, Document, Report, ReportPlace, ReportTopic, ReportType
+from .report import FACTS, Report
+from .report_types import ReportType
 
 __all__ = [
     "FACTS",

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.common.names import person_keys
 from mrtc_site.common.sorting import alphabetical
-from mrtc_site.entries.base import BilingualName, SmallNumberField
+from mrtc_site.entries.fields import SmallNumberField
+from mrtc_site.entries.names import BilingualName
 from mrtc_site.entries.natural_keys import Key, Part
 from mrtc_site.entries.redirects import has_moved, taken_by
 

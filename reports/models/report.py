@@ -1,4 +1,4 @@
-"""Reports, their types, and what hangs on a report alone."""
+"""Reports."""
 
 from urllib.parse import quote
 
@@ -6,22 +6,19 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.common.languages import KOREAN
-from mrtc_site.entries.base import KOREAN_HELP, Entry, LanguageField, SmallNumberField, Vocabulary
 from mrtc_site.entries.bilingual import BilingualText
 from mrtc_site.entries.edtf_dates import (
     LONGEST,
     PLAIN_DATE,
     check_date,
     in_words,
-    period_in_words,
     periods,
 )
-from mrtc_site.entries.natural_keys import Part, PartQuerySet
-from mrtc_site.entries.subjects import Place, PlaceLink, Topic, TopicLink
+from mrtc_site.entries.entry import Entry
+from mrtc_site.entries.fields import KOREAN_HELP, LanguageField, SmallNumberField
+from mrtc_site.entries.subjects import Place, Topic
 from mrtc_site.files import models as files
 from mrtc_site.files.addresses import document_address
 from mrtc_site.files.shown import Files, files_of
@@ -30,38 +27,10 @@ from .. import licences
 from ..identifiers import check_doi, check_isbn
 from ..querysets import ReportQuerySet
 from .people import Authorship, Researcher, Role
+from .report_types import ReportType
 
 # Of publication, in the order of files.
 FACTS = ("language", "published_on", "pages", "isbn", "doi", "registration_number", "licence")
-
-
-class ReportType(Vocabulary):
-    """A series of publications: Research Report, Policy Report, …"""
-
-    fixture = "reports"
-    known_names = {
-        "research-report": gettext_noop("Research Report"),
-        "policy-report": gettext_noop("Policy Report"),
-        "working-paper": gettext_noop("Working Paper"),
-        "statistics-brief": gettext_noop("Statistics Brief"),
-        "issue-brief": gettext_noop("Issue Brief"),
-        "iom-republic-of-korea": gettext_noop("IOM Republic of Korea"),
-    }
-
-    class Meta(Vocabulary.Meta):
-        verbose_name = _("report type")
-        verbose_name_plural = _("report types")
-
-    @property
-    def list_name(self) -> str:
-        """Its plural, “Policy reports”; Korean has none."""
-        if self.shown_language == KOREAN:
-            return self.shown_name
-        if not self.name.casefold().endswith(("brief", "paper", "report")):
-            return f"{self.name} reports"
-        first, *others = self.name.split()
-        words = [first, *(word.lower() if word.istitle() else word for word in others)]
-        return f"{' '.join(words)}s"
 
 
 class Report(Entry):
@@ -317,89 +286,3 @@ class Report(Entry):
         """Its authorships, the chief's first, wherever that is printed. Read it after
         `with_people()`."""
         return [part for part in (self.chief, *self.co_researchers) if part]
-
-
-class Correction(Part):
-    """A dated note that something in a report was put right."""
-
-    key_fields = ("report", "date")
-    part_of = "report"
-
-    report = models.ForeignKey(
-        Report, on_delete=models.CASCADE, related_name="corrections", verbose_name=_("report")
-    )
-    date = models.DateField(_("date"), help_text=_("The day on which it was corrected."))
-    text = models.TextField(_("correction"), help_text=_("What was put right: “table 4”."))
-
-    objects = PartQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("correction")
-        verbose_name_plural = _("corrections")
-        ordering = ["date"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["report", "date"],
-                name="correction_once_a_day",
-                violation_error_message=_(
-                    "The report has a correction of that day already: add to its text."
-                ),
-            ),
-            models.CheckConstraint(condition=~Q(text=""), name="correction_has_text"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.report.label}, {self.report.annual_report_id}: {self.date}"
-
-    @property
-    def sentence(self) -> str:
-        day = period_in_words(self.date, self.date)
-        return gettext("Corrected on %(day)s: %(text)s") % {"day": day, "text": self.text}
-
-
-class Document(files.Document):
-    """A file of a report, or its cover."""
-
-    key_fields = ("report", "slug")
-    part_of = "report"
-
-    report = models.ForeignKey(
-        Report, on_delete=models.CASCADE, related_name="documents", verbose_name=_("report")
-    )
-
-    class Meta(files.Document.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["report", "slug"], name="report_document_slug_unique")
-        ]
-
-
-class ReportTopic(TopicLink):
-    """What a report is about."""
-
-    key_fields = ("report", "topic")
-    part_of = "report"
-
-    report = models.ForeignKey(
-        Report, on_delete=models.CASCADE, related_name="topic_links", verbose_name=_("report")
-    )
-
-    class Meta(TopicLink.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["report", "topic"], name="report_topic_unique")
-        ]
-
-
-class ReportPlace(PlaceLink):
-    """A place that a report is about, or was in."""
-
-    key_fields = ("report", "place")
-    part_of = "report"
-
-    report = models.ForeignKey(
-        Report, on_delete=models.CASCADE, related_name="place_links", verbose_name=_("report")
-    )
-
-    class Meta(PlaceLink.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["report", "place"], name="report_place_unique")
-        ]

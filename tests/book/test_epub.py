@@ -10,7 +10,7 @@ from lxml import etree
 
 from mrtc_site.book.epub import as_xhtml
 from mrtc_site.book.typesetting import marked_up
-from mrtc_site.entries.base import State
+from mrtc_site.entries.publishable import State
 from reports.models import Report
 
 from .test_book import printed_lines, squeezed

@@ -19,8 +19,9 @@ from mrtc_site.common.addresses import form_address
 from mrtc_site.common.languages import KOREAN
 from mrtc_site.common.numbers import Number, whole_and_part
 from mrtc_site.common.types import Text
-from mrtc_site.entries.base import Entry, State
 from mrtc_site.entries.edtf_dates import spans
+from mrtc_site.entries.entry import Entry
+from mrtc_site.entries.publishable import State
 from mrtc_site.files.models import COVER, EDITIONS, Attachment, Document
 from mrtc_site.files.orphans import orphans
 from mrtc_site.files.storage import documents

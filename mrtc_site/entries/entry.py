@@ -1,246 +1,46 @@
-"""What the rows of an annual report have in common: two languages, terms, entries."""
+"""Entries: what the rows of an annual report have in common."""
 
-import re
-from collections.abc import Collection, Mapping
-from datetime import date
-from typing import Any, Self
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.forms import DateInput
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
-from mrtc_site.common.languages import ENGLISH, check_code, in_each, in_english, is_korean
-from mrtc_site.common.numbers import MAX_NUMBER, whole_and_part
-from mrtc_site.common.sorting import LONGEST_KEY, SortKeyField, keys_of
+from mrtc_site.common.languages import ENGLISH, in_english
+from mrtc_site.common.numbers import whole_and_part
 
-from .bilingual import BilingualText
-from .edtf_dates import in_words
-from .fields import NumberField
-from .natural_keys import TimestampedModel, TimestampedQuerySet
+from .fields import KOREAN_HELP, LanguageField, NumberField
+from .names import BilingualName
+from .natural_keys import TimestampedQuerySet
+from .publishable import Publishable, State
 from .redirects import has_moved, taken_by
 
-
-class SmallNumberField(models.PositiveSmallIntegerField):
-    default_validators = [MaxValueValidator(MAX_NUMBER)]
-
-
-class LanguageField(models.CharField):
-    """The language of a text, as HTML codes it. Unless told otherwise, English is what nobody needs
-    to say."""
-
-    default_validators = [check_code]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs = {"max_length": 11, "default": ENGLISH, "blank": True, **kwargs}
-        super().__init__(*args, **kwargs)
-
-    def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"empty_value": self.default, **kwargs})
-
-
-KOREAN_HELP = _("Korean pages show it instead of the printed one.")
-
-
-DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-
-
-class State(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    PUBLISHED = "published", _("Published")
-
-
-def is_day(text: str) -> bool:
-    """Tell whether a text is a day as HTML and ISO 8601 write one."""
-    try:
-        return bool(DAY.fullmatch(text) and date.fromisoformat(text))
-    except ValueError:
-        return False
-
-
-def check_day(text: str) -> None:
-    if not is_day(text):
-        message = gettext("“%(value)s” is not a day: write it as 2021-03-31.")
-        raise ValidationError(message, params={"value": text})
-
-
-class DayField(models.CharField):
-    """A day as text, “2021-03-31”, which is in the order of time as well; empty, none."""
-
-    default_validators = [check_day]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"max_length": 10, "default": "", "blank": True, **kwargs})
-
-    def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{**kwargs, "widget": DateInput(attrs={"type": "date"})})
-
-
-class Publishable(models.Model):
-    """A row that is a draft until somebody publishes it, or until a day comes (publish_due)."""
-
-    goes_public_on = DayField(
-        _("goes public on"),
-        help_text=_("A draft is published on that day, in Seoul; the day is then emptied."),
-    )
-
-    class Meta:
-        abstract = True
-
-    def derive(self) -> None:
-        super().derive()  # type: ignore[misc]  # beside a NaturalKeyModel
-        if self.state == State.PUBLISHED:  # type: ignore[attr-defined]  # which each describes
-            self.goes_public_on = ""
-
-    @property
-    def public_day_in_words(self) -> str:
-        """The day; as typed, in a form that is refused for it."""
-        return in_words(self.goes_public_on) if is_day(self.goes_public_on) else self.goes_public_on
-
-
-class BilingualName(TimestampedModel):
-    """A row with a title or name as printed, and where staff give one in Korean.
-
-    `name_field` is the former's, `name_field`_ko the latter's. Pages show `shown_name`, which is in
-    `shown_language`, and sort by `sort_key` or, in Korean, `sort_key_ko` (sorting.py).
-    """
-
-    name_field = "title"
-    derived: tuple[str, ...] = ("sort_key", "sort_key_ko", *TimestampedModel.derived)
-
-    sort_key = SortKeyField(_("sort key"), max_length=LONGEST_KEY, blank=True, editable=False)
-    sort_key_ko = SortKeyField(
-        _("sort key in Korean"), max_length=LONGEST_KEY, blank=True, editable=False
-    )
-
-    class Meta:
-        abstract = True
-
-    def derive(self) -> None:
-        super().derive()
-        korean, slug = getattr(self, f"{self.name_field}_ko"), getattr(self, "slug", "")
-        self.sort_key, self.sort_key_ko = keys_of(self.name_parts, korean, slug)
-
-    @classmethod
-    def sort_keys(cls) -> dict[str, str]:
-        return {cls.name_field: "sort_key", f"{cls.name_field}_ko": "sort_key_ko"}
-
-    @property
-    def name_parts(self) -> list[str]:
-        """The printed name in the parts that it is sorted by."""
-        return [getattr(self, self.name_field)]
-
-    @property
-    def printed_language(self) -> str:
-        return ENGLISH
-
-    @property
-    def apart(self) -> str:
-        """What tells it apart from others of the same name."""
-        return ""
-
-    @property
-    def names(self) -> tuple[str, str]:
-        """The printed and the Korean one, the latter maybe empty."""
-        return getattr(self, self.name_field), getattr(self, f"{self.name_field}_ko")
-
-    @property
-    def shown_language(self) -> str:
-        return BilingualText(*self.names, self.printed_language).shown_language
-
-    @property
-    def shown_name(self) -> str:
-        return str(BilingualText(*self.names, self.printed_language))
-
-    def bilingual(self, field: str) -> BilingualText:
-        """Give the text of a field, as printed and in Korean."""
-        korean = getattr(self, f"{field}_ko")
-        return BilingualText(getattr(self, field), korean, self.printed_language)
-
-
-class VocabularyQuerySet(TimestampedQuerySet):
-    def published(self) -> Self:
-        """Only what is the term of something public."""
-        public: Any = Q(pk__in=[])
-        for relation in self.model._meta.related_objects:
-            if issubclass(relation.related_model, Entry):
-                entries = relation.related_model.objects.published().order_by()
-                own = OuterRef(relation.field.target_field.name)
-                public |= Exists(entries.filter(**{relation.field.name: own}))
-        return self.filter(public)
-
-
-class Vocabulary(BilingualName):
-    """A word of a list that staff keep: a report type, a track, a category.
-
-    The catalogue has the Korean of `known_names`, {slug: name as first printed}; it stays whatever
-    the name is corrected to.
-    """
-
-    key_fields = ("slug",)
-    example = {"slug": "example", "name": "Example, in full as printed", "order": 1}
-    example_if_none_known = True
-    name_field = "name"
-    editorial: tuple[str, ...] = ("name_ko",)
-    known_names: Mapping[str, str] = {}
-
-    slug = models.SlugField(
-        _("slug"), unique=True, help_text=_("As in addresses. It can't change once saved.")
-    )
-    name = models.CharField(_("name"), max_length=200, help_text=_("In full, as printed."))
-    order = SmallNumberField(_("order"), help_text=_("Its place among the others, from 1."))
-    name_ko = models.CharField(
-        _("name in Korean"),
-        max_length=200,
-        blank=True,
-        help_text=_("For Korean pages. Empty: the portal's own translation, if it has one."),
-    )
-
-    objects = VocabularyQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-        ordering = ["order", "sort_key"]
-
-    def __str__(self) -> str:
-        return self.shown_name
-
-    @property
-    def list_name(self) -> str:
-        """What a list of its entries is called, in the language of its name."""
-        return self.shown_name
-
-    @cached_property
-    def in_each_language(self) -> list[str]:
-        """Its name in each language, for search."""
-        return in_each(str, self)
-
-    @property
-    def names(self) -> tuple[str, str]:
-        printed, korean = super().names
-        first_name = self.known_names.get(self.slug)
-        return printed, korean or (gettext(first_name) if first_name and is_korean() else "")
+if TYPE_CHECKING:
+    from .vocabularies import Vocabulary
 
 
 class EntryQuerySet(TimestampedQuerySet):
     def published(self) -> Self:
-        """Only what the public may see: published entries of published annual reports.
-
-        These are a subquery and no join, so that an index alone can count entries.
-        """
-        editions = self.model._meta.get_field("annual_report").related_model.objects.published()
-        return self.filter(state=State.PUBLISHED, annual_report__in=editions.order_by())
+        """Only what the public may see: published entries of published annual reports."""
+        return self.filter(self._is_public)
 
     def hidden(self) -> Self:
         """Only those that are not public."""
+        return self.exclude(self._is_public)
+
+    @property
+    def _is_public(self) -> Q:
+        # A subquery and no join, so that an index alone can count entries.
         editions = self.model._meta.get_field("annual_report").related_model.objects.published()
-        return self.exclude(state=State.PUBLISHED, annual_report__in=editions.order_by())
+        return Q(state=State.PUBLISHED, annual_report__in=editions.order_by())
 
 
 class Entry(Publishable, BilingualName):
@@ -463,4 +263,4 @@ class Entry(Publishable, BilingualName):
 
     def address_as(self, format: str) -> str:
         """Give its address as a file of that format."""
-        return reverse(f"{self._meta.app_label}:entry-file", args=[*self.natural_key(), format])
+        return reverse(f"{self.kind}:entry-file", args=[*self.natural_key(), format])

@@ -1,0 +1,69 @@
+"""Rows with a title or a name, in both languages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mrtc_site.common.languages import ENGLISH
+from mrtc_site.common.sorting import LONGEST_KEY, SortKeyField, keys_of
+
+from .bilingual import BilingualText
+from .natural_keys import TimestampedModel
+
+
+class BilingualName(TimestampedModel):
+    """A row with a title or name as printed, and where staff give one in Korean.
+
+    `name_field` is the former's, `name_field`_ko the latter's. Pages show `shown_name`, which is in
+    `shown_language`, and sort by `sort_key` or, in Korean, `sort_key_ko` (sorting.py).
+    """
+
+    name_field = "title"
+    derived: tuple[str, ...] = ("sort_key", "sort_key_ko", *TimestampedModel.derived)
+
+    sort_key = SortKeyField(_("sort key"), max_length=LONGEST_KEY, blank=True, editable=False)
+    sort_key_ko = SortKeyField(
+        _("sort key in Korean"), max_length=LONGEST_KEY, blank=True, editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+    def derive(self) -> None:
+        super().derive()
+        korean, slug = getattr(self, f"{self.name_field}_ko"), getattr(self, "slug", "")
+        self.sort_key, self.sort_key_ko = keys_of(self.name_parts, korean, slug)
+
+    @classmethod
+    def sort_keys(cls) -> dict[str, str]:
+        return {cls.name_field: "sort_key", f"{cls.name_field}_ko": "sort_key_ko"}
+
+    @property
+    def name_parts(self) -> list[str]:
+        """The printed name in the parts that it is sorted by."""
+        return [getattr(self, self.name_field)]
+
+    @property
+    def printed_language(self) -> str:
+        return ENGLISH
+
+    @property
+    def apart(self) -> str:
+        """What tells it apart from others of the same name."""
+        return ""
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The printed and the Korean one, the latter maybe empty."""
+        return getattr(self, self.name_field), getattr(self, f"{self.name_field}_ko")
+
+    @property
+    def shown_language(self) -> str:
+        return BilingualText(*self.names, self.printed_language).shown_language
+
+    @property
+    def shown_name(self) -> str:
+        return str(BilingualText(*self.names, self.printed_language))
+
+    def bilingual(self, field: str) -> BilingualText:
+        """Give the text of a field, as printed and in Korean."""
+        korean = getattr(self, f"{field}_ko")
+        return BilingualText(getattr(self, field), korean, self.printed_language)
