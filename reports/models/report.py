@@ -237,14 +237,10 @@ class Report(Entry):
         return self.attached.documents
 
     @property
-    def full_text(self) -> files.Document | None:
-        """The report itself, in its own language where there are several. Read it after
-        `in_full()`."""
-        return self.attached.main
-
-    @property
     def full_text_address(self) -> str:
-        return document_address(self.full_text) if self.full_text else ""
+        """Of the report itself, in its own language where there are several. Read it after
+        `in_full()`."""
+        return document_address(self.attached.main) if self.attached.main else ""
 
     @property
     def authors(self) -> list[str]:
