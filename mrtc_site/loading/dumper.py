@@ -1,6 +1,6 @@
 """Writes years of the database back as fixtures."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from mrtc_site.entries.redirects import Redirect, destination
@@ -15,7 +15,7 @@ from .fixture_order import ordered
 from .folder import folder_of
 from .moves import follow
 from .reader import Reader
-from .record_types import Kind, kind_of, kinds
+from .record_types import Records, kind_of, kinds
 from .three_way_merge import MISSING
 from .write_lock import exclusive
 
@@ -37,10 +37,10 @@ def dump_years(years: list[int]) -> dict[int, list[str]]:
         for year in years:
             if not AnnualReport.objects.filter(year=year):
                 raise LoadError(f"There is no annual report {year} in the database.")
-        stored = _stored(kind for kind in kinds() if not kind.year_field)
+        stored = _stored()
         shared = _shared(years, stored)
         for year in years:
-            stored |= _stored((kind for kind in kinds() if kind.year_field), year)
+            stored |= _stored(year)
             records = {
                 kind: ordered(kind, shared[year].get(kind, rows)) for kind, rows in stored.items()
             }
@@ -57,16 +57,16 @@ def dump_years(years: list[int]) -> dict[int, list[str]]:
 def year_alone(year: int) -> tuple[dict[str, str], dict[str, str]]:
     """Give a year's fixtures as they can be loaded without any other's, {file name: text}, and
     {name in the storage: file name}. Writes nothing."""
-    shared = _stored(kind for kind in kinds() if not kind.year_field)
-    stored = shared_rows.for_year_alone(year, shared)
-    stored |= _stored((kind for kind in kinds() if kind.year_field), year)
+    stored = _stored(year)
+    for kind, rows in _stored().items():
+        stored[kind] = shared_rows.SharedRows(kind, rows).for_year_alone(year)
     stored[kind_of(Redirect)] = _leading_into(stored)
     records = {kind: ordered(kind, stored[kind]) for kind in kinds()}
     files = name_files(Path(), records)
     return fixture_writer.spell(year, records, files=files), files
 
 
-def _leading_into(stored: dict[Kind, dict]) -> dict:
+def _leading_into(stored: Records) -> dict:
     """Give the redirects that lead to one of these rows."""
     rows = {key: destination(record["new"]) for key, record in stored[kind_of(Redirect)].items()}
     return {
@@ -76,14 +76,16 @@ def _leading_into(stored: dict[Kind, dict]) -> dict:
     }
 
 
-def _stored(kinds: Iterable[Kind], year: int | None = None) -> dict[Kind, dict]:
-    """Give {kind: {key: record}} of the rows of a year, or of those that years share."""
+def _stored(year: int | None = None) -> Records:
+    """Give the rows that are a year's own; without one, those that years share."""
     return {
-        kind: {key: record for _, key, record in kind.stored(kind.rows(year))} for kind in kinds
+        kind: {key: record for _, key, record in kind.stored(kind.rows(year))}
+        for kind in kinds()
+        if bool(kind.year_field) == bool(year)
     }
 
 
-def _comments(year: int, stored: dict[Kind, dict]) -> Comments:
+def _comments(year: int, stored: Records) -> Comments:
     """Give the comments of the year's files; raises LoadError where these say what was never
     loaded."""
     if not [*folder_of(year).glob("*.yaml")]:
@@ -100,7 +102,7 @@ def _comments(year: int, stored: dict[Kind, dict]) -> Comments:
     return comments_of(reader)
 
 
-def _unloaded(reader: Reader, stored: dict[Kind, dict]) -> Iterator[str]:
+def _unloaded(reader: Reader, stored: Records) -> Iterator[str]:
     """Say what the files of a year have otherwise than they had when they were last loaded, and
     than the database has it."""
     yield from map(str, reader.faults)
@@ -125,7 +127,7 @@ def _refuse_others(year: int, files: dict[str, str]) -> None:
         )
 
 
-def _shared(years: list[int], stored: dict[Kind, dict]) -> dict[int, dict[Kind, dict]]:
+def _shared(years: list[int], stored: Records) -> dict[int, Records]:
     """Give {year: {kind: {key: record}}} of the rows that years share; raises LoadError where
     other years' files would have to be dumped, too."""
     chosen, stale = shared_rows.choose(years, stored)
@@ -145,7 +147,7 @@ def _shared(years: list[int], stored: dict[Kind, dict]) -> dict[int, dict[Kind, 
     )
 
 
-def _keep_as_loaded(year: int, records: dict[Kind, dict]) -> None:
+def _keep_as_loaded(year: int, records: Records) -> None:
     """Make what is dumped the base of the next load, writing only what differs."""
     moved, gone = {}, {}
     for kind, rows in records.items():

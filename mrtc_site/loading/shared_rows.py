@@ -8,6 +8,7 @@ latest year.
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 
 from mrtc_site.entries.entry import Entry
 from mrtc_site.entries.natural_keys import path_of
@@ -16,67 +17,71 @@ from mrtc_site.models import AnnualReport
 
 from .bases import loaded, records_of
 from .folder import years as years_of_files
-from .record_types import Key, Kind, Record, kind_of, kinds
+from .record_types import Key, Kind, Record, Records, kind_of, kinds
 from .three_way_merge import MISSING
 
 Rows = dict[Key, Record]
 Held = dict[Key, dict[int, Record]]  # {key: {year: record}}
 
 
-def choose(
-    years: list[int], stored: dict[Kind, dict]
-) -> tuple[dict[int, dict[Kind, dict]], dict[int, list[str]]]:
-    """Give {year: {kind: {key: record}}} for the files of these years, which come in order, of the
-    rows that the database has `stored`; and {other year: names} of the rows in these that other
-    years' files then still have otherwise than the database, and with the last say."""
-    chosen: dict[int, dict[Kind, Rows]] = {year: {} for year in years}
+class SharedRows:
+    """The rows of one kind that years share: as the database has them (`stored`), as the files of
+    each year hold them (`held`), and the years whose entries refer to them (`used`)."""
+
+    def __init__(self, kind: Kind, stored: Rows) -> None:
+        self.kind, self.stored = kind, stored
+        self.held, self.used = _held(kind), _years_of_use(kind)
+        self.concerned: set[Key] = set()  # that the years chosen for held or refer to
+
+    def choose(self, year: int, is_latest: bool) -> Rows:
+        """Give the rows for a year's files, which then hold these."""
+        own = {key for key, records in self.held.items() if records.pop(year, None) is not None}
+        rows = {}
+        for key, record in self.stored.items():
+            before = [other for other in self.held[key] if other < year]
+            earlier = self.held[key][max(before)] if before else MISSING
+            needed = year in self.used[key] and earlier is MISSING
+            nobodys = is_latest and not self.held[key] and not self.used[key]
+            if needed or nobodys or (key in own and earlier != record):
+                rows[key] = record
+        for key, record in rows.items():
+            self.held[key][year] = record
+        self.concerned |= own | rows.keys() | {key for key in self.used if year in self.used[key]}
+        return rows
+
+    def stale(self) -> Iterator[tuple[int, str]]:
+        """Give (year, name) of each concerned row that the files with the last say have otherwise
+        than the database."""
+        for key in sorted(self.concerned):
+            if self.held[key]:
+                last = max(self.held[key])
+                if self.held[key][last] != self.stored.get(key, MISSING):
+                    yield last, self.kind.name(key)
+
+    def for_year_alone(self, year: int) -> Rows:
+        """Give the rows that a year's files need, or hold, were there no others; and those that no
+        year has or uses."""
+        return {
+            key: record
+            for key, record in self.stored.items()
+            if not (self.used[key] or self.held[key]) or year in {*self.used[key], *self.held[key]}
+        }
+
+
+def choose(years: list[int], stored: Records) -> tuple[dict[int, Records], dict[int, list[str]]]:
+    """Give {year: records} for the files of these years, which come in order, of the rows that the
+    database has `stored`; and {other year: names} of the rows in these that other years' files then
+    still have otherwise than the database, and with the last say."""
+    chosen: dict[int, Records] = {year: {} for year in years}
     stale = defaultdict(list)
     latest = AnnualReport.objects.latest("year").year
     for kind, rows in stored.items():
-        held, used = _held(kind), _years_of_use(kind)
-        concerns = set()
+        shared = SharedRows(kind, rows)
         for year in years:
-            chosen[year][kind], concerned = _of_year(year, rows, held, used, year == latest)
-            concerns |= concerned
-        for key in sorted(concerns):
-            if held[key]:
-                last = max(held[key])
-                if held[key][last] != rows.get(key, MISSING):
-                    stale[last].append(kind.name(key))
+            chosen[year][kind] = shared.choose(year, year == latest)
+        for year, name in shared.stale():
+            stale[year].append(name)
     return chosen, dict(stale)
-
-
-def for_year_alone(year: int, stored: dict[Kind, dict]) -> dict[Kind, Rows]:
-    """Give those of the `stored` rows that a year's files need, or hold, were there no others; and
-    those that no year has or uses."""
-    found: dict[Kind, Rows] = {}
-    for kind, rows in stored.items():
-        held, used = _held(kind), _years_of_use(kind)
-        found[kind] = {
-            key: record
-            for key, record in rows.items()
-            if not (used[key] or held[key]) or year in {*used[key], *held[key]}
-        }
-    return found
-
-
-def _of_year(
-    year: int, stored: Rows, held: Held, used: dict[Key, set[int]], is_latest: bool
-) -> tuple[Rows, set[Key]]:
-    """Give the rows for one year's files, which `held` then has; and the keys of all rows that
-    these files held or that the year's entries refer to."""
-    own = {key for key, records in held.items() if records.pop(year, None) is not None}
-    rows = {}
-    for key, record in stored.items():
-        before = [other for other in held[key] if other < year]
-        earlier = held[key][max(before)] if before else MISSING
-        needed = year in used[key] and earlier is MISSING
-        nobodys = not held[key] and not used[key] and is_latest
-        if needed or nobodys or (key in own and earlier != record):
-            rows[key] = record
-    for key, record in rows.items():
-        held[key][year] = record
-    return rows, own | rows.keys() | {key for key in used if year in used[key]}
 
 
 def _held(kind: Kind) -> Held:
@@ -114,12 +119,13 @@ def _years_of_use(kind: Kind) -> dict[Key, set[int]]:
 def _years_of_targets() -> dict[Key, set[int]]:
     """Give {key of a redirect: {year}} of the years of what redirects lead to."""
     used: dict[Key, set[int]] = {}
+    years_of_use = cache(_years_of_use)
     for redirect in Redirect.objects.all():
         row = destination(redirect.old)
         if isinstance(row, Entry):
             used[redirect.natural_key()] = {row.annual_report_id}
         elif row:
-            used[redirect.natural_key()] = _years_of_use(kind_of(type(row)))[row.natural_key()]
+            used[redirect.natural_key()] = years_of_use(kind_of(type(row)))[row.natural_key()]
     return used
 
 
