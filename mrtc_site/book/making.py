@@ -32,8 +32,8 @@ class Making(NamedTuple):
 
 
 def making_of(year: int) -> Making | None:
-    found = cache.get(_key(year))
-    return Making(*found) if found else None
+    found: Making | None = cache.get(_key(year))
+    return found
 
 
 def start(year: int) -> None:
@@ -42,7 +42,7 @@ def start(year: int) -> None:
         if found.being_made:
             return
         cache.delete(_key(year))
-    if cache.add(_key(year), tuple(Making(timezone.now(), being_made=True)), SECONDS):
+    if cache.add(_key(year), Making(timezone.now(), being_made=True), SECONDS):
         Thread(target=_make, args=[year], daemon=True).start()
 
 
@@ -60,7 +60,7 @@ def make(year: int) -> None:
         _run([str(year), "--publish"])
     except BookError as error:
         fault = str(error)
-    cache.set(_key(year), tuple(Making(timezone.now(), fault=fault)), None)
+    cache.set(_key(year), Making(timezone.now(), fault=fault), None)
 
 
 def proof(year: int, language: str, line_numbers: bool = True) -> bytes:

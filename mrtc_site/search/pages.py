@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from mrtc_site.cache.memo import cached
+from mrtc_site.common.chunks import chunks
 from mrtc_site.files import inspection
 from mrtc_site.files.file_types import MEDIA_TYPES
 from mrtc_site.files.models import Attachment, PageText
@@ -37,9 +38,8 @@ def keep(documents: QuerySet) -> None:
     read, has one empty page."""
     kept = PageText.objects.filter(sha256=OuterRef("sha256"))
     new = documents.filter(~Exists(kept), media_type=PDF)
-    names = [*new.order_by().values_list("sha256", "file").distinct()]
-    for start in range(0, len(names), TOGETHER):
-        _keep_texts(names[start : start + TOGETHER])
+    for some in chunks(new.order_by().values_list("sha256", "file").distinct(), TOGETHER):
+        _keep_texts(some)
 
 
 def _keep_texts(names: Iterable[tuple[str, str]]) -> None:
@@ -149,7 +149,7 @@ def _in_texts(query: Query) -> tuple[str, list[str]]:
 
     def asked(term: Term) -> str:
         phrases = _phrases(term)
-        params.extend(f" {' '.join(codes)}{' ' * (not begun)}" for codes, begun in phrases)
+        params.extend(phrase.in_text for phrase in phrases)
         return f"({' OR '.join([is_there] * len(phrases))})"
 
     ways = [f"({' AND '.join(map(asked, way))})" for way in _ways(query)]
@@ -159,8 +159,7 @@ def _in_texts(query: Query) -> tuple[str, list[str]]:
 
 def _files_of_sqlite(query: Query) -> tuple[str, list[str]]:
     def asked(term: Term) -> str:
-        phrases = (f'"{" ".join(codes)}"{" *" * begun}' for codes, begun in _phrases(term))
-        return f"({' OR '.join(phrases)})"
+        return f"({' OR '.join(phrase.for_sqlite for phrase in _phrases(term))})"
 
     ways = [f"({' AND '.join(map(asked, way))})" for way in _ways(query)]
     unwanted = [f" NOT {asked(term)}" for term in query.unwanted]

@@ -21,6 +21,16 @@ class Phrase(NamedTuple):
     codes: tuple[str, ...]
     begun: bool = False
 
+    @property
+    def for_sqlite(self) -> str:
+        """As FTS5 is asked for it."""
+        return f'"{" ".join(self.codes)}"{" *" * self.begun}'
+
+    @property
+    def in_text(self) -> str:
+        """As it is in a column of codes, which has a space before and after it."""
+        return f" {' '.join(self.codes)}{' ' * (not self.begun)}"
+
 
 @dataclass(frozen=True)
 class Term:

@@ -130,34 +130,40 @@ def _named(model: type[Model], text: str, depth: int) -> RawSQL | None:
     if not codes:
         return None
     if connection.vendor == "sqlite":
-        alternatives = " OR ".join(f'"{each}"{" *" * begun}' for each, begun in codes)
-        match = f"beginnings : {kind_code(model)} AND ({alternatives})"
-        return RawSQL(FOUND_BY_SQLITE.format(first_number(model)), [match])  # noqa: S611 (codes)
-    alternatives = " | ".join(f"{each}{':*' * begun}" for each, begun in codes)
-    place = "titles" if depth == TITLE else "codes"
-    found = KEYS_FOUND_BY_POSTGRESQL.format(first_number(model), place)
-    return RawSQL(found, [f"{kind_code(model)} & ({alternatives})"])  # noqa: S611 (codes)
+        asked = " OR ".join(Phrase((each,), begun).for_sqlite for each, begun in codes)
+        return RawSQL(*_found_by_sqlite(model, asked))  # noqa: S611 (only codes and operators)
+    asked = " | ".join(f"{each}{':*' * begun}" for each, begun in codes)
+    return RawSQL(*_found_by_postgresql(model, f"({asked})", depth))  # noqa: S611
 
 
-FOUND_BY_SQLITE = """
-    SELECT {} - rowid FROM mrtc_site_fulltext WHERE mrtc_site_fulltext MATCH %s
-"""
-# In the order of the keys, very many are put together sooner.
-UPWARDS = "ORDER BY rowid DESC LIMIT -1"
+def _found_by_sqlite(model: type[Model], asked: str) -> tuple[str, list[str]]:
+    # In the order of the keys, very many are put together sooner.
+    sql = f"""
+        SELECT {first_number(model)} - rowid FROM mrtc_site_fulltext
+        WHERE mrtc_site_fulltext MATCH %s ORDER BY rowid DESC LIMIT -1
+    """  # noqa: S608 (a number)
+    return sql, [f"beginnings : {kind_code(model)} AND ({asked})"]
+
+
+def _found_by_postgresql(
+    model: type[Model], asked: str, depth: int, conditions: Sequence[str] = ()
+) -> tuple[str, list[str]]:
+    """Ask functions of ours, which keep to the index (the migration of search)."""
+    place, query = "titles" if depth == TITLE else "codes", "to_tsquery('simple', %s)"
+    first, params = first_number(model), [f"{kind_code(model)} & {asked}"]
+    keys = f"SELECT {first} - found FROM mrtc_site_found_in_{place}({query}) AS found"  # noqa: S608
+    rows = f"SELECT {first} - id FROM mrtc_site_rows_in_{place}({query}) WHERE "  # noqa: S608
+    return rows + " AND ".join(conditions) if conditions else keys, params
 
 
 def _rows_of_sqlite(model: type[Model], terms: Sequence[Term], depth: int) -> tuple[str, list[str]]:
-    match = f"beginnings : {kind_code(model)} AND ({_for_sqlite(terms, depth)})"
-    return FOUND_BY_SQLITE.format(first_number(model)) + UPWARDS, [match]
+    columns = f"{{{' '.join(COLUMNS[:depth])}}}"
 
+    def asked(term: Term) -> str:
+        phrases = [f"{columns} : {phrase.for_sqlite}" for phrase in term.phrases]
+        return " OR ".join([*phrases, *(each.for_sqlite for each in _beginnings(term, depth))])
 
-# Both are functions of ours, which keep to the index (the migration of search).
-KEYS_FOUND_BY_POSTGRESQL = """
-    SELECT {} - found FROM mrtc_site_found_in_{}(to_tsquery('simple', %s)) AS found
-"""
-ROWS_FOUND_BY_POSTGRESQL = """
-    SELECT {} - id FROM mrtc_site_rows_in_{}(to_tsquery('simple', %s)) WHERE {}
-"""
+    return _found_by_sqlite(model, " AND ".join(f"({asked(term)})" for term in terms))
 
 
 def _rows_of_postgresql(
@@ -165,46 +171,27 @@ def _rows_of_postgresql(
 ) -> tuple[str, list[str]]:
     """PostgreSQL knows the first 255 places of a word only (a syllable has more in a long text),
     so that its own phrases miss later ones: look in the text."""
-    place = "titles" if depth == TITLE else "codes"
-    params, conditions = [_for_postgresql(model, terms, depth)], []
+    conditions: list[str] = []
+    texts: list[str] = []
     for term in terms:
         if any(len(phrase.codes) > 1 for phrase in term.phrases):
-            columns, texts = COLUMNS[:depth], map(_in_text, term.phrases)
-            looked_in = list(product(columns, texts))
-            looked_in += [("beginnings", f" {each}") for each in _beginnings(term, depth)]
+            looked_in = list(product(COLUMNS[:depth], term.phrases))
+            looked_in += [("beginnings", each) for each in _beginnings(term, depth)]
             places = [f"strpos(' ' || {name} || ' ', %s) > 0" for name, _ in looked_in]
             conditions.append(f"({' OR '.join(places)})")
-            params += [text for _, text in looked_in]
-    if not conditions:
-        return KEYS_FOUND_BY_POSTGRESQL.format(first_number(model), place), params
-    rows = ROWS_FOUND_BY_POSTGRESQL.format(first_number(model), place, " AND ".join(conditions))
-    return rows, params
+            texts += [phrase.in_text for _, phrase in looked_in]
+    sql, params = _found_by_postgresql(model, _for_postgresql(terms, depth), depth, conditions)
+    return sql, params + texts
 
 
-def _in_text(phrase: Phrase) -> str:
-    return f" {' '.join(phrase.codes)}{'' if phrase.begun else ' '}"
-
-
-def _beginnings(term: Term, depth: int) -> Iterator[str]:
-    """Give the codes of the beginning of the last word, wherever it may stand."""
+def _beginnings(term: Term, depth: int) -> Iterator[Phrase]:
+    """Give the beginning of the last word, wherever it may stand."""
     for beginning in term.beginnings:
         for place in COLUMNS[:depth]:
-            yield code(beginning, PLACES[place])
+            yield Phrase((code(beginning, PLACES[place]),), begun=True)
 
 
-def _for_sqlite(terms: Sequence[Term], depth: int) -> str:
-    columns = f"{{{' '.join(COLUMNS[:depth])}}}"
-
-    def alternatives(term: Term) -> Iterator[str]:
-        for codes, begun in term.phrases:
-            yield f'{columns} : "{" ".join(codes)}"{" *" * begun}'
-        for beginning in _beginnings(term, depth):
-            yield f'"{beginning}" *'
-
-    return " AND ".join(f"({' OR '.join(alternatives(term))})" for term in terms)
-
-
-def _for_postgresql(model: type[Model], terms: Sequence[Term], depth: int) -> str:
+def _for_postgresql(terms: Sequence[Term], depth: int) -> str:
     """Ask that all words are there; `_rows_of_postgresql` has them follow each other.
 
     Only weights make PostgreSQL read each row that its index finds: the titles have a column of
@@ -216,8 +203,7 @@ def _for_postgresql(model: type[Model], terms: Sequence[Term], depth: int) -> st
         for codes, begun in term.phrases:
             *before, last = (f"{each}:{weights}" if weights else each for each in codes)
             yield " & ".join([*before, f"{codes[-1]}:*{weights}" if begun else last])
-        for beginning in _beginnings(term, depth):
+        for (beginning,), _ in _beginnings(term, depth):
             yield f"{beginning}:*"
 
-    asked = (f"({' | '.join(alternatives(term))})" for term in terms)
-    return " & ".join([kind_code(model), *asked])
+    return " & ".join(f"({' | '.join(alternatives(term))})" for term in terms)
