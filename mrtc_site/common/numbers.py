@@ -24,6 +24,8 @@ def parse_number(text: object) -> Number:
 
 
 def whole_and_part(number: Number) -> tuple[int, int]:
-    """Give what numbers are ordered by: (3, 1) of “3-1”, (3, 0) of 3."""
-    whole, _, part = str(number).partition("-")
-    return int(whole), int(part or 0)
+    """Give what numbers are ordered by: (3, 1) of “3-1”, (3, 0) of 3. Raises ValueError."""
+    found = re.fullmatch("([0-9]+)(?:-([0-9]+))?", str(number))
+    if not found:  # int() would take “3_1” for 31
+        raise ValueError(f"“{number}” is no number.")
+    return int(found[1]), int(found[2] or 0)

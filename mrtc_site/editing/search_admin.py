@@ -16,7 +16,7 @@ from mrtc_site.search.parser import parse_query
 from mrtc_site.search.query import matching
 
 # “policy report 6”, “2020 Policy Reports 06”, “연구보고서 3, 2020”
-LABEL = re.compile(r"(?:(\d{4})\W+)?(.*?\D)\W*?0*(\d{1,4}(?:-\d\d?)?)(?:\W+(\d{4}))?")
+LABEL = re.compile(r"(?:(\d{4})\W+)?(.*?\D)\W*?0*([0-9]{1,4}(?:-[0-9]{1,2})?)(?:\W+(\d{4}))?")
 
 
 def called_so(model: type[Any], text: str) -> list[Any]:
