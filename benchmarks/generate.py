@@ -67,11 +67,9 @@ class Generator:
             "mrtc_site.annualreport": {(year,): self.model["mrtc_site.annualreport"][MODEL,]},
             "mrtc_site.section": {(year, *key[1:]): record for key, record in sections},
             "reports.report": self._reports(year),
-            "education.educationsession": self._activities(year, "education.educationsession"),
-            "cooperation.cooperationproject": self._activities(
-                year, "cooperation.cooperationproject"
-            ),
         }
+        for label in ("education.educationsession", "cooperation.cooperationproject"):
+            made[label] = self._activities(year, label)
         shared = {}
         if year == MODEL:
             people = {(slug,): record for slug, record in self.people.items()}
@@ -80,16 +78,12 @@ class Generator:
 
     def _activities(self, year, label):
         """Give the real ones, in this year."""
-        return {
-            (year, *key[1:]): {
-                **record,
-                **{
-                    field: record[field].replace(str(MODEL), str(year))
-                    for field in ("date_text", "dates")
-                },
-            }
-            for key, record in self.model[label].items()
-        }
+        made = {}
+        for key, record in self.model[label].items():
+            dates = {name: record[name] for name in ("date_text", "dates")}
+            dates = {name: text.replace(str(MODEL), str(year)) for name, text in dates.items()}
+            made[year, *key[1:]] = record | dates
+        return made
 
     def _reports(self, year):
         first, last = ((year + more - MODEL) * self.reports // len(self.years) for more in (0, 1))
@@ -128,16 +122,10 @@ class Generator:
         """One to three people, some of whom write much more than others."""
         size, team = self.random.randint(1, 3), {}
         while len(team) < size:
-            place = int(len(self.slugs) * self.random.random() ** 2)
-            team.setdefault(self.slugs[place], len(team) + 1)
-        return {
-            slug: {
-                "role": "chief" if order == 1 else "co-researcher",
-                "order": order,
-                "credited_as": "",
-            }
-            for slug, order in team.items()
-        }
+            slug = self.slugs[int(len(self.slugs) * self.random.random() ** 2)]
+            role, order = "co-researcher" if team else "chief", len(team) + 1
+            team.setdefault(slug, {"role": role, "order": order, "credited_as": ""})
+        return team
 
 
 def generate(reports: int, folder: Path | str) -> range:

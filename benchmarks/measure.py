@@ -93,8 +93,6 @@ def command(*arguments: str, cwd: Path, env: dict[str, str]) -> tuple[float, flo
 
 def memory(pids: Iterable[int]) -> float:
     """Give the megabytes that processes have to themselves, what they share counted once."""
-    total = 0
-    for pid in pids:
-        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        total += sum(map(int, re.findall(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)))
-    return total / 1024
+    rollups = (Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in pids)
+    shares = (re.findall(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE) for rollup in rollups)
+    return sum(int(kilobytes) for share in shares for kilobytes in share) / 1024

@@ -12,6 +12,7 @@ import csv
 import os
 import platform
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -21,10 +22,10 @@ from functools import partial
 from importlib.metadata import version
 from itertools import count, islice
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from benchmarks import servers
-from benchmarks.generate import COMMON_WORD, RARE_WORD, generate
+from benchmarks.generate import COMMON_WORD, RARE_WORD
 from benchmarks.measure import Visitor, alternating, command, memory, rate
 from benchmarks.servers import ROOT
 
@@ -38,13 +39,12 @@ class Lists:
 
     def __init__(self, path: Path):
         with path.open(encoding="utf-8-sig", newline="") as file:
-            self.addresses, years, types, words = [], set(), set(), set()
-            for row in csv.DictReader(file):
-                self.addresses.append("/reports/" + row["url"].partition("/reports/")[2])
-                years.add(row["year"])
-                types.add(row["type"])
-                words |= {word for word in row["title"].lower().split() if word.isalpha()}
-        self.years, self.types, self.words = sorted(years), sorted(types), sorted(words)
+            rows = [*csv.DictReader(file)]
+        self.addresses = ["/reports/" + row["url"].partition("/reports/")[2] for row in rows]
+        self.years = sorted({row["year"] for row in rows})
+        self.types = sorted({row["type"] for row in rows})
+        words = {word for row in rows for word in row["title"].lower().split()}
+        self.words = sorted(filter(str.isalpha, words))
         self.random = random.Random(7)  # noqa: S311
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
@@ -75,7 +75,7 @@ def loaded(code: Path, environment: dict[str, str]) -> dict[str, tuple]:
         "load again": ["load_annual_report"],
         "dump of the last year": ["dump_annual_report", last],
     }
-    manage = partial(command, sys.executable, str(code / "manage.py"), cwd=code, env=environment)
+    manage = partial(command, python_of(code), "manage.py", cwd=code, env=environment)
     return {name: manage(*arguments) for name, arguments in steps.items()}
 
 
@@ -103,9 +103,8 @@ def compared(site, environment, table: str, lists: Lists, options) -> dict[str, 
             seen=lambda: rate(page, seconds, BR),
             bare=lambda: rate(bare, seconds, BR),
         )
-    pairs = list(islice(lists, ENOUGH * options.rounds))
+    pairs, path = list(islice(lists, ENOUGH * options.rounds)), urlsplit(table).path
     ours = iter([f"/reports/?{query}" for query, _ in pairs])
-    path = "/" + table.split("/", 3)[3]
     theirs = iter([f"{path}?{query}" for _, query in pairs])
     host = table.removesuffix(path)
     return rates | alternating(
@@ -117,21 +116,22 @@ def compared(site, environment, table: str, lists: Lists, options) -> dict[str, 
 
 def measure(name: str, size: int, code: Path, options) -> dict[str, tuple]:
     """Measure one size on one database; give {what: figures}."""
-    fixtures = options.cache / f"fixtures-{size}"
+    fixtures = options.cache / f"fixtures-{code.name}-{size}"
     if not fixtures.exists():
-        generate(size, fixtures)
+        write = f"from benchmarks.generate import generate; generate({size}, '{fixtures}')"
+        subprocess.run([python_of(code), "-c", write], cwd=code, check=True)  # noqa: S603
     with tempfile.TemporaryDirectory() as data, servers.database(name, Path(data), code) as env:
         env["FIXTURES_DIR"] = str(fixtures)
         figures = loaded(code, env)
-        with servers.site(code, env) as site:
+        with servers.site(python_of(code), code, env) as site:
             visitor, reports = Visitor(site.address), options.cache / f"reports{size}.csv"
             took, _, content = visitor.get("/reports.csv")
             figures["CSV of all"] = (took / 1000,)
             reports.write_bytes(content)
             lists = Lists(reports)
-            people = visitor.get("/researchers.csv")[2].decode("utf-8-sig").splitlines()[1:61]
-            people = ["/researchers/" + line.rpartition("/researchers/")[2] for line in people]
-            figures |= unseen(visitor, lists, people)
+            listed = visitor.get("/researchers/")[2].decode()
+            people = {*re.findall(r'"(/researchers/[\w-]+/)"', listed)}
+            figures |= unseen(visitor, lists, sorted(people)[:60])
             figures["memory of two workers, MB"] = (memory(site.workers()),)
             if code == ROOT:
                 with servers.datasette(options.cache, reports) as table:
@@ -140,12 +140,21 @@ def measure(name: str, size: int, code: Path, options) -> dict[str, tuple]:
     return figures
 
 
-def other_code(commit: str, folder: Path) -> Path:
+def other_code(commit: str, cache: Path) -> Path:
     """Give the folder of another commit's code."""
-    if not (folder / commit).exists():
-        git = ["git", "worktree", "add", "--force", "--detach", str(folder / commit), commit]
-        subprocess.run(git, cwd=ROOT, check=True)  # noqa: S603
-    return folder / commit
+    folder = cache / commit
+    if not folder.exists():
+        archive = subprocess.check_output(["git", "archive", commit], cwd=ROOT)  # noqa: S603, S607
+        folder.mkdir()
+        subprocess.run(["tar", "-x"], cwd=folder, input=archive, check=True)  # noqa: S607
+    return folder
+
+
+def python_of(code: Path) -> str:
+    """Give the Python that has what this code, or another commit's, needs."""
+    if code == ROOT:
+        return sys.executable
+    return servers.python_with(code / ".venv", "-r", str(code / "requirements.txt"))
 
 
 def table(head: list[str], rows: list[list[str]]) -> list[str]:

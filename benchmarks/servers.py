@@ -10,26 +10,12 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
 from tests.server import Server, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-GIVEN = "BENCHMARK_ANSWER"  # names the file with the headers and the body to give
 CONFIGS = "mrtc_site/web/gunicorn_conf.py", "mrtc_site/serving.py"  # of this and earlier releases
-
-
-def bytes_application(environ, start_response):
-    """Give the same bytes to everyone: the least that a WSGI application can do."""
-    headers, body = _answer()
-    start_response("200 OK", headers)
-    return [body]
-
-
-@cache
-def _answer():
-    return pickle.loads(Path(os.environ[GIVEN]).read_bytes())  # noqa: S301 (written below)
 
 
 @contextmanager
@@ -39,18 +25,18 @@ def same_bytes(headers: list, body: bytes, environment: dict[str, str]) -> Itera
     with tempfile.NamedTemporaryFile() as file:
         pickle.dump(([pair for pair in headers if pair[0].lower() not in own], body), file)
         file.flush()
-        given = {**environment, GIVEN: file.name}
-        with Server(
-            given, "benchmarks.servers:bytes_application", log=open(os.devnull, "w")
-        ) as server:
+        given = {**environment, "BENCHMARK_ANSWER": file.name}
+        with Server(given, "benchmarks.same_bytes", log=open(os.devnull, "w")) as server:
             yield server.address
 
 
-def site(folder: Path, environment: dict[str, str]) -> Server:
+def site(python: str, folder: Path, environment: dict[str, str]) -> Server:
     """Serve the site whose code is in `folder`."""
     config = next(path for path in CONFIGS if (folder / path).exists())
     name = "python:" + config.removesuffix(".py").replace("/", ".")
-    return Server(environment, config=name, log=open(os.devnull, "w"))
+    server = Server(environment, config=name, log=open(os.devnull, "w"))  # noqa: SIM115
+    server.command[0] = python
+    return server
 
 
 @contextmanager
@@ -72,18 +58,24 @@ def database(name: str, folder: Path, code: Path) -> Iterator[dict[str, str]]:
         server.cleanup()
 
 
+def python_with(folder: Path, *wanted: str) -> str:
+    """Give the Python of an environment into which something was installed, by now at least."""
+    python = str(folder / "bin/python")
+    if not folder.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)  # noqa: S603
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *wanted], check=True)  # noqa: S603
+    return python
+
+
 @contextmanager
 def datasette(cache_folder: Path, reports: Path) -> Iterator[str]:
-    """Serve the reports of a CSV file by Datasette, installed into an environment of its own, with
-    as many processes and as long to count as it wants; gives the address of their table."""
-    program = cache_folder / "datasette" / "bin" / "datasette"
-    if not program.exists():
-        _run(sys.executable, "-m", "venv", str(cache_folder / "datasette"))
-        _run(str(program.with_name("python")), "-m", "pip", "install", "--quiet", "datasette")
+    """Serve the reports of a CSV file by Datasette, with as many processes and as long to count as
+    it wants; gives the address of their table."""
+    python = python_with(cache_folder / "datasette", "datasette")
     path, port = reports.with_suffix(".db"), free_port()
     if not path.exists():
         _write_database(path, reports)
-    command = [str(program), "serve", "--immutable", str(path), "--port", str(port)]
+    command = [python, "-m", "datasette", "serve", "--immutable", str(path), "--port", str(port)]
     for name in ("sql_time_limit_ms", "facet_time_limit_ms"):
         command += ["--setting", name, "30000"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as server:  # noqa: S603
@@ -124,7 +116,3 @@ def _write_database(path: Path, reports: Path) -> None:
             ANALYZE;
             """
         )
-
-
-def _run(*command: str) -> None:
-    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)  # noqa: S603 (our own)
