@@ -1,5 +1,6 @@
 """Two public annual reports side by side: what grew, is new or ended, and who came and went."""
 
+from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -76,21 +77,15 @@ def chosen_years(params: QueryDict, years: list[int]) -> tuple[dict[str, int], l
 
 def numbers(listings: list[Listing], name: str) -> list[Row]:
     """Count the entries of each year by one of their lists' filters, as the lists do."""
-    facets = [{choice.value: choice for choice in each.facet(name).all} for each in listings]
-    labels = {value: choice.label for facet in facets for value, choice in facet.items()}
-    rows = [
-        Row(
-            label,
-            *(
-                Number(
-                    facet[value].count if value in facet else 0,
-                    listing.link(listing.query_with(name, [value])),
-                )
-                for listing, facet in zip(listings, facets, strict=True)
-            ),
-        )
-        for value, label in labels.items()
-    ]
+    facets = [each.facet(name).all for each in listings]
+    labels = {choice.value: choice.label for choice in chain(*facets)}
+
+    def number(place: int, value: str) -> Number:
+        count = next((each.count for each in facets[place] if each.value == value), 0)
+        listing = listings[place]
+        return Number(count, listing.link(listing.query_with(name, [value])))
+
+    rows = [Row(label, number(0, value), number(1, value)) for value, label in labels.items()]
     return [row for row in rows if row.before.number or row.after.number]
 
 
