@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mrtc_site.listing.file_views import EntryCover, EntryDocument
+from mrtc_site.listing.file_views import entry_cover, entry_document
 
 from . import views
 from .citing.unapi import unapi
@@ -11,6 +11,7 @@ from .oai.views import oai
 
 app_name = "reports"
 ENTRY = "reports/<year:year>/<slug:series>/<number:number>"
+ENTRIES = {"entries": Report.objects}
 
 urlpatterns = [
     # /reports/
@@ -31,12 +32,12 @@ urlpatterns = [
 ]
 files = [
     # /reports/2020/research-report/1/report.pdf, report-en.pdf, report-v1.pdf
-    path(f"{ENTRY}/<main:name>.pdf", EntryDocument.as_view(model=Report), name="document"),
+    path(f"{ENTRY}/<main:name>.pdf", entry_document, ENTRIES, name="document"),
     # /reports/2020/research-report/1/files/summary.hwpx
-    path(f"{ENTRY}/files/<slug:name>.<format:ending>", EntryDocument.as_view(model=Report)),
+    path(f"{ENTRY}/files/<slug:name>.<format:ending>", entry_document, ENTRIES),
     # /reports/2020/research-report/1/cover.webp, cover-400.webp
-    path(f"{ENTRY}/cover.webp", EntryCover.as_view(model=Report), name="cover"),
-    path(f"{ENTRY}/cover-<whole:width>.webp", EntryCover.as_view(model=Report)),
+    path(f"{ENTRY}/cover.webp", entry_cover, ENTRIES, name="cover"),
+    path(f"{ENTRY}/cover-<whole:width>.webp", entry_cover, ENTRIES),
     # /oai/?verb=Identify
     path("oai/", oai, name="oai"),
     # /unapi/?id=…&format=ris

@@ -5,10 +5,12 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from mrtc_site.common.downloads import mark_download
 from mrtc_site.common.languages import in_english
@@ -20,43 +22,35 @@ from mrtc_site.files.serving import StoredFile, plain_answer, serve
 from mrtc_site.files.shown import files_of
 from mrtc_site.files.storage import documents, sha256_of
 
-from .views import EntryPage
+from .views import entry_or_404
 
 REPLACED = re.compile(r"(?P<slug>.+)-v(?P<number>[1-9][0-9]{0,3})")
 
 
-class EntryDocument(EntryPage):
-    """/reports/2020/research-report/1/report.pdf, …/1/files/summary.hwpx"""
-
-    def get(  # type: ignore[override]  # a file is streamed
-        self, request: HttpRequest, *args: Any, name: str, ending: str = "pdf", **kwargs: Any
-    ) -> HttpResponseBase:
-        return answer_document(request, self.get_object(), name, ending)
-
-
-class EntryCover(EntryPage):
-    """/reports/2020/research-report/1/cover.webp, cover-400.webp"""
-
-    def get(  # type: ignore[override]
-        self, request: HttpRequest, *args: Any, width: int | None = None, **kwargs: Any
-    ) -> HttpResponseBase:
-        return answer_cover(request, self.get_object(), width)
+# /reports/2020/research-report/1/report.pdf, …/1/files/summary.hwpx
+@require_safe
+def entry_document(
+    request: HttpRequest, entries: QuerySet, name: str, ending: str = "pdf", **key: Any
+) -> HttpResponseBase:
+    return answer_document(request, entry_or_404(request, entries.all(), **key), name, ending)
 
 
-class EntryPhotograph(EntryPage):
-    """/education/2020/basic/3/photographs/1.webp, 1-400.webp"""
+# /reports/2020/research-report/1/cover.webp, cover-400.webp
+@require_safe
+def entry_cover(
+    request: HttpRequest, entries: QuerySet, width: int | None = None, **key: Any
+) -> HttpResponseBase:
+    return answer_cover(request, entry_or_404(request, entries.all(), **key), width)
 
-    def get(  # type: ignore[override]
-        self,
-        request: HttpRequest,
-        *args: Any,
-        order: int,
-        width: int | None = None,
-        **kwargs: Any,
-    ) -> HttpResponseBase:
-        entry: Any = self.get_object()
-        photograph = get_object_or_404(entry.photographs, order=order)
-        return answer_picture(request, photograph, width, entry.is_public)
+
+# /education/2020/basic/3/photographs/1.webp, 1-400.webp
+@require_safe
+def entry_photograph(
+    request: HttpRequest, entries: QuerySet, order: int, width: int | None = None, **key: Any
+) -> HttpResponseBase:
+    entry: Any = entry_or_404(request, entries.all(), **key)
+    photograph = get_object_or_404(entry.photographs, order=order)
+    return answer_picture(request, photograph, width, entry.is_public)
 
 
 def answer_document(request: HttpRequest, whole: Any, name: str, ending: str) -> HttpResponseBase:

@@ -16,6 +16,7 @@ from django.views.generic import DetailView
 from mrtc_site.charts.bars import Mark, drawn_or_none
 from mrtc_site.common.addresses import absolute, moved_permanently
 from mrtc_site.common.languages import ENGLISH, is_korean, path_in
+from mrtc_site.common.numbers import Number
 from mrtc_site.common.types import Text
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.entry import Entry
@@ -157,6 +158,19 @@ def may_see(request: HttpRequest, row: Any) -> bool:
 ENTRY_KEY = "year", "series", "number"  # what the address of an entry's page has
 
 
+def entry_or_404(
+    request: HttpRequest, entries: Any, year: int, series: str, number: Number
+) -> Entry:
+    """Give one of some entries, if whoever asks may see it."""
+    try:
+        entry = entries.select_related("annual_report").get_by_natural_key(year, series, number)
+    except entries.model.DoesNotExist as error:
+        raise Http404 from error
+    if may_see(request, entry):
+        return entry
+    raise Http404
+
+
 class EntryPage(DetailView):
     """One entry at its address, as a page or as a file. Staff see drafts too, marked as such."""
 
@@ -190,15 +204,8 @@ class EntryPage(DetailView):
         return context["metadata"].head(super().render_to_response(context, **kwargs))
 
     def get_object(self, queryset: Any = None) -> Entry:
-        key = [self.kwargs[name] for name in ENTRY_KEY]
-        entries: Any = self.get_queryset().select_related("annual_report")
-        try:
-            entry = entries.get_by_natural_key(*key)
-        except self.model.DoesNotExist as error:
-            raise Http404 from error
-        if may_see(self.request, entry):
-            return entry
-        raise Http404
+        key = {name: self.kwargs[name] for name in ENTRY_KEY}
+        return entry_or_404(self.request, self.get_queryset(), **key)
 
 
 class ActivityPage(EntryPage):

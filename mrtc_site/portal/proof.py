@@ -103,7 +103,7 @@ def answer(request: HttpRequest, link: ProofLink, path: str) -> HttpResponseBase
     shown = Proof(link)
     if path == BOOK and shown.is_of_year:
         return book(row.year)
-    inner = f"/{path}" if path else path_of(row)
+    inner = f"/{path}" if path else english_path(row.get_absolute_url())
     if not re.match(pattern(row), inner):
         raise Http404
     inside = copy(request)  # as if the draft's own address had been asked
@@ -124,9 +124,9 @@ def answer(request: HttpRequest, link: ProofLink, path: str) -> HttpResponseBase
     return response
 
 
-def path_of(row: Any) -> str:
-    """Give the path of its page, in English and without the prefix of the whole site."""
-    return "/" + path_in(ENGLISH, row.get_absolute_url()).removeprefix(get_script_prefix())
+def english_path(address: str) -> str:
+    """Give the path of an address in English and without the prefix of the whole site."""
+    return "/" + path_in(ENGLISH, address).removeprefix(get_script_prefix())
 
 
 def in_language(path: str) -> str:
@@ -139,21 +139,16 @@ def pattern(row: Any) -> str:
     the year's entries, too."""
     if isinstance(row, AnnualReport):
         return rf"/(annual-reports|reports|education|cooperation)/{row.year}/"
-    return re.escape(path_of(row).rstrip("/")) + r"[/.]"
+    return re.escape(english_path(row.get_absolute_url()).rstrip("/")) + r"[/.]"
 
 
 def lead_within(response: HttpResponse, shown: Proof) -> None:
     """Have the page's links to the draft's own addresses lead to them below the proof's. Whole
     addresses, as citations print them, stay."""
-    root, korean = re.escape(get_script_prefix().rstrip("/")), f"/{KOREAN}"
-    own = rf'(?<=[" ]){root}({korean})?(?={pattern(shown.link.row)})'
-    below = path_in(ENGLISH, shown.address).rstrip("/")
-    below = below.removeprefix(get_script_prefix().rstrip("/"))
-
-    def led(found: re.Match[str]) -> str:
-        return f"{get_script_prefix().rstrip('/')}{found[1] or ''}{below}"
-
-    response.content = re.sub(own, led, response.text).encode()
+    prefix = get_script_prefix().rstrip("/")
+    below = english_path(shown.address).rstrip("/")
+    own = rf'(?<=[" ]){re.escape(prefix)}(/{KOREAN})?(?={pattern(shown.link.row)})'
+    response.content = re.sub(own, rf"{prefix}\1{below}", response.text).encode()
 
 
 def book(year: int) -> HttpResponse:
