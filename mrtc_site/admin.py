@@ -61,7 +61,6 @@ class EntryAdmin(MovableAdmin, ProofAdmin, SheetAdmin, VersionedAdmin):
     save_on_top = True
     list_columns: tuple[str, ...] = ()
     list_narrow: tuple[Any, ...] = ()
-    list_display_links = ("title",)
     numbers = ("number", "printed_number")
     titles = ("title", "title_ko", "title_language")
     publishing = ("state", "goes_public_on", "visibility")
@@ -139,7 +138,7 @@ class SectionPhotographInline(PhotographInline):
 class AnnualReportAdmin(FixedKeyAdmin, ProofAdmin, BookAdmin, VersionedAdmin):
     inlines = (EditionDocumentInline,)
     fixed = ("year",)
-    list_display = ("__str__", "state", "updated_at", "missing")
+    list_display = ("__str__", "state", "missing")
     search_fields = ()
     list_filter = ("state",)
     readonly_fields = ("updated_at",)
@@ -176,8 +175,7 @@ class SectionAdmin(VersionedAdmin):
 
 @admin.register(Redirect)
 class RedirectAdmin(VersionedAdmin):
-    list_display = ("old", "new", "updated_at")
-    list_display_links = ("old",)
+    list_display = ("old", "new")
     search_fields = ()
     readonly_fields = ("updated_at",)
     fields = ("old", "new", "updated_at")

@@ -13,6 +13,7 @@ from django.forms import CharField, HiddenInput, Media, ModelChoiceField, ModelF
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -170,6 +171,12 @@ class ReportAdmin(EntryAdmin):
         return report.chief.researcher if report.chief else None
 
 
+def link_to(person: Researcher) -> SafeString:
+    """Give the link to a person's form."""
+    address = reverse("admin:reports_researcher_change", args=[person.pk])
+    return format_html('<a href="{}">{}</a>', address, person.name_and_slug)
+
+
 class ResearcherForm(VersionedForm):
     """Tells of somebody who has the name already, before a new person is saved: the second time,
     whoever adds them knows. `told` goes out and comes back with whom they were told of."""
@@ -191,14 +198,7 @@ class ResearcherForm(VersionedForm):
         if people and self.cleaned_data.get("told") != keys:
             self.data = self.data.copy()
             self.data[self.add_prefix("told")] = keys
-            links = format_html_join(
-                ", ",
-                '<a href="{}">{}</a>',
-                (
-                    (reverse("admin:reports_researcher_change", args=[one.pk]), one.name_and_slug)
-                    for one in people
-                ),
-            )
+            links = format_html_join(", ", "{}", ((link_to(person),) for person in people))
             message = gettext(
                 "Somebody has this name already: {}. If it is the same person, add nobody. If it "
                 "is another of that name, save again."
@@ -207,7 +207,7 @@ class ResearcherForm(VersionedForm):
 
 
 @admin.register(Researcher)
-class ResearcherAdmin(MovableAdmin, MergeAdmin, SheetAdmin, VersionedAdmin):
+class ResearcherAdmin(MovableAdmin, SheetAdmin, MergeAdmin):
     resource_classes = [ResearcherSheet]
     list_display = ("__str__", "family_name", "given_name", "name_ko", "slug")
     # The index knows public spellings only.
@@ -215,6 +215,7 @@ class ResearcherAdmin(MovableAdmin, MergeAdmin, SheetAdmin, VersionedAdmin):
     form = ResearcherForm
     fields = (("given_name", "family_name"), "name_ko", "slug")
     readonly_fields = ("their_reports",)
+    prepopulated_fields = {"slug": ("given_name", "family_name")}
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (*self.fields, "their_reports" if obj else "told")
@@ -243,12 +244,5 @@ class ResearcherAdmin(MovableAdmin, MergeAdmin, SheetAdmin, VersionedAdmin):
         super().save_model(request, obj, form, change)
         renamed = {"given_name", "family_name", "name_ko"} & {*form.changed_data}
         for _person, other in nearly_alike([obj.slug]) if renamed else ():
-            address = reverse("admin:reports_researcher_change", args=[other.pk])
-            link = format_html('<a href="{}">{}</a>', address, other.name_and_slug)
             message = gettext("Somebody has nearly this name. Is it the same person?")
-            messages.warning(request, format_html("{} {}", message, link))
-
-    def get_prepopulated_fields(
-        self, request: HttpRequest, obj: Any = None
-    ) -> dict[str, Sequence[str]]:
-        return {} if obj else {"slug": ("given_name", "family_name")}
+            messages.warning(request, format_html("{} {}", message, link_to(other)))

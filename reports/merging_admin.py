@@ -1,19 +1,17 @@
 """The admin's pages that make one of two records of one person, and part them again."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mrtc_site.editing.versioned_admin import VersionedAdmin
 from mrtc_site.loading.record_types import kind_of
 
 from .merging import CHOSEN, merge, part
@@ -33,7 +31,7 @@ def choose_merge(
     return redirect(f"{reverse('admin:reports_researcher_merge')}?{query}")
 
 
-class MergeAdmin(admin.ModelAdmin):
+class MergeAdmin(VersionedAdmin):
     actions = (choose_merge,)
 
     def get_urls(self) -> list[URLPattern]:
@@ -74,11 +72,9 @@ class MergeAdmin(admin.ModelAdmin):
             }
             for name in ("slug", *CHOSEN)
         ]
-        return self._page(
-            request,
-            gettext("Make two records of one person one"),
-            {"rows": rows, "people": [(person, reports_of(person)) for person in people]},
-        )
+        context = {"rows": rows, "people": [(person, reports_of(person)) for person in people]}
+        title = gettext("Make two records of one person one")
+        return self.page(request, "admin/merge.html", title, context)
 
     def _merged(self, request: HttpRequest, people: list[Researcher]) -> HttpResponse:
         by_key = {str(person.pk): person for person in people}
@@ -115,17 +111,7 @@ class MergeAdmin(admin.ModelAdmin):
         kept, gone = Researcher.objects.filter(pk=done.kept).first(), Researcher(**done.gone)
         title = gettext("Part %(gone)s from %(kept)s again")
         title %= {"gone": gone.name_and_slug, "kept": kept and kept.name_and_slug}
-        return self._page(request, title, {"done": done})
-
-    def _page(self, request: HttpRequest, title: str, context: dict[str, Any]) -> HttpResponse:
-        request.current_app = self.admin_site.name
-        context |= {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "opts": self.opts,
-            "media": self.media,
-        }
-        return TemplateResponse(request, "admin/merge.html", context)
+        return self.page(request, "admin/merge.html", title, {"done": done})
 
 
 def reports_of(person: Researcher) -> list[tuple[str, str, str]]:

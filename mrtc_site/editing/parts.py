@@ -105,13 +105,9 @@ class PartInline(admin.TabularInline):
     extra = 1
 
 
-class LinkInline(PartInline):
-    """Topics or places, of which there are few to choose from."""
-
-    extra = 0
-
-
-def link_inlines(model: Any) -> list[type[LinkInline]]:
+def link_inlines(model: Any) -> list[type[PartInline]]:
     """Make the inlines of an entry's topics and places."""
-    links = [model.topics.through, model.places.through]
-    return [type(f"{link.__name__}Inline", (LinkInline,), {"model": link}) for link in links]
+    return [
+        type(f"{link.__name__}Inline", (PartInline,), {"model": link, "extra": 0})
+        for link in (model.topics.through, model.places.through)
+    ]

@@ -1,15 +1,16 @@
 """The admin's pages to look at an earlier version of an entry, to go back to it, and to recover one
 that was deleted. To look changes nothing; going back is a POST."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.contrib.admin.utils import quote, unquote
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 from reversion.admin import VersionAdmin
 from reversion.models import Version
@@ -32,6 +33,24 @@ REVERSION = (
 
 class RestoreAdmin(VersionAdmin):
     """Goes back to versions of this model's own rows, and for those who may change all of them."""
+
+    def page(
+        self,
+        request: HttpRequest,
+        template: str,
+        title: str,
+        context: dict[str, Any],
+        status: int = 200,
+    ) -> TemplateResponse:
+        """Give a page of this model's admin."""
+        request.current_app = self.admin_site.name
+        context |= {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "media": self.media,
+        }
+        return TemplateResponse(request, template, context, status=status)
 
     def revision_view(self, request: HttpRequest, object_id: str, version_id: str) -> HttpResponse:
         row = self.get_object(request, unquote(object_id))
@@ -73,11 +92,7 @@ class RestoreAdmin(VersionAdmin):
         plan = planned(version)
         title = gettext("Revert %(name)s") if row else gettext("Recover %(name)s")
         context = {
-            **self.admin_site.each_context(request),
             **self._shown(plan, row),
-            "title": title % {"name": version.object_repr},
-            "opts": self.opts,
-            "media": self.media,
             "original": row,
             "version": version,
             "who": author_of(version.revision),
@@ -86,8 +101,8 @@ class RestoreAdmin(VersionAdmin):
             "allowed": allowed,
             "refused": status != 200,
         }
-        request.current_app = self.admin_site.name
-        return TemplateResponse(request, "admin/restore.html", context, status=status)
+        title %= {"name": version.object_repr}
+        return self.page(request, "admin/restore.html", title, context, status)
 
     def _shown(self, plan: Restoration, row: Model | None) -> dict[str, list]:
         """What going back would change, and all that the version holds."""
@@ -106,5 +121,4 @@ class RestoreAdmin(VersionAdmin):
         if plan.missing:
             message = gettext("Left out, having been deleted since: %(names)s.")
             messages.warning(request, message % {"names": "; ".join(plan.missing)})
-        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
-        return redirect(reverse(name, args=[quote(plan.row.pk)]))
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", plan.row.pk)

@@ -35,7 +35,7 @@ LIBRARY = (
 
 
 class SheetAdmin(ImportExportMixin):
-    """Adds import and export to a ModelAdmin of entries.
+    """Adds import and export to a VersionedAdmin.
 
     The session remembers which preview an editor was shown, and how its entries were then; its file
     is in the cache that all machines share.
@@ -119,11 +119,9 @@ class SheetAdmin(ImportExportMixin):
                 messages.warning(request, sentence)
             return super().process_result(result, request)
         context = {
-            **self.admin_site.each_context(request),
             **self.import_context(request),
-            "title": _("Nothing was imported"),
-            "opts": self.opts,
             "form": self.import_form_class(self.formats, self.get_import_resource_classes(request)),
             "result": result,
         }
-        return TemplateResponse(request, self.import_template_name, context, status=409)
+        title = _("Nothing was imported")
+        return self.page(request, self.import_template_name, title, context, status=409)

@@ -124,8 +124,7 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
         return [part for part in shown if part[1]["fields"]]
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
-        shown = [name for name in super().get_list_display(request) if name != "updated_at"]
-        return (*shown, "last_changed")
+        return (*super().get_list_display(request), "last_changed")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return SortedChangeList

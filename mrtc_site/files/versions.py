@@ -13,6 +13,10 @@ from mrtc_site.entries.natural_keys import Key
 from .models import Document, FileVersion
 
 
+def document_models() -> list[type[Document]]:
+    return [model for model in apps.get_models() if issubclass(model, Document)]
+
+
 def versions_of(document: Document) -> Any:
     """Give the files that it has had in public, the earliest first."""
     return FileVersion.objects.filter(**named(document))
@@ -28,17 +32,15 @@ def note(model: type[Model], pks: Collection[Any]) -> None:
     """Note the present files of public documents that belong to these rows, directly or as entries
     of these editions. Called once they are committed: what is replaced in the same transaction
     that publishes it was never public."""
-    for documents in (m for m in apps.get_models() if issubclass(m, Document)):
-        name, of = documents.part_of, documents.whole_field().related_model
-        paths = {of: name}
-        related = [name]
-        if issubclass(of, Entry):
-            edition = of._meta.get_field("annual_report").related_model
+    for documents in document_models():
+        name, whole = documents.part_of, documents.whole_field().related_model
+        paths = {whole: name}
+        if issubclass(whole, Entry):
+            edition = whole._meta.get_field("annual_report").related_model
             paths[edition] = f"{name}__annual_report"
-            related.append(paths[edition])
         if model in paths:
             rows = documents.objects.filter(**{f"{paths[model]}__in": pks})
-            for document in rows.select_related(*related):
+            for document in rows.select_related(*paths.values()):
                 if document.whole.is_public:
                     _note(document)
 
@@ -53,15 +55,17 @@ def _note(document: Document) -> None:
 
 def move(keys: Mapping[Key, Key], whole: type[Model]) -> None:
     """Have the versions of the documents of rows that move go with them: {old key: new key}."""
+    kinds = [
+        documents._meta.label_lower
+        for documents in document_models()
+        if documents.whole_field().related_model is whole
+    ]
     moved = []
-    for documents in (m for m in apps.get_models() if issubclass(m, Document)):
-        for old, new in keys.items() if documents.whole_field().related_model is whole else ():
-            words = " ".join(map(str, old))
-            found = FileVersion.objects.filter(
-                kind=documents._meta.label_lower, key__startswith=f"{words} "
-            )
-            for version in list(found):
-                version.key = " ".join(map(str, new)) + version.key.removeprefix(words)
-                moved.append(version)
-            found.delete()
+    for pair in keys.items():
+        old, new = (" ".join(map(str, key)) for key in pair)
+        found = FileVersion.objects.filter(kind__in=kinds, key__startswith=f"{old} ")
+        for version in list(found):
+            version.key = new + version.key.removeprefix(old)
+            moved.append(version)
+        found.delete()
     FileVersion.objects.bulk_create(moved)
