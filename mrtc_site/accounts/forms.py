@@ -1,11 +1,10 @@
 """django-allauth's forms of second factors, with limits and labels of this site."""
 
-from typing import Any
-
 from allauth.core import context, ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django.forms import CharField
 from django.utils.translation import gettext_lazy as _
 
 from .views import too_many_requests
@@ -23,12 +22,8 @@ class CodeForm(AuthenticateForm):
 
 
 class AddKeyForm(AddWebAuthnForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Name")
+    name = CharField(label=_("Name"), required=False)
 
 
 class EditKeyForm(EditWebAuthnForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Name")
+    name = CharField(label=_("Name"))
