@@ -172,18 +172,9 @@ class Kind:
         """The path to what fixtures hold of each field, by the field's name."""
         return {field.name: path_of(field) for field in self.fields}
 
-    @cached_property
-    def value_paths(self) -> dict[str, str]:
-        """Those of the fields beyond the key."""
-        return {field.name: self.paths[field.name] for field in self.values}
-
-    @cached_property
-    def key_paths(self) -> tuple[str, ...]:
-        return tuple(self.model.key_paths())
-
-    def key_of(self, row: dict[str, Any]) -> Key:
-        """Give the key of a row of values by path."""
-        return tuple(row[path] for path in self.key_paths)
+    def take_key(self, values: Record) -> Key:
+        """Take the key out of all values of a row, which then are its record."""
+        return tuple(values.pop(name) for name in self.model.key_fields)
 
     def all_values(self, key: Key, record: Record) -> Record:
         """Give a record with the values of its key."""
@@ -197,25 +188,26 @@ class Kind:
         """Give (primary key, key, record) of each row of `queryset`, read some at a time."""
         rows = queryset.values("pk", *self.paths.values())
         for some in chunks(rows.iterator(chunk_size=1000)):
-            yield from self._records(some)
-
-    def _records(self, rows: list[dict[str, Any]]) -> Iterator[tuple[Any, Key, Record]]:
-        pks = [row["pk"] for row in rows]
-        parts = {name: part.stored_parts(pks) for name, part in self.parts.items()}
-        for row in rows:
-            record = {name: row[path] for name, path in self.value_paths.items()}
-            record |= {name: of_rows.get(row["pk"], {}) for name, of_rows in parts.items()}
-            yield row["pk"], self.key_of(row), record
+            pks = [row["pk"] for row in some]
+            parts = {name: part.stored_parts(pks) for name, part in self.parts.items()}
+            for row in some:
+                record = self._values_in(row)
+                key = self.take_key(record)
+                record |= {name: of_rows.get(row["pk"], {}) for name, of_rows in parts.items()}
+                yield row["pk"], key, record
 
     def stored_parts(self, wholes: Iterable[Any]) -> dict[Any, Parts]:
         """Give {whole's primary key: {part's own key: values}} of the parts of these wholes."""
-        whole = self.model.whole_field()
-        rows = self.model.objects.order_by().filter(**{f"{whole.name}__in": wholes})
+        rows = self.model.objects.order_by().filter(**{f"{self.model.part_of}__in": wholes})
         parts: dict[Any, Parts] = defaultdict(dict)
         for row in rows.values(*self.paths.values()):
-            values = {name: row[path] for name, path in self.value_paths.items()}
-            parts[row[whole.attname]][str(self.key_of(row)[-1])] = values
+            record = self._values_in(row)
+            whole, own = self.take_key(record)
+            parts[whole][str(own)] = record
         return parts
+
+    def _values_in(self, row: dict[str, Any]) -> Record:
+        return {name: row[path] for name, path in self.paths.items()}
 
 
 Records = dict[Kind, dict[Key, Record]]

@@ -71,12 +71,10 @@ class RowReader:
         problems += self._check(kind, values)
         for name, reason in problems:
             self.faults.add(place, reason, _name(kind, raw), name)
-        names = kind.model.key_fields
-        if any(name not in values for name in names):
+        if any(name not in values for name in kind.model.key_fields):
             return None
-        key = tuple(values[name] for name in names)
-        others = {name: value for name, value in values.items() if name not in names}
-        return Row(kind, key, others, place, not problems)
+        key = kind.take_key(values)
+        return Row(kind, key, values, place, not problems)
 
     def _mapping(self, node: Node, place: Place, entry: str) -> dict[str, Node] | None:
         """Give {name: value's node} of a mapping, telling of anything else and of doubles."""

@@ -1,6 +1,5 @@
 """Makes the folder of a new year's fixtures: comments, and examples to replace."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from mrtc_site.models import FIRST_YEAR, LAST_YEAR
 
 from .fixture_writer import file_of, replaced_together, spell
 from .folder import folder_of
-from .record_types import Key, Kind, Record, Records, kinds
+from .record_types import Key, Kind, Record, Records, kind_of, kinds
 
 Stored = dict[Kind, list[Any]]  # the rows that years share
 
@@ -49,40 +48,36 @@ def examples(year: int, stored: Stored) -> Records:
     """Give a new year's examples, which use what is stored."""
     records: Records = {}
     for kind in kinds():
-        records[kind] = dict(_examples(kind, year, stored, records))
+        records[kind] = _examples(kind, year, stored, records)
     return records
 
 
-def _examples(
-    kind: Kind, year: int, stored: Stored, records: Records
-) -> Iterator[tuple[Key, Record]]:
-    """Give (key, record) of each example of a kind."""
+def _examples(kind: Kind, year: int, stored: Stored, records: Records) -> dict[Key, Record]:
+    """Give the example of a kind, if it has any."""
     if not kind.model.example or (stored.get(kind) and kind.model.example_if_none_known):
-        return
+        return {}
     last = kind.model.objects.order_by("pk").last() if kind.year_field == "year" else None
-    values: Record = {}
+    record: Record = {}
     for field in kind.fields:
         if field.name in ("year", "annual_report"):
-            values[field.name] = year
+            value = year
         elif field.is_relation:
-            values[field.name] = _first(field, stored, records)
+            value = _first(field, stored, records)
         elif last and field.name != "state":
-            values[field.name] = field.value_from_object(last)
+            value = field.value_from_object(last)
         else:
-            values[field.name] = kind.model.example.get(field.name, field.get_default())
-        if isinstance(values[field.name], str):
-            values[field.name] = values[field.name].replace("YEAR", str(year))
-    record: Record = {field.name: values[field.name] for field in kind.values}
+            value = kind.model.example.get(field.name, field.get_default())
+        record[field.name] = value.replace("YEAR", str(year)) if isinstance(value, str) else value
+    key = kind.take_key(record)
     for name, part in kind.parts.items():
-        record[name] = (
-            _example_parts(part, stored, records) if part.named and part.model.example else {}
-        )
-    yield tuple(values[name] for name in kind.model.key_fields), record
+        has_example = part.named and part.model.example
+        record[name] = _example_parts(part, stored, records) if has_example else {}
+    return {key: record}
 
 
 def _example_parts(part: Kind, stored: Stored, records: Records) -> dict[Any, Record]:
     """Give one part for someone there, if anyone is, and one for the example's new person."""
-    new = next(key[0] for kind, rows in records.items() if kind is part.named for key in rows)
+    [(new,)] = records[kind_of(part.own.related_model)]
     people = dict.fromkeys([_first(part.own, stored, records), new])
     return {
         who: {field.name: field.get_default() for field in part.values} | example
@@ -92,9 +87,9 @@ def _example_parts(part: Kind, stored: Stored, records: Records) -> dict[Any, Re
 
 def _first(field: Any, stored: Stored, records: Records) -> Any:
     """Give the key of the first stored row that a field may refer to, else of the example's."""
-    for kind, rows in stored.items():
-        if kind.model is field.related_model:
-            return rows[0].natural_key()[0] if rows else next(iter(records[kind]))[0]
+    kind = kind_of(field.related_model)
+    rows = [row.natural_key() for row in stored[kind]] or [*records[kind]]
+    return rows[0][0]
 
 
 def help_of(field: Any) -> str:
