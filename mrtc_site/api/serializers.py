@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from mrtc_site.common.addresses import absolute
+from mrtc_site.common.numbers import MAX_NUMBER
 
 SUBJECTS = ("topics", "places")
 ENTRY = ("part", "printed_number", "title", "title_ko", "title_language")
@@ -43,6 +44,8 @@ class EntrySerializer(AddressedSerializer):
 
     number = serializers.IntegerField(
         source="whole_number",
+        min_value=1,
+        max_value=MAX_NUMBER,
         help_text="Its number; in addresses, the part of one that has any follows: 3-1.",
     )
     part = serializers.IntegerField(

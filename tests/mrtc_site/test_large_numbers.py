@@ -1,5 +1,7 @@
 """A number that the database takes is one everywhere: page, file, API, harvest, sheet, fixture."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -53,12 +55,15 @@ def test_a_number_too_large_for_the_database_is_nowhere(client, number):
     assert error(found) == "idDoesNotExist"
 
 
-def test_the_apis_schema_says_how_large_a_number_may_be(client):
-    paths = client.get("/api/schema/").json()["paths"]
-    told = {
-        parameter["schema"]["maximum"]
-        for path in paths.values()
+def test_the_apis_schema_says_what_a_number_may_be(client):
+    schema = client.get("/api/schema/").json()
+    [pattern] = {
+        parameter["schema"]["pattern"]
+        for path in schema["paths"].values()
         for parameter in path["get"]["parameters"]
         if parameter["name"] == "number"
     }
-    assert told == {LARGEST}
+    tried = ["1", f"{LARGEST}", "3-1", "3-99", "0", "03", "3-0", "3-01", "3-100", "3-", "3–1"]
+    assert [text for text in tried if re.search(pattern, text)] == tried[:4]
+    number = schema["components"]["schemas"]["Report"]["properties"]["number"]
+    assert (number["minimum"], number["maximum"]) == (1, LARGEST)
