@@ -14,14 +14,15 @@ class SiteConfig(AppConfig):
     verbose_name = _("Annual reports")
 
     def ready(self) -> None:
-        from . import signals  # noqa: F401 (they register themselves)
-        from .accounts import signals as _  # noqa: F401
+        from . import signals
+        from .accounts import signals as _  # noqa: F401 (they register themselves)
         from .common import client_ip, database_checks, url_converters  # noqa: F401 (likewise)
 
-        post_migrate.connect(make_cache_table, sender=self)
+        for prepare in (signals.watch, signals.fill_index, make_cache_table):
+            post_migrate.connect(prepare, sender=self)
 
 
-def make_cache_table(sender: AppConfig, using: str, **kwargs: Any) -> None:
+def make_cache_table(using: str, **kwargs: Any) -> None:
     """Whoever has migrated can sign in: what failed is counted in that table (CACHES)."""
     call_command("createcachetable", database=using, verbosity=0)
 

@@ -4,11 +4,10 @@ from collections.abc import Collection
 from functools import partial
 from typing import Any
 
-from django.apps import AppConfig, apps
 from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_migrate, post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import Signal, receiver
 from django.utils import timezone
 
@@ -106,18 +105,14 @@ def keep_pages(sender: type[Model], pks: Collection[Any], **kwargs: Any) -> None
         pages.keep(documents.objects.filter(**{f"{documents.part_of}__in": some}))
 
 
-@receiver(post_migrate, dispatch_uid="watch")
-def watch(sender: AppConfig, using: str, **kwargs: Any) -> None:
-    """Have the data's version follow every table there is now."""
-    if sender is apps.get_app_config("mrtc_site"):
-        data_version.watch(connections[using])
+def watch(using: str, **kwargs: Any) -> None:
+    """Have the data's version follow every table there is after a migration."""
+    data_version.watch(connections[using])
 
 
-@receiver(post_migrate, dispatch_uid="fill_index")
-def fill_index(sender: AppConfig, using: str, **kwargs: Any) -> None:
+def fill_index(using: str, **kwargs: Any) -> None:
     """Index what a database holds from before there was a search."""
-    if sender is apps.get_app_config("mrtc_site"):
-        executor = MigrationExecutor(connections[using])
-        all_done = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-        if all_done and not indexing.is_complete():
-            indexing.rebuild()
+    executor = MigrationExecutor(connections[using])
+    all_done = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if all_done and not indexing.is_complete():
+        indexing.rebuild()
