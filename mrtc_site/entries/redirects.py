@@ -152,10 +152,14 @@ def page_of(row: Any) -> str:
     return "/" + address.removeprefix(get_script_prefix())
 
 
+def is_public(row: Any) -> bool:
+    found: bool = type(row).objects.published().filter(pk=row.pk).exists()
+    return found
+
+
 def was_public(row: Any) -> bool:
     """Whether a row is public or, by its history, once was."""
-    is_public: bool = type(row).objects.published().filter(pk=row.pk).exists()
-    return is_public or getattr(row, "was_published", False)
+    return is_public(row) or getattr(row, "was_published", False)
 
 
 def has_moved(row: Any) -> bool:

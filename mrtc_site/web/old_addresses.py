@@ -2,7 +2,6 @@
 languages, their files, and the API's."""
 
 import re
-from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -12,7 +11,7 @@ from django.utils.encoding import escape_uri_path
 from mrtc_site.common.addresses import moved_permanently
 from mrtc_site.common.languages import KOREAN
 from mrtc_site.common.types import GetResponse
-from mrtc_site.entries.redirects import ADDRESS, Redirect, destination, page_of
+from mrtc_site.entries.redirects import ADDRESS, Redirect, destination, is_public, page_of
 from mrtc_site.listing.views import may_see_drafts
 
 BEFORE = re.compile(rf"/(?:{KOREAN}|api)(?=/)")  # the page of the same row
@@ -41,7 +40,10 @@ def present_address(request: HttpRequest) -> str:
     olds = Redirect.objects.filter(old__in=pages).values_list("old", flat=True)
     old = max(olds, key=len, default="")
     row = destination(old) if old else None
-    if not row or not _may_see(request, row):
+    if not row:
+        return ""
+    is_staff = request.user and may_see_drafts(request.user, type(row))  # the API knows no users
+    if not is_staff and not is_public(row):
         return ""
     rest = path[len(old) - 1 :] or "/"
     query = request.META.get("QUERY_STRING", "")
@@ -52,10 +54,3 @@ def present_address(request: HttpRequest) -> str:
         + escape_uri_path(rest)
         + (f"?{query}" if query else "")
     )
-
-
-def _may_see(request: HttpRequest, row: Any) -> bool:
-    if request.user and may_see_drafts(request.user, type(row)):  # the API knows no users
-        return True
-    found: bool = type(row).objects.published().filter(pk=row.pk).exists()
-    return found
