@@ -24,6 +24,7 @@ from django.utils import timezone
 from cooperation.models import CooperationProject
 from education.models import EducationSession
 from mrtc_site.cache import data_version, memo
+from mrtc_site.files import inspection
 from mrtc_site.search import index as indexing
 from reports.models import Report
 
@@ -192,6 +193,24 @@ def remembering():
     caches["throttle"].clear()
     with remembered():
         yield
+
+
+look_into = inspection.page_texts
+known_texts = {}  # of PDFs, by their content
+
+
+@pytest.fixture(autouse=True)
+def look_into_pdfs_once(monkeypatch):
+    """A process that looks into one takes longer than most tests, many of which store the same."""
+
+    def page_texts(paths):
+        contents = {path: path.read_bytes() for path in paths}
+        new = [path for path in contents if contents[path] not in known_texts]
+        for path, texts in zip(new, look_into(new), strict=True):
+            known_texts[contents[path]] = texts
+        return [known_texts[content] for content in contents.values()]
+
+    monkeypatch.setattr(inspection, "page_texts", page_texts)
 
 
 @pytest.fixture(autouse=True)

@@ -300,7 +300,6 @@ def test_sections_follow_the_contents_list():
 
 @pytest.mark.django_db
 def test_loading_again_changes_nothing():
-    call_command("loaddata", *FILES, verbosity=0)
     loaded = stored()
     assert sum(map(len, loaded.values())) == len(OBJECTS)
     call_command("loaddata", *FILES, verbosity=0)

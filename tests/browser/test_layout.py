@@ -26,7 +26,7 @@ def top(page, selector):
     return page.locator(selector).first.bounding_box()["y"]
 
 
-@pytest.mark.parametrize("path", ["/", "/reports/2020/policy-report/8/", *LISTS, "/ko/reports/"])
+@pytest.mark.parametrize("path", ["/", "/reports/", "/ko/reports/"])
 def test_the_header_is_one_row(path, open_page):
     page = open_page(path)
     for size, most in ((WIDE, 68), (PHONE, 64), (NARROW, 64)):
@@ -54,7 +54,7 @@ FOCUS_IS_A_FILTER = """() => {
 }"""
 
 
-@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("path", LISTS[:3])
 def test_filters_come_before_results_and_one_link_skips_them(path, open_page):
     page = open_page(path, viewport=WIDE)
     page.wait_for_selector("html.live")

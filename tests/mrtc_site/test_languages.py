@@ -57,12 +57,6 @@ def words(tag):
     return " ".join(tag.text.split())
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_every_page_is_there_in_both_languages(address, client):
-    assert read(client, address).html["lang"] == "en"
-    assert read(client, f"/ko{address}").html["lang"] == "ko"
-
-
 @pytest.mark.parametrize("address", ["/", "/ko/", "/reports/", "/ko/reports/?q=policy"])
 def test_only_the_address_tells_the_language(address, client):
     """Not what a browser prefers, nor a cookie; so that caches may keep pages for everyone."""
@@ -94,15 +88,6 @@ def test_a_korean_page_leads_to_the_files_that_there_are(client):
     assert {*files} == tables | others
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_the_switch_stays_on_the_page(address, client):
-    there = read(client, address).select_one("header .language a")
-    assert (there["href"], there["lang"], there["hreflang"]) == (f"/ko{address}", "ko", "ko")
-    back = read(client, there["href"]).select_one("header .language a")
-    assert (back["href"], back["lang"], back["hreflang"]) == (address, "en", "en")
-    assert (there.text, back.text) == ("한국어", "English")
-
-
 @pytest.mark.parametrize(("address", "home"), [("/nowhere/", "/ko/"), ("/ko/nowhere/", "/")])
 def test_from_a_page_that_is_not_there_it_leads_home(address, home, client):
     soup = BeautifulSoup(client.get(address).content, "lxml")
@@ -110,9 +95,17 @@ def test_from_a_page_that_is_not_there_it_leads_home(address, home, client):
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_pages_name_each_other_as_alternates(address, client):
-    """Each the same three, by canonical address, as search engines want it."""
+def test_every_page_is_there_in_both_languages_which_lead_to_each_other(address, client):
+    """By a switch, and as alternates: each the same three, by canonical address, as search engines
+    want it."""
     here, there = told(client, address), told(client, f"/ko{address}")
+    assert (here.soup.html["lang"], there.soup.html["lang"]) == ("en", "ko")
+    switches = [page.soup.select_one("header .language a") for page in (here, there)]
+    assert [(switch["href"], switch["lang"], switch["hreflang"]) for switch in switches] == [
+        (f"/ko{address}", "ko", "ko"),
+        (address, "en", "en"),
+    ]
+    assert [switch.text for switch in switches] == ["한국어", "English"]
     assert [here.alternates, there.alternates] == [
         {"en": here.canonical[0], "ko": there.canonical[0], "x-default": here.canonical[0]}
     ] * 2

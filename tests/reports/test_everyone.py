@@ -52,8 +52,9 @@ def test_every_researcher_by_type(kind, rf):
         assert told["type"] == {other: len(numbers(person, other, None)) for other in KINDS}
         assert told["role"] == {role: len(numbers(person, kind, role)) for role in (CHIEF, OTHER)}
         assert told["researcher"][person] == told["year"]["2020"] == len(there)
-        _, *lines = read_csv(ReportList.as_view()(rf.get(f"/reports.csv?{query}"), format="csv"))
-        assert [line[1:3] for line in lines] == [[kind, str(number)] for number in there]
+        if there:
+            file = ReportList.as_view()(rf.get(f"/reports.csv?{query}"), format="csv")
+            assert [line[1:3] for line in read_csv(file)[1:]] == [[kind, str(n)] for n in there]
 
 
 @pytest.mark.databases

@@ -4,7 +4,7 @@ import pytest
 
 from tests import expected
 from tests.make import make_report, make_researcher
-from tests.told import SITE, targets, told, typed
+from tests.told import SITE, targets, told, told_by, typed
 
 from .cited import INSTITUTION, REPORTS, address, kind, people
 from .test_citation_files import TYPES
@@ -15,9 +15,17 @@ pytestmark = [
 inverted = ", ".join
 
 
-def test_google_scholar_reads_every_report(client):
+@pytest.fixture(scope="module")
+def pages(site):
+    """What the pages of reports and researchers tell, by address."""
+    people = (f"/researchers/{slug}/" for row in REPORTS for slug, *_ in row.parts)
+    chosen = [site[address] for address in {*people, *(row.address for row in REPORTS)}]
+    return {page.address: told_by(page.address, page.content, page.link_header) for page in chosen}
+
+
+def test_google_scholar_reads_every_report(pages):
     for row in REPORTS:
-        tags = told(client, row.address).tags
+        tags = pages[row.address].tags
         assert {name: tags[name] for name in tags if name.startswith("citation_")} == {
             "citation_title": [row.title],
             "citation_author": [inverted(name) for name in people(row)],
@@ -32,9 +40,9 @@ def test_google_scholar_reads_every_report(client):
         }
 
 
-def test_dublin_core_has_every_report(client):
+def test_dublin_core_has_every_report(pages):
     for row in REPORTS:
-        page = told(client, row.address)
+        page = pages[row.address]
         told_of_it = {name: page.dublin_core[name] for name in page.dublin_core}
         assert told_of_it.pop("description") == page.tags["description"]
         assert told_of_it == {
@@ -51,9 +59,9 @@ def test_dublin_core_has_every_report(client):
         }
 
 
-def test_schema_org_has_every_report_with_its_chapters(client):
+def test_schema_org_has_every_report_with_its_chapters(pages):
     for row in REPORTS:
-        (report,) = told(client, row.address).nodes["Report"]
+        (report,) = pages[row.address].nodes["Report"]
         assert report["@id"] == report["url"] == address(row)
         assert report["name"] == report["headline"] == row.title
         assert (report["reportNumber"], report["datePublished"]) == (str(row.number), "2020")
@@ -66,9 +74,9 @@ def test_schema_org_has_every_report_with_its_chapters(client):
         assert chapters == [("Chapter", heading) for heading in row.contents.splitlines()]
 
 
-def test_signposts_lead_from_every_report(client):
+def test_signposts_lead_from_every_report(pages):
     for row in REPORTS:
-        links = told(client, row.address).links
+        links = pages[row.address].links
         assert targets([links.citeAs]) == [address(row)]
         assert {*map(str, targets(links.types))} == {
             "https://schema.org/AboutPage",
@@ -103,19 +111,19 @@ def test_a_page_is_described_in_its_own_language_alone(client, language, other):
     assert text not in foreign.tags["description"][0]
 
 
-def test_a_card_of_a_report_names_its_authors(client):
+def test_a_card_of_a_report_names_its_authors(pages):
     row = REPORTS[0]
-    card = told(client, row.address).opengraph
+    card = pages[row.address].opengraph
     assert card["og:type"] == ["article"] and card["article:section"] == [kind(row)]
     assert card["article:author"] == [f"{SITE}/researchers/{slug}/" for slug, _, _ in row.parts]
 
 
-def test_every_researcher_is_a_person_with_reports_and_co_authors(client):
+def test_every_researcher_is_a_person_with_reports_and_co_authors(pages):
     for slug, name in expected.PEOPLE.items():
         own = [row for row in REPORTS if slug in [part[0] for part in row.parts]]
         if not own:  # of the made-up second year
             continue
-        page = told(client, f"/researchers/{slug}/")
+        page = pages[f"/researchers/{slug}/"]
         (person,) = page.nodes["Person"]
         assert f"{person['givenName']} {person['familyName']}" == person["name"] == name
         assert {report["url"] for report in page.nodes["Report"]} == {address(row) for row in own}

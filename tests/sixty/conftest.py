@@ -17,10 +17,10 @@ def clear():
     LoadedRecord.objects.all().delete()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def once_loaded(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The sixty records, loaded once for all tests of a module in place of everything else, within
-    a transaction that each test's own is in; gives the folder of their files."""
+    """The sixty records, loaded once for all tests of this folder in place of everything else; in
+    a transaction that each test's own is within. Gives the folder of their files."""
     folder = tmp_path_factory.mktemp("sixty") / "fixtures"
     shutil.copytree(FOLDER, folder)
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:

@@ -23,7 +23,7 @@ MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.
 def pdf(pages=PAGES, links=()):
     """Give a PDF with a page for each text, a line for each of its lines."""
     pdfmetrics.registerFont(UnicodeCIDFont("HYSMyeongJo-Medium"))
-    page = canvas.Canvas(file := io.BytesIO())
+    page = canvas.Canvas(file := io.BytesIO(), invariant=True)  # of no time
     for text in pages:
         for number, line in enumerate(text.splitlines()):
             page.setFont("Helvetica" if line < "가" else "HYSMyeongJo-Medium", 12)

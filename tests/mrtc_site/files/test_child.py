@@ -124,7 +124,7 @@ def test_of_several_files_one_that_ends_the_process_is_the_only_one_left_out(
 
 
 def test_a_pdf_whose_text_makes_the_reader_crash_has_none(tmp_path, monkeypatch):
-    (tmp_path / "a.pdf").write_bytes(pdf())
+    (tmp_path / "a.pdf").write_bytes(pdf(["That crashes it"]))
     crash = subprocess.CompletedProcess([], -signal.SIGSEGV, b"", b"")
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: crash)
     assert inspection.page_texts([tmp_path / "a.pdf"]) == [[]]
@@ -134,7 +134,7 @@ def test_documents_of_a_folder_are_looked_into_by_one_process_and_known_ones_by_
     tmp_path, runs
 ):
     for word in ("One", "Two", "Three"):
-        (tmp_path / f"{word}.pdf").write_bytes(pdf([word]))
+        (tmp_path / f"{word}.pdf").write_bytes(pdf([f"{word}, of a folder"]))
     (tmp_path / "wrong.pdf").write_bytes(b"<html>")
     paths = sorted(tmp_path.iterdir())
     storage.look_into(paths)
