@@ -21,7 +21,7 @@ from mrtc_site.files.storage import documents, sha256_of
 from mrtc_site.loading import revisions
 from mrtc_site.loading.events import sentence
 from mrtc_site.loading.record_types import Kind, Record, kind_of
-from mrtc_site.loading.three_way_merge import Path, value_text, word_differences
+from mrtc_site.loading.three_way_merge import MISSING, Path, value_text, word_differences
 from mrtc_site.office.models import author_of
 
 TAGS = {"-": "<del>{}</del>", "+": "<ins>{}</ins>", " ": "{}"}
@@ -29,15 +29,12 @@ TAGS = {"-": "<del>{}</del>", "+": "<ins>{}</ins>", " ": "{}"}
 
 def shown(changes: Iterable[tuple[str, Any, Any]]) -> list[tuple[str, SafeString]]:
     """Show [(name, old, new), …] as HTML, a row a value, what went and came marked."""
-    return [(name, _marked(old, new)) for name, old, new in changes]
+    return [(name, _marked(word_differences(old, new))) for name, old, new in changes]
 
 
 def shown_in_words(kind: Kind, changes: Iterable[tuple]) -> list[tuple[str, SafeString]]:
     """Show [(path, old, new), …] of a record likewise, in the words of the entry's form."""
-    return shown(
-        (_name(kind, path), _value(kind, path, old), _value(kind, path, new))
-        for path, old, new in changes
-    )
+    return [(_name(kind, path), _marked(_runs(kind, path, old, new))) for path, old, new in changes]
 
 
 def record_in_words(kind: Kind, record: Record) -> list[tuple[str, str]]:
@@ -89,10 +86,18 @@ def in_words(name: str) -> str:
     return gettext(name.replace("_", " "))
 
 
-def _marked(old: Any, new: Any) -> SafeString:
+def _runs(kind: Kind, path: Path, old: Any, new: Any) -> list[tuple[str, str]]:
+    """Tell two values apart as `word_differences` does; of two files, each whole."""
+    before, after = _value(kind, path, old), _value(kind, path, new)
+    if isinstance(_field(kind, path), FileField) and MISSING not in (old, new):
+        return [("-", before), ("+", after)]
+    return word_differences(before, after)
+
+
+def _marked(runs: Iterable[tuple[str, str]]) -> SafeString:
     """What took another's place is told apart by an arrow, too: colour alone is not heard."""
     parts, before = [], ""
-    for mark, text in word_differences(old, new):
+    for mark, text in runs:
         if before == "-" and mark == "+":
             parts.append((" → ",))
         parts.append((format_html(TAGS[mark], text),))

@@ -43,7 +43,18 @@ class PartForm(ModelForm):
         pass
 
 
-class PartFormSet(BaseInlineFormSet):
+class LabelledCells:
+    """A formset shown as a table, whose cells say what they are to those who hear them."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)  # type: ignore[misc]  # a formset's
+        for field in form.fields.values():
+            if field.label and not field.widget.is_hidden:
+                inner = getattr(field.widget, "widget", field.widget)  # of links to the other row
+                inner.attrs["aria-label"] = field.label
+
+
+class PartFormSet(LabelledCells, BaseInlineFormSet):
     """The parts of one kind of one row."""
 
     model: Any  # a Part

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.contenttypes.admin import GenericTabularInline
+from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,9 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from mrtc_site.common.addresses import absolute
 from mrtc_site.models import ProofLink
 
+from .parts import LabelledCells
+
+
+class ProofFormSet(LabelledCells, BaseGenericInlineFormSet):
+    pass
+
 
 class ProofInline(GenericTabularInline):
     model = ProofLink
+    formset: Any = ProofFormSet
     extra = 0
     can_delete = False
     fields = ("recipient", "address", "who", "at", "until", "revoked")

@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.forms import DateInput
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +44,15 @@ class NumberField(models.Field):
             return None
         whole, part = divmod(round(value * 100), 100)
         return f"{whole}-{part}" if part else whole
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": NumberFormField, **kwargs})
+
+
+class NumberFormField(forms.CharField):
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """A row has 3 and a form sends “3”."""
+        return super().has_changed(None if initial is None else str(initial), data)
 
 
 class SmallNumberField(models.PositiveSmallIntegerField):
@@ -87,4 +96,4 @@ class DayField(models.CharField):
         super().__init__(*args, **{"max_length": 10, "default": "", "blank": True, **kwargs})
 
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{**kwargs, "widget": DateInput(attrs={"type": "date"})})
+        return super().formfield(**{**kwargs, "widget": forms.DateInput(attrs={"type": "date"})})

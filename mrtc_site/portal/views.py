@@ -76,6 +76,12 @@ def year_in_numbers(year: int) -> list[Group]:
     return groups
 
 
+def of_its_year(group: Group, year: int) -> Group:
+    """Say the year of a group where it isn't the only one."""
+    name = gettext("%(list)s in %(year)s") % {"list": group.name, "year": year}
+    return group._replace(name=name)
+
+
 def month_by_month(year: int) -> list[Chart]:
     """Draw the activities of a year by month."""
     of_year = QueryDict(f"year={year}")
@@ -95,14 +101,15 @@ def home(request: HttpRequest) -> HttpResponse:
         people = everyone.listing(QueryDict("sort=reports"))
         groups = year_in_numbers(latest.year)
         reports = ReportList().listing(QueryDict())
+        several_years = len(reports.facet("year").all) > 1
         context |= {
             "groups": [
-                *groups,
+                *(of_its_year(group, latest.year) if several_years else group for group in groups),
                 Group("", everyone.title, reverse(everyone.address), people.count, []),
             ],
             "newest": reports.first(NEWEST),
             "report_count": reports.count,
-            "several_years": len(reports.facet("year").all) > 1,
+            "several_years": several_years,
             "person": next(iter(people.first(1)), None),
             "examples": [part for group in groups for part in group.parts[:1] if part[2]],
             "charts": month_by_month(latest.year),

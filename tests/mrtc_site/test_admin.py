@@ -255,3 +255,11 @@ def test_an_action_on_many_writes_no_more_than_the_state_its_day_and_what_is_der
     ]
     derived = {"start", "end", "sort_key", "sort_key_ko", "updated_at"}
     assert set(re.findall(r'"(\w+)" = \(?CASE', update)) == {"state", "goes_public_on", *derived}
+
+
+def test_each_cell_in_a_table_of_parts_says_what_it_is(staff):
+    report = make_report("minjeong-park", state="draft")
+    page = BeautifulSoup(staff.get(f"/ko/admin/reports/report/{report.pk}/change/").content, "lxml")
+    cells = page.select(".inline-group :is(input:not([type=hidden]), select, textarea)")
+    assert len(cells) > 20 and [cell for cell in cells if not cell.get("aria-label")] == []
+    assert page.select_one("[name=authorships-0-role]")["aria-label"] == "역할"

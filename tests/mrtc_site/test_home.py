@@ -95,6 +95,8 @@ def test_it_is_about_the_latest_public_year(client):
         "/cooperation/?year=2021": 0,
         "/researchers/": 51,
     }
+    first, *_, last = soup.select(".numbers a")
+    assert (first.text, last.text) == ("1 Reports in 2021", "51 Researchers")
 
 
 def test_a_year_of_which_nothing_is_listed_yet_is_no_fault(client):

@@ -139,8 +139,10 @@ def test_a_replaced_file_is_undone_and_a_stale_form_is_told(staff):
     history = reverse("admin:mrtc_site_annualreport_history", args=[edition.pk])
     page = staff.get(history).content.decode().replace("\xa0", " ")
     was, came = (hashlib.sha256(content).hexdigest() for content in (old, new))
-    assert f"<ins>a.pdf ({len(old) / 1024:.1f} KB, {was[:8]})</ins>" in page
-    assert f"{was[:8]})</del>" in page and f"{came[:8]})</ins>" in page  # replaced
+    first = f"a.pdf ({len(old) / 1024:.1f} KB, {was[:8]})"
+    second = f"b.pdf ({len(new) / 1024:.1f} KB, {came[:8]})"
+    assert f"<ins>{first}</ins>" in page
+    assert f"<del>{first}</del> → <ins>{second}</ins>" in page  # replaced
     assert was not in page and came not in page
 
 
