@@ -40,6 +40,7 @@ def kept(pieces):
 texts = st.lists(st.one_of(st.sampled_from(PIECES), anything), max_size=4).map(kept)
 slugs = st.from_regex(r"[a-zA-Z0-9_-]{1,12}", fullmatch=True)
 numbers = st.integers(1, 9999)
+entry_numbers = numbers | st.builds("{}-{}".format, numbers, st.integers(1, 99))
 DATES = [
     "2030-12-04",
     "2030-12",
@@ -100,6 +101,7 @@ def activities(series, categories, of_subjects):
         title_ko=line(500),
         title_language=languages,
         first_key=st.just(""),
+        printed_number=line(20),
         photo_caption=line(300),
         photo_caption_ko=line(300),
         category=one_of_keys(categories),
@@ -114,7 +116,9 @@ def activities(series, categories, of_subjects):
             "photographs": {},
         }
     )
-    return st.dictionaries(st.tuples(st.just(YEAR), one_of_keys(series), numbers), rows, max_size=2)
+    return st.dictionaries(
+        st.tuples(st.just(YEAR), one_of_keys(series), entry_numbers), rows, max_size=2
+    )
 
 
 @st.composite
@@ -169,6 +173,7 @@ def years(draw):
         title_ko=line(500),
         title_language=languages,
         first_key=st.just(""),
+        printed_number=line(20),
         abstract=texts,
         contents=texts,
         abstract_ko=texts,
@@ -188,7 +193,7 @@ def years(draw):
         ),
     )
     reports = st.tuples(report, states).map(lambda parts: parts[0] | parts[1])
-    key = st.tuples(st.just(YEAR), one_of_keys(types), numbers)
+    key = st.tuples(st.just(YEAR), one_of_keys(types), entry_numbers)
     sessions = draw(activities(tracks, talks, of_subjects))
     projects = draw(activities(scopes, visits, of_subjects))
     person = one_of_keys(researchers).map(lambda slug: {"new": f"/researchers/{slug}/"})
