@@ -14,17 +14,23 @@ from mrtc_site.loading.three_way_merge import (
 )
 
 plain = st.sampled_from([None, "", "a", "b", "c", 0, 1, 2])
-part = st.dictionaries(st.sampled_from(["role", "order"]), plain, max_size=2)
+part = st.fixed_dictionaries({"role": plain, "order": plain})
 parts = st.dictionaries(st.sampled_from(["ann", "bob", "cho"]), part, max_size=3)
-record = st.fixed_dictionaries({"title": plain, "number": plain, "authorships": parts})
+links = st.dictionaries(st.sampled_from(["law", "work"]), st.just({}), max_size=2)
+record = st.fixed_dictionaries(
+    {"title": plain, "number": plain, "authorships": parts, "topics": links}
+)
 sides = st.one_of(st.just(MISSING), record)
 words = st.text(st.sampled_from("ab \n한"), max_size=30)
 
 
 def leaves(value, path=()):
-    """Give {path: value} of everything in a record that is not itself a dict."""
+    """Give {path: value} of everything in a record that is not itself a dict, and of links, which
+    have no values."""
     if not isinstance(value, dict):
         return {path: value}
+    if path[:-1] == ("topics",):
+        return {path: "linked"}
     return {way: leaf for name in value for way, leaf in leaves(value[name], (*path, name)).items()}
 
 

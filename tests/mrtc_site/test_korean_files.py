@@ -179,11 +179,11 @@ def test_tables_have_korean_texts_and_names_behind_what_is_printed(client):
         "chief_researcher_ko": "가나다",
         "co_researchers_ko": "; 라마바",
     }
-    subjects = {"topics": "", "places": ""}
-    assert [*row.items()][-7:] == [*korean.items(), *subjects.items()]
+    later = {"topics": "", "places": "", "part": "", "printed_number": ""}
+    assert [*row.items()][-9:] == [*korean.items(), *later.items()]
     assert row["title"] == "Lives" and row["chief_researcher"].startswith("Made")
     [sent] = read(client, "/reports.jsonl?q=이주민의+삶").splitlines()
     assert json.loads(sent)["co_researchers_ko"] == ["", "라마바"]
     make_project(title="Meeting doors", title_ko="문에서 만남")
     [row] = csv.DictReader(io.StringIO(read(client, "/cooperation.csv?q=Meeting+doors")))
-    assert [*row.items()][-3:] == [("title_ko", "문에서 만남"), *subjects.items()]
+    assert [*row.items()][-5:] == [("title_ko", "문에서 만남"), *later.items()]
