@@ -32,7 +32,10 @@ Slugs = dict[Any, dict[Any, str]]  # {field: {primary key: slug}}
 def record(kind: Kind, pks: Iterable[Any], comment: str, user: Any = None) -> list[Any]:
     """Keep the present state of rows, parts included, each as a revision of its own; give the
     rows, in full."""
-    full = kind.model.rows_in_full().order_by("pk").prefetch_related(*kind.parts)
+    named = [
+        f"{name}__{part.own.name}" if part.named else name for name, part in kind.parts.items()
+    ]
+    full = kind.model.rows_in_full().order_by("pk").prefetch_related(*named)
     rows = list(full.filter(pk__in=pks))
     now = timezone.now()
     revisions = Revision.objects.bulk_create(

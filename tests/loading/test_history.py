@@ -1,9 +1,14 @@
 """A load keeps each change as a revision of its own, so that one entry can be taken back alone."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from reversion.models import Revision, Version
 
-from mrtc_site.loading.events import sentence
+from mrtc_site.loading import revisions
+from mrtc_site.loading.events import event, sentence
+from mrtc_site.loading.record_types import kind_of
+from reports.models import Report
 
 from .databases import changed_tables, contents
 
@@ -119,3 +124,15 @@ def test_a_removed_report_is_recovered_with_its_people(made):
     removed = Version.objects.get_deleted(made.rows("report 1").model).first()
     removed.revision.revert()
     assert parts(made) == [("ann", "chief", 1, ""), ("bob", "co-researcher", 2, "")]
+
+
+@pytest.mark.django_db
+def test_keeping_more_reports_asks_no_more_questions():
+    """They have topics, places and people, whom the names of their parts name."""
+    pks = list(Report.objects.filter(topics__isnull=False).values_list("pk", flat=True).distinct())
+    counts = []
+    for some in (pks[:2], pks[:12]):
+        with CaptureQueriesContext(connection) as queries:
+            revisions.record(kind_of(Report), some, event("loaded", year=2020))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
