@@ -21,16 +21,15 @@ from .crawling import name_of
 
 NAME = "search/index.js"
 LANGUAGES = ENGLISH, KOREAN
+ENDINGS = "s", "es", "d", "ed", "ing", "e", "er", "ers", "ly", "al", "ion", "ions", "ment", "ments"
 
 
 def search_index() -> bytes:
     kinds = [kind for kind in (_kind(page()) for page in SEARCHED) if kind["rows"]]
     texts = chain.from_iterable(row["words"] for kind in kinds for row in kind["rows"])
-    vocabulary = sorted({word for text in texts for word in text.replace("|", " ").split()})
-    stems = {word: english.stem(word) for word in vocabulary}
     index = {
         "kinds": kinds,
-        "stems": {word: stem for word, stem in stems.items() if stem != word},
+        "stems": _stems({word for text in texts for word in text.replace("|", " ").split()}),
         "american": [_rule(*rule) for rule in english.AMERICAN],
         "stopWords": sorted(parser.STOP_WORDS),
         "particles": hangul.WITH_PARTICLE.pattern.replace("?P<", "?<"),
@@ -39,6 +38,14 @@ def search_index() -> bytes:
     }
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return f"const searchIndex = {text};\n".encode()
+
+
+def _stems(vocabulary: set[str]) -> dict[str, str]:
+    """Give the stem of each word that has another, and of what else may be typed for it."""
+    known = {english.stem(word) for word in vocabulary}
+    typed = {word + ending for word in vocabulary | known if word.isascii() for ending in ENDINGS}
+    stems = {word: english.stem(word) for word in vocabulary | typed}
+    return {word: stem for word, stem in stems.items() if stem != word and stem in known}
 
 
 def _rule(pattern: Any, replacement: str) -> tuple[str, str]:

@@ -29,6 +29,7 @@ TYPED = [
     *("이민", "정책보고서", "국내협력", "외국인주민을", "이민정책연구", "이미", "기타"),
     *("covid19", "COVID-19", "organisations", "Min Jeong Park", "SHIM Nari", "Lee Jeonghoon"),
     *('"social integration"', "policy -integration", "how many foreigners", "migrat", "zebra"),
+    *("towards", "researching", "impacted", "analysed", "trains"),
 ]
 
 
