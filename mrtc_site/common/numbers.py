@@ -6,7 +6,8 @@ from django.utils.translation import gettext
 
 MAX_NUMBER = 32_767
 MAX_PART = 99
-PATTERN = "[1-9][0-9]{0,4}(?:-[1-9][0-9]?)?"
+WHOLE = "[1-9][0-9]{0,4}"
+PATTERN = f"{WHOLE}(?:-[1-9][0-9]?)?"
 
 Number = int | str  # 3, "3-1": as in addresses and fixtures
 

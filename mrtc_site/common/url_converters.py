@@ -2,7 +2,7 @@
 
 from django.urls import register_converter
 
-from mrtc_site.common.numbers import MAX_NUMBER, PATTERN, Number, parse_number
+from mrtc_site.common.numbers import MAX_NUMBER, PATTERN, WHOLE, Number, parse_number
 
 
 class Year:
@@ -14,7 +14,7 @@ class Year:
 class WholeNumber:
     """A place or a width, without a leading zero."""
 
-    regex = "[1-9][0-9]{0,4}"
+    regex = WHOLE
     to_url = str
 
     def to_python(self, value: str) -> int:
