@@ -1,7 +1,8 @@
 """Cooperation in the API."""
 
-from mrtc_site.api.serializers import ACTIVITY, ADDRESSES, SUBJECTS, ActivitySerializer
+from mrtc_site.api.serializers import ACTIVITY, ADDRESSES, ActivitySerializer
 from mrtc_site.api.views import PublicViewSet
+from mrtc_site.entries.subjects import SUBJECTS
 
 from .filters import CooperationProjectFilterSet
 from .models import CooperationProject

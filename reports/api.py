@@ -7,13 +7,13 @@ from rest_framework import serializers
 from mrtc_site.api.serializers import (
     ADDRESSES,
     ENTRY,
-    SUBJECTS,
     AddressedSerializer,
     EntrySerializer,
     help_texts,
 )
 from mrtc_site.api.views import PublicViewSet
 from mrtc_site.common.addresses import absolute
+from mrtc_site.entries.subjects import SUBJECTS
 from mrtc_site.files.addresses import document_address
 
 from .filters import ReportFilterSet, ResearcherFilterSet

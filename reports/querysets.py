@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from mrtc_site.entries.entry import EntryQuerySet
 from mrtc_site.entries.natural_keys import PartQuerySet, TimestampedQuerySet
 from mrtc_site.entries.publishable import State
+from mrtc_site.entries.subjects import SUBJECTS
 from mrtc_site.models import AnnualReport
 
 from . import models
@@ -56,7 +57,7 @@ class ReportQuerySet(EntryQuerySet):
 
     def in_full(self) -> ReportQuerySet:
         """With all that pages and feeds tell of one: its corrections, topics and places, too."""
-        return self.in_lists().prefetch_related("corrections", "topics", "places")
+        return self.in_lists().prefetch_related("corrections", *SUBJECTS)
 
     def before(self, report: Report) -> ReportQuerySet:
         """The earlier ones in the series of a report, the nearest first."""

@@ -17,7 +17,7 @@ from mrtc_site.common.addresses import absolute
 from mrtc_site.common.nearest import near
 from mrtc_site.editing.spreadsheet_widgets import TermWidget, TextWidget, folded
 from mrtc_site.editing.spreadsheets import EntrySheet, RowSheet, sheet_of, sheet_options
-from mrtc_site.exports.tables import SUBJECTS
+from mrtc_site.entries.subjects import SUBJECTS
 
 from .models import FACTS, Authorship, Report, ReportType, Researcher, Role
 from .querysets import ReportQuerySet

@@ -13,11 +13,11 @@ from django.views.generic import DetailView
 from mrtc_site.cache.memo import cached, cached_query
 from mrtc_site.charts.bars import as_bars, as_columns
 from mrtc_site.common.languages import path_in
+from mrtc_site.entries.subjects import SUBJECTS
 from mrtc_site.exports.tables import (
     FORMATS,
     NUMBER_COLUMNS,
     SUBJECT_COLUMNS,
-    SUBJECTS,
     Joined,
 )
 from mrtc_site.files.shown import replaced

@@ -9,7 +9,6 @@ from rest_framework import serializers
 from mrtc_site.common.addresses import absolute
 from mrtc_site.common.numbers import MAX_NUMBER
 
-SUBJECTS = ("topics", "places")
 ENTRY = ("part", "printed_number", "title", "title_ko", "title_language")
 ACTIVITY = (
     *(*ENTRY, "category", "category_name"),

@@ -26,7 +26,8 @@ from mrtc_site.common.text import clean
 from mrtc_site.entries.entry import Entry
 from mrtc_site.entries.natural_keys import TimestampedModel
 from mrtc_site.entries.publishable import State
-from mrtc_site.exports.tables import NUMBER_COLUMNS, SUBJECTS
+from mrtc_site.entries.subjects import SUBJECTS
+from mrtc_site.exports.tables import NUMBER_COLUMNS
 from mrtc_site.loading import revisions
 from mrtc_site.loading.events import event
 from mrtc_site.loading.record_types import kind_of

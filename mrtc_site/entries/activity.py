@@ -15,6 +15,7 @@ from .bilingual import BilingualText
 from .edtf_dates import LONGEST, days_covered, in_words, says_more, years_agree
 from .entry import Entry, EntryQuerySet
 from .fields import KOREAN_HELP
+from .subjects import SUBJECTS
 
 
 class ActivityQuerySet(EntryQuerySet):
@@ -45,7 +46,7 @@ class Activity(Entry):
     editorial = (*Entry.editorial, "photo_caption_ko")
     dated = ("dates",)
 
-    found_by: tuple[str, ...] = ("category", "topics", "places")
+    found_by: tuple[str, ...] = ("category", *SUBJECTS)
 
     category: models.ForeignKey[Any, Any]  # each kind of activity has categories of its own
 
@@ -111,7 +112,7 @@ class Activity(Entry):
     @classmethod
     def rows_in_full(cls) -> models.QuerySet[Self]:
         rows = cls.objects.select_related(cls.key_fields[1], "category")
-        return rows.prefetch_related("topics", "places")
+        return rows.prefetch_related(*SUBJECTS)
 
     def search_texts(self) -> dict[str, list[str]]:
         text = [*self.category.in_each_language, self.photo_caption, self.photo_caption_ko]

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from .natural_keys import Part, PartQuerySet
 from .vocabularies import Vocabulary
 
+SUBJECTS = ("topics", "places")  # what entries call those that they are about
+
 
 class Subject(Vocabulary):
     """A word of a list that staff keep, in both languages."""

@@ -246,7 +246,6 @@ SUBJECT_COLUMNS: dict[str, Callable[[Any], object]] = {
     "topics": lambda entry: Joined((topic.slug for topic in entry.topics.all()), "; "),
     "places": lambda entry: Joined((place.slug for place in entry.places.all()), "; "),
 }
-SUBJECTS = tuple(SUBJECT_COLUMNS)  # to be prefetched
 NUMBER_COLUMNS: dict[str, Callable[[Any], object]] = {
     "part": attrgetter("part"),
     "printed_number": attrgetter("printed_number"),

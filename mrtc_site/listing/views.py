@@ -20,8 +20,9 @@ from mrtc_site.common.numbers import Number
 from mrtc_site.common.types import Text
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.entry import Entry
+from mrtc_site.entries.subjects import SUBJECTS
 from mrtc_site.exports.calendars import CALENDAR, ENTRY_CALENDAR
-from mrtc_site.exports.tables import FORMATS, SUBJECTS, Format
+from mrtc_site.exports.tables import FORMATS, Format
 from mrtc_site.page_metadata.builder import Metadata, render_page
 from mrtc_site.page_metadata.pages import of_activity, of_list
 
@@ -219,5 +220,5 @@ class ActivityPage(EntryPage):
         same = {"annual_report": entry.annual_report, "category": entry.category}
         entries: Any = self.get_queryset()
         siblings = entries.published().exclude(pk=entry.pk).filter(**same)
-        prefetch_related_objects([entry], "photographs", "topics", "places")
+        prefetch_related_objects([entry], "photographs", *SUBJECTS)
         return super().get_context_data(siblings=siblings, **kwargs)

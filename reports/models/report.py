@@ -18,7 +18,7 @@ from mrtc_site.entries.edtf_dates import (
 )
 from mrtc_site.entries.entry import Entry
 from mrtc_site.entries.fields import KOREAN_HELP, LanguageField, SmallNumberField
-from mrtc_site.entries.subjects import Place, Topic
+from mrtc_site.entries.subjects import SUBJECTS, Place, Topic
 from mrtc_site.files import models as files
 from mrtc_site.files.addresses import document_address
 from mrtc_site.files.shown import Files, files_of
@@ -49,7 +49,7 @@ class Report(Entry):
         *("published_on", "pages", "isbn", "doi", "registration_number", "language", "licence"),
     )
     dated = ("published_on",)
-    found_by = ("type", "authorships__researcher", "topics", "places")
+    found_by = ("type", "authorships__researcher", *SUBJECTS)
 
     type = models.ForeignKey(
         ReportType, on_delete=models.PROTECT, related_name="reports", verbose_name=_("type")
@@ -159,7 +159,7 @@ class Report(Entry):
 
     @classmethod
     def rows_in_full(cls) -> ReportQuerySet:
-        return cls.objects.with_people().prefetch_related("topics", "places")
+        return cls.objects.with_people().prefetch_related(*SUBJECTS)
 
     def search_texts(self) -> dict[str, list[str]]:
         """Titles before abstracts and people before contents."""
