@@ -80,7 +80,7 @@ class CooperationProject(Activity):
     class Meta(Activity.Meta):
         verbose_name = _("cooperation project")
         verbose_name_plural = _("cooperation projects")
-        ordering = ["-annual_report_id", "scope__order", "scope_id", "number"]
+        ordering = ["-annual_report_id", "scope__order", "scope__sort_key", "number"]
         constraints = [
             *Activity.Meta.constraints,
             models.UniqueConstraint(

@@ -73,7 +73,7 @@ class EducationSession(Activity):
     class Meta(Activity.Meta):
         verbose_name = _("education session")
         verbose_name_plural = _("education sessions")
-        ordering = ["-annual_report_id", "track__order", "track_id", "number"]
+        ordering = ["-annual_report_id", "track__order", "track__sort_key", "number"]
         constraints = [
             *Activity.Meta.constraints,
             models.UniqueConstraint(

@@ -65,7 +65,10 @@ class ReportFilterSet(SubjectFilterSet):
         {
             "printed": (_("As printed"), None),
             "newest": (_("Newest first"), None),
-            "oldest": (_("Oldest first"), ["annual_report_id", "type__order", "number"]),
+            "oldest": (
+                _("Oldest first"),
+                ["annual_report_id", "type__order", "type__sort_key", "number"],
+            ),
             "title": (pgettext_lazy("order", "Title"), ["sort_key"]),
         }
     )

@@ -117,12 +117,11 @@ class MergeAdmin(VersionedAdmin):
 def reports_of(person: Researcher) -> list[tuple[str, str, str]]:
     """Give (address in the admin, name, part) of each of a person's reports."""
     parts = person.authorships.select_related("report__type", "report__annual_report")
-    order = ("-report__annual_report", "report__type__order", "report__number")
     return [
         (
             reverse("admin:reports_report_change", args=[each.report_id]),
             str(each.report),
             ", ".join(filter(None, (each.get_role_display().lower(), each.credited_as))),
         )
-        for each in parts.order_by(*order)
+        for each in parts.order_by("report")
     ]

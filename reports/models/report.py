@@ -128,7 +128,7 @@ class Report(Entry):
     class Meta(Entry.Meta):
         verbose_name = _("report")
         verbose_name_plural = _("reports")
-        ordering = ["-annual_report_id", "type__order", "number"]
+        ordering = ["-annual_report_id", "type__order", "type__sort_key", "number"]
         constraints = [
             *Entry.Meta.constraints,
             models.UniqueConstraint(
