@@ -33,7 +33,7 @@ def test_an_honest_file_is_taken_with_its_size_and_hash(look_into, name):
 def test_a_hostile_file_is_refused_with_a_sentence_that_names_it(look_into, what):
     kind, name, content, code = HOSTILE[what]
     with pytest.raises(ValidationError) as refused:
-        look_into(kind, name, content)
+        look_into(kind, name, content() if callable(content) else content)
     assert refused.value.code == code
     (sentence,) = refused.value.messages
     assert sentence.startswith(f"“{name}” ") and "%(" not in sentence
