@@ -58,11 +58,22 @@ class PersonField(ModelChoiceField):
         return person.name_and_slug
 
 
+class PersonChooser(AutocompleteSelect):
+    """Searches for people. While nobody is chosen it shows what it is, as Select2 names its box by
+    what that shows alone."""
+
+    def __init__(self) -> None:
+        super().__init__(Authorship._meta.get_field("researcher"), admin.site)
+
+    def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        attrs = super().build_attrs(*args, **kwargs)
+        return {**attrs, "data-placeholder": attrs.get("aria-label", "")}
+
+
 class AuthorshipInline(PartInline):
     model = Authorship
     formset = AuthorshipFormSet
     fields = ("order", "researcher", "role", "credited_as")
-    autocomplete_fields = ("researcher",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("researcher", "report__type")
@@ -71,7 +82,7 @@ class AuthorshipInline(PartInline):
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> Any:
         if db_field.name == "researcher":
-            kwargs["form_class"] = PersonField
+            kwargs |= {"form_class": PersonField, "widget": PersonChooser()}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -84,11 +95,6 @@ class CorrectionInline(PartInline):
     fields = ("date", "text")
     extra = 0
     formfield_overrides = {TextField: {"widget": Lines(attrs={"rows": 2})}}
-
-
-def researcher_chooser() -> AutocompleteSelect:
-    """The chooser of people that searches, as in a report's form; of the present language."""
-    return AutocompleteSelect(Authorship._meta.get_field("researcher"), admin.site)
 
 
 class ResearcherFilter(admin.SimpleListFilter):
@@ -105,7 +111,7 @@ class ResearcherFilter(admin.SimpleListFilter):
         return True
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        field = PersonField(Researcher.objects.all(), required=False, widget=researcher_chooser())
+        field = PersonField(Researcher.objects.all(), required=False, widget=PersonChooser())
         others = changelist.get_query_string(remove=[self.parameter_name])
         person = self.person()
         yield {
@@ -160,7 +166,7 @@ class ReportAdmin(EntryAdmin):
 
     @property
     def media(self) -> Media:
-        return super().media + researcher_chooser().media
+        return super().media + PersonChooser().media
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         reports: Any = super().get_queryset(request).select_related("annual_report")

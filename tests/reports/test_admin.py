@@ -188,6 +188,13 @@ def test_researchers_are_found_by_autocomplete(staff):
     assert "admin-autocomplete" in form
 
 
+def test_a_chooser_of_people_says_what_it_is_while_nobody_is_chosen(staff):
+    """Select2 shows it, and those who only hear the page hear it as the chooser's name."""
+    for address, name in ((ADD, "Researcher"), ("/admin/reports/report/", "researcher")):
+        page = BeautifulSoup(staff.get(address).content, "lxml")
+        assert page.select_one("select.admin-autocomplete")["data-placeholder"] == name
+
+
 def test_reports_are_listed_by_researcher(staff):
     page = staff.get(f"/admin/reports/report/?researchers__id__exact={key_of('nari-shim')}")
     assert b"Issue Brief 13" in page.content and b"Issue Brief 12<" not in page.content
