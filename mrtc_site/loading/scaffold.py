@@ -26,7 +26,7 @@ def start(year: int) -> list[str]:
     records = examples(year, stored)
     for name, text in spell(year, records).items():
         head, _, items = text.partition("\n\n")
-        comments = [_comment(kind, stored.get(kind)) for kind in kinds() if file_of(kind) == name]
+        comments = [_comment(kind, stored) for kind in kinds() if file_of(kind) == name]
         files[name] = "\n\n".join([head, *comments, items])
     with replaced_together() as write:
         return write(year, files)
@@ -99,7 +99,7 @@ def help_of(field: Any) -> str:
     return str(field.help_text)
 
 
-def _comment(kind: Kind, rows: list[Any] | None) -> str:
+def _comment(kind: Kind, stored: Stored) -> str:
     """Explain a kind's fields, and name the rows of it that are there."""
     lines: list[str] = []
     for each in (kind, *kind.parts.values()):
@@ -108,10 +108,21 @@ def _comment(kind: Kind, rows: list[Any] | None) -> str:
             words = [f"  {field.name}:", help_of(field)]
             if field.choices:
                 words.append(f"One of {', '.join(value for value, _ in field.flatchoices)}.")
+            if known := _known_only_here(field, stored):
+                words.append(f"Already known: {', '.join(known)}.")
             if field.blank:
                 words.append("May be left out.")
             lines.append(" ".join(filter(None, words)))
-    if rows:
+    if rows := stored.get(kind):
         lines += ["", "Already known, to be used and not repeated:"]
         lines += [f"  {row.natural_key()[0]}: {row}" for row in rows]
     return "\n".join(f"# {line}".rstrip() for line in lines[1:])
+
+
+def _known_only_here(field: Any, stored: Stored) -> list[str]:
+    """Give the slugs of what a field may name that is listed at no kind of its own, as no file of a
+    new year begins with it: topics and places."""
+    kind = kind_of(field.related_model) if field.is_relation else None
+    if kind not in stored or kind.model.example:
+        return []
+    return [row.slug for row in stored[kind]]

@@ -1,5 +1,7 @@
 """A new year's folder: its examples are told as long as they are left, its comments are kept."""
 
+from operator import itemgetter
+
 import pytest
 import yaml
 from django.conf import settings
@@ -42,6 +44,16 @@ def faults(year=2021):
         load(year)
     assert contents() == before
     return [str(fault) for fault in refusal.value.faults]
+
+
+@pytest.mark.parametrize("name", ["reports", "education", "cooperation"])
+def test_its_comments_name_the_topics_and_places_that_there_are(name, started):
+    comments = (started / f"{name}.yaml").read_text()
+    subjects = yaml.safe_load((COMMITTED / "topics.yaml").read_text())
+    for kind in "topic", "place":
+        of_kind = [row["fields"] for row in subjects if row["model"] == f"mrtc_site.{kind}"]
+        slugs = [row["slug"] for row in sorted(of_kind, key=itemgetter("order"))]
+        assert f"#   {kind}: Already known: {', '.join(slugs)}.\n" in comments
 
 
 def replace_examples(folder):
