@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from mrtc_site.common.languages import ENGLISH
 from mrtc_site.files.addresses import cover_srcset, document_address, photograph_srcset
 from mrtc_site.files.models import COVER, Document, Upload
 from mrtc_site.files.renditions import prepare
@@ -92,7 +93,28 @@ class AttachmentInline(PartInline):
         return next(reversed(photograph_srcset(row).values()))
 
 
+class DocumentForm(AttachmentForm):
+    """Has the language of a document told: fixtures alone may leave it out, for English."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language: Any = self.fields["language"]
+        language.empty_value = ""
+        if not self.instance.pk:
+            self.initial["language"] = ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("language") == "":
+            if cleaned.get("slug") == COVER:
+                cleaned["language"] = ENGLISH  # as good as any: nothing says that of a picture
+            else:
+                self.add_error("language", gettext("Say which it is in: “ko”, “en”, …"))
+        return cleaned
+
+
 class DocumentInline(AttachmentInline):
+    form = DocumentForm
     fields = ("order", "slug", "file", "uploaded", "language", "title", "present")
 
     def address(self, row: Any) -> str:

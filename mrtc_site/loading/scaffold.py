@@ -96,7 +96,10 @@ def help_of(field: Any) -> str:
     """Give what whoever transcribes has to know of a field."""
     if isinstance(field, FileField):
         return "Its path in the year's folder, as “files/research-report-1.pdf”."
-    return str(field.help_text)
+    words = str(field.help_text)
+    if field.blank and (default := field.get_default()):
+        words += f" Unless told otherwise, “{default}”."
+    return words
 
 
 def _comment(kind: Kind, stored: Stored) -> str:

@@ -209,6 +209,15 @@ def test_the_explanations_of_a_new_year_are_kept(started):
     assert load(2021).empty
 
 
+def test_it_says_what_language_a_document_is_where_none_is_said(started):
+    """With the help of its field in the admin, where one has to be said."""
+    comments = (started / "reports.yaml").read_text().split("# model: reports.document\n")[1]
+    assert (
+        "#   language: A code such as “ko” or “en”. Unless told otherwise, “en”. May be left out.\n"
+        in comments
+    )
+
+
 def test_files_and_pictures_are_explained_in_words(started):
     text = (started / "education.yaml").read_text()
     photograph = text.split("# model: education.photograph")

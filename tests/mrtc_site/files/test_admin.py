@@ -36,8 +36,11 @@ def address_of(row):
 
 
 def save(staff, row, form=None, **parts):
-    """Send the form with these fields of parts, `documents-0-slug` as documents_0_slug."""
+    """Send the form with these fields of parts, `documents-0-slug` as documents_0_slug; that is
+    Korean unless told otherwise."""
     form = form or read_form(staff, address_of(row))
+    if "documents_0_slug" in parts:
+        parts = {"documents_0_language": "ko", **parts}
     sent = {re.sub(r"_(?=\d|TOTAL)|(?<=\d)_", "-", name): parts[name] for name in parts}
     return staff.post(address_of(row), form | sent)
 
@@ -63,6 +66,25 @@ def test_several_files_are_uploaded_at_once_and_in_order(staff):
     links = re.findall(r'<a href="(/reports/2020/[^"]+\.(?:pdf|webp)[^"]*)">', page)
     assert [staff.get(link.replace("&amp;", "&")).status_code for link in links] == [200, 200]
     assert "2 pages" in page and "60 × 40" in page and 'enctype="multipart/form-data"' in page
+
+
+def test_the_language_of_a_document_is_asked_for_and_that_of_a_cover_is_not(staff):
+    report = make_report()
+    text = {"documents_0_slug": "report", "documents_0_file": upload("a.pdf", pdf(["One"]))}
+    cover = {"documents_1_slug": "cover", "documents_1_file": upload("a.png", picture("PNG"))}
+    refused = save(
+        staff, report, documents_TOTAL_FORMS="2", documents_0_language="", **text, **cover
+    )
+    assert "Say which it is in: “ko”, “en”, …" in errors(refused)
+    assert files_of(report) == []
+    save(staff, report, sent_by(refused), documents_0_language="ko")
+    assert [*report.documents.values_list("slug", "language")] == [
+        ("report", "ko"),
+        ("cover", "en"),
+    ]
+    emptied = save(staff, report, documents_0_language="")
+    assert "Say which it is in: “ko”, “en”, …" in errors(emptied)
+    assert report.documents.get(slug="report").language == "ko"
 
 
 @pytest.mark.parametrize(

@@ -223,6 +223,7 @@ def test_an_editor_is_told_of_a_pdf_without_text_and_finds_it_again(client):
         place = report.documents.count()
         form = read_form(client, address) | {
             f"documents-{place}-slug": slug,
+            f"documents-{place}-language": "en",
             f"documents-{place}-file": SimpleUploadedFile("a.pdf", pdf(pages)),
         }
         response = client.post(address, form)
