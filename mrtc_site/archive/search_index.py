@@ -32,6 +32,8 @@ def search_index() -> bytes:
         "stems": _stems({word for text in texts for word in text.replace("|", " ").split()}),
         "american": [_rule(*rule) for rule in english.AMERICAN],
         "stopWords": sorted(parser.STOP_WORDS),
+        "firstParts": parser.FIRST_PARTS,
+        "lastParts": parser.LAST_PARTS,
         "particles": hangul.WITH_PARTICLE.pattern.replace("?P<", "?<"),
         "families": names.FAMILIES,
         "folds": [_rule(*rule) for rule in names.TAKEN_AS_ONE],

@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const { kinds, stems, american, stopWords, particles, families, folds } = searchIndex;
+  const { kinds, stems, american, stopWords, firstParts, lastParts, particles, families, folds } = searchIndex;
   const SIGN = "[\\u1100-\\u11ff\\u3040-\\u30ff\\u3130-\\u318f\\u3400-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff]";
   const LETTERS = `(?:(?!${SIGN})[\\p{L}\\p{N}])+`;
   const WORD = new RegExp(`${LETTERS}(?:['’‘‛´ʹʻʼ]${LETTERS})*|${SIGN}`, "gu");
@@ -39,6 +39,20 @@
   // A term: words that follow each other, other such in their place, and beginnings of words.
   const term = (words) => ({ phrases: [words.map(stem)], begun: null, beginnings: [] });
 
+  // The runs of words that a word may consist of.
+  function cut(word) {
+    const runs = [], fits = (part, among) => !stopWords.includes(part) || among.includes(part);
+    for (let at = 1; at < word.length - 1; at++) {
+      const first = word.slice(0, at), rest = word.slice(at);
+      if (fits(first, firstParts) && fits(rest, lastParts)) runs.push([first, rest]);
+      for (const middle of stopWords.filter((each) => each.length > 1 && rest.startsWith(each))) {
+        const last = rest.slice(middle.length);
+        if (last && fits(first, []) && fits(last, [])) runs.push([first, middle, last]);
+      }
+    }
+    return runs.map((run) => run.map(stem));
+  }
+
   function parse(text) {
     const wanted = [], unwanted = [], bare = new Map();
     for (const [whole, minus, phrase, word] of text.matchAll(PART)) {
@@ -47,6 +61,7 @@
       const made = term(words);
       if (minus) { unwanted.push(made); continue; }
       made.alone = word && words.length === 1 ? words[0] : "";
+      if (/^[a-z]{5,}$/.test(made.alone)) made.cut = { phrases: cut(made.alone), begun: null, beginnings: [] };
       wanted.push(made);
       if (!word) continue;
       if (/^[\p{L}\p{N}]+(-[\p{L}\p{N}]+)+$/u.test(word)) {
@@ -72,7 +87,9 @@
     });
     const telling = wanted.filter((each) => !stopWords.includes(each.alone));
     const used = telling.length ? telling : wanted;
-    const loosely = bare.size ? used.map((each) => bare.get(each) ?? each) : [];
+    const loosely = bare.size ? [used.map((each) => bare.get(each) ?? each)] : [];
+    const several = used.length > 4 ? [] : used.filter((each) => each.cut);
+    for (const one of several) loosely.push(used.map((each) => (each === one ? one.cut : each)));
     return { wanted: used, unwanted, loosely };
   }
 
@@ -118,7 +135,7 @@
     const has = (row, terms, depth = 3) => terms.every((each) => row.columns.slice(0, depth).some((column) => stands(each, column)));
     const named = (row) => row.names.some((name) => keys.whole.includes(name) || keys.begun.some((each) => name.startsWith(each)));
     const tier = (row) => [1, 2, 3].find((depth) => has(row, query.wanted, depth))
-      ?? (query.loosely.length && has(row, query.loosely) ? 4 : named(row) ? 5 : 0);
+      ?? (query.loosely.some((terms) => has(row, terms)) ? 4 : named(row) ? 5 : 0);
     if (!query.wanted.length) return [];
     return kinds.map(({ title, rows }) => {
       const tiers = rows.filter((row) => !query.unwanted.some((each) => has(row, [each]))).map((row) => [tier(row), row]);

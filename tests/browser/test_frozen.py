@@ -30,6 +30,7 @@ TYPED = [
     *("covid19", "COVID-19", "organisations", "Min Jeong Park", "SHIM Nari", "Lee Jeonghoon"),
     *('"social integration"', "policy -integration", "how many foreigners", "migrat", "zebra"),
     *("towards", "researching", "impacted", "analysed", "trains"),
+    *("policymakers", "foreignworkers", "statusandprospect", "careservice agingera"),
 ]
 
 
