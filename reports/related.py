@@ -1,20 +1,22 @@
 """Which other reports are related to one, and why: those with the most topics in common, then
 places, then rare words of their titles, then people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count
 
-from mrtc_site.cache.memo import cached_query
-from mrtc_site.common.numbers import whole_and_part
+from mrtc_site.cache.memo import cached
 from mrtc_site.entries.subjects import Place, Topic
 from mrtc_site.search.english import stem
 from mrtc_site.search.query import few_with_title_words
 from mrtc_site.search.tokenizer import words
 
-from .models import Report, Researcher
+from .models import Authorship, Report, ReportPlace, ReportTopic, Researcher
+
+T = TypeVar("T")
 
 SHOWN = 3
 NEAREST = 20  # candidates that have most in common, for each reason
@@ -40,60 +42,67 @@ class Related(NamedTuple):
     words: Sequence[str]
     people: Sequence[Researcher]
 
-    @property
-    def rank(self) -> tuple[int, ...]:
-        reasons = (-len(shared) for shared in self[1:])
-        report = self.report
-        number = whole_and_part(report.number)
-        return (*reasons, -report.annual_report_id, report.type.order, *number)
-
 
 def related_to(report: Report) -> list[Related]:
-    """Give the public ones, the nearest first."""
-    topics = [topic.pk for topic in report.topics.all()]
-    places = [place.pk for place in report.places.all()]
-    people = [part.researcher_id for part in report.authorships.all()]
+    """Give the public ones, the nearest first. Read it after `in_full()`."""
+    topics = {topic.pk: topic for topic in report.topics.all()}
+    places = {place.pk: place for place in report.places.all()}
+    authors = sorted((part.researcher for part in report.parts), key=attrgetter("sort_key"))
+    people = {person.pk: person for person in authors}
     rare = _rare_words(report)
+    left_out = {report.pk, *_hidden()}
     keys = {
         *chain.from_iterable(rare.values()),
-        *_nearest(report, Report.topics.through, topics),
-        *_nearest(report, Report.places.through, places),
-        *_nearest(report, Report.researchers.through, people),
-    }
-    in_common = (
-        Prefetch("topics", Topic.objects.filter(pk__in=topics)),
-        Prefetch("places", Place.objects.filter(pk__in=places)),
-        Prefetch("researchers", Researcher.objects.filter(pk__in=people)),
-    )
-    others = Report.objects.published().exclude(pk=report.pk).filter(pk__in=keys)
-    found = [
-        Related(
-            other,
-            [*other.topics.all()],
-            [*other.places.all()],
-            [word for word, having in rare.items() if other.pk in having],
-            [*other.researchers.all()],
-        )
-        for other in others.select_related("type").prefetch_related(*in_common)
+        *_nearest(ReportTopic, topics, left_out),
+        *_nearest(ReportPlace, places, left_out),
+        *_nearest(Authorship, people, left_out),
+    } - left_out
+    same_topics = _in_common(ReportTopic, topics, keys)
+    same_places = _in_common(ReportPlace, places, keys)
+    same_words = {key: [word for word, having in rare.items() if key in having] for key in keys}
+    same_people = _in_common(Authorship, people, keys)
+    reasons = same_topics, same_places, same_words, same_people
+    newest_first = Report.objects.filter(pk__in=keys).values_list("pk", flat=True)
+    nearest = sorted(newest_first, key=lambda key: [-len(same[key]) for same in reasons])[:SHOWN]
+    found = Report.objects.select_related("type").in_bulk(nearest)
+    return [
+        Related(found[key], same_topics[key], same_places[key], same_words[key], same_people[key])
+        for key in nearest
+        if key in found
     ]
-    return sorted(found, key=lambda each: each.rank)[:SHOWN]
 
 
-def _nearest(report: Report, links: Any, rows: Sequence[int]) -> list[int]:
-    """Give the keys of the public reports that have most of these topics, places or people.
+def _hidden() -> list[int]:
+    """Give the keys of the reports that are not public. They are few."""
 
-    Hidden ones are few, and left out of the answer, which is remembered for all reports with the
-    same topics.
+    def read() -> list[int]:
+        return [*Report.objects.hidden().order_by().values_list("pk", flat=True)]
+
+    return cached("hidden reports", read)
+
+
+def _nearest(links: Any, rows: Collection[int], left_out: Collection[int]) -> list[int]:
+    """Give the keys of other reports that have most of these topics, places or people.
+
+    The answer, left out or not, is remembered for all reports with the same topics.
     """
-    if not rows:
-        return []
-    hidden = cached_query(Report.objects.hidden().order_by().values_list("pk", flat=True))
-    left_out = {*hidden, report.pk}
-    counts = links.objects.filter(**{f"{links.key_fields[1]}__in": rows}).order_by()
-    counted = counts.values("report").annotate(number=Count("pk"))
-    keys = counted.order_by("-number", "-report").values_list("report", flat=True)
-    candidates = cached_query(keys[: NEAREST + len(left_out)])
+
+    def read() -> list[int]:
+        counts = links.objects.filter(**{f"{links.key_fields[1]}__in": rows}).order_by()
+        counted = counts.values("report").annotate(number=Count("pk"))
+        keys = counted.order_by("-number", "-report").values_list("report", flat=True)
+        return [*keys[: NEAREST + 1 + len(left_out)]]
+
+    candidates = cached(("nearest", links, *rows), read)
     return [key for key in candidates if key not in left_out][:NEAREST]
+
+
+def _in_common(links: Any, rows: Mapping[int, T], keys: Collection[int]) -> dict[int, list[T]]:
+    """Give which of these topics, places or people each report has."""
+    name = links.key_fields[1]
+    some = links.objects.filter(**{"report__in": keys, f"{name}__in": rows}).order_by()
+    pairs = {*some.values_list("report", name)}
+    return {key: [row for pk, row in rows.items() if (key, pk) in pairs] for key in keys}
 
 
 def _rare_words(report: Report) -> dict[str, list[int]]:

@@ -100,7 +100,7 @@ class ReportPage(OneReport):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         report, public = self.object, Report.objects.published()
-        previous, following = public.before(report)[:1], public.after(report)[:1]
+        previous, following = public.before(report), public.after(report)
         style, *more = styles_of(report)
         context = super().get_context_data(
             previous=previous.select_related("type").first(),
