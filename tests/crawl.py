@@ -7,8 +7,13 @@ from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 ENGLISH = re.compile("/(?!ko/)")
 KOREAN = re.compile(r"/ko/([^?]*/)?(\?|$)")  # pages: the files below /ko/ have tests of their own
 SKIPPED = re.compile(r"/(ko/)?admin/|/static/")
-# Everybody's list, and those of every topic and place, in eight formats each: some of them do.
-ALIKE = re.compile(r"researcher=[^mn]|(topic|place)=[^cl]")
+# Everybody's list and network, and lists by every topic and place: some of them do. So do files, in
+# eight formats each, of lists by one value of a filter.
+ALIKE = re.compile(
+    r"[?&](researcher=[^mn]|(topic|place)=[^cl])|/researchers/[^mn].*\?view=network"
+    r"|\.\w+\?(researcher=(?!minj)|(topic|place)=[^c]|category=[^g]|type=[^r]|track=[^b]|scope=[^d]"
+    r"|sort=[^t])"
+)
 
 
 def has_filters(href):
@@ -65,7 +70,7 @@ class Page(HTMLParser):
         for href in self.hrefs:
             address, fragment = urldefrag(urljoin(f"http://testserver{self.address}", href))
             parts = urlsplit(address)
-            is_page = not SKIPPED.match(parts.path) and not ALIKE.search(parts.query)
+            is_page = not SKIPPED.match(parts.path) and not ALIKE.search(address)
             if parts.netloc == "testserver" and is_page:
                 yield address.removeprefix("http://testserver"), fragment
 

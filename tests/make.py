@@ -12,6 +12,7 @@ from cooperation.models import CooperationProject
 from education.models import Category as EducationCategory
 from education.models import EducationSession
 from mrtc_site.models import AnnualReport, Section
+from mrtc_site.search import index as indexing
 from reports.models import Authorship, Report, ReportType, Researcher
 
 _serial = count(1001)  # far from the printed numbers, and short enough for an address
@@ -74,11 +75,12 @@ def make_report(chief=None, others=(), **overrides):
     """Make a report by `chief`, a slug or None, and by `others`, slugs in order;
     its type may be a slug, too, as the category of what else is made."""
     type_ = _named(ReportType, overrides.pop("type", "issue-brief"))
-    report = Report.objects.create(**_entry({"type": type_, **overrides}))
     people = [("chief", chief), *(("co-researcher", other) for other in others)]
-    for order, (role, slug) in enumerate(people, 1):
-        if slug:
-            add_author(report, slug, role=role, order=order)
+    with indexing.once():
+        report = Report.objects.create(**_entry({"type": type_, **overrides}))
+        for order, (role, slug) in enumerate(people, 1):
+            if slug:
+                add_author(report, slug, role=role, order=order)
     return report
 
 

@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from education.models import Category
+from mrtc_site.search import index as indexing
 from reports.models import Researcher
 from tests.make import (
     make_annual_report,
@@ -62,9 +63,10 @@ def staff(client):
 
 @pytest.fixture
 def people():
-    for slug, (given, family) in PEOPLE.items():
-        make_researcher(slug, given_name=given, family_name=family)
-        make_report(chief=slug)
+    with indexing.once():
+        for slug, (given, family) in PEOPLE.items():
+            make_researcher(slug, given_name=given, family_name=family)
+            make_report(chief=slug)
 
 
 def rows(client, kind, typed):

@@ -6,6 +6,7 @@ import jsonschema_rs
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from django.test import Client
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from cooperation.filters import CooperationProjectFilterSet
@@ -17,9 +18,10 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def schema(client):
-    return client.get("/api/schema/").json()
+@pytest.fixture(scope="module")
+def schema(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        return Client().get("/api/schema/").json()
 
 
 def test_it_is_openapi_3_1(schema):
