@@ -11,9 +11,19 @@ import education.urls
 import reports.urls
 
 from .models import Place, Topic
-from .portal import about, compare, edition_files, my_list, proof, recent_changes, topics, views
-from .portal import share_images as share
-from .portal import well_known as discovery
+from .portal import (
+    about,
+    compare,
+    edition_files,
+    my_list,
+    proof,
+    recent_changes,
+    search,
+    share_images,
+    topics,
+    views,
+    well_known,
+)
 from .portal.missing import views as missing
 from .portal.sitemaps import SITEMAPS
 
@@ -46,8 +56,8 @@ staff = [
 # pages and their files, in English as here and in Korean below /ko/
 urlpatterns = i18n_patterns(
     path("", views.home, name="home"),
-    path("search/", views.search, name="search"),
-    path("search/suggestions/", views.suggestions, name="suggestions"),
+    path("search/", search.search, name="search"),
+    path("search/suggestions/", search.suggestions, name="suggestions"),
     path("my-list/", my_list.my_list, name="my-list"),
     # /annual-reports/, /annual-reports/2020/
     path("annual-reports/", views.annual_reports, name="annual-reports"),
@@ -99,7 +109,7 @@ urlpatterns += [
     path("", include((education.urls.files, "education-files"))),
     path("", include((cooperation.urls.files, "cooperation-files"))),
     # /share/reports.png, what a shared link shows
-    path("share/<slug:name>.png", share.picture, name="share"),
+    path("share/<slug:name>.png", share_images.picture, name="share"),
     # /api/
     path("api/", include("mrtc_site.portal.api_urls")),
     # /sitemap.xml and its parts, /robots.txt and others that programs look for
@@ -110,9 +120,9 @@ urlpatterns += [
         {"sitemaps": SITEMAPS, "template_name": "sitemap-part.xml"},
         name="django.contrib.sitemaps.views.sitemap",
     ),
-    path("robots.txt", discovery.robots, name="robots"),
-    path("opensearch.xml", discovery.opensearch, name="opensearch"),
-    path(".well-known/security.txt", discovery.security_txt, name="security-txt"),
+    path("robots.txt", well_known.robots, name="robots"),
+    path("opensearch.xml", well_known.opensearch, name="opensearch"),
+    path(".well-known/security.txt", well_known.security_txt, name="security-txt"),
     # /healthz, whether it can serve; /healthz/live, whether the process is alive
     path("healthz", views.healthz, name="healthz"),
     path("healthz/live", views.live, name="live"),

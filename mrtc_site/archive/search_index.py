@@ -13,7 +13,7 @@ from mrtc_site.common import names
 from mrtc_site.common.languages import ENGLISH, KOREAN, path_in
 from mrtc_site.common.text import searchable
 from mrtc_site.listing.views import ListPage
-from mrtc_site.portal.views import SEARCHED
+from mrtc_site.portal.search import SEARCHED
 from mrtc_site.search import english, hangul, parser
 from mrtc_site.search.tokenizer import PLACES, other_readings, words
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext
 
 from mrtc_site.page_metadata.builder import Metadata, render_page, under_home
 from mrtc_site.usage import figures
+from reports.views import ResearcherList
 
-from .views import ENTRIES, ResearcherList
+from .views import ENTRIES
 
 MOST_READ = 10  # files that visitors are told of
 

@@ -6,7 +6,7 @@ from mrtc_site.api.serializers import ADDRESSES, AddressedSerializer, help_texts
 from mrtc_site.api.views import PublicViewSet
 from mrtc_site.models import AnnualReport, Section
 
-from .views import SearchOnly
+from .search import SearchOnly
 
 ANNUAL_REPORT: tuple[str, ...] = (
     *("year", "centre_name", "centre_name_ko", "affiliation"),

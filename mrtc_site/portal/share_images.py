@@ -14,7 +14,7 @@ from mrtc_site.common.text import legible
 from mrtc_site.listing.charts import charts
 from mrtc_site.page_metadata.builder import CARD
 
-from .views import SEARCHED
+from .search import SEARCHED
 
 HEIGHT = 400  # pixels that a chart has
 LARGEST = 34  # pixels of its letters

@@ -19,7 +19,8 @@ from mrtc_site.listing.sentences import Label
 from mrtc_site.models import Place, Topic
 from mrtc_site.page_metadata.builder import Metadata, add_items, render_page, under_home
 
-from .views import ENTRIES, found_at_once
+from .search import found_at_once
+from .views import ENTRIES
 
 KINDS: dict[str, type[Topic | Place]] = {"topic": Topic, "place": Place}
 

@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from mrtc_site.common.addresses import absolute
 from mrtc_site.common.languages import in_each
 
-from .views import SEARCHED
+from .search import SEARCHED
 
 SUBSCRIBED = {"atom", "ics"}  # formats that programs fetch again and again for someone
 VALID_FOR = timedelta(days=180)

@@ -7,7 +7,7 @@ import pytest
 from django.http import QueryDict
 from django.utils.http import urlencode
 
-from mrtc_site.portal.views import SEARCHED
+from mrtc_site.portal.search import SEARCHED
 from tests import expected
 from tests.waiting import HANG
 

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from cooperation.views import CooperationProjectList
 from education.views import EducationSessionList
 from mrtc_site.models import IndexedText
-from mrtc_site.portal.views import AnnualReportList, SectionList
+from mrtc_site.portal.search import AnnualReportList, SectionList
 from mrtc_site.search.index import codes, searched
 from reports.views import ReportList, ResearcherList
 

@@ -1,4 +1,4 @@
-"""The checks. Each finds rows of a year, or of all, and the field whose form mends it."""
+"""The checks: each finds rows of a year, or of all, and the field whose form mends it."""
 
 from __future__ import annotations
 
@@ -6,80 +6,26 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-import cooperation.models
-import education.models
-from cooperation.models import CooperationProject
-from education.models import EducationSession
-from mrtc_site.common.addresses import form_address
 from mrtc_site.common.languages import KOREAN
 from mrtc_site.common.numbers import Number, whole_and_part
 from mrtc_site.common.types import Text
 from mrtc_site.entries.edtf_dates import spans
 from mrtc_site.entries.entry import Entry
 from mrtc_site.entries.publishable import State
-from mrtc_site.files.models import COVER, EDITIONS, Attachment, Document
+from mrtc_site.files.models import COVER, EDITIONS, Document
 from mrtc_site.files.orphans import orphans
 from mrtc_site.files.storage import documents
-from mrtc_site.loading.record_types import kind_of
 from mrtc_site.models import AnnualReport, LinkCheck, Section
 from mrtc_site.search.pages import without_text
-from reports.models import Report, ReportType, Researcher, Role
+from reports.models import Report, Researcher, Role
 from reports.namesakes import nearly_alike
 
+from .findings import ACTIVITIES, ENTRIES, TERMS, Finding, Year, attachments, of_file, of_year
 from .links import outside_links
-
-ACTIVITIES = EducationSession, CooperationProject
-ENTRIES = Report, *ACTIVITIES
-TERMS: dict[Any, tuple[Any, str]] = {  # the lists that staff keep: what is sorted by them, and how
-    ReportType: (Report, "type"),
-    education.models.Track: (EducationSession, "track"),
-    education.models.Category: (EducationSession, "category"),
-    cooperation.models.Scope: (CooperationProject, "scope"),
-    cooperation.models.Category: (CooperationProject, "category"),
-}
-Year = int | None  # None: all
-
-
-class Finding(NamedTuple):
-    """`detail` tells several findings of one check in one row apart, in no language."""
-
-    row: Any  # None of a file that nothing names
-    field: str = ""
-    detail: str = ""
-    form: str = ""  # where it is mended, if that is not the row's own form
-    words: str = ""  # what people read, if that is not row and detail
-
-    @property
-    def address(self) -> str:
-        """The place in the admin where it is mended."""
-        if self.form or self.row is None:
-            return self.form
-        is_part = self.row._meta.get_field(self.field).one_to_many
-        place = f"{self.field}-group" if is_part else f"id_{self.field}"
-        return f"{form_address(self.row)}#{place}"
-
-    @property
-    def key(self) -> str:
-        """Tell it from all others of its check; empty for what can't be so in print."""
-        if self.row is None:
-            return ""
-        kind = ContentType.objects.get_for_model(self.row)
-        return f"{kind.pk} {self.row.pk} {self.detail}"
-
-    @property
-    def title(self) -> str:
-        return self.words or ": ".join(filter(None, [str(self.row or ""), self.detail]))
-
-    @property
-    def name(self) -> str:
-        """As commands name the row: “reports 2021 policy-report 3”."""
-        return kind_of(type(self.row)).name(self.row.natural_key()) if self.row else ""
-
 
 Find = Callable[[Year], Iterator[Finding]]
 
@@ -89,41 +35,6 @@ class Check(NamedTuple):
     name: Text
     find: Find
     advice: Text = ""
-
-
-def of_year(model: type[Any], year: Year) -> QuerySet[Any]:
-    """Give the rows of a year, with what their names need."""
-    rows = model.rows_in_full()
-    if not year:
-        return rows
-    if model is AnnualReport:
-        return rows.filter(year=year)
-    if model is Researcher:
-        people = Researcher.objects.filter(reports__annual_report=year)
-        return rows.filter(pk__in=people.order_by().values("pk"))
-    if model in TERMS:
-        entries, field = TERMS[model]
-        used = entries.objects.filter(annual_report=year)
-        return rows.filter(pk__in=used.order_by().values(f"{field}__pk"))
-    return rows.filter(annual_report=year)
-
-
-def attachments(year: Year) -> Iterator[QuerySet[Any]]:
-    """Give the files of a year, by model."""
-    for model in (model for base in Attachment.__subclasses__() for model in base.__subclasses__()):
-        path = model.part_of
-        if model.whole_field().related_model is not AnnualReport:
-            path = f"{path}__annual_report"
-        rows = model._default_manager.all()
-        yield rows.filter(**{path: year}) if year else rows
-
-
-def of_file(attachment: Any) -> Finding:
-    return Finding(
-        attachment.whole,
-        attachment.whole_field().remote_field.get_accessor_name(),
-        str(attachment.natural_key()[-1]),
-    )
 
 
 def rows(field: str, condition: Q, *models: type[Any], detail: str = "") -> Find:

@@ -6,7 +6,8 @@ from django.contrib.contenttypes.models import ContentType
 
 from mrtc_site.models import AsPrinted
 
-from .checks import CHECKS, Check, Finding, Year
+from .checks import CHECKS, Check
+from .findings import Finding, Year
 
 SHOWN = 200  # of each check's findings on the page; the file has all
 
