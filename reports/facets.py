@@ -4,14 +4,13 @@ from operator import attrgetter
 
 from django.db.models import Count, QuerySet
 
-from mrtc_site.cache.memo import cached_query
 from mrtc_site.common.sorting import key_column
 from mrtc_site.listing.facets import Choice, Facet, Facets
 from mrtc_site.listing.filters import words_in
 from mrtc_site.listing.sentences import Label, printable
 from mrtc_site.search.query import TITLE, matching
 
-from .models import Researcher
+from .models import Authorship, Researcher
 from .namesakes import tell_apart
 
 NAMED_IN = "researcher-name"  # the parameter for a name, or a part of one
@@ -36,7 +35,7 @@ class ReportFacets(Facets):
             named = matching(Researcher.objects.all(), words, TITLE).order_by()
             offered &= {*named.values_list("pk", flat=True)}
         most = sorted(offered, key=lambda pk: (-counts[pk], pk))[:OFFERED_AT_MOST]
-        people = Researcher.objects.published().in_bulk([*chosen, *most]).values()
+        people = Researcher.objects.in_bulk([*chosen, *most]).values()  # all of public reports
         tell_apart(people)
         choices = [
             Choice(person.slug, Label(person), counts.get(person.pk, 0), person.pk in chosen)
@@ -57,18 +56,27 @@ class ReportFacets(Facets):
         return Facet("role", self.filterset.filters["role"].label, choices)
 
     def _by_what_they_have(self) -> Facet:
-        """Offered once something has it."""
-        choices, chosen = [], self.filterset.data.getlist("has")
-        others = self.filterset.without("has").qs.order_by()
-        for value, label, _ in self.options("has"):
-            rows = self.filterset.with_documents(others, "has", [value])
-            count = cached_query(rows, QuerySet.count)
-            if count or value in chosen:
-                choices.append(Choice(value, label, count, value in chosen))
+        """Offered once something has it: there is one choice, a file."""
+        chosen = self.filterset.data.getlist("has")
+
+        def count_those_with(rows: QuerySet) -> int:
+            return self.filterset.with_documents(rows, "has", chosen).count()
+
+        count = self.remembered("has", ["has"], count_those_with)
+        choices = [
+            Choice(value, label, count, value in chosen)
+            for value, label, _ in self.options("has")
+            if count or value in chosen
+        ]
         return Facet("has", self.filterset.filters["has"].label, choices, least=1)
 
     def _counts(self, name: str, count: Count) -> dict:
         """Count by a column of the parts, whatever is chosen of it, in the rows."""
-        others = self.filterset.without(name)
-        parts = others.parts.filter(report__in=others.qs.order_by().values("pk"))
-        return dict(cached_query(parts.order_by().values_list(name).annotate(count=count)))
+        chosen = {**self.filterset.form.cleaned_data, name: ()}
+        parts = Authorship.objects.of(chosen["researcher"], chosen["role"]).order_by()
+
+        def count_each(reports: QuerySet) -> list[tuple]:
+            those = parts.filter(report__in=reports.values("pk"))
+            return list(those.values_list(name).annotate(count=count))
+
+        return dict(self.remembered(name, [name], count_each))

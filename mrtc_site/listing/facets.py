@@ -1,21 +1,22 @@
 """The choices of a list's filters, each with how many rows it would give under the others."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, Model, QuerySet
 from django.http import QueryDict
 
-from mrtc_site.cache.memo import cached_query
+from mrtc_site.cache.memo import cached
 
 from .filters import SlugsField, SubjectFilter
 from .filtersets import EntryFilterSet
 from .sentences import Label, apart
 
 SHOWN_AT_ONCE = 8  # choices of a facet; the rest unfold
+T = TypeVar("T")
 
 
 @dataclass
@@ -61,11 +62,12 @@ class Facet:
 class Facets:
     """The facets of a valid filter set, and the number of its rows.
 
-    `params` are all of the request's.
+    `params` are all of the request's. What is counted is remembered by its query and `list_page`,
+    whose rows the filter set chooses from: all of them or, without one, just some of a list.
     """
 
-    def __init__(self, filterset: EntryFilterSet, params: QueryDict):
-        self.filterset, self.params = filterset, params
+    def __init__(self, filterset: EntryFilterSet, params: QueryDict, list_page: type | None = None):
+        self.filterset, self.params, self.list_page = filterset, params, list_page
         self._counted: dict[str, Facet] = {}
 
     def __iter__(self) -> Iterator[Facet]:
@@ -87,16 +89,33 @@ class Facets:
         ]
         return Facet(name, self.filterset.filters[name].label, choices)
 
+    def remembered(self, what: str, without: Sequence[str], ask: Callable[[QuerySet], T]) -> T:
+        """Give what `ask` makes of the rows, in no order and whatever is chosen of these filters;
+        it is asked once while the data is the same."""
+        query = self.filterset.data.copy()
+        for name in (*without, "sort"):
+            query.pop(name, None)
+
+        def make() -> T:
+            return ask(self.filterset.without(*without, "sort").qs.order_by())
+
+        key = self.list_page, what, query.urlencode()
+        return cached(key, make) if self.list_page else make()
+
     def _by_subject(self, name: str) -> Facet:
         """Offer what the entries are about, of which one may have several."""
-        others, rule = self.filterset.without(name).qs.order_by(), self.filterset.filters[name]
-        link, chosen = rule.link(others), self.filterset.data.getlist(name)
-        links = link.objects.filter(**{f"{link.part_of}__in": others.values("pk")})
+        rule, chosen = self.filterset.filters[name], self.filterset.data.getlist(name)
         columns = "slug", "name", "name_ko", "order"
-        found = links.values_list(*(f"{name}__{column}" for column in columns))
-        in_order = found.annotate(count=Count("pk")).order_by(f"{name}__order", f"{name}__slug")
+
+        def count_each(rows: QuerySet) -> list[tuple]:
+            link = rule.link(rows)
+            links = link.objects.filter(**{f"{link.part_of}__in": rows.values("pk")})
+            found = links.values_list(*(f"{name}__{column}" for column in columns))
+            counted = found.annotate(count=Count("pk"))
+            return list(counted.order_by(f"{name}__order", f"{name}__slug"))
+
         model, choices = rule.extra["queryset"].model, []
-        for *values, count in cached_query(in_order):
+        for *values, count in self.remembered(name, [name], count_each):
             row = model(**dict(zip(columns, values, strict=True)))
             choices.append(Choice(row.slug, Label(row), count, row.slug in chosen))
         there = {choice.value for choice in choices}
@@ -126,8 +145,11 @@ class Facets:
         chosen of these: one question, from whose answer come all counts of the page."""
         names = self.filterset.grouped
         columns = [self.filterset.filters[name].field_name for name in names]
-        rows = self.filterset.without(*names).qs.order_by()
-        counts = cached_query(rows.values_list(*columns).annotate(count=Count("pk")))
+
+        def count_each(rows: QuerySet) -> list[tuple]:
+            return list(rows.values_list(*columns).annotate(count=Count("pk")))
+
+        counts = self.remembered("cells", names, count_each)
         return [(tuple(map(str, values)), count) for *values, count in counts]
 
     def chosen_cells(self, but: str | None = None) -> list[tuple[tuple[str, ...], int]]:
@@ -153,4 +175,4 @@ class Facets:
     def count(self) -> int:
         if self.filterset.grouped:
             return sum(count for _, count in self.chosen_cells())
-        return cached_query(self.filterset.without("sort").qs.order_by(), QuerySet.count)
+        return self.remembered("count", [], QuerySet.count)

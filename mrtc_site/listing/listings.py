@@ -47,7 +47,8 @@ class Listing:
         rows = list_page.get_queryset() if queryset is None else queryset
         self.filterset, self.problems = bind(list_page.filterset_class, params, rows)
         self.query = self.filterset.data  # what of it makes sense
-        self.facets = list_page.facets_class(self.filterset, params)
+        whole = type(list_page) if queryset is None else None
+        self.facets = list_page.facets_class(self.filterset, params, whole)
 
     @property
     def rows(self) -> QuerySet:

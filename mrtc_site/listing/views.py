@@ -141,7 +141,7 @@ class ActivityList(ListPage):
     formats = {**FORMATS, **CALENDAR}
     entry_formats = ENTRY_CALENDAR
     schema_type = "Event"
-    row_template = "partials/activity.html"
+    row_template = "partials/activity_row.html"
     is_of_dates = True
 
 

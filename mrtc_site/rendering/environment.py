@@ -79,8 +79,7 @@ def environment(**options: Any) -> Environment:
         "static": static,
         "url": url,
         # What a page may leave out, or does not have when it tells of a failure.
-        **dict.fromkeys(("imprint", "metadata", "other_language", "request", "searched")),
-        "row_heading": 3,
+        **dict.fromkeys(("imprint", "metadata", "other_language", "request")),
     }
     made.filters |= {
         "capfirst": defaultfilters.capfirst,
