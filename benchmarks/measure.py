@@ -11,7 +11,7 @@ from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlsplit
 
-CONNECTIONS = 8
+VISITORS = 8
 PAUSE = 0.5  # seconds, in which what was asked last of the one before is done
 
 
@@ -27,14 +27,14 @@ request = function() return wrk.format("GET", next_path() or "/no-more-paths") e
 
 
 def rate(url: str, seconds: int, *headers: str, paths: Iterable[str] = ()) -> float:
-    """Give how many requests a second are answered to 8 connections, all of `url` or each of
-    another of `paths` there."""
+    """Give how many requests a second are answered to 8 visitors at once, all of `url` or each of
+    another of `paths` there. Each opens a connection, as the proxies of docs/deploying/ do."""
     with tempfile.TemporaryDirectory() as folder:
         script, listed = Path(folder, "each.lua"), Path(folder, "paths")
         script.write_text(EACH_ONCE)
         listed.write_text("\n".join(paths))
-        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s"]
-        command += [part for header in headers for part in ("-H", header)]
+        command = ["wrk", "-t1", f"-c{VISITORS}", f"-d{seconds}s", "--timeout", "30s"]
+        command += [part for header in ("Connection: close", *headers) for part in ("-H", header)]
         command += ["-s", str(script)] if listed.stat().st_size else []
         environment = {**os.environ, "PATHS": str(listed)}
         out = subprocess.run(  # noqa: S603 (our own)

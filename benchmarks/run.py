@@ -94,7 +94,7 @@ def unseen(visitor: Visitor, lists: Lists, people: list[str]) -> dict[str, tuple
 
 
 def compared(site, environment, table: str, lists: Lists, options) -> dict[str, float]:
-    """Compare rates to 8 connections: of one page seen before, and of lists never seen before."""
+    """Compare rates to 8 visitors: of one page seen before, and of lists never seen before."""
     page, seconds = f"{site.address}/reports/", options.seconds
     _, answer, body = Visitor(site.address).get("/reports/", {"Accept-Encoding": "br"})
     with servers.same_bytes(answer.getheaders(), body, environment) as bare:
@@ -168,8 +168,9 @@ def shown(figures: dict, name: str) -> str:
     return ", ".join(f"{figure:,.1f}" for figure in figures[name])
 
 
-COMPARED = """Requests a second to 8 connections: the list of reports seen before, the same bytes
-of a bare WSGI application, lists never seen before, and Datasette's of the same.
+COMPARED = """Requests a second to 8 visitors, who open a connection for each as the documented
+proxies do: the list of reports seen before, the same bytes of a bare WSGI application, lists never
+seen before, and Datasette's of the same.
 """
 ALONE = """Of pages, each another one: milliseconds, median and 99th percentile. Of commands:
 seconds, those of the processor, and the peak of memory.

@@ -4,6 +4,7 @@ import select
 import threading
 from collections import Counter
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,30 @@ def test_the_log_of_nginx_has_no_token_of_a_proof_whole(proxy, tmp_path):
     text = until(lambda: (found := log.read_text()).count("/proof/") == 2 and found)
     assert '"GET /proof/12:.../reports/x/ HTTP/1.1" 404' in text
     assert '"GET /ko/proof/12:.../?a=b HTTP/1.1" 404' in text
+
+
+def test_each_request_comes_to_the_site_on_a_connection_that_any_worker_may_take(static, tmp_path):
+    """One that nginx keeps open would belong to the worker that has taken it, however busy."""
+    connections = []
+
+    class Keeping(BaseHTTPRequestHandler):
+        """Keeps connections open as long as whoever asks does."""
+
+        protocol_version = "HTTP/1.1"
+
+        def setup(self):
+            super().setup()
+            connections.append(self.client_address)
+
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Keeping) as upstream:
+        upstream.port = upstream.server_port
+        threading.Thread(target=upstream.serve_forever).start()
+        with Proxy(tmp_path, static, upstream) as proxy:
+            assert [proxy.get(f"/page/{number}")[0] for number in range(5)] == [200] * 5
+        upstream.shutdown()
+    assert len({*connections}) == 5
