@@ -175,10 +175,10 @@ def _files_of_postgresql(query: Query) -> tuple[str, list[str]]:
 
 
 def _files_of_way(query: Query) -> tuple[str, list[str]]:
-    """The index knows which pages have all the words; that they follow each other, the texts: of
-    each file, those up to the first page where they do."""
+    """The index knows which pages have all the words, and all pairs of syllables; that more follow
+    each other, the texts: of each file, those up to the first page where they do."""
     terms = {*query.wanted, *query.unwanted}
-    single = {term for term in terms if all(len(codes) == 1 for codes, _ in _phrases(term))}
+    single = {term for term in terms if all(len(each.known_by) == 1 for each in _phrases(term))}
     unwanted = [f"!{_for_postgresql(term)}" for term in query.unwanted if term in single]
     words = " & ".join([*map(_for_postgresql, query.wanted), *unwanted])
     found = f"mrtc_site_files_with(to_tsquery('simple', %s), {PAGE_BITS})"
@@ -195,10 +195,10 @@ def _for_postgresql(term: Term) -> str:
     """Ask that all words of some phrase are there. Those of every phrase are named once: at each
     name, the index goes through all pages of that word."""
     phrases = _phrases(term)
-    shared = sorted(set.intersection(*(set(codes[:-1]) for codes, _ in phrases)))
+    shared = sorted(set.intersection(*(set(phrase.known_by[:-1]) for phrase in phrases)))
 
     def others(phrase: Phrase) -> str:
-        *before, last = phrase.codes
+        *before, last = phrase.known_by
         words = [each for each in before if each not in shared]
         return f"({' & '.join([*words, last + ':*' * phrase.begun])})"
 

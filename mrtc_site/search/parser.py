@@ -12,7 +12,7 @@ from mrtc_site.common.text import normal, searchable
 
 from . import hangul
 from .english import stem
-from .tokenizer import HANGUL, HYPHENED, STEM, Reading, Word, code, other_readings, words
+from .tokenizer import HYPHENED, PAIR, SYLLABLE, Reading, Word, code, other_readings, words
 
 
 class Phrase(NamedTuple):
@@ -25,6 +25,19 @@ class Phrase(NamedTuple):
     def for_sqlite(self) -> str:
         """As FTS5 is asked for it."""
         return f'"{" ".join(self.codes)}"{" *" * self.begun}'
+
+    @property
+    def known_by(self) -> list[str]:
+        """As PostgreSQL's index of pages has it: neighbouring syllables two by two, other words
+        one by one."""
+        known = list[str]()
+        for before, each in pairwise(("", *self.codes)):
+            if before.startswith(SYLLABLE) and each.startswith(SYLLABLE):
+                known = [word for word in known if word != before]
+                known.append(PAIR + before + each)
+            else:
+                known.append(each)
+        return known
 
     @property
     def in_text(self) -> str:
@@ -218,7 +231,7 @@ def _term(text: str, typed: Sequence[Word], is_being_typed: bool) -> Term:
         return Term(stems, (), tuple(others))
     before = tuple(map(code, stems[:-1]))
     for way in hangul.ways_on(text[-1]):
-        others.append(Phrase((*before, *(STEM + HANGUL + each for each in way)), begun=True))
+        others.append(Phrase((*before, *(SYLLABLE + each for each in way)), begun=True))
     return Term(stems, (plain,) if len(plain) > 1 else (), tuple(others))
 
 

@@ -75,6 +75,8 @@ PLACES = {"title": "t", "text": "b", "small": "c"}  # by worth
 # After the place: the key of a name (names.py), a Korean word's initials. No word begins so.
 NAME, INITIALS = "zn", "zi"
 HANGUL = "zh"
+SYLLABLE = STEM + HANGUL
+PAIR = "p"  # before the codes of two syllables that are next to each other (migration 0018)
 BREAK = "x"  # a code that nothing is looked for by: no phrase goes across it
 MOST = 200_000  # characters of a text and of its codes; PostgreSQL refuses endless ones
 

@@ -87,6 +87,34 @@ def test_words_of_different_pages_or_in_another_order_find_nothing(typed):
 
 
 @pytest.mark.databases
+@pytest.mark.parametrize(
+    ("text", "typed", "is_found"),
+    [
+        ("펭귄", "펭귄 ", True),
+        ("임금펭, 귄은", "펭귄 ", True),
+        ("임금펭\n귄은", "펭귄 ", True),
+        ("펭은 귄", "펭귄 ", False),
+        ("귄펭", "펭귄 ", False),
+        ("펭 of 귄", "펭귄 ", False),
+        ("펭귄", "펭귀", True),  # as long as it may go on
+        ("펭귀나", "펭귄", True),
+        ("펭귀나", "펭귄 ", False),
+        ("펭나 귀나", "펭귄", False),
+        ("펭귄섬", "펭귄섬 ", True),
+        ("펭귄 귄섬", "펭귄섬 ", False),
+        ("섬귄 펭귄", "펭귄 -귄섬 ", True),
+        ("귄섬 펭귄", "펭귄 -귄섬 ", False),
+        ("펭귄TUX", "펭귄tux ", True),
+        ("펭귄 귄TUX", "펭귄tux ", False),
+    ],
+)
+def test_syllables_are_found_next_to_each_other(text, typed, is_found):
+    report = make_report()
+    attach(report, [text])
+    assert find("reports", typed) == [report.get_absolute_url()] * is_found
+
+
+@pytest.mark.databases
 def test_a_report_comes_once_and_after_those_whose_own_words_are_meant(client):
     inside, abstract, title = (
         make_report(number=1001),
