@@ -5,7 +5,6 @@ action on many entries would make one revision of all, and undoing it for one en
 for all of them.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -31,23 +30,30 @@ Slugs = dict[Any, dict[Any, str]]  # {field: {primary key: slug}}
 
 def record(kind: Kind, pks: Iterable[Any], comment: str, user: Any = None) -> list[Any]:
     """Keep the present state of rows, parts included, each as a revision of its own; give the
-    rows, in full."""
-    named = [
-        f"{name}__{part.own.name}" if part.named else name for name, part in kind.parts.items()
-    ]
-    full = kind.model.rows_in_full().order_by("pk").prefetch_related(*named)
-    rows = list(full.filter(pk__in=pks))
+    rows."""
+    rows = _with_references(kind, pk__in=pks)
     now = timezone.now()
     revisions = Revision.objects.bulk_create(
         [Revision(date_created=now, user=user, comment=comment) for _ in rows]
     )
-    wholes = list(zip(revisions, rows, strict=True))
-    versions = _versions(kind.model, wholes)
-    for name, part in kind.parts.items():
-        parts = [(revision, each) for revision, row in wholes for each in getattr(row, name).all()]
-        versions += _versions(part.model, sorted(parts, key=lambda pair: pair[1].pk))
+    wholes = {row.pk: (revision, row) for revision, row in zip(revisions, rows, strict=True)}
+    versions = _versions(kind.model, [*wholes.values()])
+    for part in kind.parts.values():
+        field, pairs = part.model.whole_field(), []
+        for each in _with_references(part, **{f"{field.name}__in": wholes}):
+            revision, whole = wholes[getattr(each, field.attname)]
+            setattr(each, field.name, whole)
+            pairs.append((revision, each))
+        versions += _versions(part.model, pairs)
     Version.objects.bulk_create(versions, batch_size=500)
     return rows
+
+
+def _with_references(kind: Kind, **chosen: Any) -> list[Any]:
+    """Give rows with those that they refer to, of which their names (`str`) are made."""
+    references = [field.name for field in kind.references]
+    rows = kind.model.objects.filter(**chosen).order_by("pk")
+    return list(rows.select_related(*references))
 
 
 def record_row(row: Model, comment: str, user: Any = None) -> None:
@@ -164,6 +170,7 @@ def _versions(model: type[Model], pairs: list[tuple[Revision, Any]]) -> list[Ver
     """Make the versions that django-reversion would, of (revision, row) pairs."""
     content_type = ContentType.objects.get_for_model(model)
     serialized = serialize("python", [row for _, row in pairs])
+    encode = DjangoJSONEncoder(ensure_ascii=False).encode
     return [
         Version(
             revision=revision,
@@ -171,7 +178,7 @@ def _versions(model: type[Model], pairs: list[tuple[Revision, Any]]) -> list[Ver
             content_type=content_type,
             db=DEFAULT_DB_ALIAS,
             format="json",
-            serialized_data=json.dumps([data], cls=DjangoJSONEncoder, ensure_ascii=False),
+            serialized_data=encode([data]),
             object_repr=str(row),
         )
         for (revision, row), data in zip(pairs, serialized, strict=True)
