@@ -18,7 +18,8 @@ def create(kind: Kind, changes: list[MergedRow]) -> None:
     for change, row in zip(changes, rows, strict=True):
         change.pk = row.pk
     no_parts: Record = {name: {} for name in kind.parts}
-    write_parts(kind, [(change.pk, no_parts, change.after) for change in changes])
+    _write_parts(kind, [(change.pk, no_parts, change.after) for change in changes])
+    _tell(kind, [change.pk for change in changes])  # nothing refers to them yet
 
 
 def update(kind: Kind, changes: list[MergedRow]) -> None:
@@ -37,22 +38,26 @@ def update(kind: Kind, changes: list[MergedRow]) -> None:
 def write_parts(kind: Kind, rows: list[tuple[Any, Record, Record]]) -> None:
     """Change the parts of rows that are written themselves: (primary key, record before, record
     after) of each."""
-    for name, part in kind.parts.items():
-        _write_parts_of(part, [(pk, before[name], after[name]) for pk, before, after in rows])
-    _follow(kind, [pk for pk, _, _ in rows])
+    _write_parts(kind, rows)
+    _tell_all(kind, [pk for pk, _, _ in rows])
 
 
 def write_columns(kind: Kind, rows: list[Model], columns: list[str]) -> None:
     """Write only these columns of the rows, and move their time of last change."""
     kind.model.objects.bulk_update(rows, columns, batch_size=200)
-    _follow(kind, [row.pk for row in rows])
+    _tell_all(kind, [row.pk for row in rows])
 
 
-def _follow(kind: Kind, pks: list[Any]) -> None:
+def _tell(kind: Kind, pks: list[Any]) -> None:
     """Have search, and whoever else listens, know what was written."""
     indexing.index(kind.model, pks)
-    indexing.index_referring(kind.model, pks)
     written.send(kind.model, pks=pks)
+
+
+def _tell_all(kind: Kind, pks: list[Any]) -> None:
+    """Have search know what is found by the words of what was written, too."""
+    _tell(kind, pks)
+    indexing.index_referring(kind.model, pks)
 
 
 def remove(kind: Kind, change: MergedRow) -> None:
@@ -64,6 +69,11 @@ def _rows(kind: Kind, records: list[tuple[Key, Record]]) -> list[Any]:
     """Make the rows of (key, record) pairs."""
     values = [kind.all_values(key, record) for key, record in records]
     return [kind.model(**columns) for columns in kind.columns(values)]
+
+
+def _write_parts(kind: Kind, rows: list[tuple[Any, Record, Record]]) -> None:
+    for name, part in kind.parts.items():
+        _write_parts_of(part, [(pk, before[name], after[name]) for pk, before, after in rows])
 
 
 def _write_parts_of(part: Kind, wholes: list[tuple[Any, Parts, Parts]]) -> None:
