@@ -117,8 +117,9 @@ def _rows(kind: Kind, year: int, fixtures: dict[Key, Record]) -> Iterator[Merged
 
     def rows(stored: list[tuple[Any, Key, Any]]) -> Iterator[MergedRow]:
         texts = [key_text(key) for _, key, _ in stored]
-        bases = records_of(kind, loaded(kind, year).filter(key__in=texts))
-        gone.difference_update(texts)
+        known = gone.intersection(texts)
+        bases = records_of(kind, loaded(kind, year).filter(key__in=known))
+        gone.difference_update(known)
         for (pk, key, staff), text in zip(stored, texts, strict=True):
             base, fixture = bases.get(text, MISSING), unread.pop(key, MISSING)
             if base is not MISSING or fixture is not MISSING:
