@@ -111,8 +111,7 @@ class Activity(Entry):
 
     @classmethod
     def rows_in_full(cls) -> models.QuerySet[Self]:
-        rows = cls.objects.select_related(cls.key_fields[1], "category")
-        return rows.prefetch_related(*SUBJECTS)
+        return cls.objects.prefetch_related(cls.key_fields[1], "category", *SUBJECTS)
 
     def search_texts(self) -> dict[str, list[str]]:
         text = [*self.category.in_each_language, self.photo_caption, self.photo_caption_ko]

@@ -159,7 +159,8 @@ class Report(Entry):
 
     @classmethod
     def rows_in_full(cls) -> ReportQuerySet:
-        return cls.objects.with_people().prefetch_related(*SUBJECTS)
+        rows = cls.objects.with_people().select_related(None)
+        return rows.prefetch_related("type", *SUBJECTS)
 
     def search_texts(self) -> dict[str, list[str]]:
         """Titles before abstracts and people before contents."""

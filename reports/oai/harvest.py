@@ -25,7 +25,7 @@ def refresh(reports: QuerySet[Report]) -> None:
 
 def _refresh(pks: Collection[int]) -> None:
     reports = Report.objects.published().filter(pk__in=pks).order_by("pk")
-    public = list(reports.select_related("type", "annual_report").defer("abstract", "contents"))
+    public = list(reports.prefetch_related("type", "annual_report").defer("abstract", "contents"))
     others = _changes_of_others(pks)
     records = {
         record.report_id: record for record in HarvestedRecord.objects.filter(report__in=pks)

@@ -36,7 +36,7 @@ PUBLIC = {  # the most queries that each may need, without those for the version
     "/researchers/": 7,
     "/researchers/minjeong-park/": 11,
     "/education/": 12,
-    "/education/?track=basic&from=2020-01-01&q=e": 16,
+    "/education/?track=basic&from=2020-01-01&q=e": 18,
     "/education.csv": 5,
     "/education.ics": 2,
     "/education/2020/basic/3/": 6,
