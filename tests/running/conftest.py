@@ -32,9 +32,15 @@ def empty_database(own_database, tmp_path_factory):  # noqa: F811
 
 
 @pytest.fixture(scope="module")
-def shared(own_database, collected):  # noqa: F811
-    """The database that machines share, with an editor in it and static files collected."""
+def static(own_database, collected):  # noqa: F811
+    """The static files, collected in that database's folder."""
     Path(own_database.environment["DATA_DIR"], "static").symlink_to(collected)
+    return collected
+
+
+@pytest.fixture(scope="module")
+def shared(own_database, static):  # noqa: F811
+    """The database that machines share, with an editor in it and static files collected."""
     code, _, errors = own_database.run("shell", "--verbosity", "0", "--command", MAKE_EDITOR)
     assert code == 0, errors
     return own_database

@@ -27,9 +27,8 @@ print(content.name)
 
 
 @pytest.fixture(scope="module")
-def stored(own_database, collected, tmp_path_factory):
+def stored(own_database, static, tmp_path_factory):
     """Where a full text is kept that a public report and a draft have, and its bytes."""
-    Path(own_database.environment["DATA_DIR"], "static").symlink_to(collected)
     path = tmp_path_factory.mktemp("files") / "report.pdf"
     path.write_bytes(pdf([f"Page {number}" for number in range(50)]))
     code = MAKE.format(path=str(path))

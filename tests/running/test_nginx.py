@@ -5,7 +5,6 @@ import threading
 from collections import Counter
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 
@@ -19,12 +18,6 @@ pytestmark = [
 ]
 
 SLOW = b"POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\nusername=s"
-
-
-@pytest.fixture(scope="module")
-def static(own_database, collected):
-    Path(own_database.environment["DATA_DIR"], "static").symlink_to(collected)
-    return collected
 
 
 @pytest.fixture(scope="module")
