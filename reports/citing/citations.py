@@ -74,7 +74,7 @@ def styles_of(report: Report) -> tuple[Style, ...]:
 
 
 def cite(report: Report, style: Style, address: str) -> SafeString:
-    """Give the report cited in a style, as HTML. It takes some 20 to 60 ms: keep it."""
+    """Give the report cited in a style, as HTML."""
     if style == KOREAN_STYLE:
         return cite_in_korean(report, address)
     item = in_english(csl_item, report, address)

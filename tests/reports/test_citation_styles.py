@@ -1,9 +1,12 @@
 """A report's citations, on the page that has all styles and on its own, by the styles' rules."""
 
 import re
+from string import ascii_lowercase
 
 import pytest
 from bs4 import BeautifulSoup
+from citeproc import SCHEMA_PATH
+from lxml import etree
 
 from reports import views
 from reports.citing import citations
@@ -11,6 +14,8 @@ from reports.models import Report
 from tests.make import make_editor, make_report, make_researcher
 
 from .cited import INSTITUTION, REPORTS, STYLES
+from .test_awkward_citations import plain
+from .test_awkward_citations import report as unstored_report
 
 pytestmark = [
     pytest.mark.django_db,
@@ -204,10 +209,62 @@ def test_the_files_are_linked_by_their_names(client, page):
     }
 
 
-def test_styles_are_the_real_ones_with_their_authors_and_licence():
+NINETEEN = ", ".join(f"Kim{sign}, A." for sign in "abcdefghijklmnopqrs")
+
+
+# As their manuals say.
+@pytest.mark.parametrize(
+    ("style", "number", "listed"),
+    [
+        ("APA", 20, f"{NINETEEN}, & Kimt, A."),
+        ("APA", 21, f"{NINETEEN}, … Kimu, A."),
+        ("Chicago", 6, "Kima, Ann, Ann Kimb, Ann Kimc, Ann Kimd, Ann Kime, and Ann Kimf."),
+        ("Chicago", 7, "Kima, Ann, Ann Kimb, Ann Kimc, et al."),
+        ("Harvard", 3, "Kima, A., Kimb, A. and Kimc, A."),
+        ("Harvard", 4, "Kima, A. et al."),
+        ("Vancouver", 6, "Kima A, Kimb A, Kimc A, Kimd A, Kime A, Kimf A."),
+        ("Vancouver", 7, "Kima A, Kimb A, Kimc A, Kimd A, Kime A, Kimf A, et al."),
+    ],
+)
+def test_a_style_lists_so_many_people_and_no_more(style, number, listed):
+    people = [(f"Kim{sign}", "Ann") for sign in ascii_lowercase[:number]]
+    text = written_in(style, people=people)
+    assert text.startswith(f"{listed} ")
+
+
+@pytest.mark.parametrize(
+    ("style", "end"),
+    [
+        ("APA", "Trees (Issue Brief A). {centre}. https://doi.org/10.1234/5"),
+        ("Chicago", "Trees. Issue Brief A. {centre}. https://doi.org/10.1234/5."),
+        ("Harvard", "Issue Brief A. Seoul: {centre}. Available at: https://doi.org/10.1234/5."),
+        ("Vancouver", "2020. Issue Brief A. Available from: http://testserver/ doi:10.1234/5"),
+    ],
+)
+def test_what_has_a_doi_is_found_by_it_and_only_a_numeral_is_called_a_number(style, end):
+    text = written_in(style, doi="10.1234/5", shown_number="A")
+    assert text.endswith(end.format(centre=INSTITUTION))
+
+
+def written_in(style, people=(("Kim", "Ann"),), **fields):
+    """Give a made report, never stored, cited in a style, as text."""
+    made = unstored_report("Trees", people=people)
+    vars(made).update(fields)
+    (named,) = (each for each in citations.STYLES if each.label == style)
+    return plain(citations.cite(made, named, "http://testserver/"))
+
+
+def test_styles_name_those_they_are_made_of_with_their_authors_and_licence():
     files = {style.file for style in citations.STYLES}
     assert {path.stem for path in citations.STYLES_DIR.glob("*.csl")} == files
     for name in files:
         text = (citations.STYLES_DIR / f"{name}.csl").read_text()
-        assert f"http://www.zotero.org/styles/{name}</id>" in text
+        assert f'href="http://www.zotero.org/styles/{name}" rel="template"' in text
         assert "<author>" in text and "creativecommons.org/licenses/by-sa" in text
+
+
+@pytest.mark.parametrize("style", citations.STYLES, ids=lambda style: style.file)
+def test_styles_are_valid_csl(style):
+    etree.RelaxNG(file=SCHEMA_PATH).assertValid(
+        etree.parse(citations.STYLES_DIR / f"{style.file}.csl")
+    )
