@@ -26,6 +26,7 @@ from .portal import (
 )
 from .portal.missing import views as missing
 from .portal.sitemaps import SITEMAPS
+from .web import health
 
 handler400 = "mrtc_site.web.request_limits.bad_request"
 handler429 = "mrtc_site.accounts.views.too_many_requests"
@@ -124,10 +125,10 @@ urlpatterns += [
     path("opensearch.xml", well_known.opensearch, name="opensearch"),
     path(".well-known/security.txt", well_known.security_txt, name="security-txt"),
     # /healthz, whether it can serve; /healthz/live, whether the process is alive
-    path("healthz", views.healthz, name="healthz"),
-    path("healthz/live", views.live, name="live"),
+    path("healthz", health.healthz, name="healthz"),
+    path("healthz/live", health.live, name="live"),
     # /favicon.ico, /apple-touch-icon.png
-    path("favicon.ico", views.icon, {"name": "favicon.ico"}),
-    path("apple-touch-icon.png", views.icon, {"name": "mrtc-touch.png"}),
-    path("apple-touch-icon-precomposed.png", views.icon, {"name": "mrtc-touch.png"}),
+    path("favicon.ico", well_known.icon, {"name": "favicon.ico"}),
+    path("apple-touch-icon.png", well_known.icon, {"name": "mrtc-touch.png"}),
+    path("apple-touch-icon-precomposed.png", well_known.icon, {"name": "mrtc-touch.png"}),
 ]

@@ -1,15 +1,12 @@
-"""The pages that gather everything: home and the annual reports; and liveness."""
+"""The home page and the annual reports."""
 
 from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, Error
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
-from django.templatetags.static import static
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.cache import never_cache
 
 from cooperation.models import CooperationProject
 from cooperation.views import CooperationProjectList
@@ -135,26 +132,3 @@ def annual_report_links(request: HttpRequest, year: int) -> JsonResponse:
         {"linkset": [{"anchor": anchor, "item": entries}]},
         content_type="application/linkset+json",
     )
-
-
-# /favicon.ico, /apple-touch-icon.png, which are asked for where a page names no icon (a file's)
-def icon(request: HttpRequest, name: str) -> HttpResponse:
-    return redirect(static(f"icons/{name}"))
-
-
-# /healthz
-@never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Say whether the site can serve: it is alive and its own database answers, tables and all."""
-    try:
-        AnnualReport.objects.using(DEFAULT_DB_ALIAS).exists()
-    except Error:
-        return HttpResponse("the database does not answer\n", "text/plain", status=503)
-    return HttpResponse("ok\n", "text/plain")
-
-
-# /healthz/live
-@never_cache
-def live(request: HttpRequest) -> HttpResponse:
-    """Say that the process is alive, whatever is wrong around it."""
-    return HttpResponse("ok\n", "text/plain")

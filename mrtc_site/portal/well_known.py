@@ -5,7 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
@@ -75,3 +76,8 @@ def security_txt(request: HttpRequest) -> HttpResponse:
             f"Canonical: {absolute(request.path, request)}",
         ]
     )
+
+
+# /favicon.ico, /apple-touch-icon.png, which are asked for where a page names no icon (a file's)
+def icon(request: HttpRequest, name: str) -> HttpResponse:
+    return redirect(static(f"icons/{name}"))

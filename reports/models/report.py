@@ -29,7 +29,7 @@ from ..querysets import ReportQuerySet
 from .people import Authorship, Researcher, Role
 from .report_types import ReportType
 
-# Of publication, in the order of files.
+# Of publication, in the order of files, in which a later field comes behind all columns.
 FACTS = ("language", "published_on", "pages", "isbn", "doi", "registration_number", "licence")
 
 

@@ -5,7 +5,9 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +15,7 @@ from reversion.models import Version
 
 from cooperation.models import CooperationProject
 from education.models import EducationSession
+from mrtc_site.entries.natural_keys import NaturalKeyModel
 from mrtc_site.loading.events import sentence
 from mrtc_site.models import AnnualReport
 from reports.admin import ReportAdmin
@@ -54,6 +57,21 @@ FILTERS = {  # what the issue asks to filter by
 def staff(client):
     client.force_login(make_editor())
     return client
+
+
+def test_every_field_that_can_be_changed_is_in_a_form(rf, db):
+    request, swept = rf.get("/"), 0
+    request.user = make_editor()
+    for model in filter(admin.site.is_registered, apps.get_models()):
+        if not issubclass(model, NaturalKeyModel):
+            continue
+        form = admin.site.get_model_admin(model)
+        for each in (form, *form.get_inline_instances(request)):
+            shown = {*flatten_fieldsets(each.get_fieldsets(request)), each.model.part_of}
+            fields = [field for field in each.model._meta.concrete_fields if field.editable]
+            assert {field.name for field in fields if not field.primary_key} - shown == set(), each
+            swept += 1
+    assert swept > 20
 
 
 def rows(response):

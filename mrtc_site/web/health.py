@@ -1,0 +1,25 @@
+"""Whether the site can serve, for whoever watches over it."""
+
+from django.db import DEFAULT_DB_ALIAS, Error
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+from mrtc_site.models import AnnualReport
+
+
+# /healthz
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say whether the site can serve: it is alive and its own database answers, tables and all."""
+    try:
+        AnnualReport.objects.using(DEFAULT_DB_ALIAS).exists()
+    except Error:
+        return HttpResponse("the database does not answer\n", "text/plain", status=503)
+    return HttpResponse("ok\n", "text/plain")
+
+
+# /healthz/live
+@never_cache
+def live(request: HttpRequest) -> HttpResponse:
+    """Say that the process is alive, whatever is wrong around it."""
+    return HttpResponse("ok\n", "text/plain")
