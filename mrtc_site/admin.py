@@ -25,6 +25,7 @@ from .editing.versioned_admin import VersionedAdmin
 from .entries.activity import Activity
 from .entries.entry import Entry
 from .entries.redirects import Redirect
+from .exports.tables import activity_columns
 from .models import AnnualReport, Document, Photograph, Place, Section, Topic
 
 admin.site.site_header = _("MRTC annual reports")
@@ -104,7 +105,8 @@ class ActivityAdmin(EntryAdmin):
             name: Field(name, name, TermWidget(model._meta.get_field(name).related_model, shown))
             for name, shown in ((series, "slug"), ("category", "name"))
         }
-        self.resource_classes = [sheet_of(model, ActivitySheet, **fields)]
+        sheet = sheet_of(model, ActivitySheet, activity_columns(series), **fields)
+        self.resource_classes = [sheet]
         self.fieldsets = (  # type: ignore[misc]  # likewise
             (None, {"fields": (*model.key_fields[:2], *self.numbers)}),
             (None, {"fields": (*self.titles, "category", self.publishing)}),

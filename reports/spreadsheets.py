@@ -17,10 +17,10 @@ from mrtc_site.common.addresses import absolute
 from mrtc_site.common.nearest import near
 from mrtc_site.editing.spreadsheet_widgets import TermWidget, TextWidget, folded
 from mrtc_site.editing.spreadsheets import EntrySheet, RowSheet, sheet_of, sheet_options
-from mrtc_site.entries.subjects import SUBJECTS
 
-from .models import FACTS, Authorship, Report, ReportType, Researcher, Role
+from .models import Authorship, Report, ReportType, Researcher, Role
 from .querysets import ReportQuerySet
+from .views import ReportList
 
 SUGGESTIONS = 20  # of whom may be meant, in one sheet: they take long where there are many people
 
@@ -168,11 +168,6 @@ class PeopleField(Field):
 
 
 class PeopleSheet(EntrySheet):
-    columns = ("title", "chief_researcher", "co_researchers", "abstract", "contents")
-    later = (
-        *(*FACTS, "document_url", "title_ko", "abstract_ko", "contents_ko"),
-        *("chief_researcher_ko", "co_researchers_ko", *SUBJECTS),
-    )
     relations = ("annual_report", "type")
 
     type = Field("type", "type", TermWidget(ReportType, "slug"))
@@ -236,7 +231,7 @@ class PeopleSheet(EntrySheet):
                 Authorship.objects.create(report=instance, researcher=person, **values)
 
 
-ReportSheet = sheet_of(Report, PeopleSheet)
+ReportSheet = sheet_of(Report, PeopleSheet, ReportList.columns)
 PERSON_COLUMNS = "family_name", "given_name", "name_ko", "url"
 ResearcherSheet = modelresource_factory(
     Researcher, RowSheet, sheet_options(("slug",), *PERSON_COLUMNS)

@@ -1,6 +1,6 @@
 """Sheets of entries, as django-import-export exports and imports them: a row an entry."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -27,7 +27,6 @@ from mrtc_site.entries.entry import Entry
 from mrtc_site.entries.natural_keys import TimestampedModel
 from mrtc_site.entries.publishable import State
 from mrtc_site.entries.subjects import SUBJECTS
-from mrtc_site.exports.tables import NUMBER_COLUMNS
 from mrtc_site.loading import revisions
 from mrtc_site.loading.events import event
 from mrtc_site.loading.record_types import kind_of
@@ -177,11 +176,8 @@ class RowSheet(ModelResource):
 
 
 class EntrySheet(RowSheet):
-    """A sheet of entries, of one kind by `sheet_of`. `columns` are those between the key and the
-    address, `later` those of public files after it, `more` those after the state."""
+    """A sheet of entries, of one kind by `sheet_of`; `more` are the columns after the state."""
 
-    columns: tuple[str, ...] = ()
-    later: tuple[str, ...] = ("title_ko", *SUBJECTS)
     more: tuple[str, ...] = ("title_language",)
     relations: tuple[str, ...] = ("annual_report",)
 
@@ -202,7 +198,6 @@ class EntrySheet(RowSheet):
 
 
 class ActivitySheet(EntrySheet):
-    columns = ("category", "title", "date_text", "dates", "start", "end")
     more = ("photo_caption", "photo_caption_ko", "title_language")
     relations = ("annual_report", "category")
 
@@ -210,11 +205,16 @@ class ActivitySheet(EntrySheet):
     end = Field("end", "end", DateWidget(), readonly=True)
 
 
-def sheet_of(model: type[Entry], base: type[EntrySheet], **fields: Field) -> type[EntrySheet]:
-    """Make the sheet of one kind of entry, the columns of its public files first."""
-    key = ("year", *model.key_fields[1:])
-    columns = (*base.columns, "url", *base.later, *NUMBER_COLUMNS, "state", *base.more)
-    return modelresource_factory(model, base, sheet_options(key, *columns), fields)
+def sheet_of(
+    model: type[Entry], base: type[EntrySheet], public: Iterable[str], **fields: Field
+) -> type[EntrySheet]:
+    """Make the sheet of one kind of entry, the columns of its public files first, of which the
+    first three are its key."""
+    year, series, number, *others = public
+    columns = (*others, "state", *base.more)
+    return modelresource_factory(
+        model, base, sheet_options((year, series, number), *columns), fields
+    )
 
 
 def sheet_options(key: tuple[str, ...], *columns: str) -> dict[str, tuple[str, ...]]:
