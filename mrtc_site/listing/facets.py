@@ -112,7 +112,7 @@ class Facets:
             links = link.objects.filter(**{f"{link.part_of}__in": rows.values("pk")})
             found = links.values_list(*(f"{name}__{column}" for column in columns))
             counted = found.annotate(count=Count("pk"))
-            return list(counted.order_by(f"{name}__order", f"{name}__slug"))
+            return list(counted.order_by(f"{name}__order", f"{name}__sort_key"))
 
         model, choices = rule.extra["queryset"].model, []
         for *values, count in self.remembered(name, [name], count_each):

@@ -11,11 +11,13 @@ import feedparser
 import pytest
 import rispy
 from bs4 import BeautifulSoup
+from django.http import QueryDict
 from django.utils.timezone import now
 
 from education.models import EducationSession
 from mrtc_site.models import Place, Topic
 from reports.models import Report
+from reports.views import ReportList
 from tests import expected, source
 from tests.make import make_report
 
@@ -276,3 +278,11 @@ def test_one_topic_and_place_are_told_the_same_everywhere(client):
         found = [tag.text for tag in record.find_all(tags) if tag["xml:lang"] == "en"]
         assert found == names, prefix
     assert client.get("/api/education/?topic=health").json()["count"] == 6
+
+
+@pytest.mark.django_db
+def test_the_filter_lists_those_of_the_same_place_by_name_whatever_their_addresses():
+    Topic.objects.filter(slug="care-work").update(name="Zebras", sort_key="zebras", order=1)
+    Topic.objects.filter(slug="labour-migration").update(name="Apes", sort_key="apes", order=1)
+    offered = ReportList().listing(QueryDict()).facet("topic").all
+    assert [str(choice.label) for choice in offered][:2] == ["Apes", "Zebras"]
