@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from mrtc_site.entries.redirects import Redirect, page_of, was_public
-from mrtc_site.loading import revisions as history
+from mrtc_site.loading import revisions
 from mrtc_site.loading.events import event
 from mrtc_site.loading.record_types import kind_of
 
@@ -107,7 +107,7 @@ def _names(kept: Researcher, gone: Researcher) -> dict[str, str]:
 
 
 def _record(model: type[Any], pks: Iterable[Any], comment: str, user: Any) -> None:
-    history.record(kind_of(model), list(pks), comment, user)
+    revisions.record(kind_of(model), list(pks), comment, user)
 
 
 def _parts_of(people: list[Researcher]) -> dict[int, list[Authorship]]:

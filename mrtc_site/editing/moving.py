@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from mrtc_site.common.numbers import MAX_NUMBER
 from mrtc_site.entries.redirects import Redirect, page_of, was_public
 from mrtc_site.files import versions
-from mrtc_site.loading import revisions as history
+from mrtc_site.loading import revisions
 from mrtc_site.loading.events import event
 from mrtc_site.loading.record_types import kind_of
 from mrtc_site.loading.row_writer import write_columns
@@ -76,7 +76,7 @@ def exchange_numbers(
         return
     exchange(*rows)
     comment = event("exchanged")
-    history.record(kind, [row.pk for row in rows], comment, request.user)
+    revisions.record(kind, [row.pk for row in rows], comment, request.user)
     user_id: Any = request.user.pk
     LogEntry.objects.log_actions(user_id, rows, CHANGE, comment)
     messages.success(request, gettext("Each has the other's number now."))

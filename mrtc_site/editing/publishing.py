@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.entries.entry import Entry
 from mrtc_site.entries.publishable import Publishable, State
-from mrtc_site.loading import revisions as history
+from mrtc_site.loading import revisions
 from mrtc_site.loading.events import event
 from mrtc_site.loading.record_types import kind_of
 from mrtc_site.loading.row_writer import write_columns
@@ -29,7 +29,7 @@ def set_state(chosen: QuerySet[Any], state: State, comment: str, user: Any = Non
     for row in changed:
         row.state = state
     write_columns(kind, changed, ["state", "goes_public_on"])
-    return history.record(kind, [row.pk for row in changed], comment, user)
+    return revisions.record(kind, [row.pk for row in changed], comment, user)
 
 
 @transaction.atomic
@@ -48,16 +48,16 @@ def _due() -> Iterator[QuerySet[Any]]:
 
 @admin.action(description=_("Publish"), permissions=["change"])
 def publish(modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
-    _set_state(modeladmin, request, queryset, State.PUBLISHED)
+    _set_chosen(modeladmin, request, queryset, State.PUBLISHED)
 
 
 @admin.action(description=_("Unpublish (back to draft)"), permissions=["change"])
 def unpublish(modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
-    _set_state(modeladmin, request, queryset, State.DRAFT)
+    _set_chosen(modeladmin, request, queryset, State.DRAFT)
 
 
 @transaction.atomic
-def _set_state(
+def _set_chosen(
     modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet, state: State
 ) -> None:
     """Set the state, and nothing else, with log and history: of all or of none."""

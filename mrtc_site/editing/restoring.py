@@ -13,7 +13,7 @@ from reversion.models import Version
 
 from mrtc_site.entries.natural_keys import NaturalKeyModel
 from mrtc_site.files.storage import documents
-from mrtc_site.loading import revisions as history
+from mrtc_site.loading import revisions
 from mrtc_site.loading.record_types import Kind, Record, kind_of
 from mrtc_site.loading.row_writer import write_parts
 
@@ -38,7 +38,7 @@ class Restoration:
 
 def planned(version: Version) -> Restoration:
     kind = kind_of(version.content_type.model_class())
-    record = history.record_of(version)
+    record = revisions.record_of(version)
     pk = kind.model._meta.pk.to_python(version.object_id)
     model: Any = kind.model
     row = model.objects.filter(pk=pk).first() or model(pk=pk)
@@ -67,7 +67,7 @@ def restore(version: Version, comment: str, user: User | AnonymousUser) -> Resto
     kind, pk = plan.kind, plan.row.pk
     before = {name: part.stored_parts([pk]).get(pk, {}) for name, part in kind.parts.items()}
     write_parts(kind, [(pk, before, plan.record)])
-    history.record_row(plan.row, comment, user)
+    revisions.record_row(plan.row, comment, user)
     return plan
 
 

@@ -27,7 +27,7 @@ from reversion import add_to_revision, is_active, set_comment
 
 from mrtc_site.common.sorting import spoken_order
 from mrtc_site.entries.natural_keys import TimestampedModel
-from mrtc_site.loading import revisions as history
+from mrtc_site.loading import revisions
 from mrtc_site.loading.events import event
 from mrtc_site.loading.record_types import kind_of
 from mrtc_site.office.models import author_of
@@ -77,7 +77,7 @@ def changes_since(row: TimestampedModel, version: str) -> list[str]:
         "This was changed by someone else after you opened it. Your own text is still below; "
         "nothing has been saved. Bring the two together and save again, which then overwrites."
     )
-    return [message, *steps_in_words(row, history.moment_of(version))]
+    return [message, *steps_in_words(row, revisions.moment_of(version))]
 
 
 class DiffersFilter(admin.SimpleListFilter):
@@ -237,7 +237,7 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
         """Keep rows as they are deleted: nobody changes them any more."""
         rows = self.model.objects.filter(pk__in=pks).order_by("pk")
         list(rows.select_for_update())
-        history.record(kind_of(self.model), pks, event("deleted"), request.user)
+        revisions.record(kind_of(self.model), pks, event("deleted"), request.user)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -253,7 +253,7 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
                 done_in_words(kind, version.revision.comment),
                 shown_in_words(kind, changes),
             )
-            for version, changes in reversed(history.steps(row) if row else [])
+            for version, changes in reversed(revisions.steps(row) if row else [])
         ]
         context = {"steps": steps, "media": self.media, **(extra_context or {})}
         return super().history_view(request, object_id, context)

@@ -49,12 +49,12 @@ def inspect(path: Path, ending: str, most_pixels: int) -> dict[str, Any]:
         image = pictures.opened(path, ending, most_pixels)
         found["width"], found["height"] = pictures.upright_size(image)
     else:
-        from . import documents
+        from . import zips_and_csv
 
         if ending == ".csv":
-            documents.check_csv(path)
+            zips_and_csv.check_csv(path)
         else:
-            documents.check_archive(path, ending)
+            zips_and_csv.check_archive(path, ending)
     return found
 
 

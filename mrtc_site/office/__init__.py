@@ -1,1 +1,2 @@
-"""What only the office sees: marks of what is as printed, and which outside links are dead."""
+"""What only the office sees: marks of what is as printed, links to proofs, which outside links are
+dead, and the names of who made changes and is gone."""

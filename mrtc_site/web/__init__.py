@@ -1,1 +1,1 @@
-"""The edge: headers, request limits, errors, logging, gunicorn's settings."""
+"""The edge: headers, limits, errors, health, old addresses, logging, gunicorn's settings."""
