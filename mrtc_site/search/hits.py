@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from mrtc_site.files.addresses import document_address
 from mrtc_site.files.models import PageText
 
-from .pages import PAGE_BITS, documents_of, pages_found, rows_found_inside
+from .pages import documents_of, first_pages, rows_found_inside
 from .parser import parse_query, wanted_parts
 from .query import matching
 
@@ -45,10 +45,7 @@ def tell_pages(rows: Sequence[Any], text: str) -> None:
 
 def _nearest_pages(text: str, sha256s: set[str]) -> dict[str, tuple[int, str]]:
     """Give {file: (page, its text)}, the first that has most of the words as they are typed."""
-    by_file: dict[int, list[int]] = {}
-    for number in sorted(pages_found(parse_query(text), sha256s)):
-        by_file.setdefault(number >> PAGE_BITS, []).append(number)
-    candidates = [number for numbers in by_file.values() for number in numbers[:CANDIDATES]]
+    candidates = first_pages(parse_query(text), sha256s, CANDIDATES)
     rows = PageText.objects.filter(pk__in=candidates).order_by("pk")
     parts = (re.escape(part.strip('"')) for part in wanted_parts(text))
     typed = [re.compile(rf"(?<!\w){part}(?!\w)", re.IGNORECASE) for part in parts]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from django.db import connection
@@ -20,6 +21,7 @@ from .tokenizer import PLACES, beginning_codes, code, stem_codes
 
 PDF = MEDIA_TYPES[".pdf"]
 PAGE_BITS = 16  # of a page's number in the index; those above are its file's
+LAST_PAGE = (1 << PAGE_BITS) - 1
 BATCH = 100
 TOGETHER = 20  # files that are read at once
 
@@ -54,7 +56,7 @@ def _keep_texts(names: Iterable[tuple[str, str]]) -> None:
         first = first_number(sha256)
         pages = (
             PageText(first + page, sha256, page, text, page_codes(text))
-            for page, text in enumerate(texts[: (1 << PAGE_BITS) - 1] or [""], 1)
+            for page, text in enumerate(texts[:LAST_PAGE] or [""], 1)
         )
         PageText.objects.bulk_create(pages, batch_size=BATCH, ignore_conflicts=True)
 
@@ -106,15 +108,19 @@ def _files_found(query: Query) -> set[int]:
     return _numbers(*ask(query))
 
 
-def pages_found(query: Query, sha256s: Iterable[str]) -> set[int]:
-    """Give the numbers of such pages of these few files, whose texts are quicker read than all
-    pages with common words."""
-    files, (condition, params) = [*sha256s], _in_texts(query)
-    pages = _pages(f"sha256 IN ({', '.join(['%s'] * len(files))})")
-    return _numbers(f"SELECT id FROM {pages} WHERE {condition}", [*files, *params])  # noqa: S608
+def first_pages(query: Query, sha256s: Iterable[str], most: int) -> set[int]:
+    """Give the numbers of the first such pages of each of these few files, whose texts are quicker
+    read than all pages with common words."""
+    condition, params = _in_texts(query)
+    pages = _pages("id BETWEEN %s AND %s")
+    first = f"SELECT id FROM {pages} WHERE {condition} ORDER BY id LIMIT {most}"  # noqa: S608 (our own)
+    starts = [first_number(sha256) for sha256 in sha256s]
+    selects = [f"SELECT * FROM ({first}) AS first"] * len(starts)  # noqa: S608 (our own)
+    of_each = [(start, start + LAST_PAGE, *params) for start in starts]
+    return _numbers(" UNION ALL ".join(selects), [*chain(*of_each)])
 
 
-def _numbers(sql: str, params: Sequence[str]) -> set[int]:
+def _numbers(sql: str, params: Sequence[Any]) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return {number for (number,) in cursor}
@@ -135,11 +141,11 @@ def _ways(query: Query) -> tuple[tuple[Term, ...], ...]:
 
 
 def _pages(own: str) -> str:
-    """Give the pages of files with a space around their codes, in SQL: made once (PostgreSQL would
-    fetch a text again for each phrase that is looked for in it)."""
+    """Give the pages of a file in order, with a space around their codes, in SQL: made once
+    (PostgreSQL would fetch a text again for each phrase that is looked for in it)."""
     once = "OFFSET 0" if connection.vendor == "postgresql" else ""
     padded = "SELECT id, ' ' || codes || ' ' AS codes"
-    return f"({padded} FROM mrtc_site_pagetext WHERE {own} {once}) AS pages"
+    return f"({padded} FROM mrtc_site_pagetext WHERE {own} ORDER BY id {once}) AS pages"
 
 
 def _in_texts(query: Query) -> tuple[str, list[str]]:
@@ -186,7 +192,7 @@ def _files_of_way(query: Query) -> tuple[str, list[str]]:
     if terms == single:
         return files, [words]
     condition, params = _in_texts(query)
-    numbers = f"(file << {PAGE_BITS}) AND (file << {PAGE_BITS}) + {(1 << PAGE_BITS) - 1}"
+    numbers = f"(file << {PAGE_BITS}) AND (file << {PAGE_BITS}) + {LAST_PAGE}"
     first = f"SELECT FROM {_pages(f'id BETWEEN {numbers}')} WHERE {condition} LIMIT 1"
     return f"{files} CROSS JOIN LATERAL ({first}) AS page", [words, *params]
 

@@ -1,7 +1,7 @@
 """What someone typed, as terms to look for, and where these stand in a text."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -58,13 +58,12 @@ class Term:
     def phrases(self) -> tuple[Phrase, ...]:
         return (Phrase(tuple(map(code, self.stems))), *self.others)
 
-    def places(self, text: Reading) -> Iterator[int]:
-        """Give the places where it stands in a text."""
+    def places(self, text: Reading, codes: Sequence[str]) -> Iterator[int]:
+        """Give the places where it stands in a text, of whose stems these are the codes."""
         if self.beginnings:
             for place, (plain, _) in enumerate(text):
                 if plain.startswith(self.beginnings):
                     yield place
-        codes = [code(stem) for _, stem in text]
         joined = " ".join(codes)
         for phrase in self.phrases:
             if " ".join(phrase.codes) not in joined:
@@ -97,9 +96,10 @@ class Query:
         all_words = words(text)
         if self._names(text, all_words):
             return all_words
-        places = self._places([(word.plain, word.stem) for word in all_words])
+        terms = dict.fromkeys(chain(self.wanted, *self.loosely))
+        places = _places([(word.plain, word.stem) for word in all_words], terms)
         for first, end, reading in other_readings(text):
-            if self._places(reading):
+            if _places(reading, terms):
                 read = enumerate(all_words)
                 places |= {place for place, word in read if first <= word.start < end}
         return [all_words[place] for place in sorted(places)]
@@ -109,11 +109,12 @@ class Query:
         if len(all_words) > MOST_WORDS or not may_name(self.typed, text):
             return False
         reading = [(word.plain, word.stem) for word in all_words]
-        return not all([*term.places(reading)] for term in self.wanted)
+        return not all(_places(reading, [term]) for term in self.wanted)
 
-    def _places(self, text: Reading) -> set[int]:
-        terms = dict.fromkeys(chain(self.wanted, *self.loosely))
-        return {place for term in terms for place in term.places(text)}
+
+def _places(text: Reading, terms: Iterable[Term]) -> set[int]:
+    codes = [code(stem) for _, stem in text]
+    return {place for term in terms for place in term.places(text, codes)}
 
 
 _STOP_WORDS = (

@@ -80,6 +80,14 @@ def test_the_page_that_has_most_words_as_typed_is_told(client):
 
 
 @pytest.mark.databases
+def test_the_page_is_told_of_each_pdf_however_often_another_has_the_word(client):
+    attach(make_report(number=1001), ["A quagga"] * 25)
+    attach(make_report(number=1002), ["A zebra", "An okapi", "A quagga"])
+    found = hits(client, "/reports/?q=quagga")
+    assert sorted(says for _, says, _ in found) == ["PDF, page 1", "PDF, page 3"]
+
+
+@pytest.mark.databases
 @pytest.mark.parametrize("typed", ["zebra okapi", '"zebra met"', "정책행", "quagga -zebra"])
 def test_words_of_different_pages_or_in_another_order_find_nothing(typed):
     attach(make_report())
