@@ -299,7 +299,7 @@ def test_sections_follow_the_contents_list():
 
 
 @pytest.mark.django_db
-def test_loading_again_changes_nothing():
+def test_loading_again_changes_nothing_and_moves_no_time():
     loaded = stored()
     assert sum(map(len, loaded.values())) == len(OBJECTS)
     call_command("loaddata", *FILES, verbosity=0)

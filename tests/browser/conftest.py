@@ -40,7 +40,8 @@ def chromium(*preferred):
 
 
 def environment(folder):
-    found = {**os.environ, "DATA_DIR": str(folder)}
+    """(Another worker would make anew what one has made of pages.)"""
+    found = {**os.environ, "DATA_DIR": str(folder), "WEB_CONCURRENCY": "1"}
     found.pop("DATABASE_URL", None)
     return found
 

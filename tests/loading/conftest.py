@@ -50,10 +50,19 @@ def empty(db):
     empty_the_database()
 
 
+@pytest.fixture(scope="session")
+def short_files(tmp_path_factory):
+    """Fixtures of 2020 with the first of its entries only."""
+    folder = tmp_path_factory.mktemp("short") / "2020"
+    shutil.copytree(Path(the_settings.BASE_DIR) / "fixtures/2020", folder)
+    shorten(folder)
+    return folder
+
+
 @pytest.fixture
-def short(empty, committed):
+def short(empty, committed, short_files):
     """2020 with the first of its entries only, loaded."""
-    shorten(committed)
+    shutil.copytree(short_files, committed, dirs_exist_ok=True)
     load(2020)
     return committed
 

@@ -129,8 +129,9 @@ class MadeYear:
     def write(self):
         folder = self.root / str(self.year)
         folder.mkdir(parents=True, exist_ok=True)
-        text = yaml.safe_dump(
+        text = yaml.dump(
             [{"model": model, "fields": fields} for model, fields in self.items.values()],
+            Dumper=yaml.CSafeDumper,
             allow_unicode=False,
             sort_keys=False,
         )

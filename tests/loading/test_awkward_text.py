@@ -80,13 +80,13 @@ def of_year(records):
 
 
 lightly = effort(
-    max_examples=12,
+    max_examples=8,
     phases=set(Phase) - {Phase.shrink},  # which takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
-@effort(lightly, max_examples=25)
+@effort(lightly, max_examples=15)
 @given(records=years())
 def test_what_is_spelled_is_read_the_same(tmp_path, records):
     with undone(tmp_path):

@@ -5,6 +5,7 @@ import re
 from cooperation.models import Category as CooperationCategory
 from education.models import Category as EducationCategory
 from mrtc_site.models import AnnualReport
+from mrtc_site.search import index as indexing
 from tests.make import (
     make_project,
     make_report,
@@ -42,6 +43,15 @@ def make_year(text):
     """Make a row of each kind, with number 901, that has `text` wherever text may stand. They are
     stored as forms, sheets and fixtures would refuse some of them: from before there were rules."""
     name, both = text[:100], {"title": text, "title_ko": text}
+    with indexing.once():
+        _make_rows(text, name, both)
+    words = ("centre_name", "centre_name_ko", "affiliation", "address")
+    AnnualReport.objects.filter(year=2020).update(
+        **dict.fromkeys(words, text), telephone=text[:40], fax=text[:40]
+    )
+
+
+def _make_rows(text, name, both):
     term = {"name": text, "name_ko": text, "slug": "hostile", "order": 99}
     make_type(**term)
     for model in (EducationCategory, CooperationCategory):
@@ -54,7 +64,3 @@ def make_year(text):
     make_session(category="hostile", **activity, **both)
     make_project(category="hostile", **activity, **both)
     make_section(slug="hostile", label=text[:20], body=f"{text}\n\n- {text}", **both)
-    words = ("centre_name", "centre_name_ko", "affiliation", "address")
-    AnnualReport.objects.filter(year=2020).update(
-        **dict.fromkeys(words, text), telephone=text[:40], fax=text[:40]
-    )

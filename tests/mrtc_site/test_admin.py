@@ -85,7 +85,7 @@ def test_every_filter_and_column_of_a_list_works(kind, staff):
     soup = BeautifulSoup(response.content, "lxml")
     assert rows(response)
     links = {link["href"] for link in soup.select("#changelist-filter a, th.sortable .text a")}
-    for link in sorted(links)[:: 1 + len(links) // 12]:  # of very many, some
+    for link in sorted(links)[:: 1 + len(links) // 8]:  # of very many, some
         assert staff.get(f"/admin/{kind}/{link}").status_code == 200, link
     assert len(links) >= 3
 
@@ -107,7 +107,7 @@ def test_a_list_is_searched(kind, staff):
 
 @pytest.mark.parametrize("kind", LISTS)
 def test_every_form_opens_and_saves_as_it_is(kind, staff):
-    for address in {row.a["href"] for row in rows(staff.get(f"/admin/{kind}/"))[:3]}:
+    for address in {row.a["href"] for row in rows(staff.get(f"/admin/{kind}/"))[:2]}:
         sent = read_form(staff, address)
         assert staff.post(address, sent).status_code == 302, address
     assert staff.get(f"/admin/{kind}/add/").status_code == 200

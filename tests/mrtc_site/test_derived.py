@@ -151,14 +151,6 @@ def test_a_change_of_some_fields_moves_the_time():
     assert has_changed(report)
 
 
-def test_loading_the_same_moves_no_time():
-    age(*AnnualReport.objects.all(), *Report.objects.all()[:3], *EducationSession.objects.all()[:3])
-    call_command("loaddata", *expected.FILES, verbosity=0)
-    assert AnnualReport.objects.filter(updated_at=LONG_AGO).count() == 1
-    assert Report.objects.filter(updated_at=LONG_AGO).count() == 3
-    assert EducationSession.objects.filter(updated_at=LONG_AGO).count() == 3
-
-
 def test_a_report_changes_with_its_authorships():
     make_researcher("one"), make_researcher("two")
     report, other = make_report(chief="one"), make_report(chief="one")

@@ -127,7 +127,7 @@ def test_many_rows_take_about_as_much_memory_as_few(client, monkeypatch):
         ask(client, address)
     write_many(range(1_000, 1_020))
     few = {address: peak(client, address) for address in addresses}
-    write_many(range(1_020, 1_270))
+    write_many(range(1_020, 1_160))
     for address in addresses:
         assert peak(client, address) < 3 * few[address], address
 

@@ -8,6 +8,7 @@ import html5lib
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from mrtc_site.cache import data_version, memo
@@ -44,6 +45,18 @@ PAGES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def pages(django_db_setup, django_db_blocker):
+    """What is at each of PAGES, as loaded."""
+    with django_db_blocker.unblock():
+        return {address: Client().get(address).content.decode() for address in PAGES}
+
+
+@pytest.fixture(scope="module")
+def soups(pages):
+    return {address: BeautifulSoup(text, "lxml") for address, text in pages.items()}
+
+
 def names(app):
     terms = fixture(*{"reports": ("reports", "reporttype")}.get(app, (app, "category")))
     return {term["slug"]: term["name"] for term in terms}
@@ -69,7 +82,7 @@ def lay_out(shape, *counts, chosen=()):
     return shape(items, lambda values: values, name="x", title="X", nouns=("a", "b"), address="y")
 
 
-def test_they_count_what_the_fixtures_hold(client):
+def test_they_count_what_the_fixtures_hold(soups):
     sessions = fixture("education", "educationsession")
     projects = fixture("cooperation", "cooperationproject")
     for kind, title, rows, field in (
@@ -77,19 +90,19 @@ def test_they_count_what_the_fixtures_hold(client):
         ("education", "Sessions by audience", sessions, "category"),
         ("cooperation", "Projects by kind of partner", projects, "category"),
     ):
-        soup = read(client, f"/{kind}/?view=pictures")
+        soup = soups[f"/{kind}/?view=pictures"]
         assert numbers(soup, title) == counted(kind, rows, field)
 
 
-def test_a_chart_of_one_bar_is_a_sentence(client):
-    (said,) = read(client, "/reports/?view=pictures").select(".charts > p")
+def test_a_chart_of_one_bar_is_a_sentence(soups):
+    (said,) = soups["/reports/?view=pictures"].select(".charts > p")
     assert " ".join(said.text.split()) == "Reports by year: 2020, 42 reports."
     assert said.a["href"] == "/reports/?year=2020"
 
 
-def test_months_of_activities_that_ran_for_several_say_how_they_are_counted(client):
+def test_months_of_activities_that_ran_for_several_say_how_they_are_counted(soups):
     for address in ("/", "/education/?view=pictures"):
-        figure = read(client, address).select_one("figure.education:has(.columns)")
+        figure = soups[address].select_one("figure.education:has(.columns)")
         assert figure.select_one(".note").text == "Counted in every month it ran."
 
 
@@ -103,11 +116,11 @@ def months(row):
 
 
 @pytest.mark.parametrize("address", ["/", "/education/?view=pictures"])
-def test_months_count_what_ran_in_them(address, client):
+def test_months_count_what_ran_in_them(address, soups):
     ran = Counter(
         month for row in fixture("education", "educationsession") for month in months(row)
     )
-    shown = numbers(read(client, address), "Sessions by month")
+    shown = numbers(soups[address], "Sessions by month")
     assert [*shown.values()] == [ran[month] for month in range(1, 13)]
 
 
@@ -123,8 +136,8 @@ def test_each_mark_leads_to_as_many_entries_as_it_counts(address, client):
 
 
 @pytest.mark.parametrize("address", FILTERED)
-def test_of_a_list_they_tell_the_numbers_of_its_facets(address, client):
-    soup = read(client, address)
+def test_of_a_list_they_tell_the_numbers_of_its_facets(address, soups):
+    soup = soups[address]
     for title, chart in charts(soup).items():
         for mark in chart if "month" not in title else ():
             (box,) = (
@@ -164,8 +177,8 @@ def test_of_many_years_the_earliest_are_one_column_that_leads_to_them_all(client
 
 
 @pytest.mark.parametrize("address", CHARTS)
-def test_they_write_their_figures_themselves_and_have_no_table(address, client):
-    figures = read(client, address).select(".charts figure")
+def test_they_write_their_figures_themselves_and_have_no_table(address, soups):
+    figures = soups[address].select(".charts figure")
     assert figures and not any(figure.select("table") for figure in figures)
     for figure in figures:
         for mark in figure.select("svg > a, svg > g"):
@@ -210,8 +223,8 @@ def test_nothing_counted_is_not_drawn(client):
         assert read(client, address).select("svg") == [], address
 
 
-def test_drafts_are_not_counted(client):
-    before = [charts(read(client, address)) for address in CHARTS]
+def test_drafts_are_not_counted(soups, client):
+    before = [charts(soups[address]) for address in CHARTS]
     make_reports(2, state="draft")
     make_year(2021, reports=2, state="draft")
     make_session(state="draft")
@@ -219,10 +232,9 @@ def test_drafts_are_not_counted(client):
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_pages_with_pictures_are_flawless_and_need_no_script(address, client):
-    text = client.get(address).content.decode()
+def test_pages_with_pictures_are_flawless_and_need_no_script(address, pages, soups):
+    text, soup = pages[address], soups[address]
     html5lib.HTMLParser(strict=True).parse(text)
-    soup = BeautifulSoup(text, "lxml")
     assert well_formed(soup) > 0
     assert (
         not soup.select("[style], style, script:not([src], [type='application/ld+json'])")
@@ -233,9 +245,9 @@ def test_pages_with_pictures_are_flawless_and_need_no_script(address, client):
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_links_in_pictures_of_one_name_lead_to_one_place(address, client):
+def test_links_in_pictures_of_one_name_lead_to_one_place(address, soups):
     leads = {}
-    for link in read(client, address).select(".picture a[href]"):
+    for link in soups[address].select(".picture a[href]"):
         name = (link.title or link).text.strip()
         leads.setdefault(name, set()).add(link["href"].removesuffix("#count"))
     assert leads and all(len(places) == 1 for places in leads.values()), leads

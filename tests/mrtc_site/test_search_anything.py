@@ -110,7 +110,7 @@ TEXT = st.lists(WORD, max_size=3).map(" ".join) | ANY
 PLACES = ("title", "text", "small")
 ROW = st.fixed_dictionaries({place: st.lists(TEXT, max_size=2) for place in PLACES})
 SETTINGS = settings(
-    max_examples=60,
+    max_examples=40,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -158,8 +158,7 @@ def test_a_spelling_is_public_as_long_as_its_report_is():
 def test_loaddata_indexes(tmp_path):
     Report.objects.all().delete()
     Authorship.objects.all().delete()
-    fixtures = sorted(Path("fixtures/2020").glob("*.yaml"))
-    call_command("loaddata", *fixtures, verbosity=0)
+    call_command("loaddata", Path("fixtures/2020/reports.yaml"), verbosity=0)
     assert check_index() == 201
 
 

@@ -158,7 +158,7 @@ TEXTS = st.text(TYPED, max_size=60) | st.text(
 
 
 @settings(
-    max_examples=15,
+    max_examples=10,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @example("_x000D_", "\x7f", "xlsx")

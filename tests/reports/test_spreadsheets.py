@@ -226,7 +226,7 @@ def test_a_researcher_renamed_after_the_preview_is_not_mistaken(report, editor):
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(

@@ -74,8 +74,10 @@ def test_people_are_in_order(loaded, client):
 
 @pytest.mark.parametrize("at", ["", "/ko"])
 def test_every_entry_has_its_page(at, loaded, client):
+    """(Of those without a Korean title every fourth in Korean.)"""
     page_language = at.strip("/") or "en"
-    for record in EVERY:
+    some = [record for n, record in enumerate(EVERY) if record["title_ko"] or n % 4 == 0]
+    for record in some if at else EVERY:
         soup = read(client, f"{at}{record.address}")
         korean = at and record["title_ko"]
         assert squeezed(soup.h1.text) == squeezed(korean or record["title"]), record.address
