@@ -10,7 +10,7 @@ from mrtc_site.page_metadata.builder import Metadata, render_page, under_home
 from mrtc_site.usage import figures
 from reports.views import ResearcherList
 
-from .views import ENTRIES
+from .kinds import ENTRY_LISTS
 
 MOST_READ = 10  # files that visitors are told of
 
@@ -24,7 +24,7 @@ def page(request: HttpRequest, name: str, title: str, description: str, **contex
 
 # /data/
 def data(request: HttpRequest) -> HttpResponse:
-    lists = [kind() for kind in (*ENTRIES, ResearcherList)]
+    lists = [kind() for kind in (*ENTRY_LISTS, ResearcherList)]
     response = page(
         request,
         "data",

@@ -11,8 +11,6 @@ from typing import Any
 from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext, override
 
-from cooperation.models import CooperationProject
-from education.models import EducationSession
 from mrtc_site.book.typesetting import marked_up
 from mrtc_site.common.languages import ENGLISH
 from mrtc_site.entries.activity import Activity
@@ -23,12 +21,10 @@ from mrtc_site.files.storage import name_for, on_disk
 from mrtc_site.models import AnnualReport, Section
 from reports.models import Authorship, Report
 
+from .kinds import ENTRIES
+
 Data = dict[str, Any]
-LISTED: dict[str, type[Entry]] = {
-    "reports": Report,
-    "education": EducationSession,
-    "cooperation": CooperationProject,
-}
+LISTED: dict[str, type[Entry]] = {model._meta.app_label: model for model in ENTRIES}
 
 
 def book_content(

@@ -22,7 +22,7 @@ from reports.models import Authorship, Researcher
 from reports.namesakes import tell_apart
 from reports.views import ReportList
 
-from .views import ENTRIES
+from .kinds import ENTRY_LISTS
 
 LABELS = {"from": _("Earlier year"), "to": _("Later year")}
 
@@ -114,7 +114,7 @@ def people(first: int, last: int) -> dict[str, list[tuple[Researcher, Number]]]:
 def comparison(first: int, last: int) -> dict[str, Any]:
     """Compare two years: what the page shows."""
     totals, kinds = [], []
-    for page in (kind() for kind in ENTRIES):
+    for page in (kind() for kind in ENTRY_LISTS):
         listings = [page.listing(QueryDict(f"year={year}")) for year in (first, last)]
         totals.append(Row(page.title, *(Number(each.count, each.link()) for each in listings)))
         by_series, caption, _layout = page.drawn[0]

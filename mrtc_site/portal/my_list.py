@@ -26,7 +26,7 @@ from reports.citing.citations import KOREAN_STYLE, STYLES
 from reports.views import ReportList, cited_in
 
 from .about import page
-from .views import ENTRIES
+from .kinds import ENTRY_LISTS
 
 ENTRIES_AT_MOST = 200  # what static/js/my_list.js keeps, too
 CITATIONS = "citations"
@@ -52,7 +52,7 @@ def my_list(request: HttpRequest) -> HttpResponseBase:
         "my-list",
         gettext("My list"),
         gettext("What you have put aside, kept in this browser alone: print it, or take it along."),
-        lists=[(kind(), formats_of(kind)) for kind in ENTRIES],
+        lists=[(kind(), formats_of(kind)) for kind in ENTRY_LISTS],
         styles=ALL_STYLES,
         most=ENTRIES_AT_MOST,
     )
@@ -70,7 +70,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     if wanted == CITATIONS:
         return citations(request, rows_of(ReportList, chosen))
     kind, _, name = wanted.partition(".")
-    list_page = next((each for each in ENTRIES if each.kind() == kind), None)
+    list_page = next((each for each in ENTRY_LISTS if each.kind() == kind), None)
     if not list_page or name not in formats_of(list_page):
         raise WrongList(gettext("“%(name)s” is no file that a list comes in.") % {"name": wanted})
     listing = Listing(list_page(), QueryDict(), rows_of(list_page, chosen))

@@ -19,14 +19,13 @@ from django.urls import Resolver404, get_script_prefix, resolve, reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
-from cooperation.models import CooperationProject
-from education.models import EducationSession
 from mrtc_site.book import making as books
 from mrtc_site.book.typesetting import BookError
 from mrtc_site.common.languages import ENGLISH, KOREAN, path_in
 from mrtc_site.models import AnnualReport, ProofLink
 from mrtc_site.web.error_responses import error_response
-from reports.models import Report
+
+from .kinds import ENTRIES
 
 BOOK = "proof.pdf"
 HEADERS = {
@@ -59,10 +58,9 @@ class Proof:
         """The entries of a year, by kind: what a draft year's own lists don't show yet."""
         if not self.is_of_year:
             return []
-        models = Report, EducationSession, CooperationProject
         return [
             (str(model._meta.verbose_name_plural), list(rows))
-            for model in models
+            for model in ENTRIES
             if (rows := model.rows_in_full().filter(annual_report=self.link.row))
         ]
 

@@ -23,6 +23,8 @@ from mrtc_site.listing.filters import published_years
 from mrtc_site.models import AnnualReport, Place, Section, Topic
 from reports.models import Report, Researcher
 
+from .kinds import ENTRIES
+
 SUBJECTS = (Topic, Place)
 Kind = type[Report] | type[EducationSession] | type[CooperationProject]
 PART = 2_000  # addresses, that each take some time and memory
@@ -183,7 +185,7 @@ def activities(model: type[EducationSession] | type[CooperationProject]) -> Rows
 
 def subjects(model: type[Topic] | type[Place]) -> Rows:
     """Topics, or places, which show the entries that are about them."""
-    public = [kind.objects.published() for kind in (Report, EducationSession, CooperationProject)]
+    public = [kind.objects.published() for kind in ENTRIES]
     field = f"{model._meta.model_name}s"
     changed = Greatest("updated_at", *(latest(entries, field) for entries in public))
     return Rows(model.objects.published().annotate(changed=changed), *public)

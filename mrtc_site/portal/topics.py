@@ -19,8 +19,8 @@ from mrtc_site.listing.sentences import Label
 from mrtc_site.models import Place, Topic
 from mrtc_site.page_metadata.builder import Metadata, add_items, render_page, under_home
 
+from .kinds import ENTRY_LISTS
 from .search import found_at_once
-from .views import ENTRIES
 
 KINDS: dict[str, type[Topic | Place]] = {"topic": Topic, "place": Place}
 
@@ -36,7 +36,7 @@ class Number(NamedTuple):
 def numbers(name: str) -> dict[str, list[Number]]:
     """Give {slug: numbers} of all topics, or places, as the lists count them."""
     found: dict[str, list[Number]] = {}
-    for page in (kind() for kind in ENTRIES):
+    for page in (kind() for kind in ENTRY_LISTS):
         listing = page.listing(QueryDict())
         for choice in listing.facet(name).all:
             address = listing.link(listing.query_with(name, [choice.value]))
@@ -78,7 +78,7 @@ class SubjectView(DetailView):
     def listings(self) -> list[Listing]:
         """The lists of its entries, those that have some."""
         query = QueryDict(f"{self.name}={self.object.slug}")
-        found = [kind().listing(query) for kind in ENTRIES]
+        found = [kind().listing(query) for kind in ENTRY_LISTS]
         return [listing for listing in found if listing.count]
 
     @property

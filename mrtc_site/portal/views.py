@@ -8,10 +8,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from cooperation.models import CooperationProject
-from cooperation.views import CooperationProjectList
-from education.models import EducationSession
-from education.views import EducationSessionList
 from mrtc_site.charts.bars import Chart
 from mrtc_site.common.addresses import absolute
 from mrtc_site.common.types import Text
@@ -19,13 +15,12 @@ from mrtc_site.files.shown import replaced
 from mrtc_site.listing.charts import charts
 from mrtc_site.models import AnnualReport
 from mrtc_site.page_metadata.builder import render_page
-from reports.models import Report
 from reports.views import ReportList, ResearcherList
 
 from .edition_files import edition_or_404
+from .kinds import ACTIVITY_LISTS, ENTRIES, ENTRY_LISTS
 from .metadata import of_edition, of_editions, of_home
 
-ENTRIES = ReportList, EducationSessionList, CooperationProjectList
 SERIES = "type", "track", "scope"  # the filter by which each kind is numbered
 NEWEST = 4  # reports on the home page
 
@@ -44,7 +39,7 @@ def year_in_numbers(year: int) -> list[Group]:
     """Count the public entries of one year by kind and series, as their lists do."""
     names = gettext("Reports"), gettext("Education sessions"), gettext("Cooperation projects")
     groups = []
-    for name, page, series in zip(names, ENTRIES, SERIES, strict=True):
+    for name, page, series in zip(names, ENTRY_LISTS, SERIES, strict=True):
         listing = page().listing(QueryDict(f"year={year}"))
         parts = [
             (choice.label, listing.link(listing.query_with(series, [choice.value])), choice.count)
@@ -64,9 +59,7 @@ def month_by_month(year: int) -> list[Chart]:
     """Draw the activities of a year by month."""
     of_year = QueryDict(f"year={year}")
     return [
-        chart
-        for page in (EducationSessionList(), CooperationProjectList())
-        for chart in charts(page.listing(of_year), ["month"])
+        chart for page in ACTIVITY_LISTS for chart in charts(page().listing(of_year), ["month"])
     ]
 
 
@@ -124,7 +117,7 @@ def annual_report_links(request: HttpRequest, year: int) -> JsonResponse:
     edition = get_object_or_404(AnnualReport.objects.published(), year=year)
     entries = [
         {"href": absolute(entry.get_absolute_url(), request), "type": "text/html"}
-        for model in (Report, EducationSession, CooperationProject)
+        for model in ENTRIES
         for entry in model.objects.published().filter(annual_report=edition)
     ]
     anchor = absolute(edition.get_absolute_url(), request)

@@ -24,7 +24,8 @@ from mrtc_site.search.pages import without_text
 from reports.models import Report, Researcher, Role
 from reports.namesakes import nearly_alike
 
-from .findings import ACTIVITIES, ENTRIES, TERMS, Finding, Year, attachments, of_file, of_year
+from ..kinds import ACTIVITIES, ENTRIES
+from .findings import TERMS, Finding, Year, attachments, of_file, of_year
 from .links import outside_links
 
 Find = Callable[[Year], Iterator[Finding]]

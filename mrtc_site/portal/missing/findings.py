@@ -18,8 +18,6 @@ from mrtc_site.loading.record_types import kind_of
 from mrtc_site.models import AnnualReport
 from reports.models import Report, ReportType, Researcher
 
-ACTIVITIES = EducationSession, CooperationProject
-ENTRIES = Report, *ACTIVITIES
 TERMS: dict[Any, tuple[Any, str]] = {  # the lists that staff keep: what is sorted by them, and how
     ReportType: (Report, "type"),
     education.models.Track: (EducationSession, "track"),

@@ -12,14 +12,14 @@ from django.db.models import CharField, Q, TextField
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 
-from cooperation.models import CooperationProject
-from education.models import EducationSession
 from mrtc_site.models import LinkCheck, Section
 from reports.models import Report
 
+from ..kinds import ENTRIES
+
 URL = re.compile(r"https?://[^\s<>\[\]\"“”]+", re.IGNORECASE)
 SENTENCE = ".,;:!?'*_’"  # at its end
-LINKING = Section, Report, EducationSession, CooperationProject
+LINKING = Section, *ENTRIES
 LONGEST = 500  # as LinkCheck keeps it
 PATIENCE = 15  # seconds
 # It is there, and answers no program: what people see may be fine.
