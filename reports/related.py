@@ -61,15 +61,14 @@ def related_to(report: Report) -> list[Related]:
     same_places = _in_common(ReportPlace, places, keys)
     same_words = {key: [word for word, having in rare.items() if key in having] for key in keys}
     same_people = _in_common(Authorship, people, keys)
-    reasons = same_topics, same_places, same_words, same_people
-    newest_first = Report.objects.filter(pk__in=keys).values_list("pk", flat=True)
-    nearest = sorted(newest_first, key=lambda key: [-len(same[key]) for same in reasons])[:SHOWN]
-    found = Report.objects.select_related("type").in_bulk(nearest)
-    return [
-        Related(found[key], same_topics[key], same_places[key], same_words[key], same_people[key])
-        for key in nearest
-        if key in found
-    ]
+
+    def related(other: Report) -> Related:
+        key = other.pk
+        return Related(other, same_topics[key], same_places[key], same_words[key], same_people[key])
+
+    newest_first = Report.objects.filter(pk__in=keys).select_related("type")
+    found = map(related, newest_first)
+    return sorted(found, key=lambda each: [-len(shared) for shared in each[1:]])[:SHOWN]
 
 
 def _hidden() -> list[int]:

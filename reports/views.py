@@ -4,7 +4,7 @@ from functools import partial
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -33,7 +33,6 @@ from .metadata import of_citations, of_report, of_researcher
 from .models import FACTS, Authorship, Report, Researcher, Role
 from .namesakes import tell_apart
 from .network import picture_of, with_most
-from .querysets import ResearcherQuerySet
 from .related import related_to
 
 SHOWN = 10  # reports of a researcher in each role; the list has all
@@ -172,16 +171,17 @@ class ResearcherPage(DetailView):
     def shows_network(self) -> bool:
         return self.request.GET.get("view") == "network"
 
-    def get_queryset(self) -> ResearcherQuerySet:
+    def get_object(self, queryset: Any = None) -> Researcher:
         """Staff see people of drafts only, too."""
-        if may_see_drafts(self.request.user, Researcher):
-            return Researcher.objects.all()
-        return Researcher.objects.published()
+        person = super().get_object(queryset)
+        self.beside = parts_beside(person)
+        if not self.beside and not may_see_drafts(self.request.user, Researcher):
+            raise Http404
+        return person
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """However many reports there are, and people they were written with, it shows as many."""
-        person = self.object
-        beside = parts_beside(person)
+        person, beside = self.object, self.beside
         pairs = [(part.report, part.slug) for part in beside]
         co_authors = with_most(pairs, person.slug)
         own: dict[Role, list[int]] = {role: [] for role in Role}
@@ -219,8 +219,11 @@ class Part(NamedTuple):
 
 def parts_beside(person: Researcher) -> list[Part]:
     """Give everybody's parts in the public reports of a researcher, reports in order."""
-    own = Report.objects.published().filter(researchers=person).order_by()
-    order = "-report__annual_report_id", "report__type__order", "report__number", "order"
-    parts = Authorship.objects.filter(report__in=own.values("pk")).order_by(*order)
-    rows = cached_query(parts.values_list("report", "researcher__slug", "role"))
-    return [Part(*row) for row in rows]
+
+    def read() -> list[Part]:
+        order = "-report__annual_report_id", "report__type__order", "report__number", "order"
+        parts = Authorship.objects.published().filter(report__authorships__researcher=person)
+        rows = parts.order_by(*order).values_list("report", "researcher__slug", "role")
+        return [Part(*row) for row in rows]
+
+    return cached(("parts beside", person.pk), read)
