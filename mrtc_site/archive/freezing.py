@@ -17,7 +17,8 @@ from mrtc_site.entries.publishable import State
 from mrtc_site.files.storage import documents
 from mrtc_site.loading.dumper import year_alone
 from mrtc_site.models import AnnualReport
-from mrtc_site.portal.book_content import LISTED, last_change
+from mrtc_site.portal.book_content import last_change
+from mrtc_site.portal.kinds import ENTRIES
 
 from .bag import NewBag, new_bag
 from .crawling import Crawl, CrawlError
@@ -79,7 +80,7 @@ def _public_edition(year: int) -> AnnualReport:
 
 def _refuse_drafts(year: int) -> None:
     """What isn't public would be in the fixtures."""
-    rows = (model._default_manager.filter(annual_report=year) for model in LISTED.values())
+    rows = (model.objects.filter(annual_report=year) for model in ENTRIES)
     drafts = [str(row) for some in rows for row in some.filter(state=State.DRAFT)]
     if drafts:
         named = "; ".join(drafts[:5]) + " …" * (len(drafts) > 5)

@@ -48,7 +48,7 @@ def book_content(
 def last_change(edition: AnnualReport) -> datetime:
     """Give when what the book says was changed last, as far as its rows tell."""
     rows = [edition, *edition.sections.all()]
-    for model in LISTED.values():
+    for model in ENTRIES:
         rows += of_year(model, edition)
     return max(row.updated_at for row in rows)
 

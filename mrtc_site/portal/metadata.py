@@ -1,6 +1,7 @@
 """What the home page and the annual reports tell machines of themselves."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -21,44 +22,44 @@ def of_home(request: HttpRequest, latest: AnnualReport | None) -> Metadata:
     description = gettext("Research reports, education and cooperation of the %(centre)s, Seoul.")
     description %= {"centre": gettext(centre.NAME)}
     metadata = Metadata(request, reverse("home"), title, description)
-    search = metadata.absolute(reverse("search"))
-    action = {
-        "@type": "SearchAction",
-        "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{search_term_string}}"},
-        "query-input": "required name=search_term_string",
-    }
-    metadata.add_node(
-        {
-            "@type": "WebSite",
-            "@id": f"{metadata.permanent}#site",
-            "name": f"{centre.NAME} ({centre.SHORT_NAME})",
-            "url": metadata.canonical,
-            "inLanguage": centre.LANGUAGE,
-            "publisher": {"@id": metadata.centre["@id"]},
-            "potentialAction": action,
-        }
-    )
-    imprint: dict[str, str] = {}
-    if latest:
-        imprint = {
-            "address": str(latest.shown_address),
-            "telephone": latest.telephone,
-            "faxNumber": latest.fax,
-        }
-    metadata.add_node(
-        {
-            **metadata.centre,
-            "alternateName": [
-                name
-                for name in (centre.SHORT_NAME, centre.NAME, centre.KOREAN_NAME)
-                if name != metadata.centre["name"]
-            ],
-            "logo": metadata.absolute(static("icons/mrtc.svg")),
-            **imprint,
-        }
-    )
+    metadata.add_node(_site(metadata))
+    metadata.add_node({**_centre(metadata), **(_imprint(latest) if latest else {})})
     metadata.link_types("WebSite")
     return metadata
+
+
+def _site(metadata: Metadata) -> dict[str, Any]:
+    search = metadata.absolute(reverse("search"))
+    return {
+        "@type": "WebSite",
+        "@id": f"{metadata.permanent}#site",
+        "name": f"{centre.NAME} ({centre.SHORT_NAME})",
+        "url": metadata.canonical,
+        "inLanguage": centre.LANGUAGE,
+        "publisher": {"@id": metadata.centre["@id"]},
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{search_term_string}}"},
+            "query-input": "required name=search_term_string",
+        },
+    }
+
+
+def _centre(metadata: Metadata) -> dict[str, Any]:
+    names = centre.SHORT_NAME, centre.NAME, centre.KOREAN_NAME
+    return {
+        **metadata.centre,
+        "alternateName": [name for name in names if name != metadata.centre["name"]],
+        "logo": metadata.absolute(static("icons/mrtc.svg")),
+    }
+
+
+def _imprint(edition: AnnualReport) -> dict[str, str]:
+    return {
+        "address": str(edition.shown_address),
+        "telephone": edition.telephone,
+        "faxNumber": edition.fax,
+    }
 
 
 # /annual-reports/
