@@ -73,7 +73,9 @@ class DocumentSerializer(serializers.ModelSerializer):
 class ReportSerializer(EntrySerializer):
     type = serializers.CharField(source="type.slug", help_text="Its type, as in addresses.")
     type_name = serializers.CharField(source="type.name", help_text="The type's name, as printed.")
-    authorships = AuthorshipSerializer(many=True, help_text="Who wrote it, as printed.")
+    authorships = AuthorshipSerializer(
+        source="parts", many=True, help_text="Who wrote it, as printed."
+    )
     contents = serializers.ListField(
         child=serializers.CharField(),
         source="headings",

@@ -48,7 +48,7 @@ class ReportQuerySet(EntryQuerySet):
     def with_people(self) -> ReportQuerySet:
         """With the type and the authorships in order, for `chief` and `co_researchers`."""
         return self.select_related("type").prefetch_related(
-            Prefetch("authorships", models.Authorship.objects.select_related("researcher"))
+            Prefetch("authorships", models.Authorship.objects.select_related("researcher"), "parts")
         )
 
     def in_lists(self) -> ReportQuerySet:

@@ -217,7 +217,7 @@ class PeopleSheet(EntrySheet):
         """Write the parts that changed, and only once those they replace are gone: people may
         change places."""
         super().after_save_instance(instance, row, **kwargs)
-        stored = list(instance.authorships.all())
+        stored = list(instance.authorships.select_related("researcher"))
         if instance.parts == stored:  # even if their order has gaps
             return
         before = {(p.researcher, p.role, p.order, p.credited_as): p for p in stored}
