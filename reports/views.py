@@ -13,7 +13,7 @@ from django.views.generic import DetailView
 from mrtc_site.cache.memo import cached, cached_query
 from mrtc_site.charts.bars import as_bars, as_columns
 from mrtc_site.common.languages import path_in
-from mrtc_site.entries.subjects import SUBJECTS
+from mrtc_site.entries.subjects import SUBJECT_LISTS
 from mrtc_site.exports.tables import (
     FORMATS,
     NUMBER_COLUMNS,
@@ -49,7 +49,7 @@ class ReportList(ListPage):
     counts = ngettext_lazy("%(count)s report", "%(count)s reports", "number")
     schema_type = "Report"
     also_in_feeds = ("corrections",)
-    also_in_files = SUBJECTS
+    also_in_files = SUBJECT_LISTS
     formats = {**CITATION_FORMATS, **FORMATS}
     entry_formats = CITATION_FORMATS
     drawn = (("type", _("Reports by type"), as_bars), ("year", _("Reports by year"), as_columns))

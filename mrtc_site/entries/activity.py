@@ -15,7 +15,7 @@ from .bilingual import BilingualText
 from .edtf_dates import LONGEST, days_covered, in_words, says_more, years_agree
 from .entry import Entry, EntryQuerySet
 from .fields import KOREAN_HELP
-from .subjects import SUBJECTS
+from .subjects import SUBJECT_LISTS, SUBJECTS
 
 
 class ActivityQuerySet(EntryQuerySet):
@@ -111,7 +111,7 @@ class Activity(Entry):
 
     @classmethod
     def rows_in_full(cls) -> models.QuerySet[Self]:
-        return cls.objects.prefetch_related(cls.key_fields[1], "category", *SUBJECTS)
+        return cls.objects.prefetch_related(cls.key_fields[1], "category", *SUBJECT_LISTS)
 
     def search_texts(self) -> dict[str, list[str]]:
         text = [*self.category.in_each_language, self.photo_caption, self.photo_caption_ko]

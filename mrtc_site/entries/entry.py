@@ -165,9 +165,19 @@ class Entry(Publishable, BilingualName):
         return getattr(self, self.key_fields[1])
 
     @cached_property
+    def topic_list(self) -> list[Any]:
+        """Its topics, as they are when first asked for."""
+        return list(self.topics.all())
+
+    @cached_property
+    def place_list(self) -> list[Any]:
+        """Its places, as they are when first asked for."""
+        return list(self.places.all())
+
+    @property
     def subjects(self) -> list[Any]:
-        """Its topics, then its places, as they are when first asked for."""
-        return [*self.topics.all(), *self.places.all()]
+        """Its topics, then its places."""
+        return [*self.topic_list, *self.place_list]
 
     @property
     def subject_words(self) -> list[str]:

@@ -13,6 +13,11 @@ from .natural_keys import Part, PartQuerySet
 from .vocabularies import Vocabulary
 
 SUBJECTS = ("topics", "places")  # what entries call those that they are about
+# Read with many entries: as lists, for which Django makes no manager entry by entry.
+SUBJECT_LISTS = (
+    models.Prefetch("topics", to_attr="topic_list"),
+    models.Prefetch("places", to_attr="place_list"),
+)
 
 
 class Subject(Vocabulary):

@@ -243,8 +243,8 @@ FORMATS = {
 
 
 SUBJECT_COLUMNS: dict[str, Callable[[Any], object]] = {
-    "topics": lambda entry: Joined((topic.slug for topic in entry.topics.all()), "; "),
-    "places": lambda entry: Joined((place.slug for place in entry.places.all()), "; "),
+    "topics": lambda entry: Joined((topic.slug for topic in entry.topic_list), "; "),
+    "places": lambda entry: Joined((place.slug for place in entry.place_list), "; "),
 }
 NUMBER_COLUMNS: dict[str, Callable[[Any], object]] = {
     "part": attrgetter("part"),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model, QuerySet, prefetch_related_objects
+from django.db.models import Model, Prefetch, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -20,7 +20,7 @@ from mrtc_site.common.numbers import Number
 from mrtc_site.common.types import Text
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.entry import Entry
-from mrtc_site.entries.subjects import SUBJECTS
+from mrtc_site.entries.subjects import SUBJECT_LISTS
 from mrtc_site.exports.calendars import CALENDAR, ENTRY_CALENDAR
 from mrtc_site.exports.tables import FORMATS, Format
 from mrtc_site.page_metadata.builder import Metadata, render_page
@@ -59,8 +59,8 @@ class ListPage(View):
     entry_formats: Mapping[str, Format] = {}  # those that a single entry comes in
     columns: Mapping[str, Callable[[Any], object]]  # of the files
     # What these tell of related rows, beside what pages do.
-    also_in_feeds: Sequence[str] = ()
-    also_in_files: Sequence[str] = ()
+    also_in_feeds: Sequence[str | Prefetch] = ()
+    also_in_files: Sequence[str | Prefetch] = ()
 
     # Facets that are drawn, or "month": (name, title, how to lay it out)
     drawn: Sequence[tuple[str, Text, Callable]] = ()
@@ -136,7 +136,7 @@ class ListPage(View):
 
 
 class ActivityList(ListPage):
-    also_in_files = SUBJECTS
+    also_in_files = SUBJECT_LISTS
     views = {LIST: _("List"), "calendar": _("Calendar"), "pictures": _("Pictures")}
     formats = {**FORMATS, **CALENDAR}
     entry_formats = ENTRY_CALENDAR
@@ -220,5 +220,5 @@ class ActivityPage(EntryPage):
         same = {"annual_report": entry.annual_report, "category": entry.category}
         entries: Any = self.get_queryset()
         siblings = entries.published().exclude(pk=entry.pk).filter(**same)
-        prefetch_related_objects([entry], "photographs", *SUBJECTS)
+        prefetch_related_objects([entry], "photographs", *SUBJECT_LISTS)
         return super().get_context_data(siblings=siblings, **kwargs)

@@ -216,8 +216,8 @@ def link_entry(
 
 def subjects(metadata: Metadata, entry: Entry) -> list[Node]:
     """Give an entry's topics and places as nodes."""
-    topics = [metadata.ref("DefinedTerm", topic) for topic in entry.topics.all()]
-    return topics + [metadata.ref("Place", place) for place in entry.places.all()]
+    topics = [metadata.ref("DefinedTerm", topic) for topic in entry.topic_list]
+    return topics + [metadata.ref("Place", place) for place in entry.place_list]
 
 
 def add_documents(metadata: Metadata, documents: Iterable[Document]) -> list[Node]:

@@ -18,7 +18,7 @@ from mrtc_site.entries.edtf_dates import (
 )
 from mrtc_site.entries.entry import Entry
 from mrtc_site.entries.fields import KOREAN_HELP, LanguageField, SmallNumberField
-from mrtc_site.entries.subjects import SUBJECTS, Place, Topic
+from mrtc_site.entries.subjects import SUBJECT_LISTS, SUBJECTS, Place, Topic
 from mrtc_site.files import models as files
 from mrtc_site.files.addresses import document_address
 from mrtc_site.files.shown import Files, files_of
@@ -160,7 +160,7 @@ class Report(Entry):
     @classmethod
     def rows_in_full(cls) -> ReportQuerySet:
         rows = cls.objects.with_people().select_related(None)
-        return rows.prefetch_related("type", *SUBJECTS)
+        return rows.prefetch_related("type", *SUBJECT_LISTS)
 
     def search_texts(self) -> dict[str, list[str]]:
         """Titles before abstracts and people before contents."""
