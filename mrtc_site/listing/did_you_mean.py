@@ -25,15 +25,18 @@ MOST_WORDS = 20_000
 _WORD = re.compile(r"[^\W\d_]{3,}|[가-힣]{2,}")
 
 
-def did_you_mean(text: str, lists: Sequence[type["ListPage"]], count: Callable[[str], int]) -> str:
-    """Give a search that finds something, or an empty text; `count` tells how many one finds."""
+def did_you_mean(text: str, lists: Sequence[type["ListPage"]], finds: Callable[[str], bool]) -> str:
+    """Give a search that finds something where `text` doesn't, or an empty text."""
     meant = _nearest(text, cached("people's names", _names))
     if not meant:
         words = cached(("words that there are", *lists), lambda: _words(lists))
         parts = wanted_parts(text)[:MOST_PARTS]
-        nearer = [part if count(f"{part} ") else _nearest(part, words) for part in parts]
+        nearer = [
+            part if part != text.strip() and finds(f"{part} ") else _nearest(part, words)
+            for part in parts
+        ]
         meant = " ".join(nearer) if all(nearer) else ""
-    return meant if meant and count(meant) else ""
+    return meant if meant and finds(meant) else ""
 
 
 def _nearest(typed: str, known: dict[str, str]) -> str:

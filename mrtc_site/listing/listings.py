@@ -116,13 +116,13 @@ class Listing:
         """What words may mean that are nowhere in the list: what finds something under its other
         filters, or nothing."""
 
-        def count(text: str) -> int:
-            return self.list_page.listing(self.query_with("q", [text])).count
+        def finds(text: str) -> bool:
+            return self.list_page.listing(self.query_with("q", [text])).count > 0
 
         typed = str(self.query.get("q", ""))
         if not typed or matching(self.list_page.get_queryset(), typed).exists():
             return ""
-        return did_you_mean(typed, [type(self.list_page)], count)
+        return did_you_mean(typed, [type(self.list_page)], finds)
 
     @cached_property
     def without_each(self) -> list[tuple]:

@@ -1,6 +1,6 @@
 """The search page, over every list, and what a search box suggests while one types."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from typing import Any
 
@@ -93,7 +93,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "kinds": kinds,
     }
     if text.strip() and not kinds and not problems:
-        meant = did_you_mean(text, SEARCHED, count_everywhere)
+        meant = did_you_mean(text, SEARCHED, lambda other: any(counts(other)))
         context |= {"each": words_alone(text), "meant": meant}
     return render(request, "search.html", context)
 
@@ -124,12 +124,13 @@ def words_alone(text: str) -> list[tuple[str, int]]:
     """Give what each of several words finds alone, where that is anything: (word, number)."""
     parts = wanted_parts(text)
     parts = parts[:WORDS_ALONE] if len(parts) > 1 else []
-    return [(part, count) for part in parts if (count := count_everywhere(part))]
+    return [(part, count) for part in parts if (count := sum(counts(part)))]
 
 
-def count_everywhere(text: str) -> int:
+def counts(text: str) -> Iterator[int]:
+    """Give how many of each kind a search finds, one kind after the other."""
     query = QueryDict(urlencode({"q": text}))
-    return sum(page().listing(query).count for page in SEARCHED)
+    return (page().listing(query).count for page in SEARCHED)
 
 
 SUGGESTED = ResearcherList, ReportList, EducationSessionList, CooperationProjectList

@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 import pytest
 from bs4 import BeautifulSoup
 
+from mrtc_site.listing.did_you_mean import did_you_mean
+from reports.views import ReportList
 from tests.make import make_report, make_researcher
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +58,13 @@ def test_drafts_are_not_known(client):
     make_report(title="Quokkaland revisited", state="draft")
     make_researcher("quillfeather", given_name="Ada", family_name="Quillfeather")
     assert offered(client, "Quokkalend") == offered(client, "Ada Quilfeather") == []
+
+
+def test_it_is_not_asked_again_whether_all_that_is_typed_finds_something():
+    make_report(title="Quokkaland")
+    asked = []
+    assert did_you_mean("quokkalend ", [ReportList], lambda text: not asked.append(text))
+    assert asked == ["Quokkaland"]
 
 
 def test_what_finds_something_is_not_second_guessed(client):
