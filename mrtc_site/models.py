@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from .common import institution
+from .common import centre
 from .common.languages import in_each, is_korean
 from .entries.bilingual import BilingualText
 from .entries.bookkeeping import DataVersion, IndexedText, LoadedRecord  # noqa: F401
@@ -115,11 +115,11 @@ class AnnualReport(Publishable, TimestampedModel):
 
     @property
     def shown_affiliation(self) -> BilingualText:
-        return BilingualText(self.affiliation, self.affiliation_ko, institution.LANGUAGE)
+        return BilingualText(self.affiliation, self.affiliation_ko, centre.LANGUAGE)
 
     @property
     def shown_address(self) -> BilingualText:
-        return BilingualText(self.address, self.address_ko, institution.LANGUAGE)
+        return BilingualText(self.address, self.address_ko, centre.LANGUAGE)
 
     @property
     def chapters(self) -> "list[Section]":

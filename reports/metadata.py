@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext
 
-from mrtc_site.common import institution as centre
+from mrtc_site.common import centre
 from mrtc_site.listing.sentences import Label
 from mrtc_site.listing.views import ListPage
 from mrtc_site.page_metadata.builder import (

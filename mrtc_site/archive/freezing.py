@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from mrtc_site.cache import memo
-from mrtc_site.common import institution as centre
+from mrtc_site.common import centre
 from mrtc_site.common.languages import ENGLISH, KOREAN
 from mrtc_site.entries.publishable import State
 from mrtc_site.files.storage import documents

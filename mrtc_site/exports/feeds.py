@@ -16,7 +16,7 @@ from django.utils.html import escape
 from django.utils.translation import get_language, gettext
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from mrtc_site.common import institution as centre
+from mrtc_site.common import centre
 from mrtc_site.common.addresses import absolute, without_script_name
 from mrtc_site.common.languages import ENGLISH
 from mrtc_site.common.text import legible

@@ -19,7 +19,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from mrtc_site.common import institution as centre
+from mrtc_site.common import centre
 from mrtc_site.common.addresses import absolute
 from mrtc_site.common.languages import ENGLISH, LOCALES, path_in
 from mrtc_site.common.types import Text

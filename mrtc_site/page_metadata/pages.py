@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from mrtc_site.common import institution as centre
+from mrtc_site.common import centre
 from mrtc_site.entries.activity import Activity
 
 from .builder import Metadata, add_items, link_entry, subjects, under_home

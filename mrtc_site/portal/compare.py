@@ -11,7 +11,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.cache.memo import cached_query
-from mrtc_site.common import institution as centre
+from mrtc_site.common import centre
 from mrtc_site.common.sorting import key_column
 from mrtc_site.common.types import Text
 from mrtc_site.listing.filters import published_years

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.generic import DetailView
 
-from mrtc_site.common import institution as centre
+from mrtc_site.common import centre
 from mrtc_site.common.types import Text
 from mrtc_site.exports import feeds
 from mrtc_site.listing.listings import Listing

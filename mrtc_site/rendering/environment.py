@@ -23,7 +23,7 @@ from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.ext import Extension
 from jinja2.runtime import Context
 
-from mrtc_site.common import institution, languages
+from mrtc_site.common import centre, languages
 from mrtc_site.common.addresses import form_address
 from mrtc_site.common.frozen import frozen
 from mrtc_site.common.markdown import as_html
@@ -66,7 +66,7 @@ def environment(**options: Any) -> Environment:
     )
     made.globals |= {
         "correction_address": correction_address,
-        "centre": institution,
+        "centre": centre,
         "cover_srcset": addresses.cover_srcset,
         "document_address": addresses.document_address,
         "files_of": files_of,

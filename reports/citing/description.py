@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.utils.translation import override
 
-from mrtc_site.common import institution as centre
+from mrtc_site.common import centre
 from mrtc_site.common.languages import KOREAN, is_korean
 from reports.models import Report, Researcher
 

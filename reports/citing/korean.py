@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
-from mrtc_site.common import institution as centre
+from mrtc_site.common import centre
 from mrtc_site.common.languages import KOREAN
 from reports.models import Report
 
