@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests import expected, source
-from tests.make import make_annual_report, make_report, make_researcher
+from tests.make import make_annual_report, make_editor, make_report, make_researcher
 
 pytestmark = pytest.mark.django_db
 
@@ -249,3 +249,16 @@ def test_a_co_author_that_is_nobody_is_told_and_left_out(value, client):
 def test_the_list_says_that_names_alike_are_people_apart(client):
     said = read(client, "/researchers/?q=kim").select_one(".results .below").text
     assert "Two pages are two people" in said
+
+
+def test_a_page_of_public_reports_is_one_for_everybody(client):
+    assert "Cookie" not in client.get("/researchers/nari-shim/")["Vary"]
+
+
+def test_a_page_of_drafts_alone_is_for_staff(client):
+    slug = make_researcher().slug
+    make_report(slug, state="draft")
+    assert client.get(f"/researchers/{slug}/").status_code == 404
+    client.force_login(make_editor())
+    response = client.get(f"/researchers/{slug}/")
+    assert response.status_code == 200 and "Cookie" in response["Vary"]
