@@ -1,6 +1,7 @@
 """Filling in the admin's forms as a browser would."""
 
 from bs4 import BeautifulSoup
+from lxml import html
 
 from .make import key_of
 
@@ -14,17 +15,16 @@ def read_form(client, address):
 
 def sent_by(response):
     """Give what the change form on a page would send as it is shown, as {name: value}."""
-    form = BeautifulSoup(response.content.decode(), "lxml").select_one("#content-main form")
+    form = html.fromstring(response.content.decode()).xpath("//*[@id='content-main']//form")[0]
     sent = {}
-    for field in form.select("input[name], textarea[name], select[name]"):
-        kind = field.get("type", field.name)
+    for field in form.xpath(".//input[@name] | .//textarea[@name] | .//select[@name]"):
+        name, kind = field.get("name"), field.get("type", field.tag)
         if kind == "select":
-            chosen = field.select_one("option[selected]")
-            sent[field["name"]] = chosen["value"] if chosen else ""
+            sent[name] = "".join(field.xpath(".//option[@selected][1]/@value"))
         elif kind == "textarea":
-            sent[field["name"]] = field.text.removeprefix("\n")
-        elif kind != "submit" and (kind != "checkbox" or field.has_attr("checked")):
-            sent[field["name"]] = field.get("value", "")
+            sent[name] = (field.text or "").removeprefix("\n")
+        elif kind != "submit" and (kind != "checkbox" or "checked" in field.attrib):
+            sent[name] = field.get("value", "")
     return sent
 
 

@@ -33,7 +33,7 @@ PUBLIC = {  # the most queries that each may need, without those for the version
     "/reports.xlsx": 6,
     "/reports.jsonl": 6,
     "/reports.atom?type=policy-report": 7,
-    "/reports/2020/policy-report/3/": 18,  # eight of them for what is related
+    "/reports/2020/policy-report/3/": 19,  # nine of them for what is related
     "/researchers/": 7,
     "/researchers/minjeong-park/": 11,
     "/education/": 12,
