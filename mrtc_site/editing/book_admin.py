@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.book import making as books
+from mrtc_site.book import making
 from mrtc_site.book.typesetting import BookError
 from mrtc_site.common.languages import ENGLISH, KOREAN
 from mrtc_site.files.serving import POLICY
@@ -33,16 +33,16 @@ class BookAdmin(admin.ModelAdmin):
         """Say what became of making it, with the way to make it; of a draft, to its proofs."""
         if not edition.is_public:
             return self.proofs(edition)
-        making = books.making_of(edition.year)
-        if making and making.being_made:
+        last = making.making_of(edition.year)
+        if last and last.being_made:
             look = format_html('<a href="">{}</a>', gettext("Look again"))
             begun = gettext("It is being made since %(moment)s")
-            return format_html("<p>{} · {}</p>", _at(begun, making), look)
+            return format_html("<p>{} · {}</p>", _at(begun, last), look)
         said = ""
-        if making and making.fault:
-            said = f"{_at(gettext('It could not be made at %(moment)s:'), making)} {making.fault}"
-        elif making:
-            said = _at(gettext("It was made at %(moment)s"), making)
+        if last and last.fault:
+            said = f"{_at(gettext('It could not be made at %(moment)s:'), last)} {last.fault}"
+        elif last:
+            said = _at(gettext("It was made at %(moment)s"), last)
         button = '<p>{}</p><button class="button" name="make-book" value="1">{}</button>'
         return format_html(button, said, gettext("Save and make the book"))
 
@@ -71,7 +71,7 @@ class BookAdmin(admin.ModelAdmin):
             raise PermissionDenied
         language = KOREAN if request.GET.get("language") == KOREAN else ENGLISH
         try:
-            made = books.proof(year, language, line_numbers=request.GET.get("lines") != "no")
+            made = making.proof(year, language, line_numbers=request.GET.get("lines") != "no")
         except BookError as error:
             messages.error(request, str(error))
             return redirect("admin:mrtc_site_annualreport_change", year)
@@ -84,10 +84,10 @@ class BookAdmin(admin.ModelAdmin):
 
     def response_change(self, request: HttpRequest, obj: AnnualReport) -> HttpResponse:
         if "make-book" in request.POST and obj.is_public:
-            transaction.on_commit(partial(books.start, obj.year))
+            transaction.on_commit(partial(making.start, obj.year))
             return redirect(request.get_full_path())
         return super().response_change(request, obj)
 
 
-def _at(sentence: str, making: books.Making) -> str:
-    return sentence % {"moment": date_format(localtime(making.since), "DATETIME_FORMAT")}
+def _at(sentence: str, last: making.Making) -> str:
+    return sentence % {"moment": date_format(localtime(last.since), "DATETIME_FORMAT")}

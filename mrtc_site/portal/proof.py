@@ -19,7 +19,7 @@ from django.urls import Resolver404, get_script_prefix, resolve, reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
-from mrtc_site.book import making as books
+from mrtc_site.book import making
 from mrtc_site.book.typesetting import BookError
 from mrtc_site.common.languages import ENGLISH, KOREAN, path_in
 from mrtc_site.models import AnnualReport, ProofLink
@@ -151,7 +151,7 @@ def lead_within(response: HttpResponse, shown: Proof) -> None:
 
 def book(year: int) -> HttpResponse:
     try:
-        made = books.proof(year, get_language() or ENGLISH)
+        made = making.proof(year, get_language() or ENGLISH)
     except BookError as error:
         return HttpResponse(f"{error}\n", "text/plain; charset=utf-8", status=503)
     disposition = f'inline; filename="mrtc-{year}-proof.pdf"'
