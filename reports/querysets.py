@@ -53,7 +53,7 @@ class ReportQuerySet(EntryQuerySet):
 
     def in_lists(self) -> ReportQuerySet:
         """With all that rows of lists and tables tell of one: its people and documents."""
-        return self.with_people().prefetch_related("documents")
+        return self.with_people().prefetch_related(Prefetch("documents", to_attr="document_list"))
 
     def in_full(self) -> ReportQuerySet:
         """With all that pages and feeds tell of one: its corrections, topics and places, too."""

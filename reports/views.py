@@ -106,7 +106,7 @@ class ReportPage(OneReport):
             next=following.select_related("type").first(),
             related=related_to(report),
             more_styles=more,
-            replaced=replaced(report.documents.all()),
+            replaced=replaced(report.document_list),
             **kwargs,
         )
         return context | {"citations": [(style, cited_in(report, style, context["metadata"]))]}

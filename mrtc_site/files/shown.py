@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .addresses import MAIN, document_address
 from .file_types import MEDIA_TYPES
@@ -27,16 +27,16 @@ class Files:
         return list(dict.fromkeys(document.ending for document in self.documents))
 
 
-def files_of(whole: Any) -> Files:
-    """Give the documents of `whole`, which prefetch them. Its cover is what staff have uploaded,
+def files_of(documents: Iterable[Document]) -> Files:
+    """Give the documents of a row as pages show them. Its cover is what staff have uploaded,
     else the main document's first page, else another's."""
-    found = {document.slug: document for document in whole.documents.all()}
-    documents = [document for slug, document in found.items() if slug != COVER]
-    full_texts = [each for each in documents if each.is_full_text]
+    found = {document.slug: document for document in documents}
+    texts = [document for slug, document in found.items() if slug != COVER]
+    full_texts = [each for each in texts if each.is_full_text]
     main = next((found[slug] for slug in MAIN if slug in found), next(iter(full_texts), None))
-    pdfs = [each for each in documents if each.media_type == MEDIA_TYPES[".pdf"]]
+    pdfs = [each for each in texts if each.media_type == MEDIA_TYPES[".pdf"]]
     cover = found.get(COVER) or main or next(iter(pdfs), None)
-    others = [each for each in documents if each is not main]
+    others = [each for each in texts if each is not main]
     return Files(main, others, cover if cover and cover.width else None)
 
 

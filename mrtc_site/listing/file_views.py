@@ -89,7 +89,7 @@ def _find(whole: Any, name: str) -> tuple[str, str, str]:
 
 
 def answer_cover(request: HttpRequest, whole: Any, width: int | None) -> HttpResponseBase:
-    if cover := files_of(whole).cover:
+    if cover := files_of(whole.documents.all()).cover:
         return answer_picture(request, cover, width, whole.is_public)
     raise Http404
 

@@ -96,7 +96,7 @@ def of_edition(
             "author": metadata.centre,
             "publisher": metadata.centre,
             "dateModified": edition.updated_at.isoformat(),
-            "encoding": add_documents(metadata, files_of(edition).documents),
+            "encoding": add_documents(metadata, files_of(edition.documents.all()).documents),
             "hasPart": [
                 {
                     "@type": "Chapter",

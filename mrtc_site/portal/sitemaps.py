@@ -113,7 +113,7 @@ def widest(picture: Picture) -> str:
 
 
 def cover(row: AnnualReport | Report) -> list[Picture]:
-    document = files_of(row).cover
+    document = files_of(row.documents.all()).cover
     return [cover_srcset(row, document)] if document else []
 
 

@@ -228,9 +228,14 @@ class Report(Entry):
         return licences.korean_mark_of(self.licence)
 
     @cached_property
+    def document_list(self) -> list[files.Document]:
+        """Its documents, its cover among them, as they are when first asked for."""
+        return list(self.documents.all())
+
+    @cached_property
     def attached(self) -> Files:
         """Its documents and cover, as they are when first asked for. Read it after `in_full()`."""
-        return files_of(self)
+        return files_of(self.document_list)
 
     @property
     def texts(self) -> list[files.Document]:
