@@ -98,12 +98,12 @@ class ReportPage(OneReport):
     describe = staticmethod(of_report)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        report, public = self.object, Report.objects.published()
-        previous, following = public.before(report), public.after(report)
+        report = self.object
+        series = report.type.reports.published()
         style, *more = styles_of(report)
         context = super().get_context_data(
-            previous=previous.select_related("type").first(),
-            next=following.select_related("type").first(),
+            previous=series.before(report).first(),
+            next=series.after(report).first(),
             related=related_to(report),
             more_styles=more,
             replaced=replaced(report.document_list),
