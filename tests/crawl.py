@@ -7,10 +7,10 @@ from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 ENGLISH = re.compile("/(?!ko/)")
 KOREAN = re.compile(r"/ko/([^?]*/)?(\?|$)")  # pages: the files below /ko/ have tests of their own
 SKIPPED = re.compile(r"/(ko/)?admin/|/static/")
-# Everybody's list and network, and lists by every topic and place: some of them do. So do files, in
-# eight formats each, of lists by one value of a filter.
+# Everybody's list and network, lists by every topic and place, every report's page of citations:
+# some of them do. So do files, in eight formats each, of lists by one value of a filter.
 ALIKE = re.compile(
-    r"[?&](researcher=[^mn]|(topic|place)=[^cl])|/researchers/[^mn].*\?view=network"
+    r"[?&](researcher=[^mn]|(topic|place)=[^cl])|/researchers/[^mn].*\?view=network|[2-9]/cite/"
     r"|\.\w+\?(researcher=(?!minj)|(topic|place)=[^c]|category=[^g]|type=[^r]|track=[^b]|scope=[^d]"
     r"|sort=[^t])"
 )
