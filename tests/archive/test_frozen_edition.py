@@ -73,9 +73,9 @@ def test_every_file_is_reached_by_links_of_which_none_is_broken(frozen, linked):
 def test_every_entry_has_its_page_in_both_languages_and_its_files(linked):
     reached, *_ = linked
     pages = {f"{start}{path[1:]}index.html" for path in ENTRIES for start in ("", "ko/")}
-    assert len(pages) == 2 * 26 and pages <= reached
+    assert len(pages) == 2 * 18 and pages <= reached
     kinds = Counter(name.rpartition(".")[2] for name in reached)
-    assert kinds["bib"] == 2 * (14 + 1)  # of each report and of the list, in both languages
+    assert kinds["bib"] == 2 * (10 + 1)  # of each report and of the list, in both languages
     assert {"reports.csv", "education.xlsx", "cooperation.jsonl", "ko/reports.atom"} <= reached
 
 
