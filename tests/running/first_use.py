@@ -54,7 +54,8 @@ def report(number: int):
     made.parts = [
         Authorship(researcher=person, role=role) for person, role in zip(people, roles, strict=True)
     ]
-    made.attached, made.subjects = Files(main=None, others=[], cover=None), []
+    made.attached = Files(main=None, others=[], cover=None)
+    made.topic_list, made.place_list = [], []
     return made
 
 
