@@ -145,8 +145,9 @@ def korean_site(crawled):
 
 def leave_few_entries():
     """Of each series those that `expected.FEW` has."""
-    for model in (Report, EducationSession, CooperationProject):
-        model.objects.filter(number__gt=FEW).delete()
+    with indexing.once():
+        for model in (Report, EducationSession, CooperationProject):
+            model.objects.filter(number__gt=FEW).delete()
 
 
 @pytest.fixture(scope="session")
