@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as the_settings
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 
 from mrtc_site.loading.loader import load
 
@@ -41,6 +42,26 @@ def made(db, fixtures_dir):
     """A small made-up year, loaded beside 2020."""
     year = MadeYear(fixtures_dir)
     year.load()
+    return year
+
+
+@pytest.fixture(scope="module")
+def made_rows(django_db_setup, django_db_blocker, tmp_path_factory):
+    """That year's rows, loaded once for a module of which all tests have them, in a transaction
+    that each test's own is within."""
+    folder = tmp_path_factory.mktemp("made")
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(FIXTURES_DIR=folder, FIXTURE_DIRS=[folder]):
+            MadeYear(folder).load()
+        with django_db_blocker.block():
+            yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def already_made(made_rows, db, fixtures_dir):
+    year = MadeYear(fixtures_dir)
+    year.write()
     return year
 
 

@@ -12,6 +12,11 @@ from tests.make import add_author
 from .made import MadeYear, made_items
 
 
+@pytest.fixture
+def made(already_made):
+    return already_made
+
+
 def differences(made, name="report"):
     """Give {path: (loaded, present)} of one row; every other row of its kind is as loaded."""
     row = made.row(name)

@@ -15,6 +15,11 @@ NAME = "reports 2030 memo 1"
 BASE = "1*ann, 2bob"
 
 
+@pytest.fixture
+def made(already_made):
+    return already_made
+
+
 def parts(text):
     """Give {who: values} of people as written above."""
     found = {}

@@ -12,6 +12,11 @@ from tests.make import add_author
 from .made import MadeYear, made_items
 
 
+@pytest.fixture
+def made(already_made):
+    return already_made
+
+
 def report_by(made, who, number=3):
     """Add a report to the fixtures, by one person."""
     key = {"annual_report": made.year, "type": "memo", "number": number}

@@ -26,6 +26,11 @@ ROWS = list({what: (what, *row) for what, *row in FIELDS[1:]}.values())
 both_sides = pytest.mark.parametrize("side", ["fixture", "staff"])
 
 
+@pytest.fixture
+def made(already_made):
+    return already_made
+
+
 def stored(made, rows=FIELDS):
     return {(what, field): made.values(what, field) for what, _, field, *_ in rows}
 
