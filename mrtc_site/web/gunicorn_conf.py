@@ -1,6 +1,5 @@
 """How gunicorn serves the site: its settings and its log. Slow clients are the proxy's business."""
 
-import gc
 import logging
 import os
 from datetime import timedelta
@@ -45,12 +44,6 @@ class Log(Logger):
         }
         access_log.info(message, fields, extra={"fields": fields})
         request_id.set("")  # this thread's next line may be of no request
-
-
-def pre_fork(server: Arbiter, worker: Worker) -> None:
-    """Have no worker look for garbage in what all share: its page would take 0.1 s longer, and the
-    workers share less. Python's documentation of gc.freeze() asks for it."""
-    gc.freeze()
 
 
 def post_worker_init(worker: Worker) -> None:

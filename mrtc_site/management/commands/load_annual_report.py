@@ -3,7 +3,6 @@
 Exit codes: 0 done, 1 conflicts or a load that can't be done now, 2 bad fixtures.
 """
 
-import gc
 from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -81,7 +80,6 @@ class Command(BaseCommand):
             raise CommandError("--moved is of one year: name it.")
         if not chosen:
             raise CommandError(f"There are no years' folders in {settings.FIXTURES_DIR}.")
-        gc.freeze()  # Python would look for garbage in all of Django time and again: 16 % of a load
         summaries = self._load(chosen, options, prefer_for)
         for lines, _ in summaries:
             self.stdout.write("\n".join(lines))
