@@ -29,7 +29,11 @@ def free_port():
 
 
 class Server:
-    """gunicorn on a free port, until the end of the block."""
+    """gunicorn on a free port, until the end of the block.
+
+    `log` is a file that is open to append to: a test that reads it moves the one place in it that
+    both have, and what is written just then would begin there.
+    """
 
     alive = "/healthz/live"  # what is answered first
 

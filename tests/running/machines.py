@@ -25,7 +25,7 @@ class Machine(Server):
     (telling.py)."""
 
     def __init__(self, environment, folder):
-        log = (folder / f"{free_port()}.log").open("w+")
+        log = (folder / f"{free_port()}.log").open("a+")
         environment = {**environment, "LOG_FORMAT": "json", "SECRET_KEY": "the machines' own"}
         super().__init__(environment, application="tests.running.telling", log=log)
 

@@ -33,7 +33,7 @@ class Proxy(Server):
     alive = "/static/"
 
     def __init__(self, folder, static, *servers, prefix=""):
-        super().__init__({}, log=(folder / "nginx.log").open("w+"))
+        super().__init__({}, log=(folder / "nginx.log").open("a+"))
         text = DOCUMENTED.read_text()
         for documented, here in {
             "/var/log/nginx/access.log": f"{folder}/access.log",

@@ -22,7 +22,7 @@ class Caddy(Server):
     alive = "/static/"
 
     def __init__(self, folder, static, program, server):
-        super().__init__({**os.environ, "HOME": str(folder)}, log=(folder / "log").open("w+"))
+        super().__init__({**os.environ, "HOME": str(folder)}, log=(folder / "log").open("a+"))
         text = DOCUMENTED.read_text()
         for documented, here in {
             "reports.example.org": f"{{\nadmin off\n}}\n{self.address}",
@@ -53,7 +53,7 @@ def caddy(own_database, static, tmp_path):
     if not program:
         pytest.skip("there is no Caddy to test with")
     environment = {**own_database.environment, "TRUSTED_PROXIES": "1"}
-    log = (tmp_path / "site.log").open("w+")
+    log = (tmp_path / "site.log").open("a+")
     with (
         Server(environment, log=log) as site,
         Caddy(tmp_path, static, program, site) as caddy,

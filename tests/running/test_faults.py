@@ -146,7 +146,7 @@ def sign_in(environment):
 def served(environment, log, **more):
     """(One worker: each has pages of its own, so that one can be all that there are.)"""
     environment = {**environment, "LOG_FORMAT": "json", "WEB_CONCURRENCY": "1", **more}
-    return Server(environment, application="tests.running.failing", log=log.open("w+"))
+    return Server(environment, application="tests.running.failing", log=log.open("a+"))
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ SLOW = b"POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\
 def site(own_database, static, tmp_path_factory):
     environment = {**own_database.environment, "TRUSTED_PROXIES": "1"}
     log = tmp_path_factory.mktemp("log") / "log"
-    with Server(environment, log=log.open("w+")) as server:
+    with Server(environment, log=log.open("a+")) as server:
         yield server
 
 
@@ -69,7 +69,7 @@ def test_nginx_sends_static_files_compressed_and_for_good(proxy, static):
 
 def test_below_a_path_every_link_of_a_page_has_it(own_database, static, tmp_path):
     environment = {**own_database.environment, "SCRIPT_NAME": "/below"}
-    site = Server(environment, log=(tmp_path / "log").open("w+"))
+    site = Server(environment, log=(tmp_path / "log").open("a+"))
     site.alive = "/below/healthz/live"
     with site, Proxy(tmp_path, static, site, prefix="/below") as proxy:
         status, _, page = proxy.get("/below/reports/")

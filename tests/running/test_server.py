@@ -33,7 +33,7 @@ def serve(shared, tmp_path_factory):
         environment = {**shared.environment, "LOG_FORMAT": "json"}
         environment["SLOW"] = str(tmp_path_factory.mktemp("slow"))
         options = {"application": "tests.running.slow", "config": "python:tests.running.slow"}
-        return Server(environment, **options, log=path.open("w+"))
+        return Server(environment, **options, log=path.open("a+"))
 
     return start
 
