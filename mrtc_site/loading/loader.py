@@ -15,7 +15,7 @@ from mrtc_site.files.storage import put
 from mrtc_site.models import Topic
 from mrtc_site.search import index as indexing
 
-from . import revisions as history
+from . import revisions
 from .bases import keep_bases, loaded
 from .errors import BadFixtures, Conflicted, Fault, LoadError
 from .events import event
@@ -173,12 +173,12 @@ def _apply(outcome: Outcome, year: int) -> None:
         for changes in chunks(written[kind]):
             create(kind, [change for change in changes if change.staff is MISSING])
             update(kind, [change for change in changes if change.staff is not MISSING])
-            history.record(kind, [change.pk for change in changes], comment)
+            revisions.record(kind, [change.pk for change in changes], comment)
     for kind in reversed(kinds()):
         for change in removed[kind]:
             try:
                 with transaction.atomic():
-                    history.record(kind, [change.pk], event("removed", year=year))
+                    revisions.record(kind, [change.pk], event("removed", year=year))
                     remove(kind, change)
             except ProtectedError:
                 outcome.changes.remove(change)
