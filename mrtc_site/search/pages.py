@@ -115,6 +115,8 @@ def first_pages(query: Query, sha256s: Iterable[str], most: int) -> set[int]:
     pages = _pages("id BETWEEN %s AND %s")
     first = f"SELECT id FROM {pages} WHERE {condition} ORDER BY id LIMIT {most}"  # noqa: S608 (our own)
     starts = [first_number(sha256) for sha256 in sha256s]
+    if not starts:
+        return set()
     selects = [f"SELECT * FROM ({first}) AS first"] * len(starts)  # noqa: S608 (our own)
     of_each = [(start, start + LAST_PAGE, *params) for start in starts]
     return _numbers(" UNION ALL ".join(selects), [*chain(*of_each)])

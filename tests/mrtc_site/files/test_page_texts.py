@@ -19,6 +19,8 @@ from mrtc_site.files.models import PageText
 from mrtc_site.files.storage import documents
 from mrtc_site.models import AnnualReport
 from mrtc_site.models import Document as EditionDocument
+from mrtc_site.search.pages import first_pages
+from mrtc_site.search.parser import parse_query
 from reports.models import Document
 from tests.forms import read_form
 from tests.make import make_annual_report, make_editor, make_report
@@ -85,6 +87,11 @@ def test_the_page_is_told_of_each_pdf_however_often_another_has_the_word(client)
     attach(make_report(number=1002), ["A zebra", "An okapi", "A quagga"])
     found = hits(client, "/reports/?q=quagga")
     assert sorted(says for _, says, _ in found) == ["PDF, page 1", "PDF, page 3"]
+
+
+@pytest.mark.databases
+def test_of_files_that_were_taken_away_meanwhile_no_page_is_told():
+    assert first_pages(parse_query("zebra"), [], 20) == set()
 
 
 @pytest.mark.databases
