@@ -169,7 +169,7 @@ class ReportAdmin(EntryAdmin):
         return super().media + PersonChooser().media
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        reports: Any = super().get_queryset(request).select_related("annual_report")
+        reports: Any = super().get_queryset(request).select_related("annual_report", "type")
         return reports.with_people()
 
     @admin.display(description=_("chief researcher"))

@@ -46,14 +46,15 @@ def _number_of(parts: AuthorshipQuerySet) -> Coalesce:
 
 class ReportQuerySet(EntryQuerySet):
     def with_people(self) -> ReportQuerySet:
-        """With the type and the authorships in order, for `chief` and `co_researchers`."""
-        return self.select_related("type").prefetch_related(
+        """With the authorships in order, for `chief` and `co_researchers`."""
+        return self.prefetch_related(
             Prefetch("authorships", models.Authorship.objects.select_related("researcher"), "parts")
         )
 
     def in_lists(self) -> ReportQuerySet:
-        """With all that rows of lists and tables tell of one: its people and documents."""
-        return self.with_people().prefetch_related(Prefetch("documents", to_attr="document_list"))
+        """With all that rows of lists and tables tell of one: its type, people and documents."""
+        documents = Prefetch("documents", to_attr="document_list")
+        return self.with_people().select_related("type").prefetch_related(documents)
 
     def in_full(self) -> ReportQuerySet:
         """With all that pages and feeds tell of one: its corrections, topics and places, too."""

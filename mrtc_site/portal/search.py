@@ -11,8 +11,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from cooperation.views import CooperationProjectList
-from education.views import EducationSessionList
 from mrtc_site.common.names import name_keys
 from mrtc_site.common.sorting import spoken_order
 from mrtc_site.common.text import normal
@@ -28,6 +26,8 @@ from mrtc_site.search.query import TITLE, matching
 from mrtc_site.search.tokenizer import words
 from reports.models import Authorship, Researcher
 from reports.views import ReportList, ResearcherList
+
+from .kinds import ACTIVITY_LISTS, ENTRY_LISTS
 
 WORDS_ALONE = 8  # of a search: looked for one by one where all together find nothing
 FOUND_AT_ONCE = 10  # results of one kind
@@ -62,14 +62,7 @@ class AnnualReportList(ListPage):
     row_template = "partials/annual_report_row.html"
 
 
-SEARCHED = (
-    ReportList,
-    ResearcherList,
-    EducationSessionList,
-    CooperationProjectList,
-    AnnualReportList,
-    SectionList,
-)
+SEARCHED = ReportList, ResearcherList, *ACTIVITY_LISTS, AnnualReportList, SectionList
 
 
 # /search/?q=
@@ -133,7 +126,7 @@ def counts(text: str) -> Iterator[int]:
     return (page().listing(query).count for page in SEARCHED)
 
 
-SUGGESTED = ResearcherList, ReportList, EducationSessionList, CooperationProjectList
+SUGGESTED = ResearcherList, *ENTRY_LISTS
 
 
 # /search/suggestions/?q=

@@ -159,8 +159,7 @@ class Report(Entry):
 
     @classmethod
     def rows_in_full(cls) -> ReportQuerySet:
-        rows = cls.objects.with_people().select_related(None)
-        return rows.prefetch_related("type", *SUBJECT_LISTS)
+        return cls.objects.with_people().prefetch_related("type", *SUBJECT_LISTS)
 
     def search_texts(self) -> dict[str, list[str]]:
         """Titles before abstracts and people before contents."""
