@@ -16,15 +16,16 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         from . import signals
         from .accounts import signals as _  # noqa: F401 (they register themselves)
+        from .cache import data_version
         from .common import client_ip, database_checks, url_converters  # noqa: F401 (likewise)
 
-        for prepare in (signals.watch, signals.fill_index, make_cache_table):
+        for prepare in (data_version.watch, signals.fill_index, make_cache_table):
             post_migrate.connect(prepare, sender=self)
 
 
-def make_cache_table(using: str, **kwargs: Any) -> None:
+def make_cache_table(**kwargs: Any) -> None:
     """Whoever has migrated can sign in: what failed is counted in that table (CACHES)."""
-    call_command("createcachetable", database=using, verbosity=0)
+    call_command("createcachetable", verbosity=0)
 
 
 class AdminConfig(apps.AdminConfig):

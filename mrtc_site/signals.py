@@ -4,14 +4,13 @@ from collections.abc import Collection
 from functools import partial
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import Signal, receiver
 from django.utils import timezone
 
-from .cache import data_version
 from .common.chunks import chunks
 from .entries.entry import Entry
 from .entries.natural_keys import NaturalKeyModel, Part, TimestampedModel
@@ -24,7 +23,7 @@ written = Signal()  # however rows of `sender` were written, one or in bulk; `pk
 
 
 @receiver(pre_save, dispatch_uid="derive")
-def derive(sender: type[Model], instance: Model, using: str, raw: bool, **kwargs: Any) -> None:
+def derive(sender: type[Model], instance: Model, raw: bool, **kwargs: Any) -> None:
     """Derive, and move the time of last change exactly when the content differs from the stored;
     a row that comes whole from another database (`loaddata`) keeps its own."""
     if not isinstance(instance, NaturalKeyModel):
@@ -32,7 +31,7 @@ def derive(sender: type[Model], instance: Model, using: str, raw: bool, **kwargs
     instance.derive()
     if not isinstance(instance, TimestampedModel):
         return
-    stored: Any = sender._base_manager.using(using).filter(pk=instance.pk).first()
+    stored: Any = sender._base_manager.filter(pk=instance.pk).first()
     if stored and stored.content() == instance.content():
         instance.updated_at = stored.updated_at
     elif stored or not raw:
@@ -70,14 +69,14 @@ def forget(sender: type[Model], instance: Model, **kwargs: Any) -> None:
 
 
 @receiver(pre_save, dispatch_uid="remember")
-def remember(sender: type[Model], instance: Any, using: str, **kwargs: Any) -> None:
+def remember(sender: type[Model], instance: Any, **kwargs: Any) -> None:
     """Keep what is stored of a part: once it moves, its former whole changes, too."""
     if isinstance(instance, Part):
-        instance.was = sender._base_manager.using(using).filter(pk=instance.pk).first()
+        instance.was = sender._base_manager.filter(pk=instance.pk).first()
 
 
 @receiver([post_save, post_delete], dispatch_uid="follow")
-def follow(sender: type[Model], instance: Any, using: str, **kwargs: Any) -> None:
+def follow(sender: type[Model], instance: Any, **kwargs: Any) -> None:
     """A row has changed when its parts have."""
     if not isinstance(instance, Part):
         return
@@ -87,7 +86,7 @@ def follow(sender: type[Model], instance: Any, using: str, **kwargs: Any) -> Non
     field = instance.whole_field()
     wholes = {getattr(part, field.attname) for part in (instance, was) if part}
     if not kwargs.get("raw"):  # a row that comes whole from another database keeps its time
-        field.related_model.objects.using(using).touch(wholes)
+        field.related_model.objects.touch(wholes)
     indexing.index(field.related_model, wholes)
     written.send(field.related_model, pks=wholes)
 
@@ -105,14 +104,9 @@ def keep_pages(sender: type[Model], pks: Collection[Any], **kwargs: Any) -> None
         pages.keep(documents.objects.filter(**{f"{documents.part_of}__in": some}))
 
 
-def watch(using: str, **kwargs: Any) -> None:
-    """Have the data's version follow every table there is after a migration."""
-    data_version.watch(connections[using])
-
-
-def fill_index(using: str, **kwargs: Any) -> None:
+def fill_index(**kwargs: Any) -> None:
     """Index what a database holds from before there was a search."""
-    executor = MigrationExecutor(connections[using])
+    executor = MigrationExecutor(connection)
     all_done = not executor.migration_plan(executor.loader.graph.leaf_nodes())
     if all_done and not indexing.is_complete():
         indexing.rebuild()

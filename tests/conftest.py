@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core import serializers
 from django.core.cache import caches
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.test.client import closing_iterator_wrapper
 from django.utils import timezone
@@ -177,13 +177,13 @@ def few_entries(frozen, db):
 def remembered():
     """Values are remembered within transactions, too, where the version is read."""
 
-    def version_of(using):
-        if connections[using].in_atomic_block:
-            end_of_transaction(connections[using])
-        return data_version.current(using)
+    def cacheable_version():
+        if connection.in_atomic_block:
+            end_of_transaction(connection)
+        return data_version.current()
 
     with pytest.MonkeyPatch.context() as patch:  # a test may undo its own
-        patch.setattr(memo, "version_of", version_of)
+        patch.setattr(memo, "cacheable_version", cacheable_version)
         yield
 
 

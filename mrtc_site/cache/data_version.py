@@ -8,8 +8,7 @@ way round. Caches (page_cache.py, memo.py) need nothing else.
 from collections.abc import Iterator
 
 from django.apps import apps
-from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import connection
 
 TABLE = "mrtc_site_dataversion"
 SELECT_VERSION = f"SELECT version FROM {TABLE}"  # noqa: S608 (no one else's text)
@@ -45,12 +44,12 @@ POSTGRESQL_TRIGGERS = """
 """
 
 
-def current(using: str = "default") -> str | None:
+def current() -> str | None:
     """Give the version; None where there is none. Raises django.db.Error.
 
     Within a transaction it is that of what the transaction sees.
     """
-    with connections[using].cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(SELECT_VERSION)
         row = cursor.fetchone()
     return row and row[0]
@@ -63,7 +62,7 @@ def tables() -> Iterator[str]:
                 yield model._meta.db_table
 
 
-def watch(connection: BaseDatabaseWrapper) -> None:
+def watch(**kwargs: object) -> None:
     """Have every table watched that isn't yet: a new one, or one that a migration made anew."""
     with connection.cursor() as cursor:
         existing = connection.introspection.table_names(cursor)

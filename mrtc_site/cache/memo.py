@@ -7,10 +7,11 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -61,16 +62,16 @@ class Store:
 values = Store(ROOM)
 
 
-def cached(key: Hashable, make: Callable[[], T], using: str = "default") -> T:
-    """Give what `make` makes of a database, remembered under `key` while the data is the same."""
-    version = version_of(using)
+def cached(key: Hashable, make: Callable[[], T]) -> T:
+    """Give what `make` makes of the data, remembered under `key` while that is the same."""
+    version = cacheable_version()
     if version is None:
         return make()
-    value = values.get((version, using, key), MISSING)
+    value = values.get((version, key), MISSING)
     if value is MISSING:
         value = make()
         size = len(value) if hasattr(value, "__len__") else 0
-        values.put((version, using, key), value, size + OVERHEAD)
+        values.put((version, key), value, size + OVERHEAD)
     return value
 
 
@@ -82,33 +83,30 @@ def cached_query(queryset: QuerySet, make: Callable[[QuerySet], Any] = list) -> 
     except EmptyResultSet:
         return make(queryset)
     digest = hashlib.sha256(repr((sql, params)).encode()).digest()
-    return cached((make, digest), lambda: make(queryset), queryset.db)
-
-
-def version_of(using: str) -> str | None:
-    """Give the version that values may be remembered by. Within a transaction there is none: what
-    it has written and not committed, PostgreSQL's version doesn't tell yet."""
-    if connections[using].in_atomic_block:
-        return None
-    versions = getattr(_request, "versions", None)
-    if versions is None:
-        return data_version.current(using)
-    if using not in versions:
-        versions[using] = data_version.current(using)
-    return versions[using]
+    return cached((make, digest), lambda: make(queryset))
 
 
 _request = threading.local()
+
+
+def cacheable_version() -> str | None:
+    """Give the version that values may be remembered by. Within a transaction there is none: what
+    it has written and not committed, PostgreSQL's version doesn't tell yet."""
+    if connection.in_atomic_block:
+        return None
+    return getattr(_request, "version", data_version.current)()
 
 
 def one_version(get_response: GetResponse) -> GetResponse:
     """Middleware: what a page remembers is of one version, which is asked for once."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        _request.versions = {} if request.method in ("GET", "HEAD") else None
+        if request.method not in ("GET", "HEAD"):
+            return get_response(request)
+        _request.version = cache(data_version.current)
         try:
             return get_response(request)
         finally:
-            _request.versions = None
+            del _request.version
 
     return answer

@@ -103,7 +103,7 @@ class NaturalKeyModel(models.Model):
         """Save, and what follows from it (signals.py), in one transaction."""
         if update_fields is not None:
             update_fields = {*update_fields, *self.derived}
-        with transaction.atomic(using=kwargs.get("using")):
+        with transaction.atomic():
             super().save(*args, update_fields=update_fields, **kwargs)
 
     @classmethod

@@ -1,6 +1,6 @@
 """Whether the site can serve, for whoever watches over it."""
 
-from django.db import DEFAULT_DB_ALIAS, Error
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
@@ -12,7 +12,7 @@ from mrtc_site.models import AnnualReport
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say whether the site can serve: it is alive and its own database answers, tables and all."""
     try:
-        AnnualReport.objects.using(DEFAULT_DB_ALIAS).exists()
+        AnnualReport.objects.exists()
     except Error:
         return HttpResponse("the database does not answer\n", "text/plain", status=503)
     return HttpResponse("ok\n", "text/plain")

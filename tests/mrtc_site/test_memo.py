@@ -6,7 +6,7 @@ import pytest
 from django.db.models import QuerySet
 
 from mrtc_site.cache import memo
-from mrtc_site.cache.memo import Store, cached, cached_query, version_of
+from mrtc_site.cache.memo import Store, cacheable_version, cached, cached_query
 from mrtc_site.models import AnnualReport
 from tests.make import make_annual_report
 
@@ -55,7 +55,7 @@ def test_nothing_is_a_value_like_any_other():
 
 def test_within_a_transaction_nothing_is_remembered():
     """As the program has it; in other tests, a fixture takes this away."""
-    assert version_of("default") is None and memo.version_of("default")
+    assert cacheable_version() is None and memo.cacheable_version()
 
 
 def test_a_store_drops_what_was_not_asked_for_longest():
@@ -78,8 +78,8 @@ def test_a_page_is_of_one_version_and_what_changes_data_asks_each_time(
     rf, monkeypatch, method, asked
 ):
     versions = iter(range(10))
-    monkeypatch.setattr(memo.data_version, "current", lambda using: next(versions))
-    monkeypatch.setattr(memo, "connections", {"default": SimpleNamespace(in_atomic_block=False)})
-    view = memo.one_version(lambda request: [version_of("default") for _ in range(3)])
+    monkeypatch.setattr(memo.data_version, "current", lambda: next(versions))
+    monkeypatch.setattr(memo, "connection", SimpleNamespace(in_atomic_block=False))
+    view = memo.one_version(lambda request: [cacheable_version() for _ in range(3)])
     assert len({*view(getattr(rf, method)("/"))}) == asked
-    assert version_of("default") == asked  # and after it, anew
+    assert cacheable_version() == asked  # and after it, anew
