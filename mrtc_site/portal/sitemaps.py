@@ -1,10 +1,9 @@
 """The sitemap: every public page with the time of its last change and its pictures, in parts by
 kind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from django.contrib.sitemaps import GenericSitemap, Sitemap
@@ -26,10 +25,6 @@ from reports.models import Report, Researcher
 from .kinds import ENTRIES
 
 SUBJECTS = (Topic, Place)
-Kind = type[Report] | type[EducationSession] | type[CooperationProject]
-PART = 2_000  # addresses, that each take some time and memory
-
-
 Picture = dict[int, str]  # addresses by width
 
 
@@ -40,21 +35,19 @@ class InEachLanguage(Sitemap):
 
 
 class Rows(InEachLanguage, GenericSitemap):
-    """The rows of a queryset with `changed`, the time of the last change of what they show; that
-    is, of themselves and of the rows of `others`. `pictures` gives those of a row, `files` the
-    addresses of what is to be found beside its pages."""
+    """The rows of a queryset with `changed`, the time of the last change of what they show.
+    `pictures` gives those of a row, `files` the addresses of what is to be found beside its
+    pages."""
 
-    limit = PART
+    limit = 2_000  # addresses in a part, that each take some time and memory
 
     def __init__(
         self,
         queryset: QuerySet,
-        *others: QuerySet,
         pictures: Callable[[Any], list[Picture]] = lambda row: [],
         files: Callable[[Any], list[str]] = lambda row: [],
     ) -> None:
         super().__init__({"queryset": queryset, "date_field": "changed"})
-        self.sources = queryset, *others
         self.pictures, self.files = pictures, files
 
     def get_urls(self, page: Any = 1, site: Any = None, protocol: str | None = None) -> list[dict]:
@@ -69,9 +62,7 @@ class Rows(InEachLanguage, GenericSitemap):
         return [*urls, *files]
 
     def get_latest_lastmod(self) -> datetime | None:
-        return max(
-            filter(None, (cached_query(rows, newest) for rows in self.sources)), default=None
-        )
+        return cached_query(self.queryset, lambda rows: rows.aggregate(last=Max("changed"))["last"])
 
     @property
     def paginator(self) -> Paginator:
@@ -89,17 +80,6 @@ class Parts(Paginator):
         rows = self.object_list.filter(pk__in=list(part.values_list("pk", flat=True)))
         pairs = [(row, language) for row in rows for language in LOCALES]
         return Page(pairs, self.validate_number(number), self)
-
-
-def newest(rows: QuerySet) -> datetime | None:
-    """The time of the last change of any of `rows`."""
-    return rows.order_by().aggregate(newest=Max("updated_at"))["newest"]
-
-
-def named(rows: QuerySet, field: str) -> QuerySet:
-    """Those that `rows` refer to by a field."""
-    others: Any = rows.model._meta.get_field(field).related_model
-    return others.objects.filter(pk__in=rows.order_by().values(field))
 
 
 def latest(rows: QuerySet, path: str, field: str = "updated_at") -> Coalesce:
@@ -126,90 +106,78 @@ def photographs(row: EducationSession | CooperationProject | Section) -> list[Pi
 
 
 def edition_pictures(edition: AnnualReport) -> list[Picture]:
-    of_sections = (photographs(section) for section in edition.sections.all())
-    return [*cover(edition), *chain.from_iterable(of_sections)]
+    sections = edition.sections.all()
+    return [*cover(edition), *(each for section in sections for each in photographs(section))]
 
 
 def editions() -> Rows:
     """Annual reports, which show their sections."""
     changed = Greatest("updated_at", latest(Section.objects.all(), "annual_report"))
     public = AnnualReport.objects.published()
-    sections = Section.objects.filter(annual_report__in=public.order_by())
     pages = public.annotate(changed=changed).prefetch_related("documents", "sections__photographs")
-    return Rows(pages, sections, pictures=edition_pictures, files=books)
+    return Rows(pages, pictures=edition_pictures, files=books)
 
 
 def reports() -> Rows:
-    """Reports, which show the names of their people and their type."""
-    pages = _reports().prefetch_related("documents")
-    return Rows(pages, *_shown_with_reports(), pictures=cover)
+    return Rows(_reports().prefetch_related("documents"), pictures=cover)
 
 
 def _reports() -> QuerySet:
+    """Reports, which show the names of their people and their type, topics and places."""
     people = latest(Researcher.objects.all(), "reports")
     changed = Greatest("updated_at", "type__updated_at", people, *_subjects_of(Report))
     return Report.objects.published().annotate(changed=changed)
 
 
-def _subjects_of(model: Kind) -> list[Coalesce]:
+def _subjects_of(model: Any) -> list[Coalesce]:
     """The last times of the topics and places of each row."""
     path = model.topics.field.related_query_name()
     return [latest(subject.objects.all(), path) for subject in SUBJECTS]
 
 
-def _shown(model: Kind) -> list[QuerySet]:
-    """The topics and places of all rows."""
-    path = model.topics.field.related_query_name()
-    return [each.objects.published().filter(**{f"{path}__isnull": False}) for each in SUBJECTS]
-
-
-def _shown_with_reports() -> tuple[QuerySet, ...]:
-    types = named(Report.objects.published(), "type")
-    return types, Researcher.objects.published(), *_shown(Report)
-
-
 def people() -> Rows:
     """Researchers, who show their reports."""
     changed = Greatest("updated_at", latest(_reports(), "researchers", "changed"))
-    public = Researcher.objects.published().annotate(changed=changed)
-    return Rows(public, Report.objects.published(), *_shown_with_reports())
+    return Rows(Researcher.objects.published().annotate(changed=changed))
 
 
 def activities(model: type[EducationSession] | type[CooperationProject]) -> Rows:
     """Activities, which show the names of their category, topics and places."""
-    public: QuerySet = model.objects.published()
     changed = Greatest("updated_at", "category__updated_at", *_subjects_of(model))
-    pages = public.annotate(changed=changed).prefetch_related("photographs")
-    return Rows(pages, named(public, "category"), *_shown(model), pictures=photographs)
+    pages = model.objects.published().annotate(changed=changed).prefetch_related("photographs")
+    return Rows(pages, pictures=photographs)
 
 
 def subjects(model: type[Topic] | type[Place]) -> Rows:
     """Topics, or places, which show the entries that are about them."""
-    public = [kind.objects.published() for kind in ENTRIES]
     field = f"{model._meta.model_name}s"
-    changed = Greatest("updated_at", *(latest(entries, field) for entries in public))
-    return Rows(model.objects.published().annotate(changed=changed), *public)
+    changed = Greatest("updated_at", *(latest(kind.objects.published(), field) for kind in ENTRIES))
+    return Rows(model.objects.published().annotate(changed=changed))
+
+
+def newest(times: Iterable[datetime | None]) -> datetime | None:
+    return max(filter(None, times), default=None)
 
 
 class Pages(InEachLanguage):
     """The pages that gather others, as new as the newest of them."""
 
     gathered = {
-        "annual-reports": "annual-reports",
-        "reports:list": "reports",
-        "reports:researchers": "researchers",
-        "education:list": "education",
-        "cooperation:list": "cooperation",
-        "topics": "topics",
+        "annual-reports": ["annual-reports"],
+        "reports:list": ["reports"],
+        "reports:researchers": ["researchers"],
+        "education:list": ["education"],
+        "cooperation:list": ["cooperation"],
+        "topics": ["topics", "places"],
     }
     about = "data", "accessibility"  # they show the latest edition's telephone number
 
     def items(self) -> list[tuple[str, datetime | None]]:
         times = {
-            name: SITEMAPS[section]().get_latest_lastmod()
-            for name, section in self.gathered.items()
+            name: newest(SITEMAPS[part]().get_latest_lastmod() for part in parts)
+            for name, parts in self.gathered.items()
         }
-        last = max(filter(None, times.values()), default=None)
+        last = newest(times.values())
         about = ((name, times["annual-reports"]) for name in self.about)
         compared = [("compare", last)] if len(published_years()) > 1 else []
         return [("home", last), *times.items(), *compared, *about]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from lxml import etree
 
 from education.models import Category, EducationSession
-from mrtc_site.models import AnnualReport, Section, Topic
+from mrtc_site.models import AnnualReport, Place, Section, Topic
 from mrtc_site.portal.sitemaps import Rows
 from reports.models import Report, ReportType, Researcher
 from tests import expected
@@ -86,7 +86,7 @@ def test_its_index_tells_the_newest_time_of_each_part(client):
     EducationSession.objects.filter(track="basic", number=3).update(updated_at=when)
     times = {part: datetime.fromisoformat(time) for part, time in read(client, "/sitemap.xml")}
     newest = {part for part, time in times.items() if time == when}
-    parts = ("education", "pages", "topics", "places")
+    parts = ("education", "pages", "topics")  # it is about no place
     assert newest == {f"/sitemap-{part}.xml" for part in parts}
     assert max(times.values()) == when
 
@@ -167,6 +167,10 @@ CHANGES = {
             *("/reports/2020/statistics-brief/1/", "/cooperation/2020/domestic/4/"),
             *shown(BRIEFS),
         },
+    ),
+    "a place's name": (
+        lambda: change(Place, "laos", name="Corrected"),
+        {"/places/laos/", "/topics/", "/", "/cooperation/", "/cooperation/2020/international/11/"},
     ),
     "a category's name": (
         lambda: change(Category, "private-activists", name="Corrected"),
