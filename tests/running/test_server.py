@@ -7,6 +7,7 @@ import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -192,3 +193,12 @@ def test_a_killed_worker_cuts_off_what_it_was_answering_and_nothing_else(server)
     """Asked again, that is answered; and there are as many workers as before."""
     counts = load(server, kills=2, each=10)
     assert counts.keys() <= {200, "cut off"} and counts["cut off"] <= 2 * CLIENTS
+
+
+def test_a_thread_keeps_its_database_open_between_requests(shared, server):
+    database = shared.url.removeprefix("sqlite:///")
+    assert server.get("/reports/?q=labour")[0] == 200
+    main = server.process.pid
+    workers = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+    opened = [file.readlink() for pid in workers for file in Path(f"/proc/{pid}/fd").iterdir()]
+    assert Path(database) in opened
