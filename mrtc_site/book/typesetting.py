@@ -39,7 +39,9 @@ def typeset(content: Mapping[str, Any], changed: datetime, pictures: Mapping[str
             shutil.copy(template, folder)
         for picture, path in pictures.items():
             shutil.copy(path, folder / picture)
-        (folder / "content.json").write_text(json.dumps(content, ensure_ascii=False))
+        sections = [{**each, "body": marked_up(each["body"])} for each in content["sections"]]
+        data = json.dumps({**content, "sections": sections}, ensure_ascii=False)
+        (folder / "content.json").write_text(data)
         compiler = typst.Compiler(root=folder, font_paths=[FONTS], ignore_system_fonts=True)
         try:
             compiler.compile(

@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext, override
 
-from mrtc_site.book.typesetting import marked_up
 from mrtc_site.common.languages import ENGLISH
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.entry import Entry
@@ -97,7 +96,7 @@ def sections(edition: AnnualReport) -> list[Data]:
                 "level": level,
                 "label": section.shown_label,
                 "title": section.shown_name,
-                "body": marked_up(str(section.shown_body)),
+                "body": str(section.shown_body),
                 "new_page": bool(section.lists),
                 "note": (
                     gettext("In print: a picture.")
