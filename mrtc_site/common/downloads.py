@@ -1,17 +1,10 @@
 """What counts as a download: the views of files say so, and usage/ counts it."""
 
-from typing import NamedTuple
-
 from django.http import HttpRequest
 
 DOWNLOAD = "mrtc_site.download"  # in the environ
 
 
-class Download(NamedTuple):
-    language: str
-    title: str
-
-
 def mark_download(request: HttpRequest, language: str, title: str) -> None:
     """Say that what is answered is a file; one that nobody may keep, a draft's, isn't counted."""
-    request.META[DOWNLOAD] = Download(language, title)
+    request.META[DOWNLOAD] = language, title

@@ -1,5 +1,6 @@
 """Documents and photographs in the form of the entry that they belong to."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from mrtc_site.common.languages import ENGLISH
 from mrtc_site.files.addresses import cover_srcset, document_address, photograph_srcset
 from mrtc_site.files.models import COVER, Document, Upload
-from mrtc_site.files.renditions import prepare
+from mrtc_site.files.renditions import make_renditions
 from mrtc_site.files.storage import documents, take
 from mrtc_site.search.pages import documents_of, without_text
 
@@ -57,7 +58,8 @@ class AttachmentForm(PartForm):
         kind = self._meta.model.kind_of_file(slug)
         stored = take(file, kind)
         if kind != "document":
-            prepare(stored)
+            with suppress(ValidationError):  # it can't be drawn
+                make_renditions(stored)
         return stored
 
     def _keep(self, stored: str, name: str) -> None:

@@ -1,6 +1,5 @@
 """Publishing: by the actions of lists, and on the day that a draft was given."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
@@ -35,15 +34,13 @@ def set_state(chosen: QuerySet[Any], state: State, comment: str, user: Any = Non
 @transaction.atomic
 def publish_due() -> list[Any]:
     """Publish all drafts whose day has come, in Seoul; give them."""
-    return [row for drafts in _due() for row in set_state(drafts, State.PUBLISHED, event("due"))]
-
-
-def _due() -> Iterator[QuerySet[Any]]:
-    today = timezone.localdate().isoformat()
+    today, published = timezone.localdate().isoformat(), []
     models: list[Any] = [model for model in apps.get_models() if issubclass(model, Publishable)]
     for model in models:
-        drafts = model.objects.filter(state=State.DRAFT)
-        yield drafts.exclude(goes_public_on="").filter(goes_public_on__lte=today)
+        dated = model.objects.filter(state=State.DRAFT).exclude(goes_public_on="")
+        due = dated.filter(goes_public_on__lte=today)
+        published += set_state(due, State.PUBLISHED, event("due"))
+    return published
 
 
 @admin.action(description=_("Publish"), permissions=["change"])

@@ -28,7 +28,6 @@ class Restoration:
     since; `row` has its values and is not saved; `problems` say why it can't be done.
     """
 
-    version: Version
     kind: Kind
     row: Any  # a NaturalKeyModel
     record: Record
@@ -51,7 +50,7 @@ def planned(version: Version) -> Restoration:
         for name in _take_out_missing(part, record[parts])
     ]
     problems = [*_deleted(kind, record), *_taken(kind, row, record)] or _invalid(row)
-    return Restoration(version, kind, row, record, missing, problems)
+    return Restoration(kind, row, record, missing, problems)
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """The admin's search, its choosers' too: what visitors find, drafts included."""
 
 import re
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -29,13 +28,11 @@ def called_so(model: type[Any], text: str) -> list[Any]:
     if year := before or after:
         rows = rows.filter(annual_report=year)
     called = _letters(f"{series}{number}")
-    return [row.pk for row in rows if called in {*map(_letters, _labels(row))}]
-
-
-def _labels(row: Entry) -> Iterator[str]:
-    """Its series and number in each language, and a series by its slug."""
-    yield from row.labels
-    yield f"{row.series} {row.number}"
+    return [
+        row.pk
+        for row in rows
+        if called in map(_letters, (*row.labels, f"{row.series} {row.number}"))
+    ]
 
 
 def _letters(text: str) -> str:

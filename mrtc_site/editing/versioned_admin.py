@@ -26,7 +26,6 @@ from django.utils.translation import gettext_lazy as _
 from reversion import add_to_revision, is_active, set_comment
 
 from mrtc_site.common.sorting import spoken_order
-from mrtc_site.entries.natural_keys import TimestampedModel
 from mrtc_site.loading import revisions
 from mrtc_site.loading.events import event
 from mrtc_site.loading.record_types import kind_of
@@ -68,16 +67,12 @@ class VersionedForm(forms.ModelForm):
         sent = self.data.get("version", "")
         if row and version_of(row) != sent:
             self.version = version_of(row)
-            raise ValidationError(changes_since(row, sent))
-
-
-def changes_since(row: TimestampedModel, version: str) -> list[str]:
-    """Say who changed what in a row since it had this version, and what to do about it."""
-    message = gettext(
-        "This was changed by someone else after you opened it. Your own text is still below; "
-        "nothing has been saved. Bring the two together and save again, which then overwrites."
-    )
-    return [message, *steps_in_words(row, revisions.moment_of(version))]
+            message = gettext(
+                "This was changed by someone else after you opened it. Your own text is still "
+                "below; nothing has been saved. Bring the two together and save again, which then "
+                "overwrites."
+            )
+            raise ValidationError([message, *steps_in_words(row, revisions.moment_of(sent))])
 
 
 class DiffersFilter(admin.SimpleListFilter):
@@ -174,16 +169,12 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def message_user(
-        self,
-        request: HttpRequest,
-        message: Any,
-        level: Any = INFO,
-        extra_tags: str = "",
-        fail_silently: bool = False,
+        self, request: HttpRequest, message: Any, level: Any = INFO, *args: Any, **kwargs: Any
     ) -> None:
         """Have the browser know that what was sent is saved (static/js/unsaved.js)."""
-        tags = f"{extra_tags} saved".strip() if level == SUCCESS else extra_tags
-        super().message_user(request, message, level, tags, fail_silently)
+        if level == SUCCESS:
+            kwargs["extra_tags"] = "saved"
+        super().message_user(request, message, level, *args, **kwargs)
 
     # History: an entry at a time, so that each can be undone alone.
 

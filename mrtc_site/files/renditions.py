@@ -2,10 +2,8 @@
 
 A backup leaves them out: they are made again."""
 
-from contextlib import suppress
 from pathlib import PurePosixPath
 
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
 from .file_types import WIDTHS
@@ -34,12 +32,6 @@ def make_renditions(name: str) -> None:
     with on_disk(name) as path:
         for width, content in renditions(path, name).items():
             documents().save(rendition_name(name, width), ContentFile(content))
-
-
-def prepare(name: str) -> None:
-    """Make now what pages will show, if it can be drawn."""
-    with suppress(ValidationError):
-        make_renditions(name)
 
 
 def rendition(name: str, width: int) -> str:

@@ -21,14 +21,10 @@ HIGHEST, BASE = 9, 11  # em: of a column, and where it stands
 class DownloadsAdmin(admin.ModelAdmin):
     """Counts that nobody types."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    has_change_permission = has_delete_permission = has_add_permission
 
     def get_urls(self) -> list[Any]:
         file = self.admin_site.admin_view(self.csv_of_year)
