@@ -162,9 +162,11 @@ TEMPLATES = [
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'mrtc.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds; to open one takes longer than to ask
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Readers never wait for the writer, and a writer waits its turn, ten seconds at most. The file
     # is neither mapped into memory nor much of it kept: each thread's connection has its own.
+    DATABASES["default"]["ENGINE"] = "mrtc_site.sqlite"
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 10,
         "transaction_mode": "IMMEDIATE",
@@ -172,7 +174,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "PRAGMA temp_store=MEMORY;",
     }
 else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # A server that can't be reached, or no longer, keeps nobody waiting for long.
     patience = {"connect_timeout": 3, "tcp_user_timeout": 10_000}  # seconds, milliseconds
     DATABASES["default"]["OPTIONS"] = patience | DATABASES["default"].get("OPTIONS", {})

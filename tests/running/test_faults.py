@@ -192,6 +192,19 @@ def test_the_file_is_gone_and_comes_back(file_site):
     file_site.is_well()
 
 
+def test_edits_go_to_the_file_that_took_the_place_of_another(file_site):
+    other = file_site.path.with_suffix(".other")
+    with closing(sqlite3.connect(file_site.path)) as source:
+        source.execute("VACUUM INTO ?", [str(other)])
+    for name in ("-wal", "-shm"):
+        file_site.path.with_name(file_site.path.name + name).unlink(missing_ok=True)
+    other.replace(file_site.path)
+    file_site.is_well()
+    with closing(sqlite3.connect(file_site.path)) as opened:
+        abstracts = opened.execute("SELECT abstract FROM reports_report").fetchall()
+    assert ("Saved again.",) in abstracts
+
+
 def test_someone_else_writes_for_too_long(file_site):
     with closing(sqlite3.connect(file_site.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -218,10 +231,13 @@ def test_nothing_can_be_written(fault, abstract, file_site):
 
 
 def test_what_is_no_database_at_all(file_site):
+    with closing(sqlite3.connect(file_site.path)) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # all is in the one file
     kept = file_site.path.with_suffix(".kept")
     shutil.copy(file_site.path, kept)
     with file_site.path.open("r+b") as file:
         file.write(b"not a database, whatever else ".ljust(200))
+    file_site.fault.write_text("SELECT 1")  # whatever it is, connections are opened anew
     file_site.shows_what_was_seen()
     answers = [file_site.reader.ask(path).status_code for path in UNSEEN]
     assert {*answers} <= {200, 503} and 503 in answers

@@ -1,0 +1,1 @@
+"""The database engine of a site on SQLite: Django's own, that keeps its connections."""
