@@ -269,8 +269,6 @@ API_RATE = env.str("API_RATE", "600/min", validate=Regexp(r"[1-9]\d*/(sec|min|ho
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
-    "UNAUTHENTICATED_USER": None,
-    "DEFAULT_PARSER_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["mrtc_site.api.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "mrtc_site.api.renderers.OneFormat",
     "DEFAULT_SCHEMA_CLASS": "mrtc_site.api.schema.AutoSchema",
@@ -286,7 +284,6 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "DESCRIPTION": (BASE_DIR / "mrtc_site/api/description.md").read_text().format(rate=API_RATE),
     "SERVERS": [{"url": "/"}],
-    "SCHEMA_PATH_PREFIX": "/api",
     "SCHEMA_PATH_PREFIX_INSERT": FORCE_SCRIPT_NAME,
     "SERVE_INCLUDE_SCHEMA": False,
     "SORT_OPERATIONS": False,

@@ -101,18 +101,16 @@ class Inspection:
     height: int | None = None
 
 
-def inspect(path: Path, kind: Kind, name: str = "") -> Inspection:
+def inspect(path: Path, kind: Kind, name: str) -> Inspection:
     """Look into a file, which was uploaded as `name`. Raises ValidationError with a sentence."""
-    name = name or path.name
     if error := _error_outside(path, kind, name):
         raise error
     return Inspection(**_ask("inspect", path, name))
 
 
-def clean_photograph(path: Path, name: str = "") -> tuple[Inspection, bytes]:
+def clean_photograph(path: Path, name: str) -> tuple[Inspection, bytes]:
     """Look into a photograph likewise; give it upright and without position, camera and comments,
     in its own format, and what is known of that."""
-    name = name or path.name
     if error := _error_outside(path, "picture", name):
         raise error
     with TemporaryDirectory() as folder:
@@ -138,10 +136,10 @@ def page_texts(paths: Iterable[Path]) -> list[list[str]]:
     return [answer.get("found", []) for answer in answers]
 
 
-def renditions(path: Path, name: str = "") -> dict[int, bytes]:
+def renditions(path: Path, name: str) -> dict[int, bytes]:
     """Give a picture, or a PDF's first page, as WebP files by the widths that pages show."""
     with TemporaryDirectory() as folder:
-        widths = _ask("render", path, name or path.name, folder=folder)
+        widths = _ask("render", path, name, folder=folder)
         return {width: Path(folder, str(width)).read_bytes() for width in widths}
 
 

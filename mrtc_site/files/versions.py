@@ -17,11 +17,6 @@ def document_models() -> list[type[Document]]:
     return [model for model in apps.get_models() if issubclass(model, Document)]
 
 
-def versions_of(document: Document) -> Any:
-    """Give the files that it has had in public, the earliest first."""
-    return FileVersion.objects.filter(**named(document))
-
-
 def named(document: Document) -> dict[str, str]:
     """Say which document it is, as FileVersion does."""
     key = " ".join(map(str, document.natural_key()))
@@ -46,7 +41,7 @@ def note(model: type[Model], pks: Collection[Any]) -> None:
 
 
 def _note(document: Document) -> None:
-    last = versions_of(document).last()
+    last = FileVersion.objects.filter(**named(document)).last()
     if not last or last.file != document.file.name:
         number = last.number + 1 if last else 1
         facts = {"number": number, "file": document.file.name, "since": timezone.now()}

@@ -75,7 +75,7 @@ def test_what_takes_too_much_memory_is_ended(tmp_path, settings):
     (tmp_path / "large.png").write_bytes(png(60_000, 60_000))
     before = children()  # servers of other tests, which stay
     with pytest.raises(ValidationError, match="takes too much memory"):
-        inspection.inspect(tmp_path / "large.png", "picture")
+        inspection.inspect(tmp_path / "large.png", "picture", "large.png")
     assert children() == before
 
 

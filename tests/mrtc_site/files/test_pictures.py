@@ -46,7 +46,7 @@ def difference(one, other):
 @pytest.mark.parametrize("name", PHOTOGRAPHS)
 def test_a_cleaned_photograph_shows_the_same_and_says_nothing_else(stored, name):
     content = PHOTOGRAPHS[name]
-    cleaned = clean_photograph(stored(name, content))[1]
+    cleaned = clean_photograph(stored(name, content), name)[1]
     before, after = read(content), read(cleaned)
     assert after.format == ("JPEG" if before.format == "MPO" else before.format)
     assert difference(ImageOps.exif_transpose(before), after) < 2
@@ -54,23 +54,23 @@ def test_a_cleaned_photograph_shows_the_same_and_says_nothing_else(stored, name)
     assert not {"comment", "xmp", "exif", "mp"} & {*after.info}
     assert b"camera" not in cleaned and b"more" not in cleaned and b"xmpmeta" not in cleaned
     assert after.info.get("icc_profile") == before.info.get("icc_profile")
-    assert clean_photograph(stored(name, cleaned))[1] == cleaned
+    assert clean_photograph(stored(name, cleaned), name)[1] == cleaned
 
 
 @pytest.mark.parametrize("name", ["drawing.png", "deep.png", "clear.png", "picture.webp"])
 def test_a_picture_that_says_nothing_is_stored_as_it_is(stored, name):
     content = HONEST[name][1]
-    assert clean_photograph(stored(name, content))[1] == content
+    assert clean_photograph(stored(name, content), name)[1] == content
 
 
 def test_a_lossless_picture_loses_nothing_when_it_is_cleaned(stored):
     content = PHOTOGRAPHS["lossless.webp"]
-    cleaned = read(clean_photograph(stored("a.webp", content))[1])
+    cleaned = read(clean_photograph(stored("a.webp", content), "a.webp")[1])
     assert difference(ImageOps.exif_transpose(read(content)), cleaned) == 0
 
 
 def test_a_large_photograph_is_shown_in_three_widths_upright(stored):
-    made = renditions(stored("a.jpg", picture(size=(2400, 3000), **TOLD)))
+    made = renditions(stored("a.jpg", picture(size=(2400, 3000), **TOLD)), "a.jpg")
     sizes = {400: (400, 320), 800: (800, 640), 1600: (1600, 1280)}
     assert {width: read(content).size for width, content in made.items()} == sizes
     for image in map(read, made.values()):
@@ -80,7 +80,7 @@ def test_a_large_photograph_is_shown_in_three_widths_upright(stored):
 def test_a_small_picture_is_not_blown_up_and_stays_transparent(stored):
     image = Image.new("RGBA", (500, 100), (255, 0, 0, 0))
     image.save(file := io.BytesIO(), "PNG")
-    made = renditions(stored("a.png", file.getvalue()))
+    made = renditions(stored("a.png", file.getvalue()), "a.png")
     assert {width: read(made[width]).size for width in made} == {400: (400, 80), 500: (500, 100)}
     assert read(made[400]).getpixel((0, 0))[3] == 0
 
@@ -90,12 +90,12 @@ def test_colours_of_another_profile_are_those_that_screens_know(stored):
     swapped = SRGB.replace(b"rXYZ", b"tmp_").replace(b"gXYZ", b"rXYZ").replace(b"tmp_", b"gXYZ")
     image = Image.new("RGB", (50, 50), (255, 0, 0))
     image.save(file := io.BytesIO(), "PNG", icc_profile=swapped)
-    made = renditions(stored("a.png", file.getvalue()))
+    made = renditions(stored("a.png", file.getvalue()), "a.png")
     assert difference(read(made[50]), Image.new("RGB", (50, 50), (0, 255, 0))) < 9
 
 
 def test_the_first_page_of_a_pdf_is_its_cover(stored):
-    made = renditions(stored("a.pdf", pdf(["Title", "Second"])))
+    made = renditions(stored("a.pdf", pdf(["Title", "Second"])), "a.pdf")
     assert [*made] == [400, 800, 1200]
     cover = read(made[1200])
     assert cover.size == (1200, 1698)  # A4
