@@ -12,9 +12,7 @@ import reports.urls
 
 from .models import Place, Topic
 from .portal import (
-    about,
     compare,
-    edition_files,
     my_list,
     proof,
     recent_changes,
@@ -73,8 +71,8 @@ urlpatterns = i18n_patterns(
     path("places/<slug:slug>/", topics.SubjectPage.as_view(model=Place), name="place"),
     path("places/<slug:slug>.atom", topics.SubjectFeed.as_view(model=Place), name="place-feed"),
     # about the portal
-    path("data/", about.data, name="data"),
-    path("accessibility/", about.accessibility, name="accessibility"),
+    path("data/", views.data, name="data"),
+    path("accessibility/", views.accessibility, name="accessibility"),
     # what the annual reports list
     path("", include("reports.urls")),
     path("", include("education.urls")),
@@ -97,15 +95,15 @@ urlpatterns += [
     ),
     # /annual-reports/2020/as-printed.pdf, annual-report.pdf, .epub, as-printed-v1.pdf,
     # files/tables.xlsx
-    path(f"{EDITION}/<edition:name>.pdf", edition_files.document),
-    path(f"{EDITION}/<edition:name>.epub", edition_files.document, {"ending": "epub"}),
-    path(f"{EDITION}/files/<slug:name>.<format:ending>", edition_files.document),
+    path(f"{EDITION}/<edition:name>.pdf", views.edition_document),
+    path(f"{EDITION}/<edition:name>.epub", views.edition_document, {"ending": "epub"}),
+    path(f"{EDITION}/files/<slug:name>.<format:ending>", views.edition_document),
     # /annual-reports/2020/cover.webp, cover-400.webp
-    path(f"{EDITION}/cover.webp", edition_files.cover),
-    path(f"{EDITION}/cover-<whole:width>.webp", edition_files.cover),
+    path(f"{EDITION}/cover.webp", views.edition_cover),
+    path(f"{EDITION}/cover-<whole:width>.webp", views.edition_cover),
     # /annual-reports/2020/sections/key-functions/photographs/1.webp, 1-400.webp
-    path(f"{SECTION}/photographs/<whole:order>.webp", edition_files.photograph),
-    path(f"{SECTION}/photographs/<whole:order>-<whole:width>.webp", edition_files.photograph),
+    path(f"{SECTION}/photographs/<whole:order>.webp", views.edition_photograph),
+    path(f"{SECTION}/photographs/<whole:order>-<whole:width>.webp", views.edition_photograph),
     path("", include((reports.urls.files, "reports-files"))),
     path("", include((education.urls.files, "education-files"))),
     path("", include((cooperation.urls.files, "cooperation-files"))),

@@ -25,8 +25,8 @@ from mrtc_site.page_metadata.builder import Metadata
 from reports.citing.citations import KOREAN_STYLE, STYLES
 from reports.views import ReportList, cited_in
 
-from .about import page
 from .kinds import ENTRY_LISTS
+from .views import page
 
 ENTRIES_AT_MOST = 200  # what static/js/my_list.js keeps, too
 CITATIONS = "citations"

@@ -1,4 +1,4 @@
-"""People, and each one's part in a report."""
+"""People, each one's part in a report, and merges of two records of one person."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -255,3 +256,22 @@ class Authorship(Part):
                     "people": gettext(" and ").join(people),
                     "order": order,
                 }
+
+
+class Merge(models.Model):
+    """What it takes to part two people again; no fixture holds it (merging.py)."""
+
+    kept = models.PositiveBigIntegerField()  # a primary key; it may be merged on, and gone
+    kept_before = models.JSONField()  # {column: value} of what the merge changed
+    kept_after = models.JSONField()
+    gone = models.JSONField()  # {column: value} of the whole row
+    parts_before = models.JSONField()  # {report: [part of either]}, by columns
+    parts_after = models.JSONField()
+    who = models.CharField(max_length=150)  # kept once the account is gone
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.gone['slug']} → {self.kept}"

@@ -17,8 +17,8 @@ from mrtc_site.entries.subjects import Topic
 from mrtc_site.files.storage import documents
 from mrtc_site.models import AnnualReport, AsPrinted, LinkCheck, Section
 from mrtc_site.models import Document as EditionDocument
+from mrtc_site.portal.missing.checks import worklist
 from mrtc_site.portal.missing.links import urls_in
-from mrtc_site.portal.missing.worklist import worklist
 from reports.models import Document, Report
 from tests.make import (
     add_author,

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 
 from mrtc_site.models import AnnualReport
-from mrtc_site.portal.missing.worklist import worklist
+from mrtc_site.portal.missing.checks import worklist
 
 
 class Command(BaseCommand):

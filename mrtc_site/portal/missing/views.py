@@ -13,8 +13,8 @@ from mrtc_site.common.addresses import absolute
 from mrtc_site.exports.tables import as_file, csv_lines
 from mrtc_site.models import AnnualReport, AsPrinted
 
+from .checks import SHOWN, silence, worklist
 from .findings import Year
-from .worklist import SHOWN, silence, worklist
 
 COLUMNS = "check", "name", "entry", "field", "detail", "title", "url", "as_printed_by", "as_printed"
 
