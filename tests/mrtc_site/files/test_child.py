@@ -37,7 +37,7 @@ def being_looked_into(path):
     """Look into a file in a thread; give what will come of it, and the process that reads."""
     before = children()
     with ThreadPoolExecutor(1) as threads:
-        coming = threads.submit(inspection.inspect, path, "document")
+        coming = threads.submit(inspection.inspect, path, "document", path.name)
         child = until(lambda: children() - before).pop()
         until(lambda: b"files.child" in Path(f"/proc/{child}/cmdline").read_bytes())
         yield coming, child
