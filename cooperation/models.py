@@ -92,8 +92,6 @@ class CooperationProject(Activity):
 
 
 class Photograph(files.Photograph):
-    """A picture of a project."""
-
     key_fields = ("project", "order")
     part_of = "project"
 
@@ -113,8 +111,6 @@ class Photograph(files.Photograph):
 
 
 class ProjectTopic(TopicLink):
-    """What a project is about."""
-
     key_fields = ("project", "topic")
     part_of = "project"
 
@@ -132,8 +128,6 @@ class ProjectTopic(TopicLink):
 
 
 class ProjectPlace(PlaceLink):
-    """A place that a project is about, or was in."""
-
     key_fields = ("project", "place")
     part_of = "project"
 

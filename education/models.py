@@ -85,8 +85,6 @@ class EducationSession(Activity):
 
 
 class Photograph(files.Photograph):
-    """A picture of a session."""
-
     key_fields = ("session", "order")
     part_of = "session"
 
@@ -106,8 +104,6 @@ class Photograph(files.Photograph):
 
 
 class SessionTopic(TopicLink):
-    """What a session is about."""
-
     key_fields = ("session", "topic")
     part_of = "session"
 
@@ -125,8 +121,6 @@ class SessionTopic(TopicLink):
 
 
 class SessionPlace(PlaceLink):
-    """A place that a session is about, or was in."""
-
     key_fields = ("session", "place")
     part_of = "session"
 

@@ -178,7 +178,6 @@ class ReportAdmin(EntryAdmin):
 
 
 def link_to(person: Researcher) -> SafeString:
-    """Give the link to a person's form."""
     address = reverse("admin:reports_researcher_change", args=[person.pk])
     return format_html('<a href="{}">{}</a>', address, person.name_and_slug)
 

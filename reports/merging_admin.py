@@ -105,8 +105,7 @@ class MergeAdmin(VersionedAdmin):
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
                 return redirect(request.path)
-            text = gettext("They are two people again.")
-            messages.success(request, text)
+            messages.success(request, gettext("They are two people again."))
             return redirect("admin:reports_researcher_change", gone.pk)
         kept, gone = Researcher.objects.filter(pk=done.kept).first(), Researcher(**done.gone)
         title = gettext("Part %(gone)s from %(kept)s again")

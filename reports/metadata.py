@@ -53,26 +53,28 @@ def _identifiers(report: Report) -> list[Node]:
     ]
 
 
-# /reports/2020/research-report/1/
-def of_report(request: HttpRequest, report: Report, list_page: ListPage) -> Metadata:
-    people = writers(report)
-    text = gettext("%(report)s of %(year)s.")
+def _description(report: Report) -> str:
+    names = {"report": report.label, "year": report.annual_report_id}
     if report.chief:
-        text = gettext("%(report)s of %(year)s by %(person)s.")
-    text %= {
-        "report": report.label,
-        "year": report.annual_report_id,
-        "person": report.chief and report.chief.researcher,
-    }
+        names["person"] = report.chief.researcher
+        text = gettext("%(report)s of %(year)s by %(person)s.") % names
+    else:
+        text = gettext("%(report)s of %(year)s.") % names
     if report.shown_abstract.shown_language == get_language():
         text = f"{text} {Truncator(str(report.shown_abstract)).words(25)}".strip()
+    return text
+
+
+# /reports/2020/research-report/1/
+def of_report(request: HttpRequest, report: Report, list_page: ListPage) -> Metadata:
     trail = under_home(report.label, (list_page.title, list_page.address))
-    metadata = Metadata(request, report.get_absolute_url(), report.shown_name, text, trail)
+    address, title = report.get_absolute_url(), report.shown_name
+    metadata = Metadata(request, address, title, _description(report), trail)
     metadata.printed_language = report.text_language
     metadata.add_node(
         {
             **_report(metadata, report),
-            "headline": report.shown_name,
+            "headline": title,
             "abstract": str(report.shown_abstract),
             "genre": report.type.name,
             "about": subjects(metadata, report),
@@ -101,7 +103,7 @@ def of_report(request: HttpRequest, report: Report, list_page: ListPage) -> Meta
     link_entry(metadata, report, list_page.schema_type, list_page.entry_formats)
     if report.licence:
         metadata.link("license", report.licence_address)
-    for person in people[:LINKED]:
+    for person in writers(report)[:LINKED]:
         metadata.link("author", person.get_absolute_url())
     return metadata
 

@@ -54,15 +54,12 @@ class Network:
         return found
 
 
-def people_by_slug(slugs: list[str]) -> dict[str, Researcher]:
-    return Researcher.objects.in_bulk(slugs, field_name="slug")
-
-
 def network_of(parts: Sequence[Part], about: str | None = None) -> Network:
     """Make the network of all these parts in reports; the person `about` is the first in it."""
     counts = Counter(slug for _, slug in parts)
     ranked = sorted(counts, key=lambda slug: (slug != about, -counts[slug], slug))
-    names = people_by_slug(ranked[: OWN_AT_MOST if about else PEOPLE_AT_MOST])
+    most = ranked[: OWN_AT_MOST if about else PEOPLE_AT_MOST]
+    names = Researcher.objects.in_bulk(most, field_name="slug")
     slugs = [slug for slug in ranked if slug in names]
     place = {slug: n for n, slug in enumerate(slugs)}
     together = defaultdict(list)
@@ -122,7 +119,7 @@ def with_most(parts: Iterable[Part], about: str) -> list[tuple[Researcher, int]]
     as a picture has at most."""
     shared = Counter(slug for _, slug in parts if slug != about)
     ranked = sorted(shared, key=lambda slug: (-shared[slug], slug))[: OWN_AT_MOST - 1]
-    people = people_by_slug(ranked).values()
+    people = Researcher.objects.in_bulk(ranked, field_name="slug").values()
     return sorted(
         ((person, shared[person.slug]) for person in people),
         key=lambda one: (-one[1], getattr(one[0], key_column())),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Count
 
-from mrtc_site.cache.memo import cached
+from mrtc_site.cache.memo import cached, cached_query
 from mrtc_site.entries.subjects import Place, Topic
 from mrtc_site.search.english import stem
 from mrtc_site.search.query import few_with_title_words
@@ -50,7 +50,8 @@ def related_to(report: Report) -> list[Related]:
     authors = sorted((part.researcher for part in report.parts), key=attrgetter("sort_key"))
     people = {person.pk: person for person in authors}
     rare = _rare_words(report)
-    left_out = {report.pk, *_hidden()}
+    hidden = Report.objects.hidden().order_by().values_list("pk", flat=True)  # they are few
+    left_out = {report.pk, *cached_query(hidden)}
     keys = {
         *chain.from_iterable(rare.values()),
         *_nearest(ReportTopic, topics, left_out),
@@ -69,15 +70,6 @@ def related_to(report: Report) -> list[Related]:
     newest_first = Report.objects.filter(pk__in=keys).select_related("type")
     found = map(related, newest_first)
     return sorted(found, key=lambda each: [-len(shared) for shared in each[1:]])[:SHOWN]
-
-
-def _hidden() -> list[int]:
-    """Give the keys of the reports that are not public. They are few."""
-
-    def read() -> list[int]:
-        return [*Report.objects.hidden().order_by().values_list("pk", flat=True)]
-
-    return cached("hidden reports", read)
 
 
 def _nearest(links: Any, rows: Collection[int], left_out: Collection[int]) -> list[int]:

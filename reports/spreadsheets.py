@@ -128,8 +128,6 @@ class PeopleWidget(Widget):
 
 
 class PagesWidget(Widget):
-    """A number, or none."""
-
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> int | None:
         text = value.strip()
         if text and not re.fullmatch("[0-9]{1,5}", text):

@@ -219,14 +219,10 @@ class Part(NamedTuple):
 
 def parts_beside(person: Researcher) -> list[Part]:
     """Give everybody's parts in the public reports of a researcher, reports in order."""
-
-    def read() -> list[Part]:
-        parts = Authorship.objects.published().filter(report__authorships__researcher=person)
-        order = (
-            *("-report__annual_report_id", "report__type__order", "report__type__sort_key"),
-            *("report__number", "order"),
-        )
-        rows = parts.order_by(*order).values_list("report", "researcher__slug", "role")
-        return [Part(*row) for row in rows]
-
-    return cached(("parts beside", person.pk), read)
+    parts = Authorship.objects.published().filter(report__authorships__researcher=person)
+    order = (
+        *("-report__annual_report_id", "report__type__order", "report__type__sort_key"),
+        *("report__number", "order"),
+    )
+    rows = parts.order_by(*order).values_list("report", "researcher__slug", "role")
+    return [Part(*row) for row in cached_query(rows)]

@@ -54,7 +54,6 @@ def _make(year: int) -> None:
 
 
 def make(year: int) -> None:
-    """Make the books of a year, and keep what became of it."""
     fault = ""
     try:
         _run([str(year), "--publish"])

@@ -43,7 +43,6 @@ _IN_SCRIPT = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def filled(node: Node) -> Node:
-    """Leave out of a node what is empty."""
     return {name: value for name, value in node.items() if value not in (None, "", [])}
 
 
@@ -102,7 +101,6 @@ class Metadata:
 
     @cached_property
     def centre(self) -> Node:
-        """The Centre as a node."""
         home = self.absolute(path_in(ENGLISH, reverse("home")))
         return {
             "@type": "Organization",
@@ -163,7 +161,6 @@ class Metadata:
 def render_page(
     request: HttpRequest, template: str, metadata: Metadata, context: dict[str, Any]
 ) -> HttpResponse:
-    """Render a page that tells `metadata`."""
     return metadata.head(render(request, template, {**context, "metadata": metadata}))
 
 
@@ -215,7 +212,6 @@ def link_entry(
 
 
 def subjects(metadata: Metadata, entry: Entry) -> list[Node]:
-    """Give an entry's topics and places as nodes."""
     topics = [metadata.ref("DefinedTerm", topic) for topic in entry.topic_list]
     return topics + [metadata.ref("Place", place) for place in entry.place_list]
 

@@ -112,7 +112,6 @@ def people(first: int, last: int) -> dict[str, list[tuple[Researcher, Number]]]:
 
 
 def comparison(first: int, last: int) -> dict[str, Any]:
-    """Compare two years: what the page shows."""
     totals, kinds = [], []
     for page in (kind() for kind in ENTRY_LISTS):
         listings = [page.listing(QueryDict(f"year={year}")) for year in (first, last)]

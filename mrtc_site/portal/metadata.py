@@ -64,7 +64,6 @@ def _imprint(edition: AnnualReport) -> dict[str, str]:
 
 # /annual-reports/
 def of_editions(request: HttpRequest, editions: QuerySet[AnnualReport]) -> Metadata:
-    """Tell of the list of annual reports."""
     title = gettext("Annual reports")
     description = gettext("The annual reports of the %(centre)s, complete.")
     description %= {"centre": gettext(centre.NAME)}

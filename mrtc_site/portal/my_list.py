@@ -80,7 +80,6 @@ def export(request: HttpRequest) -> HttpResponseBase:
 
 
 def citations(request: HttpRequest, reports: QuerySet) -> HttpResponse:
-    """Answer with a page of the reports cited in one style."""
     name = request.POST.get("style", "")
     style = next((each for each in ALL_STYLES if each.anchor == name), None)
     if not style:

@@ -30,8 +30,6 @@ AT_ONCE = 50
 
 
 class ChangesForm(forms.Form):
-    """What the page can be asked."""
-
     day = forms.DateField(
         label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -95,7 +93,6 @@ def chosen(form: ChangesForm, seen: dict[str, Kind]) -> QuerySet[Version]:
 
 
 def steps(request: HttpRequest, versions: list[Any]) -> list[dict[str, Any]]:
-    """Give what the page shows of each version."""
     earlier = Version.objects.in_bulk([version.earlier for version in versions if version.earlier])
     of_kind = defaultdict(list)
     for version in (*versions, *earlier.values()):

@@ -130,7 +130,6 @@ def _reports() -> QuerySet:
 
 
 def _subjects_of(model: Any) -> list[Coalesce]:
-    """The last times of the topics and places of each row."""
     path = model.topics.field.related_query_name()
     return [latest(subject.objects.all(), path) for subject in SUBJECTS]
 

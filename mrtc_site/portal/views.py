@@ -62,7 +62,6 @@ def of_its_year(group: Group, year: int) -> Group:
 
 
 def month_by_month(year: int) -> list[Chart]:
-    """Draw the activities of a year by month."""
     of_year = QueryDict(f"year={year}")
     return [
         chart for page in ACTIVITY_LISTS for chart in charts(page().listing(of_year), ["month"])
@@ -104,7 +103,6 @@ def annual_reports(request: HttpRequest) -> HttpResponse:
 
 
 def edition_or_404(request: HttpRequest, year: int) -> AnnualReport:
-    """Give an annual report that whoever asks may see."""
     edition = get_object_or_404(AnnualReport.objects.prefetch_related("sections"), year=year)
     if may_see(request, edition):
         return edition

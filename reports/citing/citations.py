@@ -1,5 +1,5 @@
 """A report as people cite it: written by citeproc in the CSL styles of the folder styles/, and in
-Korean by korean.py."""
+Korean (국문(APA 준용)) by ourselves."""
 
 import json
 import re
@@ -9,16 +9,17 @@ from typing import NamedTuple, Self
 
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
 from citeproc.source.json import CiteProcJSON
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
+from mrtc_site.common import centre
 from mrtc_site.common.languages import ENGLISH, KOREAN, in_english
 from reports.models import Report
 
-from .description import can_cite_in_korean
-from .formats import csl_item
-from .korean import cite_in_korean
+from .description import can_cite_in_korean, korean_name, writers
+from .formats import csl_item, one_line
 
 STYLES_DIR = Path(__file__).resolve().parent / "styles"
 
@@ -43,6 +44,7 @@ STYLES = (
     Style("Vancouver", "nlm-citation-sequence"),
 )
 KOREAN_STYLE = Style("국문(APA 준용)", "", language=KOREAN)
+NAMED_AT_MOST = 20  # authors in Korean; of more, APA 7 names the first 19 and the last
 
 # Signs of Unicode's private area, which no text has, stand for italics and for “<” while citeproc
 # is at work: its own HTML is not escaped inside italics, and it takes some tags for its own.
@@ -74,7 +76,6 @@ def styles_of(report: Report) -> tuple[Style, ...]:
 
 
 def cite(report: Report, style: Style, address: str) -> SafeString:
-    """Give the report cited in a style, as HTML."""
     if style == KOREAN_STYLE:
         return cite_in_korean(report, address)
     item = in_english(csl_item, report, address)
@@ -117,3 +118,27 @@ def _with_initials(person: dict[str, str], style: Style) -> dict[str, str]:
     if style.full_names:
         return person
     return {**person, "given": re.sub(r"(?:^|-)\w", lambda match: match[0].upper(), given)}
+
+
+def cite_in_korean(report: Report, address: str) -> SafeString:
+    """Cite it as Korean lists of references do: 저자, 저자. (연도). 제목 (유형 번호). 발행처. 주소
+
+    There is no one Korean standard. This follows APA 7 as Korean libraries explain it (the guides
+    of Sungkyunkwan and Kyung Hee University: names in full, parted by commas; bold, since slanted
+    Hangul reads badly). `address` is that of its Korean page.
+    """
+    names = [korean_name(person) for person in writers(report)]
+    if len(names) > NAMED_AT_MOST:
+        names = [*names[: NAMED_AT_MOST - 2], f"{names[NAMED_AT_MOST - 2]}, … {names[-1]}"]
+    publisher = f"{centre.KOREAN_NAME}. " if names else ""  # else it is the author
+    with override(KOREAN):
+        label = report.label
+    return format_html(
+        "{}. ({}). <b>{}</b> ({}). {}{}",
+        ", ".join(names) or centre.KOREAN_NAME,
+        report.date_parts[0],
+        one_line(report.title_ko),
+        one_line(label),
+        publisher,
+        address,
+    )

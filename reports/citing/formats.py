@@ -107,7 +107,6 @@ def _tex_part(text: str) -> str:
 
 
 def bibtex(report: Report, address: str) -> str:
-    """Write a report as a BibTeX entry."""
     said = describe(report)
     people = [tex_name(person, said.is_korean) for person in said.people]
     # In a second pair of braces, bibliography styles keep the capitals of “Korea” and “COVID-19”,

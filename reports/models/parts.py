@@ -68,8 +68,6 @@ class Document(files.Document):
 
 
 class ReportTopic(TopicLink):
-    """What a report is about."""
-
     key_fields = ("report", "topic")
     part_of = "report"
 
@@ -84,8 +82,6 @@ class ReportTopic(TopicLink):
 
 
 class ReportPlace(PlaceLink):
-    """A place that a report is about, or was in."""
-
     key_fields = ("report", "place")
     part_of = "report"
 

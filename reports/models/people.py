@@ -148,7 +148,6 @@ class Researcher(BilingualName):
 
     @property
     def spellings(self) -> list[str]:
-        """Other spellings of the name in public reports."""
         credited = self.authorships.published().exclude(credited_as="")
         return alphabetical({*credited.values_list("credited_as", flat=True)})
 
@@ -173,8 +172,6 @@ class Role(models.TextChoices):
 
 
 class Authorship(Part):
-    """A researcher's part in a report."""
-
     key_fields = ("report", "researcher")
     part_of = "report"
     credit = "credited_as"

@@ -253,7 +253,6 @@ class Report(Entry):
 
     @property
     def headings(self) -> list[str]:
-        """The lines of its contents."""
         return self.contents.splitlines()
 
     @property

@@ -1,5 +1,4 @@
 """OAI-PMH 2.0 (openarchives.org/OAI/openarchivesprotocol.html): libraries harvest the reports.
 
-`harvest.py` keeps what harvesters must be told, `protocol.py` reads requests, `answers.py` gives
-each verb's template what it tells.
+`harvest.py` keeps what harvesters must be told, `protocol.py` reads requests, `views.py` answers.
 """

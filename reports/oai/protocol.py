@@ -44,8 +44,6 @@ SECOND = re.compile(rf"{DAY.pattern}T\d\d:\d\d:\d\dZ", re.ASCII)
 
 
 class ProtocolError(Exception):
-    """An error condition of the protocol."""
-
     def __init__(self, code: str, message: str) -> None:
         self.code, self.message = code, message
 
