@@ -1,12 +1,14 @@
 import fcntl
 import gc
 import io
+import json
 import os
 import pickle
 import subprocess
 import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from unittest.mock import Mock, patch
 from zipfile import ZipFile
 
@@ -24,7 +26,7 @@ from django.utils import timezone
 from cooperation.models import CooperationProject
 from education.models import EducationSession
 from mrtc_site.cache import data_version, memo
-from mrtc_site.files import inspection
+from mrtc_site.files import child, inspection
 from mrtc_site.search import index as indexing
 from reports.models import Report
 
@@ -34,6 +36,7 @@ from .rows import raw_rows
 from .versions import end_of_transaction
 
 pytest.register_assert_rewrite("tests.lists")
+os.environ["PYTHONPATH"] = str(Path(__file__).parent / "processes")  # sitecustomize.py
 hypothesis.settings.register_profile(
     "slow or not",
     max_examples=25,
@@ -197,22 +200,14 @@ def remembering():
         yield
 
 
-look_into = inspection.page_texts
-known_texts = {}  # of PDFs, by their content
-
-
 @pytest.fixture(autouse=True)
-def look_into_pdfs_once(monkeypatch):
-    """A process that looks into one takes longer than most tests, many of which store the same."""
+def look_into_files_here(monkeypatch):
+    """To start the process that looks into a file takes longer than most tests."""
 
-    def page_texts(paths):
-        contents = {path: path.read_bytes() for path in paths}
-        new = [path for path in contents if contents[path] not in known_texts]
-        for path, texts in zip(new, look_into(new), strict=True):
-            known_texts[contents[path]] = texts
-        return [known_texts[content] for content in contents.values()]
+    def run_here(orders):
+        return json.loads(json.dumps([child.answer(**order) for order in orders])), ""
 
-    monkeypatch.setattr(inspection, "page_texts", page_texts)
+    monkeypatch.setattr(inspection, "_run", run_here)
 
 
 @pytest.fixture(autouse=True)

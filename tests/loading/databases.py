@@ -111,7 +111,7 @@ class OwnDatabase:
 
     def __init__(self, url, folder):
         self.url, self.root = url, folder / "fixtures"
-        self.processes, self.forking, self.forking_in = [], None, None
+        self.processes, self.forking = [], None
         self.environment = {
             **os.environ,
             "DATABASE_URL": url,
@@ -169,8 +169,7 @@ class OwnDatabase:
 
     def run(self, *arguments, patch=""):
         """Run one to its end; give (exit code, output, errors)."""
-        if self.forking_in != self.environment:
-            self._end_forking()
+        if not self.forking:
             self._begin_forking()
         out, errors = self.root.parent / "out", self.root.parent / "errors"
         command = {
@@ -184,11 +183,10 @@ class OwnDatabase:
         return int(self.forking.stdout.readline()), out.read_text(), errors.read_text()
 
     def _begin_forking(self):
-        self.forking_in = {**self.environment}
         self.forking = subprocess.Popen(
             [sys.executable, "-c", READY + FORKING],
             cwd=settings.BASE_DIR,
-            env=self.forking_in,
+            env=self.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -197,7 +195,6 @@ class OwnDatabase:
     def _end_forking(self):
         if self.forking:
             self.forking.communicate(timeout=HANG)  # which reads no further command
-        self.forking = self.forking_in = None
 
     def size(self):
         """Give the bytes that it has on disk, what is not yet committed included."""

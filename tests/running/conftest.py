@@ -41,9 +41,8 @@ def static(own_database, collected):  # noqa: F811
 @pytest.fixture(scope="module")
 def shared(own_database, static):  # noqa: F811
     """The database that machines share, with an editor in it and static files collected."""
-    code, _, errors = own_database.run("shell", "--verbosity", "0", "--command", MAKE_EDITOR)
-    assert code == 0, errors
-    return own_database
+    with own_database.writing(*MAKE_EDITOR):
+        return own_database
 
 
 @pytest.fixture(scope="module")

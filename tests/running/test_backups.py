@@ -509,8 +509,8 @@ def test_a_damaged_database_with_the_right_checksum_is_refused(own_database, bac
 
 
 @pytest.mark.skipif(not POSTGRESQL, reason="SQLite needs no program")
-def test_without_its_programs_a_backup_says_what_to_install(own_database, tmp_path, monkeypatch):
-    monkeypatch.setitem(own_database.environment, "PATH", str(tmp_path))
-    path = tmp_path / "none.zip"
-    assert "There is no pg_dump here. Install" in refused(own_database, "backup", path)
+def test_without_its_programs_a_backup_says_what_to_install(own_database, tmp_path):
+    path, elsewhere = tmp_path / "none.zip", f"os.environ['PATH'] = {str(tmp_path)!r}"
+    errors = refused(own_database, "backup", path, patch=f"\n{elsewhere}")
+    assert "There is no pg_dump here. Install" in errors
     assert not path.exists()

@@ -9,7 +9,7 @@ from django.conf import settings as the_settings
 
 from tests.loading.databases import POSTGRESQL, OwnDatabase
 
-from .machines import MAKE_EDITOR
+from .machines import EDITOR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -19,8 +19,11 @@ COMMANDS = [
     for line in re.findall(r"^    \.venv/bin/python manage\.py (.+)$", DOCUMENTED, re.M)
 ]
 # An account, an edit with its history, and a report that harvesters are told is deleted.
-LIVED_IN = f"""{MAKE_EDITOR}
+LIVED_IN = f"""
 import reversion
+from django.contrib.auth.models import Group, User
+editor = User.objects.create_user(**{EDITOR}, is_staff=True)
+editor.groups.add(Group.objects.get(name="Editors"))
 from reports.models import Report
 with reversion.create_revision():
     reversion.set_user(editor)

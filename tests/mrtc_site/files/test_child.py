@@ -19,6 +19,11 @@ from .hostile import png
 from .made import pdf
 
 
+@pytest.fixture(autouse=True)
+def look_into_files_here():
+    """It is the process that is asked here."""
+
+
 def children():
     """Give the ids of the processes that this one has started, whichever of its threads did."""
     tasks = Path("/proc/self/task").glob("*/children")
