@@ -65,11 +65,11 @@ urlpatterns = i18n_patterns(
     path("compare/", compare.compare, name="compare"),
     # /topics/, /topics/labour-migration/, /topics/labour-migration.atom; likewise places
     path("topics/", topics.index, name="topics"),
-    path("topics/<slug:slug>/", topics.SubjectPage.as_view(model=Topic), name="topic"),
-    path("topics/<slug:slug>.atom", topics.SubjectFeed.as_view(model=Topic), name="topic-feed"),
+    path("topics/<slug:slug>/", topics.subject, {"model": Topic}, name="topic"),
+    path("topics/<slug:slug>.atom", topics.subject_feed, {"model": Topic}, name="topic-feed"),
     path("places/", topics.to_places),
-    path("places/<slug:slug>/", topics.SubjectPage.as_view(model=Place), name="place"),
-    path("places/<slug:slug>.atom", topics.SubjectFeed.as_view(model=Place), name="place-feed"),
+    path("places/<slug:slug>/", topics.subject, {"model": Place}, name="place"),
+    path("places/<slug:slug>.atom", topics.subject_feed, {"model": Place}, name="place-feed"),
     # about the portal
     path("data/", views.data, name="data"),
     path("accessibility/", views.accessibility, name="accessibility"),

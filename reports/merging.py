@@ -28,16 +28,15 @@ def merge(kept: Researcher, gone: Researcher, chosen: Mapping[str, str], user: A
     kept, gone = locked[kept.pk], locked[gone.pk]
     before = _parts_of([kept, gone])
     had_page, old_page = was_public(gone), page_of(gone)
-    changed = [name for name in CHOSEN if getattr(kept, name) != chosen[name]]
     names = _names(kept, gone)
     done = Merge(
         kept=kept.pk,
         gone=gone.content() | {"id": gone.pk},
-        kept_before={name: getattr(kept, name) for name in changed},
-        kept_after={name: chosen[name] for name in changed},
+        kept_before={name: getattr(kept, name) for name in CHOSEN},
+        kept_after={name: chosen[name] for name in CHOSEN},
         who=user.get_username(),
     )
-    for name in changed:
+    for name in CHOSEN:
         setattr(kept, name, chosen[name])
     kept.full_clean()
     after = {report: [_joined(parts, kept)] for report, parts in before.items()}

@@ -19,9 +19,7 @@ from .lettering import wrapped
 MARKS_AT_MOST = 60
 EDGE = 2.5  # percent, left and right of the year: for what began before or goes on after
 NARROWEST = 4  # percent, 24 px or more: what is shorter is drawn, or hit, as long as that
-NARROWEST_PICTURE = (
-    40 / 0.8125
-)  # em: pictures.css shows it from 40 rem on, in letters of 0.8125 rem
+NARROWEST_PICTURE = 40 / 0.8125  # em: pictures.css shows it from 40 rem on, letters of 0.8125 rem
 MONTHS = 1.9  # em, for the months' names
 LINE, LANE, GAP = 1.35, 1.9, 0.5  # em, for a line of a title and for a mark; around them
 LEAST = 13  # em: with less room beside a mark, its title stands above it

@@ -4,15 +4,14 @@ from heapq import nlargest
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.generic import DetailView
 
 from mrtc_site.common import centre
 from mrtc_site.common.types import Text
+from mrtc_site.entries.subjects import Subject
 from mrtc_site.exports import feeds
 from mrtc_site.listing.listings import Listing
 from mrtc_site.listing.sentences import Label
@@ -22,7 +21,7 @@ from mrtc_site.page_metadata.builder import Metadata, add_items, render_page, un
 from .kinds import ENTRY_LISTS
 from .search import found_at_once
 
-KINDS: dict[str, type[Topic | Place]] = {"topic": Topic, "place": Place}
+KINDS: dict[str, type[Subject]] = {"topic": Topic, "place": Place}
 
 
 class Number(NamedTuple):
@@ -65,68 +64,44 @@ def to_places(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('topics')}#places")
 
 
-class SubjectView(DetailView):
-    """Something of all entries on a topic, or on a place, that is public."""
+def listings_on(subject: Subject) -> list[Listing]:
+    """Give the lists of the entries on a topic, or on a place: those that have some."""
+    query = QueryDict(f"{subject._meta.model_name}={subject.slug}")
+    found = [kind().listing(query) for kind in ENTRY_LISTS]
+    return [listing for listing in found if listing.count]
 
-    @property
-    def name(self) -> str:
-        return str(self.model._meta.model_name)
 
-    def get_queryset(self) -> QuerySet:
-        return self.model.objects.published()
+def description_of(subject: Subject) -> str:
+    text = gettext("Reports, sessions and projects of the %(centre)s: %(subject)s.")
+    return text % {"centre": gettext(centre.NAME), "subject": subject}
 
-    def listings(self) -> list[Listing]:
-        """The lists of its entries, those that have some."""
-        query = QueryDict(f"{self.name}={self.object.slug}")
-        found = [kind().listing(query) for kind in ENTRY_LISTS]
-        return [listing for listing in found if listing.count]
 
-    @property
-    def about(self) -> str:
-        text = gettext("Reports, sessions and projects of the %(centre)s: %(subject)s.")
-        return text % {"centre": gettext(centre.NAME), "subject": self.object}
-
-    def feed_address(self) -> str:
-        return reverse(f"{self.name}-feed", args=[self.object.slug])
+def feed_address(subject: Subject) -> str:
+    return reverse(f"{subject._meta.model_name}-feed", args=[subject.slug])
 
 
 # /topics/labour-migration/, /places/laos/
-class SubjectPage(SubjectView):
-    template_name = "topic_detail.html"
-
-    def metadata(self) -> Metadata:
-        subject: Any = self.object
-        trail = under_home(Label(subject), (gettext("Topics"), "topics"))
-        address = subject.get_absolute_url()
-        metadata = Metadata(self.request, address, str(subject), self.about, trail)
-        kind = "Place" if self.model is Place else "DefinedTerm"
-        page = {"@type": "CollectionPage", "url": metadata.canonical, "name": str(subject)}
-        metadata.add_node({**page, "about": metadata.ref(kind, subject)})
-        metadata.link("cite-as", metadata.permanent)
-        metadata.link("alternate", self.feed_address(), "application/atom+xml")
-        metadata.link_types("CollectionPage")
-        return metadata
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            subject=self.object,
-            kinds=[found_at_once(listing) for listing in self.listings()],
-            feed=self.feed_address(),
-            metadata=self.metadata(),
-            **kwargs,
-        )
-
-    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        return context["metadata"].head(super().render_to_response(context, **kwargs))
+def subject(request: HttpRequest, model: type[Subject], slug: str) -> HttpResponse:
+    row: Any = get_object_or_404(model.objects.published(), slug=slug)
+    trail = under_home(Label(row), (gettext("Topics"), "topics"))
+    address = row.get_absolute_url()
+    metadata = Metadata(request, address, str(row), description_of(row), trail)
+    kind = "Place" if model is Place else "DefinedTerm"
+    page = {"@type": "CollectionPage", "url": metadata.canonical, "name": str(row)}
+    metadata.add_node({**page, "about": metadata.ref(kind, row)})
+    metadata.link("cite-as", metadata.permanent)
+    metadata.link("alternate", feed_address(row), "application/atom+xml")
+    metadata.link_types("CollectionPage")
+    kinds = [found_at_once(listing) for listing in listings_on(row)]
+    context = {"subject": row, "kinds": kinds, "feed": feed_address(row)}
+    return render_page(request, "topic_detail.html", metadata, context)
 
 
 # /topics/labour-migration.atom, /places/laos.atom
-class SubjectFeed(SubjectView):
-    """What changed last of all kinds."""
-
-    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        subject: Any = self.object
-        rows = [row for listing in self.listings() for row in feeds.changed_last(listing)]
-        last = nlargest(feeds.ENTRIES, rows, key=attrgetter("updated_at"))
-        addresses = subject.get_absolute_url(), self.feed_address()
-        return feeds.feed(self.request, str(subject), self.about, addresses, last)
+def subject_feed(request: HttpRequest, model: type[Subject], slug: str) -> HttpResponse:
+    """Tell what changed last of all kinds."""
+    row: Any = get_object_or_404(model.objects.published(), slug=slug)
+    rows = [entry for listing in listings_on(row) for entry in feeds.changed_last(listing)]
+    last = nlargest(feeds.ENTRIES, rows, key=attrgetter("updated_at"))
+    addresses = row.get_absolute_url(), feed_address(row)
+    return feeds.feed(request, str(row), description_of(row), addresses, last)

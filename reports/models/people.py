@@ -259,7 +259,7 @@ class Merge(models.Model):
     """What it takes to part two people again; no fixture holds it (merging.py)."""
 
     kept = models.PositiveBigIntegerField()  # a primary key; it may be merged on, and gone
-    kept_before = models.JSONField()  # {column: value} of what the merge changed
+    kept_before = models.JSONField()  # {column: value} of what is chosen of the two
     kept_after = models.JSONField()
     gone = models.JSONField()  # {column: value} of the whole row
     parts_before = models.JSONField()  # {report: [part of either]}, by columns

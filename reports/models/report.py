@@ -220,7 +220,7 @@ class Report(Entry):
 
     @property
     def licence_address(self) -> str:
-        return licences.address_of(self.licence) if self.licence else ""
+        return licences.LICENCES[self.licence][1] if self.licence else ""
 
     @property
     def licence_mark(self) -> str:
