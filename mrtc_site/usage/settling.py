@@ -39,17 +39,15 @@ def settle_all() -> None:
 @transaction.atomic
 def _settle(until: datetime, forgotten: datetime) -> None:
     first = Click.objects.aggregate(first=Min("at"))["first"] or until
-    Counting.objects.get_or_create(pk=1, defaults={"since": timezone.localdate(first)})
     # Who counts holds this row: others wait, and then find nothing that is still to be counted.
-    Counting.objects.select_for_update().get(pk=1)
+    held = Counting.objects.select_for_update()
+    held.get_or_create(pk=1, defaults={"since": timezone.localdate(first)})
     due = list(Click.objects.filter(at__lte=until).order_by("at", "pk"))
     counts, titles = _count(due)
     for file, number in counts.items():
-        row = {"count": number, "title": titles[file]}
-        downloads, is_new = Downloads.objects.get_or_create(**file._asdict(), defaults=row)
-        if not is_new:
-            downloads.title, downloads.count = titles[file], F("count") + number
-            downloads.save()
+        new = {"count": number, "title": titles[file]}
+        more = {**new, "count": F("count") + number}
+        Downloads.objects.update_or_create(defaults=more, create_defaults=new, **file._asdict())
     Click.objects.filter(at__lte=forgotten).delete()
     Click.objects.filter(pk__in=[click.pk for click in due]).update(is_settled=True)
 
