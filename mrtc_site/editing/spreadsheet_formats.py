@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 from tablib import Dataset
 from xlsxwriter import Workbook
 
-from mrtc_site.common.cells import date_shown
 from mrtc_site.exports.tables import FORMULA_STARTS
+from mrtc_site.loading.workbook_reader import date_shown
 
 MAX_BYTES = 10 * 1024**2
 MAX_UNPACKED = 20 * 1024**2

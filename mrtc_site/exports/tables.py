@@ -27,10 +27,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from mrtc_site.cache import data_version
 from mrtc_site.common.addresses import absolute
-from mrtc_site.common.downloads import mark_download
 from mrtc_site.common.languages import ENGLISH
 from mrtc_site.common.text import legible
 from mrtc_site.common.types import Text
+from mrtc_site.files.serving import mark_download
 
 from .feeds import as_atom
 

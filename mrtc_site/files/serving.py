@@ -22,6 +22,8 @@ ASK_AGAIN = "public, max-age=0, must-revalidate"  # whether it is still public, 
 # Shared caches don't keep it either: it may be a draft again tomorrow.
 UNCHANGING = "private, max-age=31536000, immutable"
 
+DOWNLOAD = "mrtc_site.download"  # in the environ: (language, title) of what usage/ counts
+
 log = logging.getLogger(__name__)
 
 
@@ -39,6 +41,11 @@ class StoredFile:
 def with_hash(address: str, sha256: str) -> str:
     """Give a file's address with its content's hash: browsers needn't ask for it again."""
     return f"{address}?v={sha256[:16]}"
+
+
+def mark_download(request: HttpRequest, language: str, title: str) -> None:
+    """Say that what is answered is a file; one that nobody may keep, a draft's, isn't counted."""
+    request.META[DOWNLOAD] = language, title
 
 
 def etag(request: HttpRequest, file: StoredFile) -> str:

@@ -12,13 +12,12 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from mrtc_site.common.downloads import mark_download
 from mrtc_site.common.languages import in_english
 from mrtc_site.files.addresses import document_address, slug_at
 from mrtc_site.files.file_types import MEDIA_TYPES, WIDTHS
 from mrtc_site.files.models import COVER, Attachment, FileVersion
 from mrtc_site.files.renditions import rendition
-from mrtc_site.files.serving import StoredFile, plain_answer, serve
+from mrtc_site.files.serving import StoredFile, mark_download, plain_answer, serve
 from mrtc_site.files.shown import files_of
 from mrtc_site.files.storage import documents, sha256_of
 

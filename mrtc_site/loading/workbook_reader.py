@@ -4,6 +4,7 @@ Spreadsheet programs make dates and numbers of what is typed. What a cell then s
 understood, everything else told by its cell.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -15,7 +16,6 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from mrtc_site.common.cells import date_shown
 from mrtc_site.common.nearest import near
 from mrtc_site.entries.edtf_dates import PLAIN_DATE
 from mrtc_site.entries.fields import NumberField
@@ -149,3 +149,12 @@ def value_in(cell: Any, kind: Kind, field: Any) -> str | Unreadable:
             return text
         return Unreadable(f"{TAKEN.format('a number')} ({text}) and may lack zeros: {ANEW}")
     return str(value).replace("_x000D_", "").strip()
+
+
+def date_shown(cell: Any) -> str:
+    """Give the date in a cell as exactly as it is shown: 2020-12, once typed, is the first of
+    December shown as Dec-20. A time of day is told, too."""
+    value, shape = cell.value, re.sub(r'\[[^]]*\]|"[^"]*"', "", cell.number_format).lower()
+    if "y" in shape and "d" not in shape:
+        return f"{value:%Y-%m}"
+    return str(value.date() if value.time() == time() else value)

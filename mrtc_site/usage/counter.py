@@ -19,8 +19,8 @@ from django.utils.crypto import salted_hmac
 
 from mrtc_site.cache.page_cache import ASKED_BY_HEAD, has_session
 from mrtc_site.common.client_ip import client_address
-from mrtc_site.common.downloads import DOWNLOAD
 from mrtc_site.common.types import GetResponse
+from mrtc_site.files.serving import DOWNLOAD
 
 from .models import LONGEST, Click
 from .settling import settle, settle_all
