@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mrtc_site.common.types import Text
-from mrtc_site.files.models import COVER
 from mrtc_site.listing.filters import (
     ChoicesFilter,
     SearchFilter,
@@ -19,8 +18,8 @@ from mrtc_site.listing.filters import (
 from mrtc_site.listing.filtersets import EntryFilterSet, SubjectFilterSet
 from mrtc_site.listing.sentences import lowered
 
-from .models import Authorship, Document, ReportType, Researcher, Role
-from .querysets import AuthorshipQuerySet
+from .models import Authorship, ReportType, Researcher, Role
+from .querysets import AuthorshipQuerySet, ReportQuerySet
 
 WITH = [("document", _("a file"))]
 
@@ -95,9 +94,8 @@ class ReportFilterSet(SubjectFilterSet):
             return queryset
         return queryset.filter(Exists(self.parts.filter(report=OuterRef("pk"))))
 
-    def with_documents(self, queryset: QuerySet, name: str, value: list) -> QuerySet:
-        """Reports with a file; a cover alone is none."""
-        return queryset.filter(pk__in=Document.objects.exclude(slug=COVER).values("report"))
+    def with_documents(self, queryset: ReportQuerySet, name: str, value: list) -> QuerySet:
+        return queryset.with_files()
 
 
 class ResearcherFilterSet(EntryFilterSet):

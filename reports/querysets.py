@@ -12,6 +12,7 @@ from mrtc_site.entries.entry import EntryQuerySet
 from mrtc_site.entries.natural_keys import PartQuerySet, TimestampedQuerySet
 from mrtc_site.entries.publishable import State
 from mrtc_site.entries.subjects import SUBJECTS
+from mrtc_site.files.models import COVER
 from mrtc_site.models import AnnualReport
 
 from . import models
@@ -59,6 +60,11 @@ class ReportQuerySet(EntryQuerySet):
     def in_full(self) -> ReportQuerySet:
         """With all that pages and feeds tell of one: its corrections, topics and places, too."""
         return self.in_lists().prefetch_related("corrections", *SUBJECTS)
+
+    def with_files(self) -> ReportQuerySet:
+        """Only those with a file; a cover alone is none."""
+        files = models.Document.objects.exclude(slug=COVER)
+        return self.filter(pk__in=files.values("report"))
 
     def before(self, report: Report) -> ReportQuerySet:
         """The earlier ones in the series of a report, the nearest first."""

@@ -167,10 +167,6 @@ class ResearcherPage(DetailView):
     model = Researcher
     context_object_name = "researcher"
 
-    @property
-    def shows_network(self) -> bool:
-        return self.request.GET.get("view") == "network"
-
     def get_object(self, queryset: Any = None) -> Researcher:
         """Staff see people of drafts only, too."""
         person = super().get_object(queryset)
@@ -195,12 +191,13 @@ class ResearcherPage(DetailView):
             for role, keys in own.items()
         ]
         about = {"spellings": person.spellings, "co_authors": co_authors}
+        as_network = self.request.GET.get("view") == "network"
         shown = [report for _, _, reports in parts for report in reports]
         return super().get_context_data(
             parts=parts,
             metadata=of_researcher(self.request, person, shown, **about),
             others=len({part.slug for part in beside} - {person.slug}),
-            network=picture_of(pairs, about=person.slug) if self.shows_network else None,
+            network=picture_of(pairs, about=person.slug) if as_network else None,
             **about,
             **kwargs,
         )

@@ -23,7 +23,11 @@ def of_home(request: HttpRequest, latest: AnnualReport | None) -> Metadata:
     description %= {"centre": gettext(centre.NAME)}
     metadata = Metadata(request, reverse("home"), title, description)
     metadata.add_node(_site(metadata))
-    metadata.add_node({**_centre(metadata), **(_imprint(latest) if latest else {})})
+    imprint = {}
+    if latest:
+        address = str(latest.shown_address)
+        imprint = {"address": address, "telephone": latest.telephone, "faxNumber": latest.fax}
+    metadata.add_node({**_centre(metadata), **imprint})
     metadata.link_types("WebSite")
     return metadata
 
@@ -51,14 +55,6 @@ def _centre(metadata: Metadata) -> dict[str, Any]:
         **metadata.centre,
         "alternateName": [name for name in names if name != metadata.centre["name"]],
         "logo": metadata.absolute(static("icons/mrtc.svg")),
-    }
-
-
-def _imprint(edition: AnnualReport) -> dict[str, str]:
-    return {
-        "address": str(edition.shown_address),
-        "telephone": edition.telephone,
-        "faxNumber": edition.fax,
     }
 
 

@@ -105,7 +105,7 @@ def answer(request: HttpRequest, link: ProofLink, path: str) -> HttpResponseBase
     if not re.match(pattern(row), inner):
         raise Http404
     inside = copy(request)  # as if the draft's own address had been asked
-    inside.path_info = in_language(inner)
+    inside.path_info = f"/{KOREAN}{inner}" if get_language() == KOREAN else inner
     inside.path = get_script_prefix().rstrip("/") + inside.path_info
     inside.proof = shown  # type: ignore[attr-defined]  # for may_see() and the banner
     try:
@@ -125,11 +125,6 @@ def answer(request: HttpRequest, link: ProofLink, path: str) -> HttpResponseBase
 def english_path(address: str) -> str:
     """Give the path of an address in English and without the prefix of the whole site."""
     return "/" + path_in(ENGLISH, address).removeprefix(get_script_prefix())
-
-
-def in_language(path: str) -> str:
-    """Give a path as the site has it in the language of the request; a file's is in none."""
-    return f"/{KOREAN}{path}" if get_language() == KOREAN else path
 
 
 def pattern(row: Any) -> str:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 
-from mrtc_site.charts.bars import Chart
 from mrtc_site.common.addresses import absolute
 from mrtc_site.common.types import Text
 from mrtc_site.files.shown import replaced
@@ -26,7 +25,6 @@ from reports.views import ReportList, ResearcherList
 from .kinds import ACTIVITY_LISTS, ENTRIES, ENTRY_LISTS
 from .metadata import of_edition, of_editions, of_home
 
-SERIES = "type", "track", "scope"  # the filter by which each kind is numbered
 NEWEST = 4  # reports on the home page
 MOST_READ = 10  # files that visitors are told of
 
@@ -45,7 +43,8 @@ def year_in_numbers(year: int) -> list[Group]:
     """Count the public entries of one year by kind and series, as their lists do."""
     names = gettext("Reports"), gettext("Education sessions"), gettext("Cooperation projects")
     groups = []
-    for name, page, series in zip(names, ENTRY_LISTS, SERIES, strict=True):
+    for name, page in zip(names, ENTRY_LISTS, strict=True):
+        series = page.queryset.model.key_fields[1]
         listing = page().listing(QueryDict(f"year={year}"))
         parts = [
             (choice.label, listing.link(listing.query_with(series, [choice.value])), choice.count)
@@ -55,19 +54,6 @@ def year_in_numbers(year: int) -> list[Group]:
     return groups
 
 
-def of_its_year(group: Group, year: int) -> Group:
-    """Say the year of a group where it isn't the only one."""
-    name = gettext("%(list)s in %(year)s") % {"list": group.name, "year": year}
-    return group._replace(name=name)
-
-
-def month_by_month(year: int) -> list[Chart]:
-    of_year = QueryDict(f"year={year}")
-    return [
-        chart for page in ACTIVITY_LISTS for chart in charts(page().listing(of_year), ["month"])
-    ]
-
-
 # /
 def home(request: HttpRequest) -> HttpResponse:
     latest = AnnualReport.objects.published().prefetch_related("sections").first()
@@ -75,20 +61,25 @@ def home(request: HttpRequest) -> HttpResponse:
     if latest:
         everyone = ResearcherList()
         people = everyone.listing(QueryDict("sort=reports"))
-        groups = year_in_numbers(latest.year)
         reports = ReportList().listing(QueryDict())
         several_years = len(reports.facet("year").all) > 1
+        groups = year_in_numbers(latest.year)
+        if several_years:
+            name = gettext("%(list)s in %(year)s")
+            groups = [
+                group._replace(name=name % {"list": group.name, "year": latest.year})
+                for group in groups
+            ]
+        everybody = Group("", everyone.title, reverse(everyone.address), people.count, [])
+        activities = [page().listing(QueryDict(f"year={latest.year}")) for page in ACTIVITY_LISTS]
         context |= {
-            "groups": [
-                *(of_its_year(group, latest.year) if several_years else group for group in groups),
-                Group("", everyone.title, reverse(everyone.address), people.count, []),
-            ],
+            "groups": [*groups, everybody],
             "newest": reports.first(NEWEST),
             "report_count": reports.count,
             "several_years": several_years,
             "person": next(iter(people.first(1)), None),
             "examples": [part for group in groups for part in group.parts[:1] if part[2]],
-            "charts": month_by_month(latest.year),
+            "charts": [chart for listing in activities for chart in charts(listing, ["month"])],
         }
     metadata = of_home(request, latest)
     metadata.share_chart(ReportList(), QueryDict())
