@@ -6,32 +6,32 @@ names; nothing of it is stored.
 
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import Resolver404, resolve
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from mrtc_site.common.numbers import Number
-from mrtc_site.entries.redirects import Redirect, destination, page_of
+from mrtc_site.entries.entry import Entry
+from mrtc_site.entries.natural_keys import Key
+from mrtc_site.entries.redirects import Redirect, destination, key_at, page_of
 from mrtc_site.listing.listings import Listing
-from mrtc_site.listing.views import ENTRY_KEY, EntryPage, ListPage
+from mrtc_site.listing.views import ListPage
 from mrtc_site.page_metadata.builder import Metadata
 from reports.citing.citations import KOREAN_STYLE, STYLES
 from reports.views import ReportList, cited_in
 
-from .kinds import ENTRY_LISTS
+from .kinds import ENTRIES, ENTRY_LISTS
 from .views import page
 
 ENTRIES_AT_MOST = 200  # what static/js/my_list.js keeps, too
 CITATIONS = "citations"
 ALL_STYLES = (*STYLES, KOREAN_STYLE)
-Key = tuple[int, str, Number]
 
 
 class WrongList(ValueError):
@@ -65,7 +65,7 @@ def formats_of(list_page: type[ListPage]) -> dict:
 
 def export(request: HttpRequest) -> HttpResponseBase:
     """Answer with the file or the citations of the entries named, in their order."""
-    chosen = keys_by_page(request.POST.getlist("entry"))
+    chosen = keys_by_model(request.POST.getlist("entry"))
     wanted = request.POST.get("as", "")
     if wanted == CITATIONS:
         return citations(request, rows_of(ReportList, chosen))
@@ -89,46 +89,36 @@ def citations(request: HttpRequest, reports: QuerySet) -> HttpResponse:
     return render(request, "my-list-citations.html", {"citations": found, "title": metadata.title})
 
 
-def keys_by_page(paths: list[str]) -> dict[type[ListPage], list[Key]]:
-    """Sort entries' paths (“reports/2020/policy-report/3/”) by the lists that they are in."""
+def keys_by_model(paths: list[str]) -> dict[type[Entry], list[Key]]:
+    """Sort entries' paths (“reports/2020/policy-report/3/”) by what they are."""
     if len(paths) > ENTRIES_AT_MOST:
         message = gettext("A list has %(most)s entries at most. Take some off, then export again.")
         raise WrongList(message % {"most": ENTRIES_AT_MOST})
-    keys: dict[type[ListPage], list[Key]] = {}
-    found = {path: _key_at(path) for path in paths}
-    olds = Redirect.objects.filter(old__in=[f"/{path}" for path in found])
+    addresses = {path: f"/{path}" for path in paths}
+    olds = Redirect.objects.filter(old__in=addresses.values())
     for old in olds.values_list("old", flat=True):
         if row := destination(old):
-            found[old[1:]] = _key_at(page_of(row)[1:])
-    for list_page, key in dict.fromkeys(found.values()):
-        keys.setdefault(list_page, []).append(key)
+            addresses[old[1:]] = page_of(row)
+    keys: dict[type[Entry], list[Key]] = {model: [] for model in ENTRIES}
+    for path, address in addresses.items():
+        model, key = key_at(address) or (None, ())
+        if model not in keys:
+            raise WrongList(_missing(path))
+        keys[model].append(key)
     return keys
 
 
-def _key_at(path: str) -> tuple[type[ListPage], Key]:
-    try:
-        match = resolve(f"/{path}")
-    except Resolver404:
-        raise WrongList(_missing(path)) from None
-    view = getattr(match.func, "view_class", None)
-    if not (view and issubclass(view, EntryPage) and {*match.kwargs} == {*ENTRY_KEY}):
-        raise WrongList(_missing(path))
-    year, series, number = (match.kwargs[name] for name in ENTRY_KEY)
-    return view.list_page, (year, series, number)
-
-
-def rows_of(list_page: type[ListPage], chosen: dict[type[ListPage], list[Key]]) -> QuerySet:
+def rows_of(list_page: type[ListPage], chosen: dict[type[Entry], list[Key]]) -> QuerySet:
     """Give the public entries of a list that are among those chosen, in the order of these."""
-    keys = chosen.get(list_page, [])
     rows = list_page().get_queryset()
+    model: Any = rows.model
+    keys = list(dict.fromkeys(chosen[model]))
     if not keys:
         return rows.none()
-    model = rows.model
     rows = rows.filter(reduce(or_, (Q(**model.lookup(key)) for key in keys)))
     found = {row.natural_key(): row.pk for row in rows}
     if gone := [key for key in keys if key not in found]:
-        year, series, number = gone[0]
-        raise WrongList(_missing(f"{list_page.kind()}/{year}/{series}/{number}/"))
+        raise WrongList(_missing(f"{list_page.kind()}/{'/'.join(map(str, gone[0]))}/"))
     return rows.order_by(Case(*(When(pk=found[key], then=at) for at, key in enumerate(keys))))
 
 

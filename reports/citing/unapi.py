@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import Resolver404, get_script_prefix, resolve
+from django.urls import get_script_prefix
 from django.utils.translation import get_language_from_path, override
 from django.views.decorators.http import require_safe
 
-from mrtc_site.common.languages import ENGLISH
+from mrtc_site.common.languages import ENGLISH, KOREAN
 from mrtc_site.common.text import legible
-from mrtc_site.listing.views import ENTRY_KEY
+from mrtc_site.entries.redirects import row_at
 from reports.models import Report
 
 from .formats import CITATION_FORMATS
@@ -44,16 +44,13 @@ def unapi(request: HttpRequest) -> HttpResponse:
 
 def _report_at(address: str) -> tuple[str, Report | None]:
     """Give the language of a page, and the public report that it is of."""
-    language = ENGLISH
     try:
         path = "/" + urlsplit(address).path.removeprefix(get_script_prefix())
-        language = get_language_from_path(path) or ENGLISH
-        with override(language):
-            match = resolve(path)
-        key = [match.kwargs[name] for name in ENTRY_KEY]
-        return language, Report.objects.published().get_by_natural_key(*key)
-    except (ValueError, Resolver404, KeyError, Report.DoesNotExist):
-        return language, None
+    except ValueError:
+        return ENGLISH, None
+    row = row_at(path.removeprefix(f"/{KOREAN}"))
+    report = row if isinstance(row, Report) and row.is_public else None
+    return get_language_from_path(path) or ENGLISH, report
 
 
 def _formats(identifier: str | None = None) -> str:

@@ -41,6 +41,12 @@ def test_a_report_that_has_moved_since_it_was_put_aside_is_there(client):
     assert [line["number"] for line in lines] == [72, 8]
 
 
+def test_the_same_list_comes_from_the_korean_page(client):
+    response = client.post("/ko/my-list/", {"as": "reports.csl.json", "entry": PATHS})
+    ids = [item["id"] for item in json.loads(response.getvalue())]
+    assert ids == ["mrtc2020policy-report8", "mrtc2020issue-brief3"]
+
+
 def test_each_kind_has_files_of_its_own(client):
     calendar = Calendar.from_ical(post(client, "education.ics").getvalue())
     assert len(calendar.events) == 1
