@@ -23,16 +23,16 @@ written = Signal()  # however rows of `sender` were written, one or in bulk; `pk
 
 
 @receiver(pre_save, dispatch_uid="derive")
-def derive(sender: type[Model], instance: Model, raw: bool, **kwargs: Any) -> None:
+def derive(sender: type[Model], instance: Any, raw: bool, **kwargs: Any) -> None:
     """Derive, and move the time of last change exactly when the content differs from the stored;
     a row that comes whole from another database (`loaddata`) keeps its own."""
-    if not isinstance(instance, NaturalKeyModel):
+    if not issubclass(sender, NaturalKeyModel):
         return
     instance.derive()
-    if not isinstance(instance, TimestampedModel):
-        return
     stored: Any = sender._base_manager.filter(pk=instance.pk).first()
-    if stored and stored.content() == instance.content():
+    if isinstance(instance, Part):
+        instance.was = stored  # once it moves, its former whole changes, too
+    elif stored and stored.content() == instance.content():
         instance.updated_at = stored.updated_at
     elif stored or not raw:
         instance.updated_at = timezone.now()
@@ -66,13 +66,6 @@ def index(sender: type[Model], instance: Model, **kwargs: Any) -> None:
 def forget(sender: type[Model], instance: Model, **kwargs: Any) -> None:
     if isinstance(instance, TimestampedModel):
         indexing.forget(sender, [instance.pk])
-
-
-@receiver(pre_save, dispatch_uid="remember")
-def remember(sender: type[Model], instance: Any, **kwargs: Any) -> None:
-    """Keep what is stored of a part: once it moves, its former whole changes, too."""
-    if isinstance(instance, Part):
-        instance.was = sender._base_manager.filter(pk=instance.pk).first()
 
 
 @receiver([post_save, post_delete], dispatch_uid="follow")

@@ -110,7 +110,7 @@ class RestoreAdmin(VersionAdmin):
         changes = []
         if row:
             [(_, key, present)] = kind.stored(self.model.objects.filter(pk=row.pk))
-            present = dict(zip(self.model.key_fields, key, strict=True)) | present
+            present = kind.all_values(key, present)
             changes = shown_in_words(kind, differences(present, plan.record))
         return {"changes": changes, "values": record_in_words(kind, plan.record)}
 
