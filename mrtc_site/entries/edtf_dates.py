@@ -1,26 +1,15 @@
 """From a date in EDTF (ISO 8601-2:2019) to the days that it covers."""
 
-import math
 import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from threading import Lock
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext, gettext_lazy, pgettext
-from edtf import (
-    EDTFObject,
-    EDTFParseException,
-    Interval,
-    MultipleDates,
-    Season,
-    UncertainOrApproximate,
-    parse_edtf,
-)
 
 HINT = gettext_lazy(
     "Write it as one of 2020-12-04, 2020-12, 2020-01/2020-08, "
@@ -97,9 +86,7 @@ def _parse(text: str) -> list[Span]:
         raise _error(text, gettext("%(date)s does not say how it starts"))
     try:
         return _parse_plain(date_text) or _parse_any(date_text)
-    # The library reports what it can't read by its own exception, and what it can read but not
-    # bound (an open start, a year before 1) by one of the others.
-    except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
+    except ValueError as error:
         raise _error(
             text, gettext("%(date)s is not a date that can be placed on a calendar")
         ) from error
@@ -135,34 +122,13 @@ def _days(text: str) -> tuple[date, date]:
     return (date(year, month, *day),) * 2 if day else days_of(year, month)
 
 
-_parsing = Lock()  # the grammar makes itself ready, rule by rule, while it is first used
-
-
 def _parse_any(text: str) -> list[Span]:
-    if "Y" in text:  # a year of more than four digits; some take the library a minute
-        raise ValueError(text)
-    with _parsing:
-        parsed = parse_edtf(text)
-    parts = parsed.objects if isinstance(parsed, MultipleDates) else [parsed]
+    from . import edtf_library  # here: it takes long to import
+
     return [
-        Span(_first_day(part), _last_day(part), bool(_EXACT_DAYS.fullmatch(str(part))))
-        for part in parts
+        Span(first, last, bool(_EXACT_DAYS.fullmatch(part)))
+        for part, first, last in edtf_library.parse(text)
     ]
-
-
-def _first_day(parsed: EDTFObject) -> date:
-    return date(*parsed.lower_strict()[:3])
-
-
-def _last_day(parsed: EDTFObject) -> date | None:
-    match parsed:
-        case Interval(upper=last) | UncertainOrApproximate(date=last):
-            return _last_day(last)
-        case Season(season="24" | "28" | "30", year=year):
-            # From December to February, in the south a summer; the library ends it in December.
-            return days_of(int(year) + 1, 2)[1]
-    end = parsed.upper_strict()
-    return None if end == math.inf else date(*end[:3])
 
 
 def in_words(text: str) -> str:

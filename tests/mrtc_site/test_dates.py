@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mrtc_site.entries import edtf_dates as reading
+from mrtc_site.entries import edtf_library
 from mrtc_site.entries.edtf_dates import HINT, Span, days_covered, in_words, spans, years_agree
 
 ACCEPTED = {
@@ -112,7 +112,9 @@ def test_a_date_that_is_too_long_is_refused_and_shown_in_part():
 
 @pytest.mark.parametrize("text", ["Y1E12000000", "2020/Y-1E9", "{" + "2020," * 40 + "2021}"])
 def test_what_would_take_the_library_long_never_reaches_it(text, monkeypatch):
-    monkeypatch.setattr(reading, "parse_edtf", lambda text: pytest.fail(f"asked of {text[:20]}"))
+    monkeypatch.setattr(
+        edtf_library, "parse_edtf", lambda text: pytest.fail(f"asked of {text[:20]}")
+    )
     with pytest.raises(ValidationError):
         days_covered(text)
 
@@ -261,7 +263,7 @@ def test_blanks_change_no_words(text):
 
 def test_the_days_and_months_of_a_set_are_read_without_the_grammar(monkeypatch):
     """As they are wherever a page draws or says a date."""
-    monkeypatch.delattr("mrtc_site.entries.edtf_dates.parse_edtf")
+    monkeypatch.delattr("mrtc_site.entries.edtf_library.parse_edtf")
     assert spans("{2020-12,2020-10-23}") == [
         Span(date(2020, 10, 23), date(2020, 10, 23), exact=True),
         Span(date(2020, 12, 1), date(2020, 12, 31), exact=False),

@@ -10,6 +10,7 @@ import pytest
 
 from mrtc_site.common import markdown
 from mrtc_site.entries import edtf_dates as dates
+from mrtc_site.entries import edtf_library
 from mrtc_site.rendering import environment as templating
 from mrtc_site.search import english
 from mrtc_site.search import tokenizer as words
@@ -102,7 +103,7 @@ def test_eight_threads_that_use_a_library_first_are_all_given_the_right_thing(sh
 # Libraries that hold what they are at work on, or are made ready by the first who comes: where
 # the site calls each, and two calls that lead there.
 ONE_AT_A_TIME = {
-    "dates": (dates, "parse_edtf", lambda number: dates.days_covered(f"200{number}-04~")),
+    "dates": (edtf_library, "parse_edtf", lambda number: dates.days_covered(f"200{number}-04~")),
     "markdown": (markdown._parser, "render", lambda number: templating.markdown("A")),
     "stems": (english._english, "stemWord", lambda number: words.words(f"wombats{number}")),
 }
