@@ -17,7 +17,7 @@ from .three_way_merge import FIXTURE, MISSING, Conflict, merge
 Conflicts = list[tuple[str, Conflict]]  # with the name of the row that each is of
 
 
-@dataclass
+@dataclass(slots=True)
 class MergedRow:
     """A row as a year's fixtures were last loaded, as other years' were, as the files have it now,
     as the database has it with the staff's edits, and as it will be: MISSING where it isn't."""

@@ -38,15 +38,12 @@ class References:
         self.targets[reader.year] = reader.targets()
         borrowed: dict[Kind, dict] = defaultdict(dict)
         faults = Faults(reader.year)
-        for target, uses in self._uses(reader).items():
-            stored = set(target.model.objects.values_list(*target.model.key_paths(), flat=True))
+        for target, uses in self._missing(reader).items():
             for value, (first, *others) in uses.items():
                 key = (value,)
-                if value in stored or reader.has(target, key):
-                    continue
                 year = next(self._years_with(target, key, self.years), None)
                 if not year:
-                    reason = self._reason(target, value, stored)
+                    reason = self._reason(target, value)
                     if others:
                         reason += f" ({len(others) + 1} rows refer to it; this is the first)"
                     faults.add(first.place, reason, first.entry, first.field)
@@ -54,25 +51,29 @@ class References:
                     borrowed[target][key] = record
         return borrowed, faults
 
-    def _uses(self, reader: Reader) -> dict[Kind, dict[Any, list[Use]]]:
-        """Give all uses of each row, by its kind and its key's one word."""
+    def _missing(self, reader: Reader) -> dict[Kind, dict[Any, list[Use]]]:
+        """Give all uses of each row that neither the database nor the year's files have, by its
+        kind and its key's one word."""
         uses: dict[Kind, dict[Any, list[Use]]] = defaultdict(lambda: defaultdict(list))
+        targets = self.targets[reader.year]
+        known = {kind: _stored(kind) | {word for (word,) in rows} for kind, rows in targets.items()}
         for (kind, key), place in reader.places.items():
             record = reader.records[kind][key] if not kind.whole else {}  # a part's are in its key
             values = kind.all_values(key, record)
             for field in kind.references:
                 target, value = kind_of(field.related_model), values[field.name]
-                uses[target][value].append(Use(place, kind, key, field.name))
+                if value not in known[target]:
+                    uses[target][value].append(Use(place, kind, key, field.name))
         return uses
 
-    def _reason(self, target: Kind, value: object, stored: set) -> str:
+    def _reason(self, target: Kind, value: object) -> str:
         reason = f"there is no {target.word} “{value}”"
         others = [year for year in years() if year not in self.years]
         having = [str(year) for year in self._years_with(target, (value,), others)]
         if having:
             return f"{reason}; the files of {' and '.join(having)} have it: load them together"
         in_files = {key[0] for year in self.years for key in self.targets[year][target]}
-        return reason + near(value, stored | in_files)
+        return reason + near(value, _stored(target) | in_files)
 
     def _years_with(self, kind: Kind, key: tuple, years: list[int]) -> Iterator[int]:
         """Give those of the years whose files have a row, be it one with faults."""
@@ -81,3 +82,8 @@ class References:
                 self.targets[year] = Reader(year).read_files().targets()
             if key in self.targets[year][kind]:
                 yield year
+
+
+def _stored(kind: Kind) -> set[Any]:
+    """Give the words of the keys that rows of a kind have in the database."""
+    return set(kind.model.objects.values_list(*kind.model.key_paths(), flat=True))

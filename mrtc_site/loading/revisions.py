@@ -50,10 +50,15 @@ def record(kind: Kind, pks: Iterable[Any], comment: str, user: Any = None) -> li
 
 
 def _with_references(kind: Kind, **chosen: Any) -> list[Any]:
-    """Give rows with those that they refer to, of which their names (`str`) are made."""
-    references = [field.name for field in kind.references]
-    rows = kind.model.objects.filter(**chosen).order_by("pk")
-    return list(rows.select_related(*references))
+    """Give rows with those that they refer to, of which their names (`str`) are made: each of these
+    once, however many rows refer to it."""
+    rows = list(kind.model.objects.filter(**chosen).order_by("pk"))
+    for field in kind.references:
+        pks = {getattr(row, field.attname) for row in rows}
+        others = field.related_model.objects.in_bulk(pks, field_name=field.target_field.name)
+        for row in rows:
+            setattr(row, field.name, others.get(getattr(row, field.attname)))
+    return rows
 
 
 def record_row(row: Model, comment: str, user: Any = None) -> None:
@@ -173,9 +178,9 @@ def _versions(model: type[Model], pairs: list[tuple[Revision, Any]]) -> list[Ver
     encode = DjangoJSONEncoder(ensure_ascii=False).encode
     return [
         Version(
-            revision=revision,
+            revision_id=revision.pk,
             object_id=str(row.pk),
-            content_type=content_type,
+            content_type_id=content_type.pk,
             db=DEFAULT_DB_ALIAS,
             format="json",
             serialized_data=encode([data]),
