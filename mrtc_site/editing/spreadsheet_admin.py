@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 from import_export.admin import ImportExportMixin
-from import_export.forms import ExportForm
+from import_export.forms import ExportForm, ImportForm
 from import_export.results import Result
 from import_export.tmp_storages import CacheStorage
 from tablib import Dataset
@@ -22,7 +24,7 @@ from mrtc_site.loading.write_lock import exclusive
 from mrtc_site.search import index as indexing
 
 from .changes import version_of
-from .spreadsheet_formats import CSV, XLSX, SheetError
+from .spreadsheet_formats import CSV, MAX_BYTES, XLSX, SheetError, too_large
 
 # What django-import-export says, whose own catalogue has no Korean for it.
 LIBRARY = (
@@ -34,6 +36,15 @@ LIBRARY = (
 )
 
 
+class SheetForm(ImportForm):
+    def clean_import_file(self) -> UploadedFile:
+        """Documents may be larger: what is sent to the admin is bounded by them."""
+        file = self.cleaned_data["import_file"]
+        if file.size > MAX_BYTES:
+            raise ValidationError(str(too_large()))
+        return file
+
+
 class SheetAdmin(ImportExportMixin):
     """Adds import and export to a VersionedAdmin.
 
@@ -42,6 +53,7 @@ class SheetAdmin(ImportExportMixin):
     """
 
     formats = [XLSX, CSV]
+    import_form_class = SheetForm
     export_form_class = ExportForm
     tmp_storage_class = CacheStorage
     import_template_name = "admin/import_sheet.html"
