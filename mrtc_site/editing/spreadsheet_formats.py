@@ -78,13 +78,16 @@ class XLSX(base_formats.XLSX):
         return dataset_of([text_of(cell) for cell in row] for row in rows)
 
     def export_data(self, dataset: Dataset, **kwargs: Any) -> bytes:
-        """Write all text as such: nothing is a formula, a link or a number that isn't one."""
+        """Write all text as such: nothing is a formula, a link or a number that isn't one, nor is
+        what is typed into a cell made one, or a date."""
         file = io.BytesIO()
         as_text = {"strings_to_formulas": False, "strings_to_urls": False}
         with Workbook(file, {"in_memory": True, **as_text}) as book:
             sheet = book.add_worksheet()
             sheet.freeze_panes(1, 0)
-            sheet.set_column(0, dataset.width - 1, 30)
+            text = {"num_format": "@", "text_wrap": True, "valign": "top"}
+            sheet.set_column(0, dataset.width - 1, 30, book.add_format(text))
+            sheet.set_row(0, None, book.add_format({**text, "bold": True}))
             for place, row in enumerate([dataset.headers, *dataset]):
                 if sheet.write_row(place, 0, row):  # it would be cut off
                     message = _(
@@ -95,13 +98,16 @@ class XLSX(base_formats.XLSX):
 
 
 def text_of(cell: Any) -> str:
-    """Give a cell as the text that its owner most likely typed."""
+    """Give a cell as the text that its owner most likely typed. (Of lines that end as in Windows,
+    Excel spells out the carriage return.)"""
     value = cell.value
+    if isinstance(value, bool):
+        return str(value).upper()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime):
         return date_shown(cell)
-    return "" if value is None else str(value)
+    return "" if value is None else str(value).replace("_x000D_\n", "\n")
 
 
 class CSV(base_formats.CSV):

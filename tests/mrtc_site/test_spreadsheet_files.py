@@ -45,12 +45,14 @@ def brought(client, name, value, form=None, **values):
         (2020, "2020"),
         (1.0, "1"),
         (1.5, "1.5"),
+        (True, "TRUE"),
         (date(2020, 12, 4), "2020-12-04"),
         (datetime(2020, 12, 4, 9, 30), "2020-12-04 09:30:00"),
         (time(9, 30), "09:30:00"),
         ("A title\u00a0", "A title"),
         ("In\u00a0side", "In\u00a0side"),
         ("Two\r\nlines", "Two lines"),
+        ("Two _x000D_\nlines", "Two lines"),
         ("이민 “정책” 🌏", "이민 “정책” 🌏"),
     ],
 )
@@ -134,6 +136,16 @@ def test_nothing_exported_is_a_formula_and_all_comes_back(form, editor):
     bring_in(editor, "education", without_times(content))
     made = EducationSession.objects.filter(number__gte=40).order_by("number")
     assert [(row.title, row.photo_caption) for row in made] == [(t, t) for t in FORMULAS]
+
+
+def test_what_is_typed_into_an_exported_workbook_stays_as_typed(editor):
+    """A program makes a date of 3-1, and a formula of what begins with =, but in cells of text."""
+    make_session(number=40)
+    sheet = openpyxl.load_workbook(io.BytesIO(export(editor, "education"))).active
+    assert {cell.number_format for row in sheet for cell in row if cell.value} == {"@"}
+    columns = sheet.column_dimensions["A"]  # and all that look alike, for rows to come
+    assert (columns.number_format, columns.max) == ("@", len(sheet[1]))
+    assert {cell.font.bold for cell in sheet[1]} == {True}
 
 
 def without_times(content):
@@ -255,6 +267,7 @@ NOT_UTF8 = "The file is not CSV in UTF-8. In Excel, save it as “CSV UTF-8” o
             b"year,track,number\n",
             "No valid data to import. Ensure your file has the correct headers or data for import.",
         ),
+        ("large.csv", b"year,title\n" + (b"2020," + b"y" * 130_000 + b"\n") * 81, LARGE),
         ("long.csv", b"y" * 200_000, f"{NOT_CSV} field larger than field limit (131072)."),
     ],
 )
