@@ -93,7 +93,6 @@ class CooperationProject(Activity):
 
 class Photograph(files.Photograph):
     key_fields = ("project", "order")
-    part_of = "project"
 
     project = models.ForeignKey(
         CooperationProject,
@@ -112,7 +111,6 @@ class Photograph(files.Photograph):
 
 class ProjectTopic(TopicLink):
     key_fields = ("project", "topic")
-    part_of = "project"
 
     project = models.ForeignKey(
         CooperationProject,
@@ -129,7 +127,6 @@ class ProjectTopic(TopicLink):
 
 class ProjectPlace(PlaceLink):
     key_fields = ("project", "place")
-    part_of = "project"
 
     project = models.ForeignKey(
         CooperationProject,

@@ -86,7 +86,6 @@ class EducationSession(Activity):
 
 class Photograph(files.Photograph):
     key_fields = ("session", "order")
-    part_of = "session"
 
     session = models.ForeignKey(
         EducationSession,
@@ -105,7 +104,6 @@ class Photograph(files.Photograph):
 
 class SessionTopic(TopicLink):
     key_fields = ("session", "topic")
-    part_of = "session"
 
     session = models.ForeignKey(
         EducationSession,
@@ -122,7 +120,6 @@ class SessionTopic(TopicLink):
 
 class SessionPlace(PlaceLink):
     key_fields = ("session", "place")
-    part_of = "session"
 
     session = models.ForeignKey(
         EducationSession,

@@ -259,7 +259,6 @@ class Document(files.Document):
     """A file of the edition: as it was printed, a cover."""
 
     key_fields = ("annual_report", "slug")
-    part_of = "annual_report"
 
     annual_report = models.ForeignKey(
         AnnualReport,
@@ -278,7 +277,6 @@ class Photograph(files.Photograph):
     """A picture of a section."""
 
     key_fields = ("section", "order")
-    part_of = "section"
     whole_names = ("annual_report", "section")
 
     section = models.ForeignKey(

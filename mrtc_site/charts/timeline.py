@@ -99,7 +99,11 @@ class Timeline:
 
     @property
     def months(self) -> list[tuple[date | None, float, float]]:
-        return _months(self.year)
+        """Give each month's first day, where its line is and its name; and the year's last line."""
+        days = [date(self.year, month, 1) for month in range(1, 13)] + [date(self.year + 1, 1, 1)]
+        places = [_x(self.year, day) for day in days]
+        middles = [round((one + other) / 2, 2) for one, other in pairwise(places)]
+        return [*zip(days, places, middles, strict=False), (None, places[-1], 0)]
 
     @property
     def height(self) -> float:
@@ -141,14 +145,6 @@ def _rows(marks: Iterable[Mark]) -> list[Row]:
 
 def _month(mark: Mark) -> date:
     return mark.first.replace(day=1)
-
-
-def _months(year: int) -> list[tuple[date | None, float, float]]:
-    """Give each month's first day, where its line is and its name; and the year's last line."""
-    days = [date(year, month, 1) for month in range(1, 13)] + [date(year + 1, 1, 1)]
-    places = [_x(year, day) for day in days]
-    middles = [round((one + other) / 2, 2) for one, other in pairwise(places)]
-    return [*zip(days, places, middles, strict=False), (None, places[-1], 0)]
 
 
 def _x(year: int, day: date) -> float:

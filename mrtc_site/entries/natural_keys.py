@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.functional import classproperty
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -227,9 +228,8 @@ class PartQuerySet(NaturalKeyQuerySet):
 
 class Part(NaturalKeyModel):
     """A part of another row, which fixtures hold and people edit with it: an authorship of a
-    report. `part_of` names its foreign key to the whole; it and another field are its key."""
+    report. Its key is a foreign key to the whole, and another field."""
 
-    part_of: str
     # What fixtures call the words of the whole's key, where each has a field of its own.
     whole_names: tuple[str, ...] = ()
     # The field that may spell the name of the one it names otherwise.
@@ -238,6 +238,11 @@ class Part(NaturalKeyModel):
 
     class Meta:
         abstract = True
+
+    @classproperty
+    def part_of(cls) -> str:
+        """The name of its foreign key to the whole."""
+        return cls.key_fields[0]
 
     @classmethod
     def whole_field(cls) -> Any:

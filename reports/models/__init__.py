@@ -5,18 +5,3 @@ from .parts import Correction, Document, ReportPlace, ReportTopic
 from .people import Authorship, Merge, Researcher, Role
 from .report import FACTS, Report
 from .report_types import ReportType
-
-__all__ = [
-    "FACTS",
-    "Authorship",
-    "Correction",
-    "Document",
-    "HarvestedRecord",
-    "Merge",
-    "Report",
-    "ReportPlace",
-    "ReportTopic",
-    "ReportType",
-    "Researcher",
-    "Role",
-]

@@ -17,7 +17,6 @@ class Correction(Part):
     """A dated note that something in a report was put right."""
 
     key_fields = ("report", "date")
-    part_of = "report"
 
     report = models.ForeignKey(
         Report, on_delete=models.CASCADE, related_name="corrections", verbose_name=_("report")
@@ -55,7 +54,6 @@ class Document(files.Document):
     """A file of a report, or its cover."""
 
     key_fields = ("report", "slug")
-    part_of = "report"
 
     report = models.ForeignKey(
         Report, on_delete=models.CASCADE, related_name="documents", verbose_name=_("report")
@@ -69,7 +67,6 @@ class Document(files.Document):
 
 class ReportTopic(TopicLink):
     key_fields = ("report", "topic")
-    part_of = "report"
 
     report = models.ForeignKey(
         Report, on_delete=models.CASCADE, related_name="topic_links", verbose_name=_("report")
@@ -83,7 +80,6 @@ class ReportTopic(TopicLink):
 
 class ReportPlace(PlaceLink):
     key_fields = ("report", "place")
-    part_of = "report"
 
     report = models.ForeignKey(
         Report, on_delete=models.CASCADE, related_name="place_links", verbose_name=_("report")

@@ -173,7 +173,6 @@ class Role(models.TextChoices):
 
 class Authorship(Part):
     key_fields = ("report", "researcher")
-    part_of = "report"
     credit = "credited_as"
     example = (
         {"role": "chief", "order": 1},
