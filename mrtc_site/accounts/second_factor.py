@@ -6,6 +6,7 @@ page, but for those where somebody without any sets one up.
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -59,9 +60,7 @@ class SecondFactorMiddleware:
     def process_view(
         self, request: SessionRequest, view: Callable, args: tuple, kwargs: dict
     ) -> HttpResponse | None:
-        match = request.resolver_match
-        if match is None:
-            return None
+        match: Any = request.resolver_match  # a view is called by one
         if match.view_name in SET_UP_PAGES:
             if must_set_up(request.session_user):
                 request.user = request.session_user

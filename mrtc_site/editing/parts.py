@@ -39,9 +39,6 @@ class PartForm(ModelForm):
     def validate_unique(self) -> None:
         pass
 
-    def validate_constraints(self) -> None:
-        pass
-
 
 class LabelledCells:
     """A formset shown as a table, whose cells say what they are to those who hear them."""

@@ -211,8 +211,7 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
         super().save_related(request, form, formsets, change)
         tell_without_text(request, formsets)
         form.instance.refresh_from_db(fields=["updated_at"])
-        if is_active():
-            add_to_revision(form.instance)
+        add_to_revision(form.instance)
 
     @transaction.atomic
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
