@@ -22,7 +22,7 @@ from .tables import Format, as_file, streamed, with_urls
 if TYPE_CHECKING:
     from mrtc_site.listing.listings import Listing
 
-END = b"END:VCALENDAR\r\n"
+END = "END:VCALENDAR\r\n"
 TIME_ZONE = Timezone.from_tzid(settings.TIME_ZONE)
 REFRESH = timedelta(days=1)
 
@@ -50,11 +50,11 @@ def _stream(request: HttpRequest, listing: Listing, title: str = "") -> HttpResp
         calendar.add("x-published-ttl", vDuration(REFRESH))
     calendar.add_component(TIME_ZONE)  # without events, too, a calendar has a component
 
-    def parts() -> Generator[bytes]:
-        yield calendar.to_ical().removesuffix(END)
+    def parts() -> Generator[str]:
+        yield calendar.to_ical().decode().removesuffix(END)
         for entry, address in with_urls(request, listing.rows.filter(start__isnull=False)):
             for event in events(entry, address):
-                yield event.to_ical()
+                yield event.to_ical().decode()
         yield END
 
     media_type = f"{CALENDAR['ics'].media_type}; charset=utf-8"

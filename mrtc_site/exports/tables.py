@@ -9,7 +9,6 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
 from functools import cache
-from itertools import islice
 from operator import attrgetter
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -27,6 +26,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from mrtc_site.cache import data_version
 from mrtc_site.common.addresses import absolute
+from mrtc_site.common.chunks import chunks
 from mrtc_site.common.languages import ENGLISH
 from mrtc_site.common.text import legible
 from mrtc_site.common.types import Text
@@ -100,25 +100,25 @@ def as_file(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBas
     return response
 
 
-def streamed(pieces: Generator[str | bytes], content_type: str) -> StreamingHttpResponse:
-    """Send a generator's pieces as they come, all in the language that is spoken now. The first
-    rows are read before anything is sent, so that a fault still is an error page; who goes away
+def streamed(lines: Generator[str], content_type: str) -> StreamingHttpResponse:
+    """Send what a generator gives, some lines at once, all in the language that is spoken now. The
+    first are made before anything is sent, so that a fault still is an error page; who goes away
     early leaves no cursor open."""
-    first, language = [*islice(pieces, 2)], get_language()
+    batches, language = chunks(lines, LINES), get_language()
+    first = next(batches, [])
 
-    def following() -> str | bytes | None:
-        with override(language):
-            return next(pieces, None)
+    def texts() -> Iterator[str]:
+        with closing(lines):
+            batch = first
+            while batch:
+                yield "".join(batch)
+                with override(language):
+                    batch = next(batches, [])
 
-    def everything() -> Iterator[str | bytes]:
-        with closing(pieces):
-            yield from first
-            while (piece := following()) is not None:
-                yield piece
-
-    return StreamingHttpResponse(everything(), content_type=content_type)
+    return StreamingHttpResponse(texts(), content_type=content_type)
 
 
+LINES = 100  # sent at once
 AT_ONCE = 500  # rows in memory, of however many
 
 

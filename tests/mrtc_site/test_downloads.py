@@ -121,6 +121,7 @@ def write_many(numbers):
 
 def test_many_rows_take_about_as_much_memory_as_few(client, monkeypatch):
     monkeypatch.setattr("mrtc_site.exports.tables.AT_ONCE", 10)
+    monkeypatch.setattr("mrtc_site.exports.tables.LINES", 10)
     addresses = [f"/reports.{format}" for format in ("csv", "xlsx", "jsonl", "bib")]
     addresses.append("/education.ics")
     for address in addresses:
@@ -132,7 +133,8 @@ def test_many_rows_take_about_as_much_memory_as_few(client, monkeypatch):
         assert peak(client, address) < 3 * few[address], address
 
 
-def test_who_goes_away_early_leaves_nothing_open():
+def test_who_goes_away_early_leaves_nothing_open(monkeypatch):
+    monkeypatch.setattr("mrtc_site.exports.tables.LINES", 2)
     ended = []
 
     def pieces():
@@ -142,6 +144,6 @@ def test_who_goes_away_early_leaves_nothing_open():
             ended.append(True)
 
     response = streamed(pieces(), "text/plain")
-    assert next(iter(response)) == b"a" and not ended
+    assert next(iter(response)) == b"ab" and not ended
     response.close()
     assert ended
