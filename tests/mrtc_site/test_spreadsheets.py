@@ -13,6 +13,7 @@ from cooperation.models import CooperationProject
 from education.models import EducationSession
 from mrtc_site.cache import data_version
 from mrtc_site.loading.events import sentence
+from mrtc_site.management.commands.set_up import clear_cache
 from mrtc_site.models import Topic
 from reports.models import Report
 from tests import expected
@@ -337,6 +338,18 @@ def test_nothing_is_left_of_a_file_that_was_not_confirmed_or_was(editor):
     assert files() == 1
     read(editor.get(confirm(editor, "education", page).url))
     assert files() == 0
+
+
+@pytest.mark.databases
+def test_a_file_that_nobody_confirms_goes_at_the_next_start_after_a_day(editor):
+    preview(editor, "education", [NEW])
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE cache SET expires = '2020-01-02 00:00:00+00:00'")
+    [project] = rows(export(editor, "cooperation"))[:1]
+    preview(editor, "cooperation", [{**project, "title": "Other"}])
+    assert files() == 2
+    clear_cache()
+    assert files() == 1
 
 
 def refused(client, kind, page):
