@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
 from django.db import connection
@@ -129,10 +130,16 @@ def test_nonsense_is_told(sent, client):
     assert response.status_code == 200 and response.context["form"].errors
 
 
-def test_who_is_no_staff_is_signed_in_and_sees_nothing(client):
+def test_who_is_no_staff_is_signed_in_and_sees_nothing_but_the_way_out(client):
     User.objects.create_user("reader", password=PASSWORD)
     assert sign_in(client, "reader").status_code == 302
-    assert client.get("/admin/", follow=True).status_code == 403
+    response = client.get("/admin/", follow=True)
+    assert response.status_code == 403
+    said = BeautifulSoup(response.content, "lxml").main
+    assert "You are signed in as reader." in said.text
+    [sign_out] = said.select("a[href^='/accounts/']")
+    assert client.post(sign_out["href"])["Location"] == "/accounts/login/"
+    assert sign_in(client, "jin").status_code == 302 and is_in(client)
 
 
 # The log
