@@ -17,7 +17,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from mrtc_site.common import centre
 from mrtc_site.common.addresses import absolute
@@ -65,7 +65,6 @@ class Metadata:
         trail: Trail = (),
     ) -> None:
         self.site = absolute("/", request).removesuffix("/")
-        self.language = get_language() or ENGLISH
         self.canonical = self.absolute(address)
         self.alternates = [(code, self.absolute(path_in(code, address))) for code in LOCALES]
         self.permanent = dict(self.alternates)[ENGLISH]

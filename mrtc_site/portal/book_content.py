@@ -39,7 +39,7 @@ def book_content(
             "draft": draft,
             "line_numbers": line_numbers,
             "centre": centre(edition),
-            "words": words(edition),
+            "words": words(),
             "sections": sections(edition),
         }
 
@@ -63,7 +63,7 @@ def centre(edition: AnnualReport) -> Data:
     }
 
 
-def words(edition: AnnualReport) -> Data:
+def words() -> Data:
     """Give the words that the book says of itself."""
     return {
         "annual_report": gettext("Annual Report"),
