@@ -27,6 +27,9 @@ class BilingualName(TimestampedModel):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.shown_name
+
     def derive(self) -> None:
         super().derive()
         korean, slug = getattr(self, f"{self.name_field}_ko"), getattr(self, "slug", "")

@@ -61,9 +61,6 @@ class Vocabulary(BilingualName):
         abstract = True
         ordering = ["order", "sort_key"]
 
-    def __str__(self) -> str:
-        return self.shown_name
-
     @property
     def list_name(self) -> str:
         """What a list of its entries is called, in the language of its name."""

@@ -73,9 +73,6 @@ class Researcher(BilingualName):
             models.Index(fields=["sort_key_ko", "slug"], name="researcher_by_name_ko"),
         ]
 
-    def __str__(self) -> str:
-        return self.shown_name
-
     def clean(self) -> None:
         super().clean()
         if not self.name:
