@@ -105,13 +105,14 @@ def test_nginx_goes_on_with_one_while_the_other_is_away(machines, tmp_path, coll
 
 @pytest.mark.skipif(not POSTGRESQL, reason="only PostgreSQL keeps plans")
 def test_a_table_may_be_altered_meanwhile(machines, shared):
-    """As a migration does while the site runs: what was planned before no longer fits."""
+    """As a migration does while the site runs: what was planned before no longer fits. (Of each
+    thread of one machine, which knows nothing of the other.)"""
     pages = [row.address for row in expected.ROWS["reports"] if row.year == 2020]
     with closing(shared.connect()) as opened:
         opened.autocommit = True
         for before, after, length in ((0, 10, 501), (10, 25, 500)):
             for path in pages[before:after]:
-                assert [machine.get(path)[0] for machine in machines * 4] == [200] * 8
+                assert [machines[0].get(path)[0] for _ in range(4)] == [200] * 4
             opened.execute(f"ALTER TABLE reports_report ALTER title TYPE varchar({length})")
     for path in pages[25:32]:
-        assert [machine.get(path)[0] for machine in machines * 4] == [200] * 8
+        assert [machines[0].get(path)[0] for _ in range(4)] == [200] * 4
