@@ -1,6 +1,9 @@
 """Keep derived columns, times of last change and search right at every save, raw ones included."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
@@ -20,6 +23,37 @@ from .search import index as indexing
 from .search import pages
 
 written = Signal()  # however rows of `sender` were written, one or in bulk; `pks` are their keys
+
+# the rows by model that are to be told of, while `once()` collects
+_waiting: ContextVar[dict[type[Model], set[Any]] | None] = ContextVar("written", default=None)
+
+
+@contextmanager
+def once() -> Iterator[None]:
+    """Tell of each row that is written meanwhile, and index it, once and not at every write."""
+    collected: dict[type[Model], set[Any]] = defaultdict(set)
+    before = _waiting.set(collected)
+    try:
+        with indexing.once():
+            yield
+    finally:
+        _waiting.reset(before)
+    for model, pks in collected.items():
+        for some in chunks(pks):
+            _send(model, some)
+
+
+def tell(model: type[Model], pks: Collection[Any]) -> None:
+    """Have search, and whoever else listens, know what was written."""
+    indexing.index(model, pks)
+    _send(model, pks)
+
+
+def _send(model: type[Model], pks: Collection[Any]) -> None:
+    if (waiting := _waiting.get()) is None:
+        written.send(model, pks=pks)
+    else:
+        waiting[model].update(pks)
 
 
 @receiver(pre_save, dispatch_uid="derive")
@@ -57,9 +91,8 @@ def redirect(stored: Any, row: Any) -> None:
 @receiver(post_save, dispatch_uid="index")
 def index(sender: type[Model], instance: Model, **kwargs: Any) -> None:
     if isinstance(instance, TimestampedModel):
-        indexing.index(sender, [instance.pk])
+        tell(sender, [instance.pk])
         indexing.index_referring(sender, [instance.pk])
-        written.send(sender, pks=[instance.pk])
 
 
 @receiver(post_delete, dispatch_uid="forget")
@@ -80,8 +113,7 @@ def follow(sender: type[Model], instance: Any, **kwargs: Any) -> None:
     wholes = {getattr(part, field.attname) for part in (instance, was) if part}
     if not kwargs.get("raw"):  # a row that comes whole from another database keeps its time
         field.related_model.objects.touch(wholes)
-    indexing.index(field.related_model, wholes)
-    written.send(field.related_model, pks=wholes)
+    tell(field.related_model, wholes)
 
 
 @receiver(written, dispatch_uid="note_files")

@@ -25,9 +25,9 @@ from django.utils import timezone
 
 from cooperation.models import CooperationProject
 from education.models import EducationSession
+from mrtc_site import signals
 from mrtc_site.cache import data_version, memo
 from mrtc_site.files import child, inspection
-from mrtc_site.search import index as indexing
 from reports.models import Report
 
 from .crawl import KOREAN, crawl
@@ -83,7 +83,7 @@ def django_db_setup(django_db_setup, django_db_blocker, made_once):
 @pytest.fixture
 def second_year(db):
     """A made-up second annual report, so that the year matters."""
-    with indexing.once():
+    with signals.once():
         for row in serializers.deserialize("python", raw_rows(MADE_UP)):
             row.save()
 
@@ -148,7 +148,7 @@ def korean_site(crawled):
 
 def leave_few_entries():
     """Of each series those that `expected.FEW` has."""
-    with indexing.once():
+    with signals.once():
         for model in (Report, EducationSession, CooperationProject):
             model.objects.filter(number__gt=FEW).delete()
 

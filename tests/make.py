@@ -11,8 +11,8 @@ from cooperation.models import Category as CooperationCategory
 from cooperation.models import CooperationProject
 from education.models import Category as EducationCategory
 from education.models import EducationSession
+from mrtc_site import signals
 from mrtc_site.models import AnnualReport, Section
-from mrtc_site.search import index as indexing
 from reports.models import Authorship, Report, ReportType, Researcher
 
 _serial = count(1001)  # far from the printed numbers, and short enough for an address
@@ -76,7 +76,7 @@ def make_report(chief=None, others=(), **overrides):
     its type may be a slug, too, as the category of what else is made."""
     type_ = _named(ReportType, overrides.pop("type", "issue-brief"))
     people = [("chief", chief), *(("co-researcher", other) for other in others)]
-    with indexing.once():
+    with signals.once():
         report = Report.objects.create(**_entry({"type": type_, **overrides}))
         for order, (role, slug) in enumerate(people, 1):
             if slug:

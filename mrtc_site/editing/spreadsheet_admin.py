@@ -19,9 +19,9 @@ from import_export.results import Result
 from import_export.tmp_storages import CacheStorage
 from tablib import Dataset
 
+from mrtc_site import signals
 from mrtc_site.loading.errors import LoadError
 from mrtc_site.loading.write_lock import exclusive
-from mrtc_site.search import index as indexing
 
 from .changes import version_of
 from .spreadsheet_formats import CSV, MAX_BYTES, XLSX, SheetError, too_large
@@ -119,7 +119,7 @@ class SheetAdmin(ImportExportMixin):
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
 
     def process_dataset(self, dataset: Dataset, *args: Any, **kwargs: Any) -> Result:
-        with exclusive(), indexing.once():
+        with exclusive(), signals.once():
             return super().process_dataset(dataset, *args, **kwargs)
 
     def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:

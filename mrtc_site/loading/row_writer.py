@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Model
 
 from mrtc_site.search import index as indexing
-from mrtc_site.signals import written
+from mrtc_site.signals import tell
 
 from .planner import MergedRow
 from .record_types import Key, Kind, Parts, Record
@@ -19,7 +19,7 @@ def create(kind: Kind, changes: list[MergedRow]) -> None:
         change.pk = row.pk
     no_parts: Record = {name: {} for name in kind.parts}
     _write_parts(kind, [(change.pk, no_parts, change.after) for change in changes])
-    _tell(kind, [change.pk for change in changes])  # nothing refers to them yet
+    tell(kind.model, [change.pk for change in changes])  # nothing refers to them yet
 
 
 def update(kind: Kind, changes: list[MergedRow]) -> None:
@@ -48,15 +48,9 @@ def write_columns(kind: Kind, rows: list[Model], columns: list[str]) -> None:
     _tell_all(kind, [row.pk for row in rows])
 
 
-def _tell(kind: Kind, pks: list[Any]) -> None:
-    """Have search, and whoever else listens, know what was written."""
-    indexing.index(kind.model, pks)
-    written.send(kind.model, pks=pks)
-
-
 def _tell_all(kind: Kind, pks: list[Any]) -> None:
     """Have search know what is found by the words of what was written, too."""
-    _tell(kind, pks)
+    tell(kind.model, pks)
     indexing.index_referring(kind.model, pks)
 
 

@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from education.models import Category
-from mrtc_site.search import index as indexing
+from mrtc_site import signals
 from reports.models import Researcher
 from tests.make import (
     make_annual_report,
@@ -63,7 +63,7 @@ def staff(client):
 
 @pytest.fixture
 def people():
-    with indexing.once():
+    with signals.once():
         for slug, (given, family) in PEOPLE.items():
             make_researcher(slug, given_name=given, family_name=family)
             make_report(chief=slug)

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from mrtc_site import signals
 from mrtc_site.cache import data_version, memo
-from mrtc_site.search import index as indexing
 from reports.models import Document, Report
 from tests.make import (
     make_annual_report,
@@ -85,7 +85,7 @@ def people(db):
 
 def make_more(people, many):
     """Make rows of each kind, by the people and in the series that the addresses are about."""
-    with indexing.once():
+    with signals.once():
         for n in range(many):
             words = {"title": f"Policy {n}", "annual_report_id": 2020 + n % 2}
             others = [people[n % 20], people[(n + 7) % 20]]

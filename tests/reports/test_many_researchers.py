@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from mrtc_site.search import index as indexing
+from mrtc_site import signals
 from tests.make import make_report, make_researcher
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -14,7 +14,7 @@ OFFERED = 60
 @pytest.fixture
 def crowd(db):
     """A hundred people with a report each, beside those of 2020."""
-    with indexing.once():
+    with signals.once():
         people = [
             make_researcher(f"quokka-{n}", given_name=f"No{n}", family_name="Quokka")
             for n in range(100)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.management import call_command
 
+from mrtc_site import signals
 from mrtc_site.models import AnnualReport, Place, Topic
 from reports.models import Authorship, Correction, Document, Report, ReportType, Researcher
 from reports.oai import harvest
@@ -164,6 +165,23 @@ def test_a_report_that_is_deleted_stays_told(client, report):
 def test_reports_deleted_many_at_once_are_told_too(client):
     Report.objects.filter(type__slug="working-paper").delete()
     assert changed(client) == {f"working-paper/{number}": True for number in range(1, 5)}
+
+
+def test_of_many_written_at_once_each_is_told_as_it_is_in_the_end(client, report):
+    papers = Report.objects.filter(type__slug="working-paper")
+    with signals.once():
+        for paper in papers:
+            paper.state = "draft"
+            paper.save()
+        report.authorships.last().delete()
+        papers.get(number=1).delete()
+        make_report(number=9, type="working-paper")
+        assert changed(client) == {"working-paper/1": True}
+    assert changed(client) == {
+        "research-report/7": False,
+        "working-paper/9": False,
+        **{f"working-paper/{number}": True for number in range(1, 5)},
+    }
 
 
 @pytest.mark.databases
