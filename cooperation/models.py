@@ -54,7 +54,7 @@ class CooperationProject(Activity):
 
     key_fields = ("annual_report", "scope", "number")
     fixture = "cooperation"
-    found_by = ("scope", "category")
+    found_by = ("scope", *Activity.found_by)
 
     scope = models.ForeignKey(
         Scope,

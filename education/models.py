@@ -47,7 +47,7 @@ class EducationSession(Activity):
 
     key_fields = ("annual_report", "track", "number")
     fixture = "education"
-    found_by = ("track", "category")
+    found_by = ("track", *Activity.found_by)
 
     track = models.ForeignKey(
         Track,

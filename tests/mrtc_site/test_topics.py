@@ -19,7 +19,7 @@ from mrtc_site.models import Place, Topic
 from reports.models import Report
 from reports.views import ReportList
 from tests import expected, source
-from tests.make import make_report
+from tests.make import make_project, make_report, make_session
 
 # What each rests on: words of an entry's printed title or abstract.
 TOPICS = {
@@ -107,17 +107,24 @@ def test_what_the_database_has_is_what_the_files_say():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("words", ["zither music", "치터 음악"])
-def test_an_entry_is_found_by_its_topics_name_in_either_language(client, words):
+@pytest.mark.parametrize(
+    ("kind", "make", "words"),
+    [
+        ("reports", make_report, "zither music"),
+        ("education", make_session, "치터 음악"),
+        ("cooperation", make_project, "zither music"),
+    ],
+)
+def test_an_entry_is_found_by_its_topics_name_in_either_language(client, kind, make, words):
     topic = Topic.objects.create(slug="zither", name="Zither music", name_ko="치터 음악", order=90)
-    report = make_report(title="A made report of strings")
-    assert report.title not in client.get(f"/reports/?q={words}").text
-    report.topic_links.create(topic=topic)
-    assert report.title in client.get(f"/reports/?q={words}").text
+    entry = make(title="A made entry of strings")
+    assert entry.title not in client.get(f"/{kind}/?q={words}").text
+    entry.topic_links.create(topic=topic)
+    assert entry.title in client.get(f"/{kind}/?q={words}").text
     topic.name, topic.name_ko = "Harps", "하프"
     topic.save()
-    assert report.title not in client.get(f"/reports/?q={words}").text
-    assert report.title in client.get("/reports/?q=harps").text
+    assert entry.title not in client.get(f"/{kind}/?q={words}").text
+    assert entry.title in client.get(f"/{kind}/?q=harps").text
 
 
 @pytest.mark.django_db
