@@ -18,9 +18,6 @@ class YamlRenderer(OpenApiYamlRenderer2):
 class OneFormat(BaseContentNegotiation):
     """A view's first renderer, whatever the client says that it accepts."""
 
-    def select_parser(self, request: Request, parsers: list) -> None:
-        return None  # nothing is sent
-
     def select_renderer(
         self, request: Request, renderers: list, format_suffix: str | None = None
     ) -> tuple[renderers.BaseRenderer, str]:
