@@ -10,13 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from import_export.fields import Field
-from import_export.resources import modelresource_factory
 from import_export.widgets import Widget
 
 from mrtc_site.common.addresses import absolute
 from mrtc_site.common.nearest import near
 from mrtc_site.editing.spreadsheet_widgets import TermWidget, TextWidget, folded
-from mrtc_site.editing.spreadsheets import EntrySheet, RowSheet, sheet_of, sheet_options
+from mrtc_site.editing.spreadsheets import EntrySheet, RowSheet, sheet_of
 
 from .models import Authorship, Report, ReportType, Researcher, Role
 from .querysets import ReportQuerySet
@@ -230,7 +229,10 @@ class PeopleSheet(EntrySheet):
 
 
 ReportSheet = sheet_of(Report, PeopleSheet, ReportList.columns)
-PERSON_COLUMNS = "family_name", "given_name", "name_ko", "url"
-ResearcherSheet = modelresource_factory(
-    Researcher, RowSheet, sheet_options(("slug",), *PERSON_COLUMNS)
-)
+
+
+class ResearcherSheet(RowSheet):
+    class Meta:
+        model = Researcher
+        import_id_fields = ("slug",)
+        fields = ("slug", "family_name", "given_name", "name_ko", "url", "last_changed")

@@ -81,7 +81,6 @@ class SheetAdmin(ImportExportMixin):
         """As the library's; of each editor, one file is kept for as long as it may be confirmed."""
         response = super().import_action(request, **kwargs)
         context = response.context_data
-        context |= self.import_context(request)
         name = getattr(request.FILES.get("import_file"), "tmp_storage_name", None)
         if name:
             self.forget_preview(request)
@@ -95,8 +94,8 @@ class SheetAdmin(ImportExportMixin):
             CacheStorage(name=name).remove()
         return response
 
-    def import_context(self, request: HttpRequest) -> dict[str, Any]:
-        [sheet] = self.get_import_resource_classes(request)
+    def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        [sheet] = self.resource_classes
         return {"columns": sheet().get_diff_headers(), "key": sheet().get_import_id_fields()}
 
     def forget_preview(self, request: HttpRequest) -> None:
@@ -131,7 +130,7 @@ class SheetAdmin(ImportExportMixin):
                 messages.warning(request, sentence)
             return super().process_result(result, request)
         context = {
-            **self.import_context(request),
+            **self.get_import_context_data(),
             "form": self.import_form_class(self.formats, self.get_import_resource_classes(request)),
             "result": result,
         }

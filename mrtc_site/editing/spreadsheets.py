@@ -78,7 +78,7 @@ class RowSheet(ModelResource):
     last_changed = Field(column_name="last_changed", readonly=True)
 
     class Meta:
-        clean_model_instances = skip_unchanged = report_skipped = use_transactions = True
+        clean_model_instances = skip_unchanged = True
 
     def __init__(self, request: HttpRequest | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -210,18 +210,9 @@ def sheet_of(
 ) -> type[EntrySheet]:
     """Make the sheet of one kind of entry, the columns of its public files first, of which the
     first three are its key."""
-    year, series, number, *others = public
-    columns = (*others, "state", *base.more)
-    return modelresource_factory(
-        model, base, sheet_options((year, series, number), *columns), fields
-    )
-
-
-def sheet_options(key: tuple[str, ...], *columns: str) -> dict[str, tuple[str, ...]]:
-    """Give the options of a sheet with these columns between its rows' key and their time."""
-    columns = (*key, *columns, "last_changed")
-    order = dict.fromkeys(("fields", "import_order", "export_order"), columns)
-    return {"import_id_fields": key, **order}
+    columns = (*public, "state", *base.more, "last_changed")
+    options = {"import_id_fields": columns[:3], "fields": columns}
+    return modelresource_factory(model, base, options, fields)
 
 
 def check_address(entry: Any, stored: Any, row: Row) -> None:
