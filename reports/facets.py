@@ -58,11 +58,8 @@ class ReportFacets(Facets):
     def _by_what_they_have(self) -> Facet:
         """Offered once something has it: there is one choice, a file."""
         chosen = self.filterset.data.getlist("has")
-
-        def count_those_with(rows: QuerySet) -> int:
-            return self.filterset.with_documents(rows, "has", chosen).count()
-
-        count = self.remembered("has", ["has"], count_those_with)
+        rule = self.filterset.with_documents
+        count = self.remembered("has", ["has"], lambda rows: rule(rows, "has", chosen).count())
         choices = [
             Choice(value, label, count, value in chosen)
             for value, label, _ in self.options("has")

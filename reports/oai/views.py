@@ -33,6 +33,7 @@ from .protocol import (
 )
 
 NOT_REPEATED = ("badVerb", "badArgument")  # after these, the protocol forbids repeating the request
+WITH_ALL = Report.objects.published().in_full().select_related("annual_report")
 SETS = {"type": "Reports by type", "year": "Reports by year"}  # each set is in one of these
 
 
@@ -73,24 +74,11 @@ def get_record(arguments: Arguments) -> dict[str, Any]:
     }
 
 
-def list_identifiers(arguments: Arguments) -> dict[str, Any]:
-    return _page(arguments, Report.objects.published())
-
-
-def list_records(arguments: Arguments) -> dict[str, Any]:
-    return _page(arguments, _reports())
-
-
-def _reports() -> QuerySet[Report]:
-    """The public reports with all that the formats tell of them."""
-    return Report.objects.published().in_full().select_related("annual_report")
-
-
 def _record(identifier: str) -> HarvestedRecord:
     prefix = f"oai:{settings.OAI_NAMESPACE}:"
     local = identifier.removeprefix(prefix)
     if local != identifier and "\0" not in local:
-        records = HarvestedRecord.objects.prefetch_related(Prefetch("report", _reports()))
+        records = HarvestedRecord.objects.prefetch_related(Prefetch("report", WITH_ALL.all()))
         if record := records.filter(identifier=local).first():
             return record
     raise ProtocolError("idDoesNotExist", "There is and was no report with this identifier.")
@@ -109,7 +97,7 @@ def _page(arguments: Arguments, reports: QuerySet[Report]) -> dict[str, Any]:
             Q(datestamp__gt=place.datestamp) | Q(pk__gt=place.pk), datestamp__gte=place.datestamp
         )
     most = settings.OAI_PAGE_SIZE
-    rows = rows.prefetch_related(Prefetch("report", reports)).order_by("datestamp", "pk")
+    rows = rows.prefetch_related(Prefetch("report", reports.all())).order_by("datestamp", "pk")
     page = list(rows[: most + 1])
     if not page and place:
         raise ProtocolError("badResumptionToken", "The list has changed. Begin it again.")
@@ -147,8 +135,8 @@ ANSWERS: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     "ListMetadataFormats": list_metadata_formats,
     "ListSets": list_sets,
     "GetRecord": get_record,
-    "ListIdentifiers": list_identifiers,
-    "ListRecords": list_records,
+    "ListIdentifiers": partial(_page, reports=Report.objects.published()),
+    "ListRecords": partial(_page, reports=WITH_ALL),
 }
 
 
