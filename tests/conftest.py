@@ -69,6 +69,13 @@ def plain_static_files(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Each process has its SQLite in memory: pytest-django would not know ours for one."""
+    if connection.vendor == "sqlite":
+        settings.DATABASES["default"]["TEST"]["NAME"] = ":memory:"
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker, made_once):
     """Every test finds the 2020 annual report loaded, and leaves it as it was. The time of loading,
     which pages tell, is the same in all processes."""
