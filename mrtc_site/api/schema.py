@@ -2,6 +2,7 @@
 
 from threading import Lock
 
+from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django_filters import Filter, MultipleChoiceFilter
 from drf_spectacular import generators, openapi
@@ -10,6 +11,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework.request import Request
 from uritemplate import variables
 
+from mrtc_site.cache.memo import cached
 from mrtc_site.common.numbers import PATTERN
 from mrtc_site.models import FIRST_YEAR, LAST_YEAR
 
@@ -48,9 +50,13 @@ class AutoSchema(openapi.AutoSchema):
         return f"One {names.verbose_name}"
 
     def get_override_parameters(self) -> list:
-        """Describe the parts of the address of one row, with those of the first as examples."""
-        first = self.view.get_queryset().first()
-        values = first.natural_key() if first else ()
+        """Describe the parts of the address of one row, with those of the first as examples. (This
+        is asked for with every status that an answer may have.)"""
+        names = variables(self.path)
+        if not names:
+            return []
+        rows = self.view.get_queryset()
+        values = cached(("first", rows.model), lambda: key_of_first(rows))
         fields = self.view.get_serializer().fields
         return [
             OpenApiParameter(
@@ -58,9 +64,9 @@ class AutoSchema(openapi.AutoSchema):
                 KEYS.get(name, SLUG),
                 OpenApiParameter.PATH,
                 description=fields[name].help_text,
-                examples=[OpenApiExample("first", values[place])] if first else [],
+                examples=[OpenApiExample("first", values[place])] if values else [],
             )
-            for place, name in enumerate(variables(self.path))
+            for place, name in enumerate(names)
         ]
 
     def get_response_serializers(self) -> dict:
@@ -70,6 +76,11 @@ class AutoSchema(openapi.AutoSchema):
             for status, description in PROBLEMS.items()
         }
         return {200: answer, **problems}
+
+
+def key_of_first(rows: QuerySet) -> tuple:
+    first = rows.prefetch_related(None).first()
+    return first.natural_key() if first else ()
 
 
 class StrictFilterExtension(OpenApiFilterExtension):

@@ -52,6 +52,8 @@ PUBLIC = {  # the most queries that each may need, without those for the version
     "/sitemap-researchers.xml": 3,
     "/robots.txt": 0,
     "/healthz": 1,
+    "/api/schema/": 19,  # the choices of filters, and an example of each kind
+    "/api/docs/": 20,
     "/nowhere/": 2,
 }
 STAFF = [
