@@ -10,21 +10,23 @@ from django.db.models import QuerySet
 
 import cooperation.models
 import education.models
-from cooperation.models import CooperationProject
-from education.models import EducationSession
 from mrtc_site.common.addresses import form_address
+from mrtc_site.entries.vocabularies import Vocabulary
 from mrtc_site.files.models import Attachment
 from mrtc_site.loading.record_types import kind_of
 from mrtc_site.models import AnnualReport
-from reports.models import Report, ReportType, Researcher
+from reports.models import ReportType, Researcher
 
-TERMS: dict[Any, tuple[Any, str]] = {  # the lists that staff keep: what is sorted by them, and how
-    ReportType: (Report, "type"),
-    education.models.Track: (EducationSession, "track"),
-    education.models.Category: (EducationSession, "category"),
-    cooperation.models.Scope: (CooperationProject, "scope"),
-    cooperation.models.Category: (CooperationProject, "category"),
+YEARS: dict[Any, str] = {  # how rows refer to the annual reports that they are of
+    AnnualReport: "year",
+    Researcher: "reports__annual_report",
+    ReportType: "reports__annual_report",
+    education.models.Track: "sessions__annual_report",
+    education.models.Category: "sessions__annual_report",
+    cooperation.models.Scope: "projects__annual_report",
+    cooperation.models.Category: "projects__annual_report",
 }
+TERMS = [model for model in YEARS if issubclass(model, Vocabulary)]
 Year = int | None  # None: all
 
 
@@ -67,18 +69,8 @@ class Finding(NamedTuple):
 def of_year(model: type[Any], year: Year) -> QuerySet[Any]:
     """Give the rows of a year, with what their names need."""
     rows = model.rows_in_full()
-    if not year:
-        return rows
-    if model is AnnualReport:
-        return rows.filter(year=year)
-    if model is Researcher:
-        people = Researcher.objects.filter(reports__annual_report=year)
-        return rows.filter(pk__in=people.order_by().values("pk"))
-    if model in TERMS:
-        entries, field = TERMS[model]
-        used = entries.objects.filter(annual_report=year)
-        return rows.filter(pk__in=used.order_by().values(f"{field}__pk"))
-    return rows.filter(annual_report=year)
+    own = model._default_manager.filter(**{YEARS.get(model, "annual_report"): year})
+    return rows.filter(pk__in=own.order_by().values("pk")) if year else rows
 
 
 def attachments(year: Year) -> Iterator[QuerySet[Any]]:

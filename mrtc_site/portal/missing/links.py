@@ -16,6 +16,7 @@ from mrtc_site.models import LinkCheck, Section
 from reports.models import Report
 
 from ..kinds import ENTRIES
+from .findings import Year, of_year
 
 URL = re.compile(r"https?://[^\s<>\[\]\"“”]+", re.IGNORECASE)
 SENTENCE = ".,;:!?'*_’"  # at its end
@@ -26,7 +27,7 @@ PATIENCE = 15  # seconds
 RESERVED = HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS
 
 
-def outside_links(year: int | None = None) -> Iterator[tuple[Any, str, str]]:
+def outside_links(year: Year = None) -> Iterator[tuple[Any, str, str]]:
     """Give (row, field, address) of every link in a text, and of every DOI."""
     for model in LINKING:
         fields = [
@@ -37,8 +38,7 @@ def outside_links(year: int | None = None) -> Iterator[tuple[Any, str, str]]:
         linking = Q(*((f"{name}__icontains", "://") for name in fields), _connector=Q.OR)
         if model is Report:
             linking |= ~Q(doi="")
-        rows = model.rows_in_full().filter(linking)
-        for row in rows.filter(annual_report=year) if year else rows:
+        for row in of_year(model, year).filter(linking):
             for name in fields:
                 for url in urls_in(getattr(row, name)):
                     yield row, name, url
