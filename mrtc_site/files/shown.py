@@ -49,7 +49,7 @@ class Replaced(NamedTuple):
 
 def replaced(documents: Iterable[Document]) -> dict[int, Replaced]:
     """Give what has been replaced last, by the key of the document."""
-    by_name = {(name["kind"], name["key"]): each for each in documents for name in [named(each)]}
+    by_name = {named(type(each), each.natural_key()): each for each in documents}
     kinds, keys = {kind for kind, _ in by_name}, {key for _, key in by_name}
     found = {}
     for version in FileVersion.objects.filter(kind__in=kinds, key__in=keys):  # the latest last

@@ -17,10 +17,9 @@ def document_models() -> list[type[Document]]:
     return [model for model in apps.get_models() if issubclass(model, Document)]
 
 
-def named(document: Document) -> dict[str, str]:
-    """Say which document it is, as FileVersion does."""
-    key = " ".join(map(str, document.natural_key()))
-    return {"kind": document._meta.label_lower, "key": key}
+def named(documents: type[Document], key: Key) -> tuple[str, str]:
+    """Give kind and key of a document, as FileVersion has them."""
+    return documents._meta.label_lower, " ".join(map(str, key))
 
 
 def note(model: type[Model], pks: Collection[Any]) -> None:
@@ -41,11 +40,12 @@ def note(model: type[Model], pks: Collection[Any]) -> None:
 
 
 def _note(document: Document) -> None:
-    last = FileVersion.objects.filter(**named(document)).last()
+    kind, key = named(type(document), document.natural_key())
+    last = FileVersion.objects.filter(kind=kind, key=key).last()
     if not last or last.file != document.file.name:
         number = last.number + 1 if last else 1
         facts = {"number": number, "file": document.file.name, "since": timezone.now()}
-        FileVersion.objects.create(**named(document), **facts)
+        FileVersion.objects.create(kind=kind, key=key, **facts)
 
 
 def move(keys: Mapping[Key, Key], whole: type[Model]) -> None:

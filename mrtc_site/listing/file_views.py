@@ -20,6 +20,7 @@ from mrtc_site.files.renditions import rendition
 from mrtc_site.files.serving import StoredFile, mark_download, plain_answer, serve
 from mrtc_site.files.shown import files_of
 from mrtc_site.files.storage import documents, sha256_of
+from mrtc_site.files.versions import named
 
 from .views import entry_or_404
 
@@ -74,10 +75,8 @@ def _find(whole: Any, name: str) -> tuple[str, str, str]:
         return document.file.name, document.language, ""
     replaced = REPLACED.fullmatch(name)
     slug = replaced["slug"] if replaced else name
-    versions = FileVersion.objects.filter(
-        kind=whole.documents.model._meta.label_lower,
-        key=" ".join(map(str, (*whole.natural_key(), slug))),
-    )
+    kind, key = named(whole.documents.model, (*whole.natural_key(), slug))
+    versions = FileVersion.objects.filter(kind=kind, key=key)
     document = whole.documents.filter(slug=slug).first()
     if not document and versions.exists():
         return "", "", ""
