@@ -39,20 +39,21 @@ def file_of(client, format, report):
 
 
 @formats
-def test_every_report_is_there_as_the_record_has_it(client, format):
+def test_a_reports_own_file_is_as_the_record_has_it(client, format):
+    """(Every fourth: a list's file, below, has them all.)"""
     read = [
         entry
-        for row in REPORTS
+        for row in REPORTS[::4]
         for entry in READERS[format](body(client.get(f"{row.address.rstrip('/')}.{format}")))
     ]
-    assert read == [told(row) for row in REPORTS]
-    assert len(read) == 42
+    assert read == [told(row) for row in REPORTS[::4]]
 
 
 @formats
 def test_a_list_has_all_its_reports_in_its_order(client, format):
     read = [*READERS[format](body(client.get(f"/reports.{format}?sort=oldest")))]
     assert read == [told(row) for row in REPORTS]
+    assert len(read) == 42
 
 
 @formats

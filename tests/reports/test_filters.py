@@ -25,7 +25,7 @@ VALUES = {
 
 
 MORE = {
-    "researcher": [[slug] for slug in expected.PEOPLE],
+    "researcher": [[slug] for slug in [*expected.PEOPLE][::3]],  # all of them: test_everyone.py
     "type": [[slug] for slug in expected.TYPES],
     "q": [["immigrant"], ["_of"], ["100% 한국어"], ["<b>bold</b> &"], ["zebra"]],
 }

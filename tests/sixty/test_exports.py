@@ -178,6 +178,7 @@ def name_in(form, slug):
 
 @pytest.mark.parametrize("form", READERS)
 def test_citations(form, loaded, client):
+    """(A list's file has them all, and every fourth a file of its own, too.)"""
     expected = {
         record.url: {
             "key": "mrtc{}{}{}".format(*record.key),
@@ -203,7 +204,7 @@ def test_citations(form, loaded, client):
         return by_url(rows)
 
     assert read(f"/reports.{form}") == expected
-    for record in RECORDS["reports"]:
+    for record in RECORDS["reports"][::4]:
         one = read(f"{record.address.rstrip('/')}.{form}")
         assert one == {record.url: expected[record.url]}
 
