@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from import_export.fields import Field
@@ -179,6 +180,9 @@ class PeopleSheet(EntrySheet):
 
     def get_queryset(self) -> ReportQuerySet:
         return Report.objects.in_full().select_related(*self.relations)
+
+    def filter_export(self, queryset: QuerySet, **kwargs: Any) -> QuerySet:
+        return super().filter_export(queryset).prefetch_related("documents")
 
     def dehydrate_co_researchers_ko(self, report: Report) -> str:
         return "; ".join(report.co_researchers_ko)

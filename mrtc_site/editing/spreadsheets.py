@@ -191,6 +191,9 @@ class EntrySheet(RowSheet):
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().prefetch_related(*SUBJECTS)
 
+    def filter_export(self, queryset: QuerySet, **kwargs: Any) -> QuerySet:
+        return queryset.prefetch_related(*SUBJECTS)
+
     def after_save_instance(self, instance: Any, row: Row, **kwargs: Any) -> None:
         super().after_save_instance(instance, row, **kwargs)
         for name in SUBJECTS:

@@ -82,6 +82,12 @@ def test_the_public_columns_come_first_then_what_editors_need(kind, form, editor
     assert len(found) == MODELS[kind].objects.count()
 
 
+@pytest.mark.parametrize("kind", MODELS)
+def test_an_export_asks_once_for_all_of_its_rows(kind, editor, django_assert_max_num_queries):
+    with django_assert_max_num_queries(15):
+        assert len(lines(export(editor, kind, "csv"))) > 30
+
+
 def test_an_activitys_cells_are_those_of_the_public_file(second_year, editor):
     for kind in ("education", "cooperation"):
         found = [row[:15] for row in lines(export(editor, kind, "csv"))]
