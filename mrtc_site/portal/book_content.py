@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.db.models import QuerySet, prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from mrtc_site.common.languages import ENGLISH
@@ -27,17 +28,21 @@ LISTED: dict[str, type[Entry]] = {model._meta.app_label: model for model in ENTR
 
 
 def book_content(
-    edition: AnnualReport, language: str = ENGLISH, draft: str = "", line_numbers: bool = False
+    edition: AnnualReport, language: str = ENGLISH, line_numbers: bool = False
 ) -> Data:
-    """Give the content of the book in a language; `draft` is what a proof says on each page."""
+    """Give the content of the book in a language; of a draft year a proof, with the day on each
+    page and, if they are wanted, line numbers."""
     with override(language):
+        draft = ""
+        if not edition.is_public:
+            draft = gettext("Draft of %(day)s") % {"day": timezone.localdate().isoformat()}
         return {
             "language": language,
             "title": str(edition),
             "description": gettext("Research, education and cooperation of the Centre in a year"),
             "year": edition.year,
             "draft": draft,
-            "line_numbers": line_numbers,
+            "line_numbers": bool(draft) and line_numbers,
             "centre": centre(edition),
             "words": words(),
             "sections": sections(edition),

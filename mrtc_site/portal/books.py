@@ -4,8 +4,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext, override
 
 from mrtc_site.book.epub import write_epub
 from mrtc_site.book.typesetting import BookError, typeset
@@ -37,20 +35,13 @@ def make_book(
     ending: str = ".pdf",
     line_numbers: bool = True,
 ) -> bytes:
-    """Give the book; of a draft year a proof, with the day on each page and, if they are wanted,
-    line numbers. Raises BookError."""
-    draft = "" if edition.is_public else _draft_of_today(language)
-    content = book_content(edition, language, draft, line_numbers=bool(draft) and line_numbers)
+    """Give the book, of a draft year a proof of it. Raises BookError."""
+    content = book_content(edition, language, line_numbers)
     changed = last_change(edition)
     with picture_files(content) as pictures:
         if ending == ".epub":
             return write_epub(content, tag(edition.get_absolute_url()), changed, pictures)
         return typeset(content, changed, pictures)
-
-
-def _draft_of_today(language: str) -> str:
-    with override(language):
-        return gettext("Draft of %(day)s") % {"day": timezone.localdate().isoformat()}
 
 
 def publish_books(edition: AnnualReport) -> list[Document]:

@@ -1,5 +1,6 @@
 """What the entries of all kinds are about: topics, and places studied or visited."""
 
+from collections import defaultdict
 from heapq import nlargest
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -21,8 +22,6 @@ from mrtc_site.page_metadata.builder import Metadata, add_items, render_page, un
 from .kinds import ENTRY_LISTS
 from .search import found_at_once
 
-KINDS: dict[str, type[Subject]] = {"topic": Topic, "place": Place}
-
 
 class Number(NamedTuple):
     """How many entries of a kind there are on a subject, and the list of them."""
@@ -32,15 +31,15 @@ class Number(NamedTuple):
     number: int
 
 
-def numbers(name: str) -> dict[str, list[Number]]:
-    """Give {slug: numbers} of all topics, or places, as the lists count them."""
-    found: dict[str, list[Number]] = {}
+def with_numbers(model: type[Subject]) -> list[tuple[Subject, list[Number]]]:
+    """Give all topics, or places, with how many entries of each kind have them, as lists count."""
+    name, numbers = str(model._meta.model_name), defaultdict(list)
     for page in (kind() for kind in ENTRY_LISTS):
         listing = page.listing(QueryDict())
         for choice in listing.facet(name).all:
             address = listing.link(listing.query_with(name, [choice.value]))
-            found.setdefault(choice.value, []).append(Number(page.title, address, choice.count))
-    return found
+            numbers[choice.value].append(Number(page.title, address, choice.count))
+    return [(row, numbers[row.slug]) for row in model.objects.published()]
 
 
 # /topics/
@@ -49,13 +48,9 @@ def index(request: HttpRequest) -> HttpResponse:
     description = gettext("What the reports, sessions and projects of the %(centre)s are about.")
     description %= {"centre": gettext(centre.NAME)}
     metadata = Metadata(request, reverse("topics"), title, description, under_home(title))
-    rows = {
-        name: [(row, counted.get(row.slug, [])) for row in model.objects.published()]
-        for name, model in KINDS.items()
-        for counted in [numbers(name)]
-    }
-    add_items(metadata, [row for row, _ in rows["topic"]])
-    context = {"topics": rows["topic"], "places": rows["place"]}
+    topics = with_numbers(Topic)
+    add_items(metadata, [row for row, _ in topics])
+    context = {"topics": topics, "places": with_numbers(Place)}
     return render_page(request, "topic_list.html", metadata, context)
 
 
