@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import get_script_prefix
 
+from mrtc_site.common.addresses import without_script_name
 from mrtc_site.common.frozen import frozen
 from mrtc_site.common.languages import KOREAN
 
@@ -68,7 +69,7 @@ class Crawl:
 
     def _take(self, address: str, linked_by: str) -> None:
         name = cast(str, name_of(address))
-        path = f"/{address.removeprefix(get_script_prefix())}"
+        path = without_script_name(address)
         response: HttpResponseBase = self.client.get(path, secure=settings.HTTPS)
         content = cast(Iterable[bytes], response)
         if response.status_code in (301, 302, 308):

@@ -12,6 +12,7 @@ from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mrtc_site.common.addresses import without_script_name
 from mrtc_site.common.languages import KOREAN, in_english
 from mrtc_site.common.sorting import SortKeyField
 
@@ -148,8 +149,7 @@ def has_page(model: type[models.Model]) -> bool:
 
 def page_of(row: Any) -> str:
     """Give the address of a row's page, as redirects have it."""
-    address: str = in_english(row.get_absolute_url)
-    return "/" + address.removeprefix(get_script_prefix())
+    return without_script_name(in_english(row.get_absolute_url))
 
 
 def is_public(row: Any) -> bool:

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from mrtc_site.book import making
 from mrtc_site.book.typesetting import BookError
+from mrtc_site.common.addresses import without_script_name
 from mrtc_site.common.languages import ENGLISH, KOREAN, path_in
 from mrtc_site.models import AnnualReport, ProofLink
 from mrtc_site.web.error_responses import error_response
@@ -124,7 +125,7 @@ def answer(request: HttpRequest, link: ProofLink, path: str) -> HttpResponseBase
 
 def english_path(address: str) -> str:
     """Give the path of an address in English and without the prefix of the whole site."""
-    return "/" + path_in(ENGLISH, address).removeprefix(get_script_prefix())
+    return without_script_name(path_in(ENGLISH, address))
 
 
 def pattern(row: Any) -> str:

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import get_script_prefix
 from django.utils.translation import get_language_from_path, override
 from django.views.decorators.http import require_safe
 
+from mrtc_site.common.addresses import without_script_name
 from mrtc_site.common.languages import ENGLISH, KOREAN
 from mrtc_site.common.text import legible
 from mrtc_site.entries.redirects import row_at
@@ -45,7 +45,7 @@ def unapi(request: HttpRequest) -> HttpResponse:
 def _report_at(address: str) -> tuple[str, Report | None]:
     """Give the language of a page, and the public report that it is of."""
     try:
-        path = "/" + urlsplit(address).path.removeprefix(get_script_prefix())
+        path = without_script_name(urlsplit(address).path)
     except ValueError:
         return ENGLISH, None
     row = row_at(path.removeprefix(f"/{KOREAN}"))
