@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from mrtc_site.common.addresses import without_script_name
 from mrtc_site.common.languages import ENGLISH, KOREAN
 from mrtc_site.common.text import legible
-from mrtc_site.entries.redirects import row_at
+from mrtc_site.entries.redirects import destination, key_at
 from reports.models import Report
 
 from .formats import CITATION_FORMATS
@@ -43,12 +43,13 @@ def unapi(request: HttpRequest) -> HttpResponse:
 
 
 def _report_at(address: str) -> tuple[str, Report | None]:
-    """Give the language of a page, and the public report that it is of."""
+    """Give the language of a page, and the public report that it is, or was, of."""
     try:
         path = without_script_name(urlsplit(address).path)
     except ValueError:
         return ENGLISH, None
-    row = row_at(path.removeprefix(f"/{KOREAN}"))
+    page = path.removeprefix(f"/{KOREAN}")
+    row = destination(page) if key_at(page) else None
     report = row if isinstance(row, Report) and row.is_public else None
     return get_language_from_path(path) or ENGLISH, report
 

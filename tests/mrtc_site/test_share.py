@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mrtc_site.models import AnnualReport
+from reports.models import Researcher
 from tests.make import make_report
 
 pytestmark = [
@@ -45,6 +46,17 @@ def test_lists_are_shared_with_their_first_chart(client, page, path):
 def test_other_lists_have_other_pictures(client):
     pictures = {client.get(f"/share/reports.png{q}").content for q in ("", "?q=korea", "?type=x")}
     assert len(pictures) == 2  # what is not understood is left out, as on the page
+
+
+def test_the_picture_of_a_list_leads_on_where_a_person_has_another_slug(client):
+    person = Researcher.objects.get(slug="minjeong-park")
+    person.slug = "min-jeong-park"
+    person.save()
+    response = client.get("/share/reports.png?researcher=minjeong-park")
+    assert (response.status_code, response["Location"]) == (
+        301,
+        "/share/reports.png?researcher=min-jeong-park",
+    )
 
 
 def test_titles_of_any_kind_are_drawn(client):

@@ -93,6 +93,7 @@ def test_the_formats_are_told_of_all_and_of_one(client):
         ("id=http://testserver/education/2020/basic/1/&format=ris", 404),
         ("id=http://[&format=ris", 404),
         ("id=%0B", 404),
+        ("id=%00", 404),
         ("format=ris", 400),
     ],
 )
@@ -100,6 +101,16 @@ def test_what_is_not_there_is_told_with_its_status(client, query, status):
     response = client.get(f"/unapi/?{query}")
     assert response.status_code == status
     assert response["Content-Type"].startswith("text/plain")
+
+
+def test_a_report_is_given_by_the_address_that_it_once_had(client):
+    report = make_report(type="policy-report", number=71)
+    old = report.get_absolute_url()
+    report.number = 72
+    report.save()
+    for language in ("", "/ko"):
+        response = client.get(f"/unapi/?id=http://testserver{language}{old}&format=bibtex")
+        assert response["Location"] == f"{language}/reports/2020/policy-report/72.bib"
 
 
 def test_a_draft_is_not_given(client):
