@@ -39,9 +39,11 @@ class Group(NamedTuple):
     parts: list[tuple[str, str, int]]  # what it is called, its list's address, its number
 
 
-def year_in_numbers(year: int) -> list[Group]:
+def year_in_numbers(year: int, say_year: bool = False) -> list[Group]:
     """Count the public entries of one year by kind and series, as their lists do."""
-    names = gettext("Reports"), gettext("Education sessions"), gettext("Cooperation projects")
+    names = [gettext("Reports"), gettext("Education sessions"), gettext("Cooperation projects")]
+    if say_year:
+        names = [gettext("%(list)s in %(year)s") % {"list": name, "year": year} for name in names]
     groups = []
     for name, page in zip(names, ENTRY_LISTS, strict=True):
         series = page.queryset.model.key_fields[1]
@@ -63,13 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
         people = everyone.listing(QueryDict("sort=reports"))
         reports = ReportList().listing(QueryDict())
         several_years = len(reports.facet("year").all) > 1
-        groups = year_in_numbers(latest.year)
-        if several_years:
-            name = gettext("%(list)s in %(year)s")
-            groups = [
-                group._replace(name=name % {"list": group.name, "year": latest.year})
-                for group in groups
-            ]
+        groups = year_in_numbers(latest.year, say_year=several_years)
         everybody = Group("", everyone.title, reverse(everyone.address), people.count, [])
         activities = [page().listing(QueryDict(f"year={latest.year}")) for page in ACTIVITY_LISTS]
         context |= {
