@@ -212,18 +212,9 @@ class PartQuerySet(NaturalKeyQuerySet):
         return self.get(**self.model.lookup([wholes.get_by_natural_key(*whole).pk, own]))
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        objs = list(objs)
-        self._touch_wholes(objs)
-        return super().bulk_create(objs, *args, **kwargs)
-
-    def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
-        objs = list(objs)
-        self._touch_wholes(objs)
-        return super().bulk_update(objs, *args, **kwargs)
-
-    def _touch_wholes(self, objs: Iterable[Any]) -> None:
-        field = self.model.whole_field()
+        objs, field = list(objs), self.model.whole_field()
         field.related_model.objects.touch(getattr(obj, field.attname) for obj in objs)
+        return super().bulk_create(objs, *args, **kwargs)
 
 
 class Part(NaturalKeyModel):

@@ -168,9 +168,9 @@ class Kind:
         ]
 
     @cached_property
-    def paths(self) -> dict[str, str]:
-        """The path to what fixtures hold of each field, by the field's name."""
-        return {field.name: path_of(field) for field in self.fields}
+    def paths(self) -> list[str]:
+        """The path to what fixtures hold of each field."""
+        return [path_of(field) for field in self.fields]
 
     def take_key(self, values: Record) -> Key:
         """Take the key out of all values of a row, which then are its record."""
@@ -186,28 +186,25 @@ class Kind:
 
     def stored(self, queryset: QuerySet[Any]) -> Iterator[tuple[Any, Key, Record]]:
         """Give (primary key, key, record) of each row of `queryset`, read some at a time."""
-        rows = queryset.values("pk", *self.paths.values())
+        rows = queryset.values_list("pk", *self.paths)
         for some in chunks(rows.iterator(chunk_size=1000)):
-            pks = [row["pk"] for row in some]
+            pks = [pk for pk, *_ in some]
             parts = {name: part.stored_parts(pks) for name, part in self.parts.items()}
-            for row in some:
-                record = self._values_in(row)
+            for pk, *values in some:
+                record = dict(zip(self.by_name, values, strict=True))
                 key = self.take_key(record)
-                record |= {name: of_rows.get(row["pk"], {}) for name, of_rows in parts.items()}
-                yield row["pk"], key, record
+                record |= {name: of_rows.get(pk, {}) for name, of_rows in parts.items()}
+                yield pk, key, record
 
     def stored_parts(self, wholes: Iterable[Any]) -> dict[Any, Parts]:
         """Give {whole's primary key: {part's own key: values}} of the parts of these wholes."""
         rows = self.model.objects.order_by().filter(**{f"{self.model.part_of}__in": wholes})
         parts: dict[Any, Parts] = defaultdict(dict)
-        for row in rows.values(*self.paths.values()):
-            record = self._values_in(row)
+        for values in rows.values_list(*self.paths):
+            record = dict(zip(self.by_name, values, strict=True))
             whole, own = self.take_key(record)
             parts[whole][str(own)] = record
         return parts
-
-    def _values_in(self, row: dict[str, Any]) -> Record:
-        return {name: row[path] for name, path in self.paths.items()}
 
 
 Records = dict[Kind, dict[Key, Record]]

@@ -18,8 +18,6 @@ class _Missing:
     def __repr__(self) -> str:
         return "(not there)"
 
-    __str__ = __repr__
-
 
 MISSING = _Missing()
 EMPTY = ("", None, MISSING)
