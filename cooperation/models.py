@@ -92,6 +92,8 @@ class CooperationProject(Activity):
 
 
 class Photograph(files.Photograph):
+    """A picture of a project."""
+
     key_fields = ("project", "order")
 
     project = models.ForeignKey(
@@ -110,6 +112,8 @@ class Photograph(files.Photograph):
 
 
 class ProjectTopic(TopicLink):
+    """What a project is about."""
+
     key_fields = ("project", "topic")
 
     project = models.ForeignKey(
@@ -126,6 +130,8 @@ class ProjectTopic(TopicLink):
 
 
 class ProjectPlace(PlaceLink):
+    """A place that a project is about, or was in."""
+
     key_fields = ("project", "place")
 
     project = models.ForeignKey(

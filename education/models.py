@@ -85,6 +85,8 @@ class EducationSession(Activity):
 
 
 class Photograph(files.Photograph):
+    """A picture of a session."""
+
     key_fields = ("session", "order")
 
     session = models.ForeignKey(
@@ -103,6 +105,8 @@ class Photograph(files.Photograph):
 
 
 class SessionTopic(TopicLink):
+    """What a session is about."""
+
     key_fields = ("session", "topic")
 
     session = models.ForeignKey(
@@ -119,6 +123,8 @@ class SessionTopic(TopicLink):
 
 
 class SessionPlace(PlaceLink):
+    """A place that a session is about, or was in."""
+
     key_fields = ("session", "place")
 
     session = models.ForeignKey(

@@ -37,6 +37,7 @@ class NaturalKeyModel(models.Model):
 
     `fixture` names the file of a year's folder that it is written to; a Part without one is written
     behind its whole.
+    The first line of each one's docstring tells in a new year's comments what its rows are.
     `derive()` runs before every save, `loaddata`'s raw ones included (signals.py), and before
     `bulk_create` and `bulk_update`.
     """

@@ -66,6 +66,8 @@ class Document(files.Document):
 
 
 class ReportTopic(TopicLink):
+    """What a report is about."""
+
     key_fields = ("report", "topic")
 
     report = models.ForeignKey(
@@ -79,6 +81,8 @@ class ReportTopic(TopicLink):
 
 
 class ReportPlace(PlaceLink):
+    """A place that a report is about, or was in."""
+
     key_fields = ("report", "place")
 
     report = models.ForeignKey(

@@ -169,6 +169,8 @@ class Role(models.TextChoices):
 
 
 class Authorship(Part):
+    """A researcher's part in a report."""
+
     key_fields = ("report", "researcher")
     credit = "credited_as"
     example = (
