@@ -119,7 +119,8 @@ def editions() -> Rows:
 
 
 def reports() -> Rows:
-    return Rows(_reports().prefetch_related("documents"), pictures=cover)
+    pages = _reports().select_related("type").prefetch_related("documents")
+    return Rows(pages, pictures=cover)
 
 
 def _reports() -> QuerySet:

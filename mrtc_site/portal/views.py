@@ -117,7 +117,9 @@ def annual_report_links(request: HttpRequest, year: int) -> JsonResponse:
     entries = [
         {"href": absolute(entry.get_absolute_url(), request), "type": "text/html"}
         for model in ENTRIES
-        for entry in model.objects.published().filter(annual_report=edition)
+        for entry in model.objects.published()
+        .filter(annual_report=edition)
+        .select_related(model.key_fields[1])
     ]
     anchor = absolute(edition.get_absolute_url(), request)
     return JsonResponse(

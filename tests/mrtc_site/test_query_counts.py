@@ -49,7 +49,9 @@ PUBLIC = {  # the most queries that each may need, without those for the version
     "/cooperation/2020/domestic/6/": 6,
     "/search/?q=policy": 36,
     "/sitemap.xml": 60,  # of many kinds of rows, when each last changed: kept until any does
+    "/sitemap-reports.xml": 4,
     "/sitemap-researchers.xml": 3,
+    "/annual-reports/2020/linkset.json": 4,
     "/robots.txt": 0,
     "/healthz": 1,
     "/api/schema/": 19,  # the choices of filters, and an example of each kind
