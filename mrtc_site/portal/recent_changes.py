@@ -82,7 +82,8 @@ def chosen(form: ChangesForm, seen: dict[str, Kind]) -> QuerySet[Version]:
         content_type=OuterRef("content_type"), object_id=OuterRef("object_id"), db=OuterRef("db")
     )
     earlier = same.filter(pk__lt=OuterRef("pk")).order_by("-pk").values("pk")[:1]
-    versions = Version.objects.filter(content_type__in=types).select_related(*WITH_AUTHOR)
+    versions = Version.objects.select_related("content_type", *WITH_AUTHOR)
+    versions = versions.filter(content_type__in=types)
     if day:
         versions = versions.filter(revision__date_created__date=day)
     if who:
@@ -93,7 +94,9 @@ def chosen(form: ChangesForm, seen: dict[str, Kind]) -> QuerySet[Version]:
 
 
 def steps(request: HttpRequest, versions: list[Any]) -> list[dict[str, Any]]:
-    earlier = Version.objects.in_bulk([version.earlier for version in versions if version.earlier])
+    earlier = Version.objects.select_related("content_type").in_bulk(
+        [version.earlier for version in versions if version.earlier]
+    )
     of_kind = defaultdict(list)
     for version in (*versions, *earlier.values()):
         of_kind[kind_of(version.content_type.model_class())].append(version)

@@ -110,3 +110,11 @@ def test_lists_are_sorted_by_the_time_of_change(retitled, client):
 def test_who_may_not_see_entries_sees_no_changes(client):
     client.force_login(User.objects.create_user("guest", is_staff=True))
     assert client.get("/admin/changes/").status_code == 403
+
+
+def test_the_page_asks_once_for_all_of_its_changes(ann, client, django_assert_max_num_queries):
+    kind, pks = kind_of(Report), Report.objects.values_list("pk", flat=True)[:20]
+    for _ in range(2):
+        revisions.record(kind, pks, event("loaded", year=2020))
+    with django_assert_max_num_queries(35):
+        assert len(lines(client)) == 40
