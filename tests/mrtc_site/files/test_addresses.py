@@ -1,13 +1,13 @@
 """Files of reports, activities and annual reports, each at its address below what it belongs to."""
 
 import io
-import subprocess
 
 import pytest
 from PIL import Image
 
 from education.models import EducationSession
 from education.models import Photograph as SessionPhotograph
+from mrtc_site.files import inspection
 from mrtc_site.files.addresses import cover_srcset, document_address, photograph_srcset
 from mrtc_site.files.models import FileVersion
 from mrtc_site.models import AnnualReport, Photograph, Section
@@ -178,7 +178,7 @@ def size_of(content):
 def test_pictures_are_made_once(client, monkeypatch):
     add_report()
     first = body(client.get(f"{FOLDER}cover-800.webp"))
-    monkeypatch.setattr(subprocess, "run", None)
+    monkeypatch.setattr(inspection, "_run", None)
     assert body(client.get(f"{FOLDER}cover-800.webp")) == first
     assert size_of(body(client.get(f"{FOLDER}cover-400.webp"))) == (400, 566)
 
