@@ -46,8 +46,8 @@ def inspect(path: Path, ending: str, most_pixels: int) -> dict[str, Any]:
     elif MEDIA_TYPES[ending].startswith("image/"):
         from . import pictures
 
-        with pictures.opened(path, ending, most_pixels) as image:
-            found["width"], found["height"] = pictures.upright_size(image)
+        image = pictures.opened(path, ending, most_pixels)
+        found["width"], found["height"] = pictures.upright_size(image)
     else:
         from . import zips_and_csv
 
@@ -69,10 +69,10 @@ def clean(path: Path, ending: str, most_pixels: int, folder: str) -> dict[str, A
     from . import pictures
 
     facts_of(path, ending)
+    image = pictures.opened(path, ending, most_pixels)
+    width, height = pictures.upright_size(image)
     cleaned = Path(folder, "cleaned")
-    with pictures.opened(path, ending, most_pixels) as image:
-        width, height = pictures.upright_size(image)
-        cleaned.write_bytes(pictures.cleaned(image, path.read_bytes()))
+    cleaned.write_bytes(pictures.cleaned(image, path.read_bytes()))
     return {**facts_of(cleaned, ending), "width": width, "height": height}
 
 
@@ -81,9 +81,8 @@ def render(path: Path, ending: str, most_pixels: int, folder: str) -> list[int]:
     from . import pdf_pages, pictures
 
     is_pdf = ending == ".pdf"
-    opened = pdf_pages.first_page(path) if is_pdf else pictures.opened(path, ending, most_pixels)
-    with opened as image:
-        files = pictures.renditions(image)
+    image = pdf_pages.first_page(path) if is_pdf else pictures.opened(path, ending, most_pixels)
+    files = pictures.renditions(image)
     for width, content in files.items():
         Path(folder, str(width)).write_bytes(content)
     return list(files)

@@ -22,7 +22,8 @@ Image.MAX_IMAGE_PIXELS = None  # a setting bounds them, below
 def opened(path: Path, ending: str, most_pixels: int) -> Image.Image:
     """Give the picture with all of its pixels read. Raises FileFault."""
     try:
-        image = Image.open(path, formats=sorted({*FORMATS.values()}))
+        content = io.BytesIO(path.read_bytes())
+        image = Image.open(content, formats=sorted({*FORMATS.values()}))
     except UnidentifiedImageError as error:
         raise FileFault("not a picture") from error
     except OSError as error:

@@ -16,7 +16,7 @@ from mrtc_site.files import inspection, storage
 
 from ...waiting import HANG, until
 from .hostile import png
-from .made import pdf
+from .made import HONEST, PAGES, pdf
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +99,22 @@ def test_the_child_knows_nothing_of_the_site(pipe, monkeypatch):
         pipe.write_bytes(b"")
     assert b"SECRET" not in environment and b"DATABASE" not in environment
     assert coming.exception()
+
+
+def test_every_task_is_done_there_with_every_kind_of_file(tmp_path):
+    for name, (_, content) in HONEST.items():
+        (tmp_path / name).write_bytes(content)
+    documents = {name for name, (kind, _) in HONEST.items() if kind != "picture"} - {"book.epub"}
+    found = inspection.inspect_documents(tmp_path.iterdir())
+    assert {path.name for path in found} == documents
+    assert inspection.inspect(tmp_path / "book.epub", "e-book", "book.epub").size
+    photograph, report = tmp_path / "photograph.jpg", tmp_path / "report.pdf"
+    facts, cleaned = inspection.clean_photograph(photograph, photograph.name)
+    assert (facts.width, facts.height, facts.size) == (40, 60, len(cleaned))
+    assert inspection.page_texts([report]) == [[*PAGES]]
+    assert [*inspection.renditions(report, report.name)] == [400, 800, 1200]
+    for name in ("clear.png", "picture.webp"):
+        assert inspection.inspect(tmp_path / name, "picture", name).width == 60
 
 
 @pytest.fixture

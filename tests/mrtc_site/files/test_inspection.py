@@ -12,11 +12,6 @@ from .hostile import HOSTILE
 from .made import HONEST, PAGES, pdf, picture
 
 
-@pytest.fixture(autouse=True)
-def look_into_files_here():
-    """It is the process that is asked here."""
-
-
 @pytest.fixture
 def look_into(tmp_path):
     def inspected(kind, name, content):
