@@ -99,6 +99,7 @@ def index(sender: type[Model], instance: Model, **kwargs: Any) -> None:
 def forget(sender: type[Model], instance: Model, **kwargs: Any) -> None:
     if isinstance(instance, TimestampedModel):
         indexing.forget(sender, [instance.pk])
+        versions.forget(instance)
 
 
 @receiver([post_save, post_delete], dispatch_uid="follow")

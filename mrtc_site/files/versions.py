@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from mrtc_site.entries.entry import Entry
@@ -50,17 +50,30 @@ def _note(document: Document) -> None:
 
 def move(keys: Mapping[Key, Key], whole: type[Model]) -> None:
     """Have the versions of the documents of rows that move go with them: {old key: new key}."""
+    moved = []
+    for old, new in keys.items():
+        found = _of(whole, old)
+        for version in list(found):
+            version.key = _words(new) + version.key.removeprefix(_words(old))
+            moved.append(version)
+        found.delete()
+    FileVersion.objects.bulk_create(moved)
+
+
+def forget(row: Any) -> None:
+    """Forget those of a row that is deleted: another may come to have its address."""
+    _of(type(row), row.natural_key()).delete()
+
+
+def _of(whole: type[Model], key: Key) -> QuerySet[FileVersion]:
+    """Give the versions of all documents of the row that has a key."""
     kinds = [
         documents._meta.label_lower
         for documents in document_models()
         if documents.whole_field().related_model is whole
     ]
-    moved = []
-    for pair in keys.items():
-        old, new = (" ".join(map(str, key)) for key in pair)
-        found = FileVersion.objects.filter(kind__in=kinds, key__startswith=f"{old} ")
-        for version in list(found):
-            version.key = new + version.key.removeprefix(old)
-            moved.append(version)
-        found.delete()
-    FileVersion.objects.bulk_create(moved)
+    return FileVersion.objects.filter(kind__in=kinds, key__startswith=f"{_words(key)} ")
+
+
+def _words(key: Key) -> str:
+    return " ".join(map(str, key))

@@ -14,7 +14,7 @@ from mrtc_site.editing.restoring import planned
 from mrtc_site.files import orphans, renditions, storage
 from mrtc_site.files.models import FileVersion, PageText
 from mrtc_site.loading.revisions import record_row
-from reports.models import Document
+from reports.models import Document, Report
 from tests.make import make_annual_report, make_report
 
 from .made import pdf
@@ -68,6 +68,14 @@ def test_a_replaced_file_of_a_public_report_stays_known_even_once_the_document_i
     with committed():
         document.delete()
     assert versions() == known
+
+
+def test_a_new_report_has_no_file_of_a_deleted_one_that_had_its_number(committed):
+    for text in ("Deleted", "New"):
+        with committed():
+            Report.objects.filter(number=900).delete()
+            attach(make_report(number=900), text)
+    assert versions() == [("2020 issue-brief 900 report", 1, store("New"))]
 
 
 def test_what_is_replaced_before_it_is_public_was_never_there(committed):
