@@ -142,8 +142,9 @@ def people() -> Rows:
 
 
 def activities(model: type[EducationSession] | type[CooperationProject]) -> Rows:
-    """Activities, which show the names of their category, topics and places."""
-    changed = Greatest("updated_at", "category__updated_at", *_subjects_of(model))
+    """Activities, which show the names of their track or scope, category, topics and places."""
+    terms = [f"{name}__updated_at" for name in (model.key_fields[1], "category")]
+    changed = Greatest("updated_at", *terms, *_subjects_of(model))
     pages = model.objects.published().annotate(changed=changed).prefetch_related("photographs")
     return Rows(pages, pictures=photographs)
 

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.utils import timezone
 from lxml import etree
 
-from education.models import Category, EducationSession
+from education.models import Category, EducationSession, Track
 from mrtc_site.models import AnnualReport, Place, Section, Topic
 from mrtc_site.portal.sitemaps import Rows
 from reports.models import Report, ReportType, Researcher
@@ -136,6 +136,11 @@ def in_category(slug):
     return {row.address for row in rows if (row.year, row.category) == (2020, slug)}
 
 
+def in_track(slug):
+    rows = expected.ROWS["education"]
+    return {row.address for row in rows if (row.year, row.series) == (2020, slug)}
+
+
 FIRST = REPORTS[0]
 KEY = FIRST.year, FIRST.series, FIRST.number
 BRIEFS = [row for row in REPORTS if row.series == "statistics-brief"]
@@ -175,6 +180,10 @@ CHANGES = {
     "a category's name": (
         lambda: change(Category, "private-activists", name="Corrected"),
         {*in_category("private-activists"), "/education/", "/"},
+    ),
+    "a track's name": (
+        lambda: change(Track, "consigned", name="Corrected"),
+        {*in_track("consigned"), "/education/", "/"},
     ),
     "a section": (
         lambda: change(Section, 2020, Section.objects.first().slug, body="Corrected"),
