@@ -65,7 +65,8 @@ function offerPick(article) {
   article.querySelector(".kind").append(button);
 }
 
-const ENTRIES = ":is(article.row, article.detail .lead):has(> .kind > .label)";
+// No draft: nobody else would find it, and a proof's address is for one reader alone.
+const ENTRIES = ":is(article.row, article.detail:not(.draft) .lead):has(> .kind > .label)";
 function offerPicks() {
   for (const article of document.querySelectorAll(`${ENTRIES}:not(:has(.pick))`)) offerPick(article);
 }

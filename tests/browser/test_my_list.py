@@ -104,6 +104,18 @@ def test_without_javascript_it_is_not_offered(open_page):
     expect(page.locator("#to-my-list")).to_be_hidden()
 
 
+def test_a_draft_is_not_offered(open_page):
+    def as_draft(route):
+        text = route.fetch().text()
+        route.fulfill(body=text.replace('class="detail"', 'class="detail draft"'))
+
+    page = open_page("/reports/")
+    page.route("**/issue-brief/3/", as_draft)
+    page.goto(page.url + "2020/issue-brief/3/")
+    expect(page.locator(".detail.draft .lead")).to_have_count(1)
+    expect(page.locator(".pick")).to_have_count(0)
+
+
 def test_a_full_list_takes_no_more(open_page):
     page = open_page("/reports/2020/issue-brief/3/")
     full = [{"path": f"reports/2020/x/{n}/", "title": "x", "label": "x"} for n in range(200)]

@@ -5,8 +5,9 @@ import json
 import pytest
 from icalendar import Calendar
 
+from mrtc_site.models import ProofLink
 from reports.models import Report
-from tests.make import make_report
+from tests.make import make_report, make_session
 
 pytestmark = pytest.mark.django_db
 PATHS = [
@@ -87,6 +88,20 @@ def test_what_is_no_entry_is_named(client, entries, named):
 def test_a_draft_is_no_entry_for_anybody(admin_client):
     path = make_report(state="draft").get_absolute_url().lstrip("/")
     assert post(admin_client, "reports.bib", [path]).status_code == 400
+
+
+@pytest.mark.parametrize("make", [make_report, make_session])
+def test_pages_say_what_is_a_draft_so_that_no_script_offers_to_keep_it(make, client, admin_client):
+    entry = make(state="draft")
+    proof = ProofLink.objects.create(row=entry, recipient="Hana Kim", who="jin")
+    for page in (
+        admin_client.get(entry.get_absolute_url()),
+        client.get(f"/proof/{proof.token}/"),
+    ):
+        assert '<article class="detail draft">' in page.text
+    entry.state = "published"
+    entry.save()
+    assert '<article class="detail">' in client.get(entry.get_absolute_url()).text
 
 
 @pytest.mark.parametrize(
