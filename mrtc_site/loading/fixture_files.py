@@ -8,16 +8,12 @@ from django.core.exceptions import ValidationError
 
 from mrtc_site.files.file_types import Kind as FileKind
 from mrtc_site.files.models import Upload
-from mrtc_site.files.storage import Content, checked, look_into, name_of, sha256_of
+from mrtc_site.files.storage import Content, checked, name_of, sha256_of
 
 from .record_types import Records, each_row
 
 FOLDER = "files"
 STORED = re.compile(r"[0-9a-f]{2}/([0-9a-f]{8})[0-9a-f]{56}\.\w+")  # storage.name_for
-
-
-def look_into_all(folder: Path) -> None:
-    look_into(sorted((folder / FOLDER).glob("*")))
 
 
 def read(folder: Path, text: str, kind: FileKind) -> Content:

@@ -87,7 +87,8 @@ def load_years(  # noqa: PLR0913, PLR0917
                     for content in reader.files.values():
                         put(content)
                 _write(year, outcome)
-                redirects |= _redirects_of(outcome)
+                changed = (change for change in outcome.changes if change.kind.model is Redirect)
+                redirects |= {change.key[0] for change in changed}
                 reports.append(report(year, outcome))
             problems.refuse()
             _refuse_redirects(redirects)
@@ -134,10 +135,6 @@ class Problems:
             raise BadFixtures([*self.faults, *self.missing])
         if self.conflict:
             raise self.conflict
-
-
-def _redirects_of(outcome: Outcome) -> set[str]:
-    return {change.key[0] for change in outcome.changes if change.kind.model is Redirect}
 
 
 def _refuse_redirects(changed: set[str]) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mrtc_site.files.storage import Content
+from mrtc_site.files.storage import Content, look_into
 from mrtc_site.models import AnnualReport
 
 from . import fixture_files
@@ -32,7 +32,7 @@ class Reader:
 
     def read_files(self) -> "Reader":
         """Read, and check all but what the rows refer to: without the database."""
-        fixture_files.look_into_all(folder_of(self.year))
+        look_into(sorted((folder_of(self.year) / fixture_files.FOLDER).glob("*")))
         rows = RowReader(self.year, self.source.word, self.faults)
         self.files = rows.files
         parts = []

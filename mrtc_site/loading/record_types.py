@@ -7,7 +7,7 @@ own key: a report's
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -227,13 +227,7 @@ def each_row(records: Records) -> Iterator[tuple[Kind, Key, Record]]:
                     yield part, (key, own), values
 
 
-def kind_of(model: Any) -> Kind:
-    return _kind_of(model)
-
-
-@cache
-def _kind_of(model: Any) -> Kind:  # mypy takes no type[Any] for a key of a cache
-    return Kind(model)
+kind_of: Callable[[Any], Kind] = cache(Kind)
 
 
 @cache
