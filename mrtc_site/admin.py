@@ -160,7 +160,8 @@ class AnnualReportAdmin(FixedKeyAdmin, ProofAdmin, BookAdmin, VersionedAdmin):
 
 
 @admin.register(Section)
-class SectionAdmin(VersionedAdmin):
+class SectionAdmin(FixedKeyAdmin, VersionedAdmin):
+    fixed = ("annual_report", "slug")  # of its heading, which links name, and of its photographs
     inlines = (SectionPhotographInline,)
     list_display = ("title", "year", "label", "level", "order", "page")
     list_filter = ("annual_report", "level")

@@ -165,6 +165,17 @@ def test_staff_choose_what_a_section_lists(client):
     assert edition(client).select("#made .parts.education li")
 
 
+def test_what_the_addresses_of_a_section_and_its_photographs_are_made_of_can_t_change(client):
+    client.force_login(make_editor())
+    make_annual_report(2021)
+    section = make_section(slug="made")
+    address = f"/admin/mrtc_site/section/{section.pk}/change/"
+    sent = {**read_form(client, address), "title": "New", "slug": "other", "annual_report": 2021}
+    assert client.post(address, sent).status_code == 302
+    assert edition(client).select_one("#made :is(h2, h3)").text == "New"
+    assert {"slug", "annual_report"} <= {*read_form(client, "/admin/mrtc_site/section/add/")}
+
+
 def test_a_heading_over_nothing_is_said_to_be_a_picture_in_print(client):
     page = edition(client)
     said = {
