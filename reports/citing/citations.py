@@ -18,7 +18,7 @@ from mrtc_site.common import centre
 from mrtc_site.common.languages import ENGLISH, KOREAN, in_english
 from reports.models import Report
 
-from .description import can_cite_in_korean, korean_name, writers
+from .description import can_cite_in_korean, korean_name, korean_title, writers
 from .formats import csl_item, one_line
 
 STYLES_DIR = Path(__file__).resolve().parent / "styles"
@@ -137,7 +137,7 @@ def cite_in_korean(report: Report, address: str) -> SafeString:
         "{}. ({}). <b>{}</b> ({}). {}{}",
         ", ".join(names) or centre.KOREAN_NAME,
         report.date_parts[0],
-        one_line(report.title_ko),
+        one_line(korean_title(report)),
         one_line(label),
         publisher,
         address,

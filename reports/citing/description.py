@@ -27,13 +27,14 @@ class Description(NamedTuple):
 def describe(report: Report) -> Description:
     """Read it after `with_people()`."""
     people = writers(report)
+    is_printed_in_korean = report.title_language == KOREAN
     if is_korean() and can_cite_in_korean(report):
-        titles = report.title_ko, report.title
+        titles = korean_title(report), "" if is_printed_in_korean else report.title
         publisher = centre.KOREAN_NAME, centre.KOREAN_PLACE
         abstract = str(report.shown_abstract)
         language = report.language or KOREAN
         return Description(*titles, str(report.type), *publisher, language, abstract, people)
-    other_title = "" if report.title_language == KOREAN else report.title_ko
+    other_title = "" if is_printed_in_korean else report.title_ko
     titles, publisher = (report.title, other_title), (centre.NAME, centre.PLACE)
     language = report.text_language
     return Description(*titles, report.type.name, *publisher, language, report.abstract, people)
@@ -44,8 +45,13 @@ def can_cite_in_korean(report: Report) -> bool:
     worse than none. Read it after `with_people()`."""
     with override(KOREAN):
         type_is_korean = report.type.shown_language == KOREAN
-    names = [report.title_ko, *(person.name_ko for person in writers(report))]
+    names = [korean_title(report), *(person.name_ko for person in writers(report))]
     return type_is_korean and all(name.strip() for name in names)
+
+
+def korean_title(report: Report) -> str:
+    """Give its title in Korean, be it printed so; maybe empty."""
+    return report.title_ko or (report.title if report.title_language == KOREAN else "")
 
 
 def keywords(report: Report) -> list[str]:

@@ -61,6 +61,15 @@ def test_a_report_s_bibtex_and_csl_json_are_korean_with_names_as_one(client):
     assert "original-title" not in item and printed["original-title"] == "이주민의 삶"
 
 
+def test_a_report_whose_title_is_printed_in_korean_has_no_other_title_in_files(client):
+    fields = {"title": "이주민의 꿈", "title_language": "ko", "title_ko": ""}
+    address = make_korean_report("가나다", **fields).get_absolute_url().removesuffix("/")
+    [korean], [english] = (rispy.loads(read(client, f"{at}{address}.ris")) for at in ("/ko", ""))
+    assert korean["title"] == english["title"] == "이주민의 꿈"
+    assert not {"translated_title"} & {*korean, *english}
+    assert (korean["publisher"], korean["authors"]) == ("이민정책연구원", ["가나다,"])
+
+
 def test_where_a_name_is_missing_in_korean_citations_are_as_printed(client):
     address = make_korean_report("가나다", "").get_absolute_url().removesuffix("/")
     korean, english = (rispy.loads(read(client, f"{at}{address}.ris")) for at in ("/ko", ""))

@@ -54,6 +54,14 @@ def test_where_anything_is_missing_in_korean_there_is_none(client, names, fields
     assert [*cited(client, f"/ko{address}cite/")] == CSL
 
 
+def test_a_title_that_is_printed_in_korean_needs_no_other(client):
+    report = make_korean(["가나다"], title="이주민의 꿈", title_language="ko", title_ko="")
+    assert cited(client, f"/ko{report.get_absolute_url()}cite/")[STYLE].get_text() == (
+        "가나다. (2020). 이주민의 꿈 (이슈브리프 77). 이민정책연구원. "
+        "http://testserver/ko/reports/2020/issue-brief/77/"
+    )
+
+
 def test_of_more_than_twenty_authors_the_first_nineteen_and_the_last_are_named(client):
     syllables = "가나다라마바사아자차카타파하거너더러머버서"
     names = [f"김{one}" for one in syllables]
