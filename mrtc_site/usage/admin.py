@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.dates import MONTHS_3
@@ -62,6 +62,8 @@ class DownloadsAdmin(admin.ModelAdmin):
     def csv_of_year(self, request: HttpRequest, year: int) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
+        if year not in figures.years():
+            raise Http404
         headers = {"Content-Disposition": f'attachment; filename="mrtc-downloads-{year}.csv"'}
         return HttpResponse(figures.as_csv(year), "text/csv; charset=utf-8", headers=headers)
 
