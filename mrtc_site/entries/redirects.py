@@ -19,6 +19,7 @@ from mrtc_site.common.sorting import SortKeyField
 from .natural_keys import Key, TimestampedModel, TimestampedQuerySet
 
 ADDRESS = re.compile(r"\A(/[-\w.]+)+/\Z")
+DEEPEST = 12  # parts of the longest address that a file of a row may have
 
 
 class AddressField(SortKeyField):
@@ -139,6 +140,12 @@ def key_at(address: str) -> tuple[Any, Key] | None:
     model: Any = getattr(getattr(found.func, "view_class", None), "model", None)
     key = tuple(found.kwargs.values())
     return (model, key) if model and len(key) == len(model.key_fields) else None
+
+
+def pages_above(path: str) -> list[str]:
+    """Give the pages that an address may be, or be that of a file of: /reports/, /reports/2020/."""
+    ends = [*(match.start() for match in re.finditer(r"(?<!^)[/.]", path)), len(path)]
+    return [page for end in ends[:DEEPEST] if ADDRESS.match(page := f"{path[:end]}/")]
 
 
 def has_page(model: type[models.Model]) -> bool:

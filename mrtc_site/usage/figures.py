@@ -1,12 +1,23 @@
 """What the counts say, by year."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from django.db.models import Max, Sum
 from django.urls import get_script_prefix
 
+from mrtc_site.entries.redirects import (
+    Redirect,
+    destination,
+    is_public,
+    key_at,
+    page_of,
+    pages_above,
+    row_at,
+)
 from mrtc_site.exports.tables import csv_lines
 
 from .models import Counting, Downloads
@@ -44,8 +55,9 @@ def years() -> list[int]:
 def of_year(year: int) -> list[FileOfYear]:
     """Give the files of a year, those downloaded most first."""
     files: dict[tuple[str, str], FileOfYear] = {}
+    olds = _old_addresses()
     for row in Downloads.objects.filter(month__year=year).order_by("month"):
-        key = row.file, row.language
+        key = _present(row.file, olds), row.language
         file = files.setdefault(key, FileOfYear(*key))
         file.title = row.title
         file.months[row.month.month - 1] += row.count
@@ -53,11 +65,37 @@ def of_year(year: int) -> list[FileOfYear]:
 
 
 def most(number: int) -> list[dict[str, object]]:
-    """Give the files downloaded most since they are counted, in any language."""
-    files = Downloads.objects.order_by().values("file")
-    summed = files.annotate(number=Sum("count"), name=Max("title"))
-    most = summed.order_by("-number", "file")[:number]
-    return [{**each, "address": _address(each["file"])} for each in most]
+    """Give the public files downloaded most since they are counted, in any language."""
+    counts: Counter[str] = Counter()
+    titles: dict[str, str] = {}
+    olds = _old_addresses()
+    files = Downloads.objects.order_by("file").values_list("file")
+    for counted, count, title in files.annotate(number=Sum("count"), name=Max("title")):
+        file = _present(counted, olds)
+        counts[file] += count
+        titles[file] = title
+    in_order = sorted(counts, key=lambda file: (-counts[file], file))
+    return [
+        {"number": counts[file], "name": titles[file], "address": _address(file)}
+        for file in islice(filter(_is_public, in_order), number)
+    ]
+
+
+def _old_addresses() -> set[str]:
+    return {*Redirect.objects.values_list("old", flat=True)}
+
+
+def _present(file: str, olds: set[str]) -> str:
+    """Give where a file is by now, as pages move."""
+    old = max(olds.intersection(pages_above(file)), key=len, default="")
+    row = destination(old) if old else None
+    return page_of(row).rstrip("/") + file[len(old) - 1 :] if row else file
+
+
+def _is_public(file: str) -> bool:
+    """Whether the row, if any, that a file is of is there for visitors."""
+    rows = [row_at(page) for page in pages_above(file) if key_at(page)]
+    return all(row and is_public(row) for row in rows)
 
 
 def _address(file: str) -> str:
@@ -66,12 +104,11 @@ def _address(file: str) -> str:
 
 def as_csv(year: int) -> Iterator[str]:
     """Give the counts of a year as lines of CSV."""
-    rows = Downloads.objects.filter(month__year=year).order_by("month", "file", "language")
     counted_since = since()
-    return csv_lines(
-        COLUMNS,
-        (
-            (f"{row.month:%Y-%m}", row.file, row.language, row.title, row.count, counted_since)
-            for row in rows
-        ),
-    )
+    rows = [
+        (f"{year}-{month:02}", file.file, file.language, file.title, count, counted_since)
+        for file in of_year(year)
+        for month, count in enumerate(file.months, 1)
+        if count
+    ]
+    return csv_lines(COLUMNS, sorted(rows))

@@ -11,11 +11,10 @@ from django.utils.encoding import escape_uri_path
 from mrtc_site.common.addresses import moved_permanently
 from mrtc_site.common.languages import KOREAN
 from mrtc_site.common.types import GetResponse
-from mrtc_site.entries.redirects import ADDRESS, Redirect, destination, is_public, page_of
+from mrtc_site.entries.redirects import Redirect, destination, is_public, page_of, pages_above
 from mrtc_site.listing.views import may_see_drafts
 
 BEFORE = re.compile(rf"/(?:{KOREAN}|api)(?=/)")  # the page of the same row
-DEEPEST = 12  # parts of the longest address that a file of a row may have
 
 
 def follow_old_addresses(get_response: GetResponse) -> GetResponse:
@@ -35,9 +34,7 @@ def present_address(request: HttpRequest) -> str:
     found = BEFORE.match(request.path_info)
     before = found[0] if found else ""
     path = request.path_info.removeprefix(before)
-    ends = [*(match.start() for match in re.finditer(r"(?<!^)[/.]", path)), len(path)]
-    pages = [page for end in ends[:DEEPEST] if ADDRESS.match(page := f"{path[:end]}/")]
-    olds = Redirect.objects.filter(old__in=pages).values_list("old", flat=True)
+    olds = Redirect.objects.filter(old__in=pages_above(path)).values_list("old", flat=True)
     old = max(olds, key=len, default="")
     row = destination(old) if old else None
     if not row:

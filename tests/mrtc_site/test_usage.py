@@ -208,6 +208,54 @@ def test_a_years_counts_are_a_csv(client, counts):
     assert "'=Reports (CSV)" in text
 
 
+@pytest.mark.parametrize("year", ["1999", "0", "99999"])
+def test_there_is_no_csv_of_a_year_without_counts(client, counts, year):
+    client.force_login(make_editor())
+    assert client.get(f"/admin/usage/downloads/{year}.csv").status_code == 404
+
+
+@pytest.fixture
+def moved():
+    """Counts of a report's file of one month at two addresses, and the later one of these."""
+    report = make_report(type="policy-report", number=71)
+    report.number = 72
+    report.save()
+    old, new = (f"/reports/2020/policy-report/{number}/report.pdf" for number in (71, 72))
+    for file, count in ((old, 3), (new, 4)):
+        Downloads.objects.create(
+            month="2026-11-01", file=file, language="ko", title="A title", count=count
+        )
+    return new
+
+
+def test_a_file_that_has_moved_is_one_file(client, counts, moved, settings):
+    settings.USAGE_PUBLIC = True
+    client.force_login(make_editor())
+    text = client.get("/admin/usage/downloads/2026.csv").content.decode("utf-8-sig")
+    rows = csv.DictReader(io.StringIO(text))
+    assert [row["downloads"] for row in rows if row["file"] == moved] == ["7"]
+    soup = BeautifulSoup(client.get("/admin/usage/downloads/?year=2026").content, "lxml")
+    _first, second = soup.select("#result_list tbody tr")
+    assert second.a["href"] == moved and second.select("td")[-1].get_text() == "7"
+    lines = BeautifulSoup(client.get("/data/").content, "lxml").select("ol li")
+    assert [line.a["href"] for line in lines] == [FILE, moved, "/reports.csv"]
+
+
+@pytest.mark.parametrize("hide", ["draft", "deletion"])
+def test_visitors_are_not_told_of_files_that_are_no_longer_public(
+    client, counts, moved, settings, hide
+):
+    settings.USAGE_PUBLIC = True
+    report = Report.objects.get(type__slug="policy-report", number="72")
+    if hide == "draft":
+        report.state = "draft"
+        report.save()
+    else:
+        report.delete()
+    lines = BeautifulSoup(client.get("/data/").content, "lxml").select("ol li")
+    assert [line.a["href"] for line in lines] == [FILE, "/reports.csv"]
+
+
 def test_strangers_and_staff_without_the_right_see_no_counts(client, counts):
     for address in ("/admin/usage/downloads/", "/admin/usage/downloads/2026.csv"):
         assert client.get(address).status_code == 302
