@@ -100,6 +100,12 @@ class Redirect(TimestampedModel):
                 "that leads somewhere. Give that another address or delete it first."
             )
             return message % {"old": self.old, "row": row}
+        if is_no_rows(self.old):
+            message = gettext(
+                "%(old)s is a page of the portal itself, and stays. Give the old address of an "
+                "entry or a person."
+            )
+            return message % {"old": self.old}
         way = way_from(self.new)
         if self.old in way:
             circle = " → ".join([self.old, *way[: way.index(self.old) + 1]])
@@ -129,6 +135,14 @@ def row_at(address: str) -> Any | None:
     model, key = key_at(address) or (None, ())
     row = model.objects.filter(**model.lookup(key)).first() if model else None
     return row if row and page_of(row) == address else None
+
+
+def is_no_rows(address: str) -> bool:
+    """Whether a page that is of no row is always at an address, such as a list."""
+    try:
+        return not in_english(resolve, address).kwargs
+    except Resolver404:
+        return False
 
 
 def key_at(address: str) -> tuple[Any, Key] | None:

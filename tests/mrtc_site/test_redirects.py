@@ -107,6 +107,7 @@ def test_only_reading_is_redirected(client, moved):
     ("old", "new", "sentence"),
     [
         ("/researchers/nari-shim/", NEW, "/researchers/nari-shim/ is the address of “Nari Shim”"),
+        ("/reports/", NEW, "/reports/ is a page of the portal itself, and stays."),
         ("/x/", "/y/", "There is nothing at /y/ to lead to."),
         ("/x/", "/reports/", "There is nothing at /reports/ to lead to."),
         ("/x/", "/x/", "An address can't lead to itself."),
