@@ -3,7 +3,7 @@
 "use strict";
 
 async function copy(element) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(element.textContent.trim());
+  if (navigator.clipboard) return navigator.clipboard.writeText(element.innerText.trim());
   // Browsers give the clipboard to HTTPS pages only; what is selected, they copy anywhere.
   const selection = getSelection();
   selection.selectAllChildren(element);

@@ -61,6 +61,15 @@ def test_what_is_put_aside_is_listed_moved_taken_off_and_exported(picked):
     expect(picked.get_by_text("Nothing is on it yet.")).to_be_visible()
 
 
+def test_citations_are_copied_each_on_a_line_of_its_own(picked):
+    picked.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    picked.get_by_role("button", name="Show them").click()
+    picked.get_by_role("button", name="Copy").click()
+    expect(picked.get_by_role("button", name="Copied")).to_be_visible()
+    copied = picked.evaluate("navigator.clipboard.readText()")
+    assert copied.splitlines() == picked.locator("#citations li").all_text_contents()
+
+
 def test_a_link_carries_it_to_another_browser_where_it_is_offered(picked, open_page):
     link = picked.evaluate("link()")
     other = open_page("/my-list/#" + link.partition("#")[2])
