@@ -310,6 +310,7 @@ def test_the_admin_is_there_in_both(client):
     }
     switch = korean.select_one("#user-tools [hreflang=en]")
     assert (switch["href"], switch.text) == (address, "English")
+    assert {link.text for link in read(client, "/ko/admin/").select(".changelink")} == {"변경"}
 
 
 def test_what_is_saved_in_the_korean_admin_is_found_by_english_words_too(client):
