@@ -236,6 +236,19 @@ def test_a_mark_follows_its_row_and_no_other_finding_of_it(staff):
     assert "abstract" in of_report
 
 
+@pytest.mark.parametrize("year", ["", "2020/", "2021/"])
+def test_two_people_who_are_not_one_are_marked_once_though_each_is_of_another_year(year, staff):
+    make_annual_report(2021)
+    for slug, given, edition in (("hana-kim", "Hana", 2021), ("ha-na-kim", "Ha-na", 2020)):
+        make_researcher(slug, given_name=given, family_name="Kim")
+        make_report(slug, annual_report_id=edition)
+    address = f"/admin/missing/{year}"
+    [button] = page_of(staff.get(address)).select("#people button")
+    staff.post(address, {"silence": button["value"]})
+    for edition in (None, 2020, 2021):
+        assert not [slug for slug, *_ in found(edition) if slug == "people"]
+
+
 def silence_key(staff, check, row):
     page = page_of(staff.get("/admin/missing/"))
     keys = [button["value"] for button in page.select(f"#{check} button")]

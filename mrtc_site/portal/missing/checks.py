@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
@@ -121,12 +122,11 @@ def same_title(year: Year) -> Iterator[Finding]:
 
 
 def perhaps_one_person(year: Year) -> Iterator[Finding]:
+    """Find each two once, by the newer record, whichever of them is of the year."""
     slugs = {person.slug for person in of_year(Researcher, year)}
-    told: set[frozenset[str]] = set()
-    for person, other in nearly_alike(slugs):
-        if (pair := frozenset({person.slug, other.slug})) not in told:
-            told.add(pair)
-            yield Finding(person, "family_name", other.slug)
+    pairs = (sorted(pair, key=attrgetter("pk")) for pair in nearly_alike(slugs))
+    for older, newer in dict.fromkeys(map(tuple, pairs)):
+        yield Finding(newer, "family_name", older.slug)
 
 
 def without_body(year: Year) -> Iterator[Finding]:
