@@ -1,5 +1,6 @@
 """Filters in words for people: which list it is, what is chosen, which values make no sense."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from .filtersets import EntryFilterSet
 
 LONGEST = 60  # characters of what someone typed, in a sentence
+JOINERS = "\u200c\u200d"  # of letters, Persian or of India, and of pictures: nobody sees them
 
 
 class Label(str):
@@ -135,8 +137,9 @@ def problems_of(filterset: FilterSet) -> list[Problem]:
 
 
 def printable(text: str) -> str:
-    """Give `text` with a mark for each sign that no page can hold."""
-    return "".join(sign if sign.isprintable() else "�" for sign in text)
+    """Give `text` on one line, with a mark for each sign that no page can hold."""
+    one_line = re.sub(r"\s", " ", text)
+    return "".join(sign if sign.isprintable() or sign in JOINERS else "�" for sign in one_line)
 
 
 def cut(value: str) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext_lazy
 
 from mrtc_site.common.names import name_keys
 from mrtc_site.common.sorting import spoken_order
-from mrtc_site.common.text import normal
+from mrtc_site.common.text import clean, normal
 from mrtc_site.listing.did_you_mean import did_you_mean
 from mrtc_site.listing.filters import SearchFilter, SortFilter, words_in
 from mrtc_site.listing.filtersets import EntryFilterSet
@@ -80,7 +80,7 @@ def search(request: HttpRequest) -> HttpResponse:
             rows.sort(key=lambda row: row not in called)
         kinds.sort(key=lambda kind: kind[2][0] not in called)
     context: dict[str, Any] = {
-        "q": printable(text),
+        "q": printable(clean(text)),
         "in_record": query.getlist("in"),
         "problems": problems,
         "kinds": kinds,

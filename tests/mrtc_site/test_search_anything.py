@@ -222,6 +222,21 @@ def test_what_is_meant_to_break_it_breaks_nothing(client, typed):
     ask(client, typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("이민\u3000정책", "이민 정책"),  # a space of an input method
+        ("care\xa0work\tat home", "care work at home"),
+        ("multi\xadcultural", "multicultural"),
+        ("👩\u200d👧", "👩\u200d👧"),
+        ("a\u202eb\x9f", "a�b�"),
+    ],
+)
+def test_the_search_page_shows_what_was_typed_on_one_line(client, typed, shown):
+    page = client.get("/search/", {"q": typed}).content.decode()
+    assert f"<h1>Search for “{shown}”</h1>" in page and f'value="{shown}"' in page
+
+
 def test_a_broken_query_is_told_in_a_sentence(client):
     for typed in ("x" * 2_900, "a\0b", '"', "*"):
         for address in ("/search/", "/reports/"):
