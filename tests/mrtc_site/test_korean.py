@@ -77,6 +77,16 @@ def test_what_stands_for_words_of_djangos_is_said_by_django():
     assert ours and ours <= said
 
 
+def test_no_word_of_ours_changes_what_the_admin_says_unless_it_is_meant_to():
+    path = Path(django.__file__).parent / "contrib/admin/locale/ko/LC_MESSAGES/django.po"
+    theirs = {message.id: message for message in read_po(BytesIO(path.read_bytes())) if message.id}
+    ours = [m for m in catalogue.translated() if m.id in theirs and not m.context]
+    for message in ours:
+        if catalogue.DJANGOS not in message.locations:
+            assert message.string == theirs[message.id].string, message.id
+    assert len(ours) > 30
+
+
 def test_what_the_site_reads_is_compiled_from_what_people_edit():
     with catalogue.MO.open("rb") as file:
         compiled = GNUTranslations(file)
