@@ -4,7 +4,7 @@ from django.core.cache import caches
 from rest_framework.request import Request
 from rest_framework.throttling import AnonRateThrottle
 
-from mrtc_site.common.client_ip import client_address
+from mrtc_site.common.client_ip import client_network
 
 
 class AddressThrottle(AnonRateThrottle):
@@ -13,4 +13,4 @@ class AddressThrottle(AnonRateThrottle):
     cache = caches["throttle"]
 
     def get_ident(self, request: Request) -> str:
-        return client_address(request)
+        return client_network(request)

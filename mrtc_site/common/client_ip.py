@@ -1,7 +1,7 @@
 """Who asks: the address that limits count by."""
 
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -21,6 +21,12 @@ def client_address(request: HttpRequest) -> str:
     proxies = settings.TRUSTED_PROXIES
     client = hops[-proxies] if 0 < proxies <= len(hops) else connection
     return str(_parse(client) or _parse(connection) or "unknown")
+
+
+def client_network(request: HttpRequest) -> str:
+    """Give the address, or of IPv6 the 64 bits of it that one customer has."""
+    address = client_address(request)
+    return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
 
 
 @register(Tags.security, deploy=True)

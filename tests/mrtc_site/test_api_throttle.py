@@ -47,6 +47,13 @@ def test_each_address_is_counted_for_itself(client, clock):
     assert statuses(client, 3, REMOTE_ADDR=SECOND) == [200, 200, 200]
 
 
+def test_an_ipv6_customer_is_counted_as_one_address(client, clock):
+    several = [f"2001:db8:1:2:{number}::1" for number in range(4)]
+    found = [statuses(client, 1, REMOTE_ADDR=address) for address in several]
+    assert found == [[200], [200], [200], [429]]
+    assert statuses(client, 1, REMOTE_ADDR="2001:db8:1:3::1") == [200]
+
+
 def test_behind_a_proxy_it_is_the_visitor_who_is_counted(client, clock, settings):
     settings.TRUSTED_PROXIES = 1
     assert statuses(client, 4, headers={"X-Forwarded-For": FIRST}) == [200, 200, 200, 429]
