@@ -7,7 +7,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 
 
@@ -20,6 +20,8 @@ class Choices(AutocompleteJsonView):
 
 
 class StaffSite(AdminSite):
+    site_url = reverse_lazy("home")  # type: ignore[assignment]  # in the language of the page
+
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
     ) -> list[dict[str, Any]]:

@@ -313,6 +313,13 @@ def test_the_admin_is_there_in_both(client):
     assert {link.text for link in read(client, "/ko/admin/").select(".changelink")} == {"변경"}
 
 
+@pytest.mark.parametrize("home", ["/", "/ko/"])
+def test_the_admin_leads_to_the_site_in_the_same_language(home, client):
+    client.force_login(make_editor())
+    links = read(client, f"{home}admin/").select("#user-tools a")
+    assert home in [link["href"] for link in links]
+
+
 def test_what_is_saved_in_the_korean_admin_is_found_by_english_words_too(client):
     report = make_report(title="Plain")
     client.force_login(make_editor())
