@@ -17,8 +17,6 @@ from mrtc_site.loading import revisions
 from mrtc_site.loading.record_types import Kind, Record, kind_of
 from mrtc_site.loading.row_writer import write_parts
 
-from .changes import in_words
-
 
 @dataclass(frozen=True)
 class Restoration:
@@ -119,6 +117,7 @@ def _invalid(row: Model) -> list[str]:
     try:
         row.full_clean()
     except ValidationError as error:
-        reasons = error.message_dict.items()
-        return [f"{in_words(name)}: {why}" for name, whys in reasons for why in whys]
+        names = {field.name: f"{field.verbose_name}: " for field in row._meta.fields}
+        reasons = error.message_dict.items()  # of the row as a whole, too, which has no name
+        return [f"{names.get(name, '')}{why}" for name, whys in reasons for why in whys]
     return []
