@@ -1,6 +1,7 @@
 """Old addresses: where what was there is now."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -151,8 +152,8 @@ def key_at(address: str) -> tuple[Any, Key] | None:
         found = in_english(resolve, address)
     except Resolver404:
         return None
-    model: Any = getattr(getattr(found.func, "view_class", None), "model", None)
-    key = tuple(found.kwargs.values())
+    of_view: Any = getattr(getattr(found.func, "view_class", None), "model", None)
+    model, key = found.kwargs.pop("model", of_view), tuple(found.kwargs.values())
     return (model, key) if model and len(key) == len(model.key_fields) else None
 
 
@@ -203,3 +204,10 @@ def taken_by(row: Any) -> str:
         "%(address)s was the address of “%(other)s”, is cited as such, and leads to %(new)s."
     )
     return message % {"address": address, "other": other, "new": page_of(other)}
+
+
+def check_slug(row: Any, exclude: Collection[str] | None) -> None:
+    """Raise ValidationError for a slug by which a row would have the address of another, or one
+    that leads to another."""
+    if "slug" not in (exclude or ()) and has_moved(row) and (problem := taken_by(row)):
+        raise ValidationError({"slug": f"{problem} {gettext('Choose another slug.')}"})

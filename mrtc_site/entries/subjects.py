@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .natural_keys import Part, PartQuerySet
+from .redirects import check_slug
 from .vocabularies import Vocabulary
 
 SUBJECTS = ("topics", "places")  # what entries call those that they are about
@@ -35,6 +36,10 @@ class Subject(Vocabulary):
 
     class Meta(Vocabulary.Meta):
         abstract = True
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        check_slug(self, exclude)
+        super().validate_constraints(exclude)
 
     @property
     def in_words(self) -> list[str]:

@@ -17,7 +17,7 @@ from mrtc_site.common.sorting import alphabetical
 from mrtc_site.entries.fields import SmallNumberField
 from mrtc_site.entries.names import BilingualName
 from mrtc_site.entries.natural_keys import Key, Part
-from mrtc_site.entries.redirects import has_moved, taken_by
+from mrtc_site.entries.redirects import check_slug
 
 from ..namesakes import namesakes, nearly_alike
 from ..querysets import AuthorshipQuerySet, ResearcherQuerySet
@@ -80,8 +80,7 @@ class Researcher(BilingualName):
             raise ValidationError({"family_name": message})
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
-        if "slug" not in (exclude or ()) and has_moved(self) and (problem := taken_by(self)):
-            raise ValidationError({"slug": f"{problem} {gettext('Choose another slug.')}"})
+        check_slug(self, exclude)
         super().validate_constraints(exclude)
 
     def get_absolute_url(self) -> str:

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.test.utils import override_script_prefix
 
 from mrtc_site.entries.redirects import Redirect
+from mrtc_site.models import Place, Topic
 from reports.models import Report, Researcher
 from tests.make import make_annual_report, make_report, make_researcher
 
@@ -145,3 +146,24 @@ def test_an_editor_redirects_an_address_as_the_browser_shows_it(admin_client):
     assert admin_client.post("/admin/mrtc_site/redirect/add/", data).status_code == 302
     redirect = Redirect.objects.get()
     assert (redirect.old, redirect.new) == ("/researchers/shim-nari/", "/researchers/nari-shim/")
+
+
+@pytest.mark.parametrize(("model", "slug"), [(Topic, "refugees"), (Place, "laos")])
+def test_topics_and_places_that_move_lead_on_as_entries_do(client, model, slug):
+    name = model._meta.model_name
+    row = model.objects.get(slug=slug)
+    row.slug = "moved"
+    row.save()
+    for end in ("/", ".atom"):
+        assert location(client, f"/ko/{name}s/{slug}{end}") == f"/ko/{name}s/moved{end}"
+    for path in ("/cooperation/", "/cooperation.csv", "/api/cooperation/"):
+        assert location(client, f"{path}?{name}={slug}") == f"{path}?{name}=moved"
+
+
+def test_what_was_a_topics_address_may_lead_to_another_and_is_no_new_ones():
+    redirect = Redirect(old="/topics/asylum/", new="/topics/refugees/")
+    redirect.full_clean()
+    redirect.save()
+    with pytest.raises(ValidationError) as error:
+        Topic(slug="asylum", name="Asylum", name_ko="망명", order=30).full_clean()
+    assert "leads to /topics/refugees/. Choose another slug." in error.value.messages[0]
