@@ -16,12 +16,15 @@ from .reader import Reader
 from .record_types import Key, Kind, Record, kind_of, kinds
 from .revisions import record_row
 
+NewKeys = dict[Kind, dict[Key, Key]]  # {kind: {old key: new key}}
+
 
 class Moved:
-    """The new keys of rows that moved: `keys` is {kind: {old key: new key}}."""
+    """The new keys of rows that moved: `keys` of those that a year's files have, `named` of those
+    that their rows name, which another year's files may have."""
 
-    def __init__(self, keys: dict[Kind, dict[Key, Key]]) -> None:
-        self.keys = keys
+    def __init__(self, keys: NewKeys, named: NewKeys | None = None) -> None:
+        self.keys, self.named = keys, keys if named is None else named
 
     def key(self, kind: Kind, key: Key) -> Key:
         if kind.whole:
@@ -31,17 +34,19 @@ class Moved:
 
     def word(self, kind: Kind | None, word: Any) -> Any:
         """Give the new key of a row that is known by one word; a value that names none stays."""
-        return self.key(kind, (word,))[0] if kind else word
+        return self.named.get(kind, {}).get((word,), (word,))[0] if kind else word
 
     def record(self, kind: Kind, record: Record) -> Record:
-        """Give a record with the new keys of whom it names."""
+        """Give a record with the new keys of whom it names; where two are one by now, with the
+        first one's part."""
         record = dict(record)
         for field in kind.references:
             if field.name in record:
                 record[field.name] = self.word(kind_of(field.related_model), record[field.name])
         for name, part in kind.parts.items():
-            parts = record[name].items()
-            record[name] = {self.word(part.named, own): values for own, values in parts}
+            parts, record[name] = record[name], {}
+            for own, values in parts.items():
+                record[name].setdefault(self.word(part.named, own), values)
         return record
 
 
@@ -57,7 +62,7 @@ def follow(reader: Reader) -> None:
             if new in rows and key not in rows and _row(kind, key) and not _row(kind, new):
                 move(reader.year, kind.name(key), kind.name(new))
     moved = _moved(reader)
-    if moved.keys:
+    if moved.keys or moved.named:
         _rename_files(reader, moved)
         _rename_bases(reader.year, moved)
 
@@ -93,17 +98,22 @@ def _row(kind: Kind, key: Iterable[Any]) -> Any | None:
 
 
 def _moved(reader: Reader) -> Moved:
-    """Give the old and new keys of rows that the files have by an old one."""
-    moved: dict[Kind, dict[Key, Key]] = defaultdict(dict)
+    """Give the old and new keys of rows that the files have, or name, by an old one."""
+    keys: NewKeys = defaultdict(dict)
+    named: NewKeys = defaultdict(dict)
     for redirect in Redirect.objects.all():
         found, row = key_at(redirect.old), destination(redirect.old)
         kind = kind_of(type(row)) if found and type(row) is found[0] else None
-        rows = reader.records.get(kind, {}) if kind else {}
-        if not (found and kind and row) or found[1] not in rows or row.natural_key() in rows:
+        if not (found and kind and row):
             continue
-        if not kind.year_field or getattr(row, kind.year_field) == reader.year:
-            moved[kind][found[1]] = row.natural_key()
-    return Moved(moved)
+        rows, old, new = reader.records.get(kind, {}), found[1], row.natural_key()
+        if old in rows and new in rows:
+            continue
+        if not kind.year_field:
+            named[kind][old] = new
+        if old in rows and (not kind.year_field or getattr(row, kind.year_field) == reader.year):
+            keys[kind][old] = new
+    return Moved(keys, named)
 
 
 def _rename_files(reader: Reader, moved: Moved) -> None:

@@ -1,19 +1,24 @@
 """Rows that have another key in the files than in the database stay one row, whoever moved them."""
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from mrtc_site.entries.redirects import Redirect
-from mrtc_site.loading.dumper import dump
-from mrtc_site.loading.loader import load
+from mrtc_site.loading.dumper import dump, dump_years
+from mrtc_site.loading.loader import load, load_years
+from reports.merging import CHOSEN, merge
 from reports.models import Report, Researcher
+from tests.make import make_editor
 
 from .databases import contents
 
 pytestmark = pytest.mark.django_db
 
+MADE_UP = Path(__file__).parent.parent / "data/annual-report-2021.yaml"
 OLD, NEW = "reports 2020 policy-report 3", "reports 2020 policy-report 33"
 
 
@@ -116,6 +121,41 @@ def test_files_with_the_old_slug_of_a_person_go_on_with_them(committed):
     assert not Researcher.objects.filter(slug="nari-shim")
     assert {*dump(2020)} == {"redirects.yaml", "reports.yaml", "researchers.yaml"}
     assert load(2020).empty
+
+
+@pytest.mark.parametrize(("years", "was_loaded"), [([2021], True), ([2020, 2021], False)])
+def test_another_years_files_that_name_a_person_by_an_old_slug_go_on_with_them(
+    years, was_loaded, committed
+):
+    folder = committed.parent / "2021"
+    folder.mkdir()
+    shutil.copy(MADE_UP, folder)  # by Minjeong Park, whom 2020's files have
+    if was_loaded:
+        load(2021)
+    person = Researcher.objects.get(slug="minjeong-park")
+    before = person.reports.count()
+    person.slug = "park-minjeong"
+    person.save()
+    outcomes = load_years(years, lambda year, outcome: outcome)
+    assert outcomes[-1].empty == was_loaded
+    assert person.reports.count() == before + (0 if was_loaded else 2)
+    (folder / MADE_UP.name).unlink()
+    dump_years([2020, 2021])
+    assert "researcher: [park-minjeong]" in (folder / "reports.yaml").read_text()
+    assert all(outcome.empty for outcome in load_years([2020, 2021], lambda year, each: each))
+
+
+def test_of_two_people_in_a_report_who_are_one_by_now_the_first_printed_part_is_taken(committed):
+    one, other = (Researcher.objects.get(slug=slug) for slug in ("nari-shim", "minjeong-park"))
+    merge(one, other, {name: getattr(one, name) for name in CHOSEN}, make_editor())
+    folder = committed.parent / "2021"
+    folder.mkdir()
+    shutil.copy(MADE_UP, folder)  # which names the other second and the one third
+    load(2021)
+    parts = one.authorships.filter(
+        report__annual_report=2021, report__type__slug="statistics-brief"
+    )
+    assert [*parts.values_list("order", "credited_as")] == [(2, "@Park")]
 
 
 def test_another_site_that_loads_the_dumped_files_moves_its_row(committed):
