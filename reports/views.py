@@ -25,7 +25,7 @@ from mrtc_site.listing.listings import LIST, Listing
 from mrtc_site.listing.views import EntryPage, ListPage, may_see_drafts
 from mrtc_site.page_metadata.builder import Metadata
 
-from .citing.citations import STYLES, Style, cite, styles_of
+from .citing.citations import Style, cite, styles_of
 from .citing.formats import CITATION_FORMATS
 from .facets import ReportFacets
 from .filters import ReportFilterSet, ResearcherFilterSet
@@ -78,9 +78,7 @@ class ReportList(ListPage):
 
 
 def cited_in(report: Report, style: Style, metadata: Metadata) -> SafeString:
-    """Give the report in a style or, where it lacks what that needs, in the first, at its address
-    in that style's language."""
-    style = style if style in styles_of(report) else STYLES[0]
+    """Give the report in one of its styles, at its address in that style's language."""
     address = metadata.absolute(path_in(style.language, report.get_absolute_url()))
     key = "citation", report.pk, style.file, address
     return cached(key, partial(cite, report, style, address))

@@ -23,7 +23,7 @@ from mrtc_site.entries.redirects import Redirect, destination, key_at, page_of
 from mrtc_site.listing.listings import Listing
 from mrtc_site.listing.views import ListPage
 from mrtc_site.page_metadata.builder import Metadata
-from reports.citing.citations import KOREAN_STYLE, STYLES
+from reports.citing.citations import KOREAN_STYLE, STYLES, style_for
 from reports.views import ReportList, cited_in
 
 from .kinds import ENTRIES, ENTRY_LISTS
@@ -85,7 +85,8 @@ def citations(request: HttpRequest, reports: QuerySet) -> HttpResponse:
     if not style:
         raise WrongList(gettext("“%(name)s” is no style of citations.") % {"name": name})
     metadata = Metadata(request, request.path, gettext("Citations"), "")
-    found = [cited_in(report, style, metadata) for report in reports]
+    used = [(report, style_for(report, style)) for report in reports]
+    found = [(style, cited_in(report, style, metadata)) for report, style in used]
     return render(request, "my-list-citations.html", {"citations": found, "title": metadata.title})
 
 

@@ -75,6 +75,11 @@ def styles_of(report: Report) -> tuple[Style, ...]:
     return (KOREAN_STYLE, *STYLES) if get_language() == KOREAN else (*STYLES, KOREAN_STYLE)
 
 
+def style_for(report: Report, wanted: Style) -> Style:
+    """Give the style that is wanted or, where the report lacks what that needs, the first."""
+    return wanted if wanted in styles_of(report) else STYLES[0]
+
+
 def cite(report: Report, style: Style, address: str) -> SafeString:
     if style == KOREAN_STYLE:
         return cite_in_korean(report, address)

@@ -3,11 +3,12 @@
 import json
 
 import pytest
+from bs4 import BeautifulSoup
 from icalendar import Calendar
 
 from mrtc_site.models import ProofLink
 from reports.models import Report
-from tests.make import make_report, make_session
+from tests.make import make_report, make_researcher, make_session
 
 pytestmark = pytest.mark.django_db
 PATHS = [
@@ -68,6 +69,16 @@ def test_citations_are_in_one_style_in_the_lists_order(client, style, sign):
     )
     assert text.count('<li class="text">') == 2 and sign in text
     assert text.index(first.title.split(":")[0]) < text.index(second.title.split(":")[0])
+
+
+@pytest.mark.parametrize(("prefix", "marked"), [("", [None, "ko"]), ("/ko", ["en", None])])
+def test_citations_in_another_language_than_the_page_are_marked(client, prefix, marked):
+    """One of the two reports can't be cited in Korean."""
+    korean = make_report(make_researcher(name_ko="가나다").slug, title_ko="이주민의 삶")
+    data = {"as": "citations", "style": "cite-국문apa-준용"}
+    data["entry"] = [PATHS[1], korean.get_absolute_url()[1:]]
+    page = BeautifulSoup(client.post(f"{prefix}/my-list/", data).content, "lxml")
+    assert [item.get("lang") for item in page.select("#citations li")] == marked
 
 
 @pytest.mark.parametrize(
