@@ -38,11 +38,15 @@ class MovableAdmin(admin.ModelAdmin):
 
 
 def exchange(one: Any, other: Any) -> None:
-    """Exchange the places of two entries, and what leads to them; what each is known by stays."""
+    """Exchange the places of two entries, and what leads to them; what each is known by stays. One
+    that never was public is known by nothing yet, but by its old place if the other is by that
+    which it comes to."""
     kind, names = kind_of(type(one)), one.key_fields
     columns = [one._meta.get_field(name).attname for name in names]
     rows, pages = (one, other), (page_of(one), page_of(other))
-    known = {row: row.lasting_key for row in rows if was_public(row)}
+    public = [row for row in rows if was_public(row)]
+    is_shared = {row.lasting_key for row in public} & {row.present_key for row in rows}
+    known = {row: row.lasting_key for row in (rows if is_shared else public)}
     keys = [row.natural_key() for row in rows]
     places = [[getattr(row, column) for column in columns] for row in rows]
     for row, place in zip(rows, reversed(places), strict=True):

@@ -9,6 +9,7 @@ from django.test import Client
 from mrtc_site.entries.redirects import Redirect
 from mrtc_site.loading.dumper import dump
 from mrtc_site.loading.loader import load
+from mrtc_site.loading.revisions import record_row
 from reports.merging import CHOSEN, merge
 from reports.models import HarvestedRecord, Report
 from tests.forms import errors, read_form
@@ -138,6 +139,20 @@ def test_two_drafts_exchange_numbers_in_one_step_and_stay_known_as_they_were(edi
     assert (one.number, one.first_key) == (73, "2020/policy-report/71")
     assert (other.number, other.first_key) == (72, "")
     assert Redirect.objects.get().new == "/reports/2020/policy-report/73/"
+
+
+def test_a_draft_that_gets_the_number_by_which_another_is_known_is_known_by_its_own(editor):
+    one = make_report(type="policy-report", number=71)
+    record_row(one, "As it was in public.")
+    move(one, state="draft")
+    other = make_report(type="policy-report", number=72, state="draft")
+    data = {"action": "exchange_numbers", "_selected_action": [one.pk, other.pk]}
+    for number, first_key in ((71, "2020/policy-report/72"), (72, "")):  # there and back
+        assert editor.post("/admin/reports/report/", data).status_code == 302
+        other.refresh_from_db()
+        assert (other.number, other.first_key) == (number, first_key)
+        one.refresh_from_db()
+        assert one.lasting_key == "2020/policy-report/71"
 
 
 def test_numbers_of_what_is_public_are_not_exchanged(editor):
