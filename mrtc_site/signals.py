@@ -70,18 +70,21 @@ def derive(sender: type[Model], instance: Any, raw: bool, **kwargs: Any) -> None
         instance.updated_at = stored.updated_at
     elif stored or not raw:
         instance.updated_at = timezone.now()
-        if stored and not raw and has_page(sender):
+        if not raw and has_page(sender):
             redirect(stored, instance)
 
 
 def redirect(stored: Any, row: Any) -> None:
     """Have the address of a row that moves lead to its new one, where nothing is redirected from
-    any more; what others know it by stays."""
+    any more, as from that of a new row; what others know it by stays."""
     if not has_moved(row):
         return
-    old, new = page_of(stored), page_of(row)
-    versions.move({stored.natural_key(): row.natural_key()}, type(row))
+    new = page_of(row)
     Redirect.objects.filter(old=new).delete()
+    if not stored:
+        return
+    old = page_of(stored)
+    versions.move({stored.natural_key(): row.natural_key()}, type(row))
     if was_public(stored):
         Redirect.objects.create(old=old, new=new)
         if isinstance(row, Entry):

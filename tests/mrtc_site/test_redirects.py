@@ -100,6 +100,13 @@ def test_what_never_was_public_moves_without_a_redirect():
     assert not Redirect.objects.exists()
 
 
+def test_nothing_is_redirected_from_the_address_of_a_new_entry(moved):
+    moved.delete()
+    assert Redirect.objects.get().old == OLD  # in case that it is recovered
+    make_report(type="policy-report", number=71)
+    assert not Redirect.objects.exists()
+
+
 def test_only_reading_is_redirected(client, moved):
     assert client.post(OLD).status_code in (404, 405)
 
