@@ -12,6 +12,9 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
 
+TOKEN = re.compile(
+    r"(/proof/\d+(?::|%3A)|/password/reset/key/[0-9A-Z]+(?:-|%2D))[\w-]+", re.IGNORECASE
+)
 WELL_FORMED = re.compile(r"[A-Za-z0-9._=/+-]{8,128}")
 
 request_id = ContextVar("request_id", default="")  # of the request being answered here
@@ -36,8 +39,8 @@ def with_request_id(application: WSGIApplication) -> WSGIApplication:
 
 
 def without_tokens(line: str) -> str:
-    """Leave out what opens a proof: the signature in its address."""
-    return re.sub(r"(/proof/\d+(?::|%3A))[\w-]+", r"\1...", line, flags=re.IGNORECASE)
+    """Leave out the secrets in addresses: what opens a proof, or has a password set anew."""
+    return TOKEN.sub(r"\1...", line)
 
 
 class JSONFormatter(logging.Formatter):

@@ -87,13 +87,15 @@ def test_a_body_beyond_what_any_form_takes_is_refused_by_nginx(proxy, address):
         assert opened.recv(100).startswith(b"HTTP/1.1 413 ")
 
 
-def test_the_log_of_nginx_has_no_token_of_a_proof_whole(proxy, tmp_path):
-    for address in ("/proof/12:AbC_d-e/reports/x/", "/ko/proof/12%3AAbC_d-e/?a=b"):
+def test_the_log_of_nginx_has_no_token_whole(proxy, tmp_path):
+    proofs = "/proof/12:AbC_d-e/reports/x/", "/ko/proof/12%3AAbC_d-e/?a=b"
+    for address in (*proofs, "/ko/accounts/password/reset/key/1a-ab0-12ef/"):
         assert proxy.get(address)[0] == 404
     log = tmp_path / "access.log"
-    text = until(lambda: (found := log.read_text()).count("/proof/") == 2 and found)
+    text = until(lambda: (found := log.read_text()).count("...") == 3 and found)
     assert '"GET /proof/12:.../reports/x/ HTTP/1.1" 404' in text
     assert '"GET /ko/proof/12:.../?a=b HTTP/1.1" 404' in text
+    assert '"GET /ko/accounts/password/reset/key/1a-.../ HTTP/1.1" 404' in text
 
 
 def test_each_request_comes_to_the_site_on_a_connection_that_any_worker_may_take(static, tmp_path):

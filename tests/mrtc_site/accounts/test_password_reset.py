@@ -1,6 +1,7 @@
 """A forgotten password, where e-mail is set up: a link goes to the account's own address."""
 
 import importlib
+import logging
 import re
 import smtplib
 
@@ -12,6 +13,7 @@ from django.urls import clear_url_caches
 
 import mrtc_site.urls
 from mrtc_site.accounts import urls
+from mrtc_site.web.request_logging import JSONFormatter, TextFormatter
 from tests.make import make_editor
 
 from .door import PASSWORD, is_in, sign_in
@@ -62,6 +64,15 @@ def test_the_link_changes_the_password_once(with_email, client):
     assert not is_in(client)  # nor is anybody signed in by it
     assert sign_in(client, password=NEW).status_code == 302
     assert "token_fail" in Client().get(link).context
+
+
+@pytest.mark.parametrize("formatter", [JSONFormatter(), TextFormatter()])
+def test_no_log_prints_a_link_whole_that_changes_a_password(formatter, with_email, client):
+    client.post(f"/ko{RESET}", {"email": "jin@mrtc.example"})
+    path, token = re.search(r"(/ko\S+/key/\w+-)([\w-]+)/", mail.outbox[0].body).groups()
+    record = logging.makeLogRecord({"msg": "GET %s", "args": (f"{path}{token}/",)})
+    line = formatter.format(record)
+    assert f"{path}.../" in line and token not in line
 
 
 def test_nobody_learns_whether_an_account_has_an_address(with_email, client):
