@@ -5,6 +5,7 @@ from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 
+import allauth
 import django
 import lxml.html
 import pytest
@@ -18,7 +19,7 @@ from django.utils import translation
 from mrtc_site.entries.natural_keys import NaturalKeyModel
 from mrtc_site.entries.vocabularies import Vocabulary
 from tests import catalogue, expected
-from tests.make import make_editor, make_report
+from tests.make import make_editor, make_report, make_session
 
 pytestmark = [
     pytest.mark.django_db,
@@ -69,8 +70,10 @@ def test_every_string_is_translated_with_the_same_places_to_fill():
 
 
 def test_what_stands_for_words_of_djangos_is_said_by_django():
+    """By its own applications, or django-allauth."""
     files = Path(django.__file__).parent.glob("contrib/*/locale/ko/LC_MESSAGES/django.po")
-    files = [*files, Path(django.__file__).with_name("conf") / "locale/ko/LC_MESSAGES/django.po"]
+    others = Path(django.__file__).with_name("conf"), Path(allauth.__file__).parent
+    files = [*files, *(each / "locale/ko/LC_MESSAGES/django.po" for each in others)]
     said = {id for path in files for id, _ in strings(read_po(BytesIO(path.read_bytes())))}
     told = catalogue.translated()
     ours = {message.id for message in told if catalogue.DJANGOS in message.locations}
@@ -222,6 +225,13 @@ def test_the_admins_pages_are_korean(kind, page, client):
 
 
 APPS = {"FreeOTP", "Aegis", "Google", "Microsoft", "Authenticator"}
+
+
+def test_what_is_asked_before_deleting_is_a_sentence_whatever_is_deleted(client):
+    client.force_login(make_editor())
+    chosen = {"action": "delete_selected", "_selected_action": make_session().pk}
+    response = client.post("/ko/admin/education/educationsession/", chosen)
+    assert "선택한 교육을(를) 삭제하시겠습니까?" in response.content.decode()
 
 
 def test_pages_of_signing_in_are_korean(client):

@@ -69,6 +69,11 @@ def test_recovery_codes_are_shown_once(owner):
     assert not any(code in page for code in owner.codes)
 
 
+def test_how_many_recovery_codes_are_left_is_said_in_korean_too(owner):
+    said = "복구 코드 10개 가운데 10개가 남아 있습니다."
+    assert said in read(owner, f"/ko{CODES}").get_text(" ", strip=True)
+
+
 def test_the_picture_is_the_key_for_an_app_and_is_part_of_the_page(client):
     sign_in(client)
     page = open_set_up(client)
