@@ -77,12 +77,6 @@ def test_a_proof_shows_the_draft_with_a_banner_and_leads_to_its_files(start, sai
     assert link.token in other
 
 
-def test_a_proof_is_put_on_nobody_s_own_list_whose_link_would_carry_its_token(draft, client):
-    link = link_to(draft)
-    scripts = page_of(client.get(address_of(link))).select("script[src]")
-    assert not [script for script in scripts if "my_list" in script["src"]]
-
-
 def test_what_a_proof_page_says_of_itself_to_programs_and_in_citations_has_no_token(draft, client):
     link = link_to(draft)
     page = page_of(client.get(address_of(link)))
