@@ -57,7 +57,7 @@ def test_sqlite_says_which_by_a_code(code):
     [(OperationalError("gone"), 503), (ProgrammingError("mistaken"), 500), (KeyError("k"), 500)],
 )
 def test_a_mistake_stays_one(error, status, monkeypatch):
-    def fail(*args):
+    def fail(*args, **kwargs):
         raise error
 
     monkeypatch.setattr("mrtc_site.portal.views.year_in_numbers", fail)

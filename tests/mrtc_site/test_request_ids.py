@@ -52,7 +52,7 @@ def test_pages_that_tell_of_an_error_show_it(path, right):
 
 
 def test_a_fault_is_found_in_the_log_by_what_its_page_shows(monkeypatch, lines):
-    def fail(*args):
+    def fail(*args, **kwargs):
         raise RuntimeError("no\nnumbers \x1b \u202e")
 
     monkeypatch.setattr("mrtc_site.portal.views.year_in_numbers", fail)
