@@ -8,7 +8,6 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from unittest.mock import Mock, patch
 from zipfile import ZipFile
 
@@ -36,7 +35,6 @@ from .rows import raw_rows
 from .versions import end_of_transaction
 
 pytest.register_assert_rewrite("tests.lists")
-os.environ["PYTHONPATH"] = str(Path(__file__).parent / "processes")  # sitecustomize.py
 hypothesis.settings.register_profile(
     "slow or not",
     max_examples=25,
