@@ -18,24 +18,20 @@ GUNICORN ?= --config python:mrtc_site.web.gunicorn_conf
 export WEB_CONCURRENCY ?= 2
 export DATA_DIR ?= var
 
-.PHONY: run test test-sqlite test-postgresql lint lock messages load backup restore pythons audit benchmark
+.PHONY: run test lint lock messages load backup restore pythons audit benchmark
 
 run: .venv/run $(DATA_DIR)/static/stamp
 	@$(BIN)/python manage.py set_up
 	@echo "The portal is at http://$(HOST):$(PORT)$(SCRIPT_NAME)/ (Ctrl+C stops it)"
 	@exec $(BIN)/gunicorn $(GUNICORN) --bind $(HOST):$(PORT) mrtc_site.wsgi
 
-# Both at once: either waits for browsers, servers and locks while the other works.
-test: .venv/dev
-	@$(MAKE) --no-print-directory --keep-going --jobs=2 test-sqlite test-postgresql
-
 # Dozens of processes start: none is to compile everything anew.
-test-sqlite test-postgresql: export PYTHONDONTWRITEBYTECODE =
-test-sqlite:
-	$(BIN)/python -m pytest -rs $(SHARED)
-test-postgresql:
-	@printed=$$($(BIN)/python -m tests.on_postgresql pytest $(SHARED) -m databases $(MARKED) 2>&1); \
-	code=$$?; echo "On PostgreSQL:"; echo "$$printed"; exit $$code
+test: export PYTHONDONTWRITEBYTECODE =
+test: .venv/dev
+	failed=0; \
+	$(BIN)/python -m pytest -rs $(SHARED) || failed=1; \
+	$(BIN)/python -m tests.on_postgresql pytest $(SHARED) -m databases $(MARKED) || failed=1; \
+	exit $$failed
 SHARED = -n auto --dist loadfile --no-loadscope-reorder
 MARKED = $$(grep --recursive --files-with-matches --include='test_*.py' mark.databases tests)
 
