@@ -82,6 +82,8 @@ def redirect(stored: Any, row: Any) -> None:
     new = page_of(row)
     Redirect.objects.filter(old=new).delete()
     if not stored:
+        if row.pk is None:  # what is recovered has a primary key, and its files back
+            versions.forget(row)
         return
     old = page_of(stored)
     versions.move({stored.natural_key(): row.natural_key()}, type(row))
@@ -102,7 +104,6 @@ def index(sender: type[Model], instance: Model, **kwargs: Any) -> None:
 def forget(sender: type[Model], instance: Model, **kwargs: Any) -> None:
     if isinstance(instance, TimestampedModel):
         indexing.forget(sender, [instance.pk])
-        versions.forget(instance)
 
 
 @receiver([post_save, post_delete], dispatch_uid="follow")

@@ -61,7 +61,7 @@ def move(keys: Mapping[Key, Key], whole: type[Model]) -> None:
 
 
 def forget(row: Any) -> None:
-    """Forget those of a row that is deleted: another may come to have its address."""
+    """Forget those of a deleted row whose address a new one gets."""
     _of(type(row), row.natural_key()).delete()
 
 

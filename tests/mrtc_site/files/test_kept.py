@@ -10,12 +10,12 @@ from django.core.management import call_command
 from django.utils import timezone
 from reversion.models import Version
 
-from mrtc_site.editing.restoring import planned
+from mrtc_site.editing.restoring import planned, restore
 from mrtc_site.files import orphans, renditions, storage
 from mrtc_site.files.models import FileVersion, PageText
 from mrtc_site.loading.revisions import record_row
 from reports.models import Document, Report
-from tests.make import make_annual_report, make_report
+from tests.make import make_annual_report, make_editor, make_report
 
 from .made import pdf
 
@@ -76,6 +76,23 @@ def test_a_new_report_has_no_file_of_a_deleted_one_that_had_its_number(committed
             Report.objects.filter(number=900).delete()
             attach(make_report(number=900), text)
     assert versions() == [("2020 issue-brief 900 report", 1, store("New"))]
+
+
+def test_a_report_that_is_recovered_has_the_files_that_it_had(committed):
+    with committed():
+        report = make_report(number=900)
+        document = attach(report, "First")
+    with committed():
+        document.file = store("Second")
+        document.save()
+        record_row(report, "As it was.")
+    known = versions()
+    version = Version.objects.get_for_object(report).first()
+    with committed():
+        report.delete()
+    with committed():
+        restore(version, "Back again.", make_editor())
+    assert versions() == known and len(known) == 2
 
 
 def test_what_is_replaced_before_it_is_public_was_never_there(committed):
