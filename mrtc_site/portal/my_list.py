@@ -12,11 +12,12 @@ from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from mrtc_site.common.languages import ENGLISH
 from mrtc_site.entries.entry import Entry
 from mrtc_site.entries.natural_keys import Key
 from mrtc_site.entries.redirects import Redirect, destination, key_at, page_of
@@ -74,7 +75,9 @@ def export(request: HttpRequest) -> HttpResponseBase:
     if not list_page or name not in formats_of(list_page):
         raise WrongList(gettext("“%(name)s” is no file that a list comes in.") % {"name": wanted})
     listing = Listing(list_page(), QueryDict(), rows_of(list_page, chosen))
-    response = list_page.formats[name].write(request, listing)
+    format = list_page.formats[name]
+    with override(ENGLISH if format.is_table else get_language()):  # a table has both
+        response = format.write(request, listing)
     response["Content-Disposition"] = f'attachment; filename="my-list-{kind}.{name}"'
     return response
 

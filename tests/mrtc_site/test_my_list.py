@@ -49,6 +49,13 @@ def test_the_same_list_comes_from_the_korean_page(client):
     assert ids == ["mrtc2020policy-report8", "mrtc2020issue-brief3"]
 
 
+def test_a_table_is_the_same_from_either_page(client):
+    data = {"as": "reports.csv", "entry": PATHS}
+    in_korean = client.post("/ko/my-list/", data).getvalue()
+    assert b"/reports/2020/policy-report/8/," in in_korean and b"/ko/" not in in_korean
+    assert in_korean == client.post("/my-list/", data).getvalue()
+
+
 def test_each_kind_has_files_of_its_own(client):
     calendar = Calendar.from_ical(post(client, "education.ics").getvalue())
     assert len(calendar.events) == 1
