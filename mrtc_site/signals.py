@@ -1,6 +1,5 @@
 """Keep derived columns, times of last change and search right at every save, raw ones included."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -24,20 +23,14 @@ from .search import pages
 
 written = Signal()  # however rows of `sender` were written, one or in bulk; `pks` are their keys
 
-# the rows by model that are to be told of, while `once()` collects
-_waiting: ContextVar[dict[type[Model], set[Any]] | None] = ContextVar("written", default=None)
+_waiting: indexing.Waiting = ContextVar("written", default=None)  # while `once()` lasts
 
 
 @contextmanager
 def once() -> Iterator[None]:
     """Tell of each row that is written meanwhile, and index it, once and not at every write."""
-    collected: dict[type[Model], set[Any]] = defaultdict(set)
-    before = _waiting.set(collected)
-    try:
-        with indexing.once():
-            yield
-    finally:
-        _waiting.reset(before)
+    with indexing.collecting(_waiting) as collected, indexing.once():
+        yield
     for model, pks in collected.items():
         for some in chunks(pks):
             _send(model, some)

@@ -23,7 +23,7 @@ from mrtc_site.search.query import matching
 from .charts import months_of
 from .did_you_mean import did_you_mean
 from .facets import Facet
-from .filtersets import bind
+from .filtersets import bind, moved_query
 from .pagination import KeyPaginator
 from .sentences import Problem, chosen, list_name, with_language
 
@@ -49,6 +49,11 @@ class Listing:
         self.query = self.filterset.data  # what of it makes sense
         whole = type(list_page) if queryset is None else None
         self.facets = list_page.facets_class(self.filterset, params, whole)
+
+    @property
+    def moved_query(self) -> QueryDict | None:
+        """The query with present slugs, where old ones are why it is not understood."""
+        return moved_query(self.list_page.filterset_class, self.params) if self.problems else None
 
     @property
     def rows(self) -> QuerySet:

@@ -28,7 +28,7 @@ from mrtc_site.page_metadata.pages import of_activity, of_list
 
 from .charts import calendar, charts, month_links
 from .facets import Facets
-from .filtersets import EntryFilterSet, moved_query
+from .filtersets import EntryFilterSet
 from .listings import LIST, Listing
 from .pagination import rows_by_key
 
@@ -92,7 +92,7 @@ class ListPage(View):
         if format and self.formats[format].is_table and is_korean():
             raise Http404
         listing = self.listing(request.GET)
-        if listing.problems and (query := moved_query(self.filterset_class, request.GET)):
+        if query := listing.moved_query:
             return moved_permanently(f"{request.path}?{query.urlencode()}")
         if format is None:
             return self.as_page(request, listing)

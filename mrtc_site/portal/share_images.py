@@ -13,7 +13,6 @@ from mrtc_site.charts.bars import drawn_or_none
 from mrtc_site.common.addresses import moved_permanently
 from mrtc_site.common.text import legible
 from mrtc_site.listing.charts import charts
-from mrtc_site.listing.filtersets import moved_query
 from mrtc_site.page_metadata.builder import CARD
 
 from .search import SEARCHED
@@ -39,7 +38,7 @@ def picture(request: HttpRequest, name: str) -> HttpResponse:
     if name not in PAGES:
         raise Http404
     listing = PAGES[name]().listing(request.GET)
-    if listing.problems and (query := moved_query(listing.list_page.filterset_class, request.GET)):
+    if query := listing.moved_query:
         return moved_permanently(f"{request.path}?{query.urlencode()}")
     chart = next(charts(listing), None)
     if not chart:

@@ -23,19 +23,26 @@ from .tokenizer import PLACES, beginning_codes, stem_codes
 COLUMNS = tuple(PLACES)
 INDEXED = (*COLUMNS, "beginnings")
 
-# the rows by model that are to be indexed, while `once()` collects
-_waiting: ContextVar[dict[type[Model], set[Any]] | None] = ContextVar("waiting", default=None)
+Waiting = ContextVar[dict[type[Model], set[Any]] | None]  # the keys of rows by model
+_waiting: Waiting = ContextVar("waiting", default=None)  # those to be indexed, while `once()` lasts
+
+
+@contextmanager
+def collecting(waiting: Waiting) -> Iterator[dict[type[Model], set[Any]]]:
+    """Have rows wait until the end of the block; give them."""
+    collected: dict[type[Model], set[Any]] = defaultdict(set)
+    before = waiting.set(collected)
+    try:
+        yield collected
+    finally:
+        waiting.reset(before)
 
 
 @contextmanager
 def once() -> Iterator[None]:
     """Index each row that is written meanwhile when all are, once and not at every write."""
-    collected: dict[type[Model], set[Any]] = defaultdict(set)
-    before = _waiting.set(collected)
-    try:
+    with collecting(_waiting) as collected:
         yield
-    finally:
-        _waiting.reset(before)
     for model, pks in collected.items():
         index(model, pks)
 
