@@ -39,6 +39,7 @@ def compose(open_page):
         with page.expect_response(lambda response: asks in response.url):
             page.clock.run_for(PAUSE)
         page.clock.run_for(PAUSE)
+        page.clock.resume()  # the page's own timers wait for the rest of the answer, too
         return page, asked
 
     return composed
