@@ -1,4 +1,5 @@
-"""Keep derived columns, times of last change and search right at every save, raw ones included."""
+"""What follows from every save, `loaddata`'s included: derived columns, times of last change,
+redirects, the search index, and the signal `written`."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -19,63 +20,64 @@ from .entries.natural_keys import NaturalKeyModel, Part, TimestampedModel
 from .entries.redirects import Redirect, has_moved, has_page, page_of, was_public
 from .files import versions
 from .search import index as indexing
-from .search import pages
+from .search import pdf_index
 
-written = Signal()  # however rows of `sender` were written, one or in bulk; `pks` are their keys
+written = Signal()  # rows of `sender` were written, one by one or in bulk; `pks` are their keys
 
-_waiting: indexing.Waiting = ContextVar("written", default=None)  # while `once()` lasts
+_pending: indexing.Pending = ContextVar("written", default=None)  # sent when a batch ends
 
 
 @contextmanager
-def once() -> Iterator[None]:
-    """Tell of each row that is written meanwhile, and index it, once and not at every write."""
-    with indexing.collecting(_waiting) as collected, indexing.once():
+def batch() -> Iterator[None]:
+    """Index the rows that are written in the block, and send `written`, once at its end."""
+    with indexing.collecting(_pending) as collected, indexing.batch():
         yield
     for model, pks in collected.items():
         for some in chunks(pks):
             _send(model, some)
 
 
-def tell(model: type[Model], pks: Collection[Any]) -> None:
-    """Have search, and whoever else listens, know what was written."""
+def rows_written(model: type[Model], pks: Collection[Any]) -> None:
+    """Index these rows and send `written`. Who writes in bulk calls it, as Django sends no
+    signal."""
     indexing.index(model, pks)
     _send(model, pks)
 
 
 def _send(model: type[Model], pks: Collection[Any]) -> None:
-    if (waiting := _waiting.get()) is None:
+    if (pending := _pending.get()) is None:
         written.send(model, pks=pks)
     else:
-        waiting[model].update(pks)
+        pending[model].update(pks)
 
 
 @receiver(pre_save, dispatch_uid="derive")
 def derive(sender: type[Model], instance: Any, raw: bool, **kwargs: Any) -> None:
-    """Derive, and move the time of last change exactly when the content differs from the stored;
-    a row that comes whole from another database (`loaddata`) keeps its own."""
+    """Set the derived columns, and the time of last change if the content differs from what is
+    stored. A row that comes whole from another database (`loaddata`, raw) keeps its time."""
     if not issubclass(sender, NaturalKeyModel):
         return
     instance.derive()
     stored: Any = sender._base_manager.filter(pk=instance.pk).first()
     if isinstance(instance, Part):
-        instance.was = stored  # once it moves, its former whole changes, too
+        instance.was = stored  # if it moves to another whole, its former one changes, too
     elif stored and stored.content() == instance.content():
         instance.updated_at = stored.updated_at
     elif stored or not raw:
         instance.updated_at = timezone.now()
         if not raw and has_page(sender):
-            redirect(stored, instance)
+            follow_move(stored, instance)
 
 
-def redirect(stored: Any, row: Any) -> None:
-    """Have the address of a row that moves lead to its new one, where nothing is redirected from
-    any more, as from that of a new row; what others know it by stays."""
+def follow_move(stored: Any, row: Any) -> None:
+    """If the address of a row changes, have the old one lead to the new one, and the identifiers
+    that others keep stay as they are. The address of any row is itself redirected no more."""
     if not has_moved(row):
         return
     new = page_of(row)
     Redirect.objects.filter(old=new).delete()
     if not stored:
-        if row.pk is None:  # what is recovered has a primary key, and its files back
+        if row.pk is None:  # new; a recovered row has its primary key, and gets its files back
             versions.forget(row)
         return
     old = page_of(stored)
@@ -86,22 +88,22 @@ def redirect(stored: Any, row: Any) -> None:
             row.keep_key(stored.lasting_key)
 
 
-@receiver(post_save, dispatch_uid="index")
-def index(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+@receiver(post_save, dispatch_uid="index_row")
+def index_row(sender: type[Model], instance: Model, **kwargs: Any) -> None:
     if isinstance(instance, TimestampedModel):
-        tell(sender, [instance.pk])
+        rows_written(sender, [instance.pk])
         indexing.index_referring(sender, [instance.pk])
 
 
-@receiver(post_delete, dispatch_uid="forget")
-def forget(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+@receiver(post_delete, dispatch_uid="remove_from_index")
+def remove_from_index(sender: type[Model], instance: Model, **kwargs: Any) -> None:
     if isinstance(instance, TimestampedModel):
-        indexing.forget(sender, [instance.pk])
+        indexing.remove(sender, [instance.pk])
 
 
-@receiver([post_save, post_delete], dispatch_uid="follow")
-def follow(sender: type[Model], instance: Any, **kwargs: Any) -> None:
-    """A row has changed when its parts have."""
+@receiver([post_save, post_delete], dispatch_uid="touch_whole")
+def touch_whole(sender: type[Model], instance: Any, **kwargs: Any) -> None:
+    """A row has changed when one of its parts has."""
     if not isinstance(instance, Part):
         return
     was = instance.was
@@ -111,24 +113,23 @@ def follow(sender: type[Model], instance: Any, **kwargs: Any) -> None:
     wholes = {getattr(part, field.attname) for part in (instance, was) if part}
     if not kwargs.get("raw"):  # a row that comes whole from another database keeps its time
         field.related_model.objects.touch(wholes)
-    tell(field.related_model, wholes)
+    rows_written(field.related_model, wholes)
 
 
-@receiver(written, dispatch_uid="note_files")
-def note_files(sender: type[Model], pks: Collection[Any], **kwargs: Any) -> None:
+@receiver(written, dispatch_uid="note_file_versions")
+def note_file_versions(sender: type[Model], pks: Collection[Any], **kwargs: Any) -> None:
     transaction.on_commit(partial(versions.note, sender, list(pks)), robust=True)
 
 
-@receiver(written, dispatch_uid="keep_pages")
-def keep_pages(sender: type[Model], pks: Collection[Any], **kwargs: Any) -> None:
-    """Keep what the pages of a row's documents say."""
-    documents = pages.documents_of(sender)
+@receiver(written, dispatch_uid="index_pages_of_documents")
+def index_pages_of_documents(sender: type[Model], pks: Collection[Any], **kwargs: Any) -> None:
+    documents = pdf_index.documents_of(sender)
     for some in chunks(pks) if documents else ():
-        pages.keep(documents.objects.filter(**{f"{documents.part_of}__in": some}))
+        pdf_index.index_pages(documents.objects.filter(**{f"{documents.part_of}__in": some}))
 
 
 def fill_index(**kwargs: Any) -> None:
-    """Index what a database holds from before there was a search."""
+    """Build the index of a database that has none yet, once all migrations are done."""
     executor = MigrationExecutor(connection)
     all_done = not executor.migration_plan(executor.loader.graph.leaf_nodes())
     if all_done and not indexing.is_complete():

@@ -88,7 +88,7 @@ def django_db_setup(django_db_setup, django_db_blocker, made_once):
 @pytest.fixture
 def second_year(db):
     """A made-up second annual report, so that the year matters."""
-    with signals.once():
+    with signals.batch():
         for row in serializers.deserialize("python", raw_rows(MADE_UP)):
             row.save()
 
@@ -153,7 +153,7 @@ def korean_site(crawled):
 
 def leave_few_entries():
     """Of each series those that `expected.FEW` has."""
-    with signals.once():
+    with signals.batch():
         for model in (Report, EducationSession, CooperationProject):
             model.objects.filter(number__gt=FEW).delete()
 

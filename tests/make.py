@@ -76,7 +76,7 @@ def make_report(chief=None, others=(), **overrides):
     its type may be a slug, too, as the category of what else is made."""
     type_ = _named(ReportType, overrides.pop("type", "issue-brief"))
     people = [("chief", chief), *(("co-researcher", other) for other in others)]
-    with signals.once():
+    with signals.batch():
         report = Report.objects.create(**_entry({"type": type_, **overrides}))
         for order, (role, slug) in enumerate(people, 1):
             if slug:

@@ -1,5 +1,5 @@
-"""What static/js/frozen_search.js looks through: the words of all that the living search finds,
-and its rules for words and names."""
+"""The search index of a frozen edition, as static/js/frozen_search.js reads it: the words of every
+row that the site's search finds, and the rules for words and names."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from mrtc_site.common.languages import ENGLISH, KOREAN, path_in
 from mrtc_site.common.text import searchable
 from mrtc_site.listing.views import ListPage
 from mrtc_site.portal.search import SEARCHED
-from mrtc_site.search import english, hangul, parser
+from mrtc_site.search import english, hangul
 from mrtc_site.search.tokenizer import PLACES, other_readings, words
 
 from .crawling import name_of
@@ -31,9 +31,9 @@ def search_index() -> bytes:
         "kinds": kinds,
         "stems": _stems({word for text in texts for word in text.replace("|", " ").split()}),
         "american": [_rule(*rule) for rule in english.AMERICAN],
-        "stopWords": sorted(parser.STOP_WORDS),
-        "firstParts": parser.FIRST_PARTS,
-        "lastParts": parser.LAST_PARTS,
+        "stopWords": sorted(english.STOP_WORDS),
+        "firstParts": english.FIRST_PARTS,
+        "lastParts": english.LAST_PARTS,
         "particles": hangul.WITH_PARTICLE.pattern.replace("?P<", "?<"),
         "families": names.FAMILIES,
         "folds": [_rule(*rule) for rule in names.TAKEN_AS_ONE],
@@ -43,7 +43,8 @@ def search_index() -> bytes:
 
 
 def _stems(vocabulary: set[str]) -> dict[str, str]:
-    """Give the stem of each word that has another, and of what else may be typed for it."""
+    """Give {word: its stem} of the words whose stem is another, and of other forms of these words
+    that may be typed."""
     known = {english.stem(word) for word in vocabulary}
     typed = {word + ending for word in vocabulary | known if word.isascii() for ending in ENDINGS}
     stems = {word: english.stem(word) for word in vocabulary | typed}
@@ -81,7 +82,7 @@ def _row(row: Any) -> dict[str, Any]:
 
 
 def _runs(texts: Iterable[str]) -> Iterator[str]:
-    """Give what is read one after the other: the words of each text, and their other readings."""
+    """Give the words of each text as one run, and each other reading of some of them as another."""
     for text in map(searchable, texts):
         yield " ".join(word.plain for word in words(text))
         for *_, reading in other_readings(text):

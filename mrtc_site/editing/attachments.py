@@ -20,7 +20,7 @@ from mrtc_site.files.addresses import cover_srcset, document_address, photograph
 from mrtc_site.files.models import COVER, Document, Upload
 from mrtc_site.files.renditions import make_renditions
 from mrtc_site.files.storage import documents, take
-from mrtc_site.search.pages import documents_of, without_text
+from mrtc_site.search.pdf_index import documents_of, without_text
 
 from .parts import PartForm, PartInline
 

@@ -118,7 +118,7 @@ class SheetAdmin(ImportExportMixin):
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
 
     def process_dataset(self, dataset: Dataset, *args: Any, **kwargs: Any) -> Result:
-        with exclusive(), signals.once():
+        with exclusive(), signals.batch():
             return super().process_dataset(dataset, *args, **kwargs)
 
     def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:

@@ -30,7 +30,7 @@ from mrtc_site.loading import revisions
 from mrtc_site.loading.events import event
 from mrtc_site.loading.record_types import kind_of
 from mrtc_site.office.models import author_of
-from mrtc_site.search.pages import documents_of
+from mrtc_site.search.pdf_index import documents_of
 
 from .attachments import WithoutTextFilter, tell_without_text
 from .changes import done_in_words, shown_in_words, steps_in_words, version_of

@@ -142,7 +142,7 @@ class PageText(models.Model):
     """What a page of a PDF says, whichever documents have that file, and its words as codes.
 
     Each database keeps an index of these (migration 0007), in which the number of a row tells
-    file and page (search/pages.py).
+    file and page (search/pdf_index.py).
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -12,7 +12,7 @@ from rapidfuzz.process import extractOne
 
 from mrtc_site.cache.memo import cached
 from mrtc_site.common.text import plain_letters
-from mrtc_site.search.index import searched
+from mrtc_site.search.index import searched_models
 from mrtc_site.search.parser import wanted_parts
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _letters(text: str) -> str:
 
 
 def _names() -> dict[str, str]:
-    people = (model.objects.published() for model in searched() if hasattr(model, "forms"))
+    people = (model.objects.published() for model in searched_models() if hasattr(model, "forms"))
     return {_letters(form): form for row in chain(*people) for form in row.forms if form}
 
 

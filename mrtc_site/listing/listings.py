@@ -16,8 +16,8 @@ from django.utils.translation import gettext
 from mrtc_site.charts.bars import Item
 from mrtc_site.charts.bars import Query as ItemQuery
 from mrtc_site.common.types import Text
-from mrtc_site.search.hits import tell_pages
 from mrtc_site.search.parser import Query, parse_query
+from mrtc_site.search.pdf_hits import add_page_hits
 from mrtc_site.search.query import matching
 
 from .charts import months_of
@@ -72,7 +72,7 @@ class Listing:
     def fetch(self, keys: list) -> list:
         rows = self.list_page.fetch(keys)
         if "q" in self.query and "in" not in self.query:
-            tell_pages(rows, str(self.query["q"]))
+            add_page_hits(rows, str(self.query["q"]))
         return rows
 
     @cached_property

@@ -153,7 +153,7 @@ def _refuse_topics() -> None:
 
 
 def _write(year: int, outcome: Outcome) -> None:
-    with indexing.once():
+    with indexing.batch():
         _apply(outcome, year)
         bases = {kind: [row.new_base for row in rows] for kind, rows in outcome.bases.items()}
         keep_bases(year, bases, outcome.gone)

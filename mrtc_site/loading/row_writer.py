@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Model
 
 from mrtc_site.search import index as indexing
-from mrtc_site.signals import tell
+from mrtc_site.signals import rows_written
 
 from .planner import MergedRow
 from .record_types import Key, Kind, Parts, Record
@@ -19,7 +19,7 @@ def create(kind: Kind, changes: list[MergedRow]) -> None:
         change.pk = row.pk
     no_parts: Record = {name: {} for name in kind.parts}
     _write_parts(kind, [(change.pk, no_parts, change.after) for change in changes])
-    tell(kind.model, [change.pk for change in changes])  # nothing refers to them yet
+    rows_written(kind.model, [change.pk for change in changes])  # nothing refers to them yet
 
 
 def update(kind: Kind, changes: list[MergedRow]) -> None:
@@ -50,7 +50,7 @@ def write_columns(kind: Kind, rows: list[Model], columns: list[str]) -> None:
 
 def _tell_all(kind: Kind, pks: list[Any]) -> None:
     """Have search know what is found by the words of what was written, too."""
-    tell(kind.model, pks)
+    rows_written(kind.model, pks)
     indexing.index_referring(kind.model, pks)
 
 

@@ -4,7 +4,7 @@ of two that nearly all pages have, it had to look for them in each page's text."
 from django.db import migrations
 
 # What is indexed is kept by the index alone. “szhabc szhdef” is “pszhabcszhdef”, too: as
-# `Phrase.known_by` (search/parser.py) asks for it.
+# `Phrase.lexemes` (search/parser.py) asks for it.
 WORDS_OF = """
     CREATE FUNCTION mrtc_site_words_of(codes text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT
     AS $$

@@ -1,4 +1,4 @@
-"""The stem of an English word, the same for its British and American spellings."""
+"""What search knows of English: stems, the same for British and American spellings; stop words."""
 
 import re
 from functools import lru_cache
@@ -7,10 +7,19 @@ from threading import Lock
 from snowballstemmer import stemmer
 
 _english = stemmer("english")
-_one_at_a_time = Lock()  # the stemmer keeps its place in the word in itself
+_one_at_a_time = Lock()  # the stemmer is not safe for threads
 
-# British endings and words, and the American ones in their place. Where neither spelling is the
-# other's (“advise”), both texts and queries have it alike, and it stays the same word.
+_STOP_WORDS = (
+    "a an and are as at by did do does for from how in is it many much of on or that the there "
+    "these this to was were what when where which who whom whose why with"
+)
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+# Stop words with which a word of two parts may begin, or end: on-line, log-in. In the middle of
+# three parts any may stand: face-to-face. (“In” begins none: “in formal” is not “informal”.)
+FIRST_PARTS, LAST_PARTS = ("by", "on"), ("by", "in", "on", "to")
+
+# British endings and words, and the American ones in their place. A word that is changed though it
+# is the same in both (“advise”) does no harm: it is changed in texts and queries alike.
 AMERICAN = [
     (re.compile(british), american)
     for british, american in (
@@ -38,7 +47,7 @@ AMERICAN = [
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """Give the stem of a word in plain letters."""
+    """Give the stem of a word, which is in plain letters."""
     for british, american in AMERICAN:
         word = british.sub(american, word)
     with _one_at_a_time:

@@ -1,8 +1,9 @@
-"""The index that search looks through, kept right however rows are written.
+"""The search index, kept up to date however rows are written.
 
-A model says what is searched of its rows by `search_texts()`: texts of a `title`, of a main `text`
-and of what is `small`, which is also their order of worth, and keys of the names in these as
-`title_names` and `text_names`; and by `found_by`, the paths to other rows whose words these are.
+What is searched of a row is its model's `search_texts()`: texts by the columns `title`, `text` and
+`small`, of which a hit in an earlier one ranks higher; `title_names` and `text_names` are the keys
+of the people's names in these columns. `found_by` has the paths to other rows whose words are among
+the texts.
 """
 
 import zlib
@@ -23,44 +24,44 @@ from .tokenizer import PLACES, beginning_codes, stem_codes
 COLUMNS = tuple(PLACES)
 INDEXED = (*COLUMNS, "beginnings")
 
-Waiting = ContextVar[dict[type[Model], set[Any]] | None]  # the keys of rows by model
-_waiting: Waiting = ContextVar("waiting", default=None)  # those to be indexed, while `once()` lasts
+Pending = ContextVar[dict[type[Model], set[Any]] | None]  # the keys of rows by model
+_pending: Pending = ContextVar("pending", default=None)  # rows to index when a batch ends
 
 
 @contextmanager
-def collecting(waiting: Waiting) -> Iterator[dict[type[Model], set[Any]]]:
-    """Have rows wait until the end of the block; give them."""
+def collecting(pending: Pending) -> Iterator[dict[type[Model], set[Any]]]:
+    """Collect rows until the end of the block."""
     collected: dict[type[Model], set[Any]] = defaultdict(set)
-    before = waiting.set(collected)
+    before = pending.set(collected)
     try:
         yield collected
     finally:
-        waiting.reset(before)
+        pending.reset(before)
 
 
 @contextmanager
-def once() -> Iterator[None]:
-    """Index each row that is written meanwhile when all are, once and not at every write."""
-    with collecting(_waiting) as collected:
+def batch() -> Iterator[None]:
+    """Index the rows that are written in the block at its end: each once, not at every write."""
+    with collecting(_pending) as collected:
         yield
     for model, pks in collected.items():
         index(model, pks)
 
 
 def index(model: type[Model], pks: Iterable[Any]) -> None:
-    """Make search know the present texts of these rows."""
+    """Index the present texts of these rows, at the end of the batch if there is one."""
     if not hasattr(model, "search_texts"):
         return
-    if (waiting := _waiting.get()) is not None:
-        waiting[model].update(pks)
+    if (pending := _pending.get()) is not None:
+        pending[model].update(pks)
         return
-    # In the order of their numbers: FTS5 writes out what it has whenever a number goes back.
+    # In the order of their ids, as FTS5 writes to disk whenever one is smaller than the last.
     for some in chunks(sorted(pks, reverse=True)):
-        _index(model, some)
+        _write(model, some)
 
 
 def index_referring(model: type[Model], pks: Iterable[Any]) -> None:
-    """Make search know the present texts of all rows that are found by words of these."""
+    """Index the rows that are found by words of these."""
     pks = list(pks)
     for other, path in _found_by(model):
         for some in chunks(pks):
@@ -68,14 +69,13 @@ def index_referring(model: type[Model], pks: Iterable[Any]) -> None:
             index(other, others.values_list("pk", flat=True).distinct())
 
 
-def searched() -> list[type[Any]]:
-    """Give the models whose rows search finds."""
+def searched_models() -> list[type[Any]]:
     return [model for model in apps.get_models() if hasattr(model, "search_texts")]
 
 
 def _found_by(model: type[Model]) -> Iterator[tuple[type[Any], str]]:
-    """Give (model, path) of what is found by the words of a row of `model`."""
-    for other in searched():
+    """Give (other model, path from it to `model`) where rows are found by words of `model`'s."""
+    for other in searched_models():
         for path in other.found_by:
             end = other
             for name in path.split("__"):
@@ -84,8 +84,8 @@ def _found_by(model: type[Model]) -> Iterator[tuple[type[Any], str]]:
                 yield other, path
 
 
-def _index(model: Any, pks: Collection[Any]) -> None:
-    """Write what is indexed otherwise."""
+def _write(model: Any, pks: Collection[Any]) -> None:
+    """Write those of these rows into the index that it doesn't have as they are now."""
     label = model._meta.label_lower
     old = IndexedText.objects.filter(kind=label, key__in=map(str, pks))
     indexed = {key: texts for key, *texts in old.values_list("key", *INDEXED)}
@@ -93,15 +93,15 @@ def _index(model: Any, pks: Collection[Any]) -> None:
     for row in model.rows_in_full().filter(pk__in=pks).order_by("-pk"):
         key, texts = str(row.pk), codes(model, row.search_texts())
         if [*texts.values()] != indexed.get(key):
-            number = first_number(model) - row.pk
-            changed.append(IndexedText(id=number, kind=label, key=key, **texts))
+            id = first_id(model) - row.pk
+            changed.append(IndexedText(id=id, kind=label, key=key, **texts))
     IndexedText.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["id"], update_fields=INDEXED
     )
 
 
 def codes(model: type[Model], texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Give what is indexed of a row's `search_texts()`, by column."""
+    """Give {column of the index: codes} of the `search_texts()` of a row."""
     beginnings = [
         beginning_codes(texts.get(place, ()), place, texts.get(f"{place}_names", ()))
         for place in COLUMNS
@@ -112,19 +112,19 @@ def codes(model: type[Model], texts: Mapping[str, Sequence[str]]) -> dict[str, s
     }
 
 
-def forget(model: type[Model], pks: Collection[Any]) -> None:
-    """Take deleted rows out of the index, and out of what waits to be indexed."""
-    if (waiting := _waiting.get()) is not None:
-        waiting[model].difference_update(pks)
+def remove(model: type[Model], pks: Collection[Any]) -> None:
+    """Remove deleted rows from the index, and from those that are still to be indexed."""
+    if (pending := _pending.get()) is not None:
+        pending[model].difference_update(pks)
     keys = [str(pk) for pk in pks]
     IndexedText.objects.filter(kind=model._meta.label_lower, key__in=keys).delete()
 
 
 def rebuild() -> dict[type[Any], int]:
-    """Index every row anew, and nothing else; give how many there are of each model."""
+    """Empty the index, and index every row; give the number of rows by model."""
     IndexedText.objects.all().delete()
     counts = {}
-    for model in searched():
+    for model in searched_models():
         pks = list(model.objects.order_by().values_list("pk", flat=True))
         index(model, pks)
         counts[model] = len(pks)
@@ -132,21 +132,22 @@ def rebuild() -> dict[type[Any], int]:
 
 
 def is_complete() -> bool:
-    """Tell whether the index has as many rows as there are, of every model."""
+    """Whether the index has as many rows of each model as there are."""
     return all(
         IndexedText.objects.filter(kind=model._meta.label_lower).count() == model.objects.count()
-        for model in searched()
+        for model in searched_models()
     )
 
 
-def first_number(model: type[Model]) -> int:
-    """Where the numbers of a model's rows begin in the index, counting down.
+def first_id(model: type[Model]) -> int:
+    """Give the number from which the index counts down the ids of a model's rows.
 
-    A row has this less its primary key for a number there, so that what matches tells the key.
+    The id there is this number less the row's primary key, so that a hit tells the key.
     """
     return -(zlib.crc32(model._meta.label_lower.encode()) >> 1 << 31)
 
 
 def kind_code(model: type[Model]) -> str:
-    """Give the code that the rows of a model have, among the beginnings: it begins no word."""
+    """Give the code that marks the rows of a model, among the beginnings; no word begins with
+    it."""
     return f"k{model._meta.model_name}"

@@ -1,4 +1,4 @@
-"""What someone typed, as terms to look for, and where these stand in a text."""
+"""What someone typed, parsed into the terms of a query, and where these stand in a text."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,44 +11,45 @@ from mrtc_site.common.names import MOST_WORDS, may_name
 from mrtc_site.common.text import normal, searchable
 
 from . import hangul
-from .english import stem
+from .english import FIRST_PARTS, LAST_PARTS, STOP_WORDS, stem
 from .tokenizer import HYPHENED, PAIR, SYLLABLE, Reading, Word, code, other_readings, words
 
 
 class Phrase(NamedTuple):
-    """Codes of stems that follow each other; the last may be a beginning alone."""
+    """The codes of stems that follow each other; if `begun`, the last is only how a word begins."""
 
     codes: tuple[str, ...]
     begun: bool = False
 
     @property
     def for_sqlite(self) -> str:
-        """As FTS5 is asked for it."""
+        """In the query syntax of FTS5."""
         return f'"{" ".join(self.codes)}"{" *" * self.begun}'
 
     @property
-    def known_by(self) -> list[str]:
-        """As PostgreSQL's index of pages has it: neighbouring syllables two by two, other words
-        one by one."""
-        known = list[str]()
+    def lexemes(self) -> list[str]:
+        """What PostgreSQL's index of pages has for it: pairs of neighbouring syllables, and other
+        words one by one."""
+        lexemes = list[str]()
         for before, each in pairwise(("", *self.codes)):
             if before.startswith(SYLLABLE) and each.startswith(SYLLABLE):
-                known = [word for word in known if word != before]
-                known.append(PAIR + before + each)
+                lexemes = [word for word in lexemes if word != before]
+                lexemes.append(PAIR + before + each)
             else:
-                known.append(each)
-        return known
+                lexemes.append(each)
+        return lexemes
 
     @property
     def in_text(self) -> str:
-        """As it is in a column of codes, which has a space before and after it."""
+        """As it stands in a text of codes that has a space before and after each."""
         return f" {' '.join(self.codes)}{' ' * (not self.begun)}"
 
 
 @dataclass(frozen=True)
 class Term:
-    """One thing looked for: the stems of a word or phrase, or other phrases in its place; of the
-    last word of all, while it is being typed, also what begins with it."""
+    """A word or phrase to look for, by its stems. Instead of it, any of the phrases in `others`
+    will do; and of the last word, which may still be being typed, any word that begins with one of
+    the `beginnings`."""
 
     stems: tuple[str, ...]
     beginnings: tuple[str, ...] = ()
@@ -59,7 +60,7 @@ class Term:
         return (Phrase(tuple(map(code, self.stems))), *self.others)
 
     def places(self, text: Reading, codes: Sequence[str]) -> Iterator[int]:
-        """Give the places where it stands in a text, of whose stems these are the codes."""
+        """Give the places of the words that match. `codes` are those of the text's stems."""
         if self.beginnings:
             for place, (plain, _) in enumerate(text):
                 if plain.startswith(self.beginnings):
@@ -78,25 +79,31 @@ class Term:
 
 @dataclass(frozen=True)
 class Query:
-    """What someone typed: every term of `wanted` is to be found, or at least all of one of
-    `loosely`, where Korean words have lost their particles, or a word is two; none of `unwanted`.
+    """What someone typed, parsed. A text matches that has all terms of `wanted`, or all of one of
+    the `variants`, and none of `unwanted`.
+
+    In a variant, Korean words have lost their particles, or a word is written as two or two as one.
     """
 
     wanted: tuple[Term, ...]
     unwanted: tuple[Term, ...]
-    loosely: tuple[tuple[Term, ...], ...] = ()
+    variants: tuple[tuple[Term, ...], ...] = ()
     typed: str = field(default="", compare=False)
 
     @property
     def empty(self) -> bool:
         return not self.wanted and not self.unwanted
 
+    @property
+    def alternatives(self) -> tuple[tuple[Term, ...], ...]:
+        return (self.wanted, *self.variants)
+
     def found_in(self, text: str) -> list[Word]:
-        """Give the Words of a text in NFC that were looked for."""
+        """Give the words of a text (in NFC) that match."""
         all_words = words(text)
         if self._names(text, all_words):
             return all_words
-        terms = dict.fromkeys(chain(self.wanted, *self.loosely))
+        terms = dict.fromkeys(chain(*self.alternatives))
         places = _places([(word.plain, word.stem) for word in all_words], terms)
         for first, end, reading in other_readings(text):
             if _places(reading, terms):
@@ -105,7 +112,7 @@ class Query:
         return [all_words[place] for place in sorted(places)]
 
     def _names(self, text: str, all_words: Sequence[Word]) -> bool:
-        """Whether a text is a name that is meant, otherwise spelt."""
+        """Whether a text is a name that was typed in another spelling."""
         if len(all_words) > MOST_WORDS or not may_name(self.typed, text):
             return False
         reading = [(word.plain, word.stem) for word in all_words]
@@ -117,83 +124,94 @@ def _places(text: Reading, terms: Iterable[Term]) -> set[int]:
     return {place for term in terms for place in term.places(text, codes)}
 
 
-_STOP_WORDS = (
-    "a an and are as at by did do does for from how in is it many much of on or that the there "
-    "these this to was were what when where which who whom whose why with"
-)
-STOP_WORDS = frozenset(_STOP_WORDS.split())
-# Stop words that are the first or last part of words, in the middle of which all may be: on-line,
-# log-in, face-to-face. (“In” is another beginning: “in formal” is not “informal”.)
-FIRST_PARTS, LAST_PARTS = ("by", "on"), ("by", "in", "on", "to")
-LEAST_CUT = 5  # letters of a word that may be several
-MOST_CUT = 4  # terms beside which words are cut and joined
+SHORTEST_CUT = 5  # letters of a word that may be cut into several
+MOST_TERMS = 4  # beside more, no words are cut and joined
 _LETTERS_AND_DIGITS = re.compile(r"([^\W\d_]+)(\d+)")
-_PART = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
+_TYPED = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
+
+
+class _Part(NamedTuple):
+    """A word or a phrase to look for, as typed."""
+
+    term: Term
+    word: str = ""  # in plain letters, where it is a single word
+    without_particle: Term | None = None  # of a Korean word that may end with one
 
 
 @lru_cache(maxsize=1_000)  # a page asks several times
 def parse_query(text: str) -> Query:
-    """Parse what someone typed: words, "phrases", -unwanted. Anything typed gives some Query.
+    """Parse words, "phrases" and -unwanted ones. Whatever is typed gives some Query.
 
-    Stop words fall away beside others: who asks “how many foreigners” looks for foreigners.
+    Stop words are left out unless there is nothing else: who asks “how many foreigners” looks for
+    foreigners.
     """
-    wanted, alone, unwanted, bare, stopped = [], [], [], {}, set()
     text = searchable(text)
-    for part in _PART.finditer(text):
-        typed = words(part["word"] or part["phrase"] or "")
+    parts, unwanted = list[_Part](), list[Term]()
+    for match in _TYPED.finditer(text):
+        typed = words(match["word"] or match["phrase"] or "")
         if not typed:
             continue
-        if part["minus"]:
-            unwanted.append(Term(tuple(word.stem for word in typed)))
-            continue
-        word, term = "", Term(tuple(word.stem for word in typed))
-        if part["word"]:
-            word = typed[0].plain if len(typed) == 1 else ""
-            term = _term(part["word"], typed, part.end() == len(text))
-            if korean := hangul.WITH_PARTICLE.fullmatch(part["word"]):
-                bare[term] = Term(tuple(korean["word"]))
-            if word in STOP_WORDS:
-                stopped.add(term)
-        wanted.append(term)
-        alone.append(word)
-    for place, (word, other) in enumerate(pairwise(alone)):
-        if word and other and not {word, other} & STOP_WORDS:
-            wanted[place : place + 2] = _or_joined(wanted[place : place + 2], word + other)
-    telling = tuple(dict.fromkeys([term for term in wanted if term not in stopped] or wanted))
-    loosely = [tuple(bare.get(term, term) for term in telling)] if bare else []
-    if len(telling) <= MOST_CUT:
-        loosely += _cut_or_joined(telling, wanted, alone)
-    return Query(telling, tuple(dict.fromkeys(unwanted)), tuple(dict.fromkeys(loosely)), text)
+        term = Term(tuple(word.stem for word in typed))
+        if match["minus"]:
+            unwanted.append(term)
+        elif match["word"]:
+            parts.append(_parse_word(match["word"], typed, match.end() == len(text)))
+        else:
+            parts.append(_Part(term))
+    parts = _neighbours_joined(parts)
+    terms = [part.term for part in parts]
+    stop_words = {part.term for part in parts if part.word in STOP_WORDS}
+    wanted = tuple(dict.fromkeys([term for term in terms if term not in stop_words] or terms))
+    variants = list[tuple[Term, ...]]()
+    if shorter := {part.term: part.without_particle for part in parts if part.without_particle}:
+        variants.append(tuple(shorter.get(term, term) for term in wanted))
+    if len(wanted) <= MOST_TERMS:
+        variants += _cut_or_joined(wanted, parts)
+    return Query(wanted, tuple(dict.fromkeys(unwanted)), tuple(dict.fromkeys(variants)), text)
 
 
-def _or_joined(pair: list[Term], joined: str) -> list[Term]:
-    """Make either of two neighbours found by both as one word, too."""
-    other = Phrase((code(stem(joined)),))
-    begun = (joined,) if pair[1].beginnings else ()
-    return [
-        replace(each, others=(*each.others, other), beginnings=(*each.beginnings, *begun))
-        for each in pair
-    ]
+def _parse_word(text: str, typed: Sequence[Word], is_last: bool) -> _Part:
+    word = typed[0].plain if len(typed) == 1 else ""
+    match = hangul.WITH_PARTICLE.fullmatch(text)
+    without_particle = Term(tuple(match["word"])) if match else None
+    return _Part(_term(text, typed, is_last), word, without_particle)
 
 
-def _cut_or_joined(
-    telling: Sequence[Term], wanted: Sequence[Term], alone: Sequence[str]
-) -> Iterator[tuple[Term, ...]]:
-    """Give what is looked for with a word as several, or several around a stop word as one."""
-    for term, word in zip(wanted, alone, strict=True):
-        if parts := _cut(word):
-            yield tuple(parts if each == term else each for each in telling)
-    for end in range(2, len(alone) + 1):
+def _neighbours_joined(parts: Sequence[_Part]) -> list[_Part]:
+    """Have each of two neighbouring words found by both written as one, too."""
+    parts = list(parts)
+    for place in range(len(parts) - 1):
+        pair = parts[place : place + 2]
+        if all(part.word and part.word not in STOP_WORDS for part in pair):
+            joined = pair[0].word + pair[1].word
+            other = Phrase((code(stem(joined)),))
+            begun = (joined,) if pair[1].term.beginnings else ()
+            for offset, part in enumerate(pair):
+                others, beginnings = (*part.term.others, other), (*part.term.beginnings, *begun)
+                term = replace(part.term, others=others, beginnings=beginnings)
+                parts[place + offset] = part._replace(term=term)
+    return parts
+
+
+def _cut_or_joined(wanted: Sequence[Term], parts: Sequence[_Part]) -> Iterator[tuple[Term, ...]]:
+    """Give the variants of what is wanted in which one word is cut into several, or several around
+    a stop word are joined into one."""
+    for part in parts:
+        if several := _cut(part.word):
+            yield tuple(several if term == part.term else term for term in wanted)
+    for end in range(2, len(parts) + 1):
         for start in range(max(0, end - 3), end - 1):
-            if {*alone[start:end]} & STOP_WORDS and _are_one(alone[start:end]):
-                joined = "".join(alone[start:end])
-                begun = (joined,) if wanted[end - 1].beginnings else ()
-                rest = [each for each in telling if each not in wanted[start:end]]
+            run = [part.word for part in parts[start:end]]
+            if {*run} & STOP_WORDS and _are_one(run):
+                joined = "".join(run)
+                begun = (joined,) if parts[end - 1].term.beginnings else ()
+                replaced = [part.term for part in parts[start:end]]
+                rest = [term for term in wanted if term not in replaced]
                 yield (Term((stem(joined),), begun), *rest)
 
 
 def _are_one(parts: Sequence[str]) -> bool:
-    """Whether parts may be one word: two, or three around a stop word."""
+    """Whether these may be written as one word: two, or three with a stop word in the middle."""
     first, *middle, last = parts
     return (
         (first not in STOP_WORDS or (first in FIRST_PARTS and not middle))
@@ -204,8 +222,8 @@ def _are_one(parts: Sequence[str]) -> bool:
 
 
 def _cut(word: str) -> Term | None:
-    """Make the term of all runs of words that a word may consist of, if there is any."""
-    if len(word) < LEAST_CUT or not (word.isascii() and word.isalpha()):
+    """Make the term that is found by any of the runs of words that a word may consist of."""
+    if len(word) < SHORTEST_CUT or not (word.isascii() and word.isalpha()):
         return None
     pairs = [(word[:cut], word[cut:]) for cut in range(1, len(word) - 1)]
     threes = [
@@ -220,7 +238,7 @@ def _cut(word: str) -> Term | None:
 
 
 def _term(text: str, typed: Sequence[Word], is_being_typed: bool) -> Term:
-    """Make the term of what stands between two spaces."""
+    """Make the term of what stands between two spaces, of which `typed` are the words."""
     stems, others = tuple(word.stem for word in typed), []
     plain = typed[0].plain if len(typed) == 1 else ""
     if HYPHENED.fullmatch(text):
@@ -231,22 +249,23 @@ def _term(text: str, typed: Sequence[Word], is_being_typed: bool) -> Term:
     if not is_being_typed:
         return Term(stems, (), tuple(others))
     before = tuple(map(code, stems[:-1]))
-    for way in hangul.ways_on(text[-1]):
-        others.append(Phrase((*before, *(SYLLABLE + each for each in way)), begun=True))
+    for syllables in hangul.continuations(text[-1]):
+        others.append(Phrase((*before, *(SYLLABLE + each for each in syllables)), begun=True))
     return Term(stems, (plain,) if len(plain) > 1 else (), tuple(others))
 
 
 def wanted_parts(text: str) -> list[str]:
-    """Give what someone typed word by word and phrase by phrase: each part that is looked for."""
+    """Give the words and phrases of what someone typed, as typed, without those that are left
+    out."""
     wanted = {term.stems for term in parse_query(text).wanted}
-    parts = dict.fromkeys(part[0] for part in _PART.finditer(searchable(text)))
+    parts = dict.fromkeys(part[0] for part in _TYPED.finditer(searchable(text)))
     return [
         part for part in parts if any(term.stems in wanted for term in parse_query(part).wanted)
     ]
 
 
 def marked(text: str, query: Query) -> list[tuple[str, bool]]:
-    """Part a text into (run, whether it was looked for) pairs."""
+    """Split a text into (piece, whether it matches the query) pairs."""
     text = normal(text)
     runs: list[tuple[str, bool]] = []
     done = 0

@@ -1,4 +1,5 @@
-"""Search: words in, matching rows out, the same on SQLite (FTS5) and PostgreSQL (tsvector)."""
+"""Search: from words to the rows that match, the same on SQLite (FTS5) and PostgreSQL
+(tsvector)."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,35 +13,36 @@ from django.db.models.expressions import RawSQL
 from mrtc_site.cache.memo import cached
 from mrtc_site.common.sorting import spoken_order
 
-from .index import COLUMNS, first_number, kind_code
-from .pages import rows_found_inside
+from .index import COLUMNS, first_id, kind_code
 from .parser import Phrase, Term, parse_query
+from .pdf_query import rows_found_inside
 from .tokenizer import PLACES, code, initials_codes, name_codes
 
-TITLE, ANYWHERE = 1, len(COLUMNS)
-FEW = 1_000  # rows that are found
+TITLE, ANYWHERE = 1, len(COLUMNS)  # depths: how many of the columns are looked in
+FEW = 1_000  # matching rows up to which their keys are read, and cached
 
 
 def matching(
     queryset: QuerySet, text: str, depth: int = ANYWHERE, inside_files: bool = False
 ) -> QuerySet:
-    """Give the rows that have what `text` asks for in their first `depth` columns, those that have
-    it in the first, the title, first (where very many have it, all others are alike); then those
-    that have it loosely (as `Query` says), those of people whose name may be meant, and last those
-    of which only a page inside a document has it.
+    """Give the rows that match `text` in their first `depth` columns, the best first.
+
+    First come those that match in their title, then those that do in a later column (if very many
+    match, these are not told apart), those that match a variant of the query, and those with a
+    person whose name it may be; last, those of which only a page of a PDF matches.
     """
     query, model = parse_query(text), queryset.model
     if query.wanted:
         anywhere = _rows(model, query.wanted, depth)
-        found = _are(anywhere)
-        # Each place that very many are ordered by takes as long as to find them.
-        places = range(1, depth if len(_first_keys(anywhere)) <= FEW else min(depth, 2))
-        tiers: list[Any] = [*(_rows(model, query.wanted, place) for place in places), anywhere]
-        loosely = _rows_of_any(model, query.loosely, depth) if query.loosely else None
-        for rows in (loosely, _named(model, text, depth)):
+        found = _is_among(anywhere)
+        # To order very many by one column more takes as long as to find them.
+        depths = range(1, depth if len(_first_keys(anywhere)) <= FEW else min(depth, 2))
+        tiers: list[Any] = [*(_rows(model, query.wanted, each) for each in depths), anywhere]
+        of_variants = _rows_of_any(model, query.variants, depth) if query.variants else None
+        for rows in (of_variants, _named(model, text, depth)):
             if rows and _first_keys(rows):
                 tiers.append(rows)
-                found |= _are(rows)
+                found |= _is_among(rows)
         if inside_files and (keys := rows_found_inside(model, query)):
             tiers.append(inside := _with_keys(keys))
             found |= Q(pk__in=inside)
@@ -54,11 +56,12 @@ def matching(
     return queryset.order_by(best_first, *spoken_order(model._meta.ordering))
 
 
-def _are(rows: RawSQL) -> Q:
+def _is_among(rows: RawSQL) -> Q:
     """Make the condition that a row is one of `rows`.
 
-    No database can guess how many they are. Of few, their keys are remembered. Many are told apart
-    row by row: looked up one after the other, they would take several times as long.
+    No database can guess how many these are. Few are given by their keys, which are cached. Of
+    many, a CASE has the database go through its table once, and not look up key after key, which
+    takes several times as long.
     """
     keys = _first_keys(rows)
     if len(keys) <= FEW:
@@ -67,7 +70,7 @@ def _are(rows: RawSQL) -> Q:
 
 
 def _with_keys(keys: Iterable[int]) -> RawSQL:
-    """Give very many keys as one parameter: one each takes longer to hand over than to look for."""
+    """Give very many keys as one parameter, which is much quicker than a parameter for each."""
     json_keys = json.dumps([*keys])
     if connection.vendor == "sqlite":
         return RawSQL("SELECT value FROM json_each(%s)", [json_keys])
@@ -75,6 +78,8 @@ def _with_keys(keys: Iterable[int]) -> RawSQL:
 
 
 def _first_keys(rows: RawSQL) -> list[int]:
+    """Give the keys of the rows; of more than FEW, only of FEW + 1."""
+
     def read() -> list[int]:
         with connection.cursor() as cursor:
             first = f"SELECT found.* FROM ({rows.sql}) AS found LIMIT {FEW + 1}"  # noqa: S608 (our own)
@@ -87,9 +92,8 @@ def _first_keys(rows: RawSQL) -> list[int]:
 def few_with_title_words(
     model: type[Model], stems: Sequence[str], most: int
 ) -> dict[str, list[int]]:
-    """Give those of the stems that are in the titles of at most so many rows, with these' keys.
-
-    Of more frequent ones, no more than that many rows are read.
+    """Give {stem: keys of the rows that have it in their title} of the stems that at most so many
+    rows have. Of more frequent stems no more rows than that are read.
     """
     selects, params = [], []
     for number, stem in enumerate(stems):
@@ -117,40 +121,41 @@ def _rows(model: type[Model], terms: Sequence[Term], depth: int) -> RawSQL:
     return RawSQL(*make(model, terms, depth))  # noqa: S611 (only codes and operators)
 
 
-def _rows_of_any(model: type[Model], wordings: Iterable[Sequence[Term]], depth: int) -> RawSQL:
-    rows = [_rows(model, terms, depth) for terms in wordings]
+def _rows_of_any(model: type[Model], variants: Iterable[Sequence[Term]], depth: int) -> RawSQL:
+    rows = [_rows(model, terms, depth) for terms in variants]
     sql = " UNION ".join(f"SELECT found.* FROM ({each.sql}) AS found" for each in rows)  # noqa: S608
     return RawSQL(sql, [param for each in rows for param in each.params])  # noqa: S611 (our own)
 
 
 def _named(model: type[Model], text: str, depth: int) -> RawSQL | None:
-    """Give the keys of the rows with somebody, in the first `depth` columns, of a name that `text`
-    may be, and where only titles are looked in, of those with words of such initials; or None."""
+    """Give the keys of the rows with a person, in the first `depth` columns, whose name `text` may
+    be; in titles alone, also of those with words of which it is the initials (ㅂㅁㅈ). None if it
+    can be neither."""
     codes = name_codes(text, COLUMNS[:depth]) + (initials_codes(text) if depth == TITLE else [])
     if not codes:
         return None
     if connection.vendor == "sqlite":
-        asked = " OR ".join(Phrase((each,), begun).for_sqlite for each, begun in codes)
-        return RawSQL(*_found_by_sqlite(model, asked))  # noqa: S611 (only codes and operators)
-    asked = " | ".join(f"{each}{':*' * begun}" for each, begun in codes)
-    return RawSQL(*_found_by_postgresql(model, f"({asked})", depth))  # noqa: S611
+        match = " OR ".join(Phrase((each,), begun).for_sqlite for each, begun in codes)
+        return RawSQL(*_found_by_sqlite(model, match))  # noqa: S611 (only codes and operators)
+    tsquery = " | ".join(f"{each}{':*' * begun}" for each, begun in codes)
+    return RawSQL(*_found_by_postgresql(model, f"({tsquery})", depth))  # noqa: S611
 
 
-def _found_by_sqlite(model: type[Model], asked: str) -> tuple[str, list[str]]:
-    # In the order of the keys, very many are put together sooner.
+def _found_by_sqlite(model: type[Model], match: str) -> tuple[str, list[str]]:
+    # In the order of the keys, as very many are then combined sooner.
     sql = f"""
-        SELECT {first_number(model)} - rowid FROM mrtc_site_fulltext
+        SELECT {first_id(model)} - rowid FROM mrtc_site_fulltext
         WHERE mrtc_site_fulltext MATCH %s ORDER BY rowid DESC LIMIT -1
     """  # noqa: S608 (a number)
-    return sql, [f"beginnings : {kind_code(model)} AND ({asked})"]
+    return sql, [f"beginnings : {kind_code(model)} AND ({match})"]
 
 
 def _found_by_postgresql(
-    model: type[Model], asked: str, depth: int, conditions: Sequence[str] = ()
+    model: type[Model], tsquery: str, depth: int, conditions: Sequence[str] = ()
 ) -> tuple[str, list[str]]:
-    """Ask functions of ours, which keep to the index (the migration of search)."""
+    """Ask the database functions that the migrations of search made: these always use the index."""
     place, query = "titles" if depth == TITLE else "codes", "to_tsquery('simple', %s)"
-    first, params = first_number(model), [f"{kind_code(model)} & {asked}"]
+    first, params = first_id(model), [f"{kind_code(model)} & {tsquery}"]
     keys = f"SELECT {first} - found FROM mrtc_site_found_in_{place}({query}) AS found"  # noqa: S608
     rows = f"SELECT {first} - id FROM mrtc_site_rows_in_{place}({query}) WHERE "  # noqa: S608
     return rows + " AND ".join(conditions) if conditions else keys, params
@@ -159,43 +164,44 @@ def _found_by_postgresql(
 def _rows_of_sqlite(model: type[Model], terms: Sequence[Term], depth: int) -> tuple[str, list[str]]:
     columns = f"{{{' '.join(COLUMNS[:depth])}}}"
 
-    def asked(term: Term) -> str:
+    def matches(term: Term) -> str:
         phrases = [f"{columns} : {phrase.for_sqlite}" for phrase in term.phrases]
         return " OR ".join([*phrases, *(each.for_sqlite for each in _beginnings(term, depth))])
 
-    return _found_by_sqlite(model, " AND ".join(f"({asked(term)})" for term in terms))
+    return _found_by_sqlite(model, " AND ".join(f"({matches(term)})" for term in terms))
 
 
 def _rows_of_postgresql(
     model: type[Model], terms: Sequence[Term], depth: int
 ) -> tuple[str, list[str]]:
-    """PostgreSQL knows the first 255 places of a word only (a syllable has more in a long text),
-    so that its own phrases miss later ones: look in the text."""
+    """PostgreSQL knows only the first 255 positions of a word (a syllable has more in a long text),
+    so its own phrase search would miss later ones: phrases are looked for in the text itself."""
     conditions: list[str] = []
     texts: list[str] = []
     for term in terms:
         if any(len(phrase.codes) > 1 for phrase in term.phrases):
-            looked_in = list(product(COLUMNS[:depth], term.phrases))
-            looked_in += [("beginnings", each) for each in _beginnings(term, depth)]
-            places = [f"strpos(' ' || {name} || ' ', %s) > 0" for name, _ in looked_in]
-            conditions.append(f"({' OR '.join(places)})")
-            texts += [phrase.in_text for _, phrase in looked_in]
+            places = list(product(COLUMNS[:depth], term.phrases))
+            places += [("beginnings", each) for each in _beginnings(term, depth)]
+            is_there = [f"strpos(' ' || {column} || ' ', %s) > 0" for column, _ in places]
+            conditions.append(f"({' OR '.join(is_there)})")
+            texts += [phrase.in_text for _, phrase in places]
     sql, params = _found_by_postgresql(model, _for_postgresql(terms, depth), depth, conditions)
     return sql, params + texts
 
 
 def _beginnings(term: Term, depth: int) -> Iterator[Phrase]:
-    """Give the beginning of the last word, wherever it may stand."""
+    """Give the codes of the words that begin with one of the term's beginnings, by column."""
     for beginning in term.beginnings:
         for place in COLUMNS[:depth]:
             yield Phrase((code(beginning, PLACES[place]),), begun=True)
 
 
 def _for_postgresql(terms: Sequence[Term], depth: int) -> str:
-    """Ask that all words are there; `_rows_of_postgresql` has them follow each other.
+    """Write the tsquery of rows with all words; `_rows_of_postgresql` sees that they follow each
+    other.
 
-    Only weights make PostgreSQL read each row that its index finds: the titles have a column of
-    their own, and no code of a beginning is that of a stem.
+    Weights make PostgreSQL read each row that its index finds, so there are none where the depth
+    needs none: titles have a column of their own, and no code of a beginning is that of a stem.
     """
     weights = "" if depth in (TITLE, ANYWHERE) else "ABC"[:depth]
 

@@ -44,7 +44,7 @@ class Word(NamedTuple):
 
 
 def words(text: str) -> list[Word]:
-    """Give the Words of a text in NFC."""
+    """Give the words of a text, which is in NFC."""
     matches = _WORD.finditer(text)
     return [Word(*match.span(), *_plain_and_stem(match.group())) for match in matches]
 
@@ -57,8 +57,8 @@ def _plain_and_stem(word: str) -> tuple[str, str]:
 
 
 def other_readings(text: str) -> list[tuple[int, int, Reading]]:
-    """Give what is read beside the words of a text, and from where to where: what is on either
-    side of apostrophes, which may be typed as spaces, and hyphened words as one."""
+    """Give the other ways to read some words of a text, as (start, end, reading): the parts around
+    an apostrophe, which may be typed as a space, and the parts of a hyphened word as one word."""
     readings: list[tuple[int, int, Reading]] = []
     for match in _WORD.finditer(text) if _APOSTROPHE.search(text) else ():
         parts = _APOSTROPHE.split(_POSSESSIVE.sub("", match.group()))
@@ -69,15 +69,17 @@ def other_readings(text: str) -> list[tuple[int, int, Reading]]:
     return readings
 
 
-# What a code stands for is its first letter: the stem of a word, or a whole word by where it is.
+# The first letter of a code says what it stands for: the stem of a word, or a whole word in one of
+# the columns, of which a hit in an earlier one ranks higher.
 STEM = "s"
-PLACES = {"title": "t", "text": "b", "small": "c"}  # by worth
-# After the place: the key of a name (names.py), a Korean word's initials. No word begins so.
+PLACES = {"title": "t", "text": "b", "small": "c"}
+# After the column's letter: the key of a name (names.py) or a Korean word's initials; as “z” itself
+# is written “zz”, no word's code begins so.
 NAME, INITIALS = "zn", "zi"
 HANGUL = "zh"
 SYLLABLE = STEM + HANGUL
 PAIR = "p"  # before the codes of two syllables that are next to each other (migration 0018)
-BREAK = "x"  # a code that nothing is looked for by: no phrase goes across it
+BREAK = "x"  # stands between texts, so that no phrase goes across from one to the next
 MOST = 200_000  # characters of a text and of its codes; PostgreSQL refuses endless ones
 
 
@@ -85,7 +87,7 @@ MOST = 200_000  # characters of a text and of its codes; PostgreSQL refuses endl
 def code(word: str, what: str = STEM) -> str:
     """Write a word in a–z and 0–9 alone, so that every database takes it as one word.
 
-    Letter by letter: a code begins with that of every beginning of the word, and with no other.
+    It is written letter by letter, so that words begin alike exactly if their codes do.
     """
     return what + "".join(map(_letter_code, word))
 
@@ -99,13 +101,13 @@ def _letter_code(sign: str) -> str:
 
 
 def stem_codes(texts: Iterable[str]) -> str:
-    """Give the codes of the texts' stems in order, as one string to index."""
+    """Give the codes of the stems of the texts' words, in order, as one string to index."""
     return _joined([each for text in texts for each in (*_codes(text)[0], BREAK)])
 
 
 def beginning_codes(texts: Iterable[str], place: str, names: Iterable[str] = ()) -> str:
-    """Give the codes of the texts' different words as written, to be found by how they begin, of
-    the keys of people's names, and of the initials of what is in Hangul in a title."""
+    """Give the codes that are found by how they begin: of the different words of the texts, of the
+    keys of people's names, and of the initials of Korean words in a title."""
     whole_words = {word for text in texts for word in _codes(text)[1]}
     korean = {word for text in texts for word in hangul.WORD.findall(text) if place == "title"}
     others = {NAME + key for key in names} | {INITIALS + hangul.initials_code(w) for w in korean}
@@ -113,14 +115,14 @@ def beginning_codes(texts: Iterable[str], place: str, names: Iterable[str] = ())
 
 
 def name_codes(text: str, places: Iterable[str]) -> list[tuple[str, bool]]:
-    """Give the codes of the names that a typed text may be, each with whether it is a beginning."""
+    """Give (code, whether it is only a beginning) of each name that a typed text may be."""
     begun = begun_keys(text) if text[-1:].isalpha() else []
     keys = sorted({*name_keys(text), *begun})
     return [(PLACES[place] + NAME + key, key in begun) for place in places for key in keys]
 
 
 def initials_codes(text: str) -> list[tuple[str, bool]]:
-    """Give the beginning that the codes of titles have whose words' initials are typed (ㅂㅁㅈ)."""
+    """Give the same of the words in titles of which a typed text is the initials (ㅂㅁㅈ)."""
     if not hangul.INITIALS_ALONE.fullmatch(text):
         return []
     return [(PLACES["title"] + INITIALS + hangul.initials_code(text), True)]
@@ -128,8 +130,8 @@ def initials_codes(text: str) -> list[tuple[str, bool]]:
 
 @lru_cache(maxsize=64)  # it is called twice for each text
 def _codes(text: str) -> tuple[list[str], set[str]]:
-    """Give the codes of the words' stems, those of other readings at the end, and those of whole
-    words that have a beginning; no word goes across a space."""
+    """Give the codes of the words' stems, with those of other readings behind them, and the codes
+    of the words of two letters and more. A text is read piece by piece, between its spaces."""
     pieces = [
         _codes_of(piece) if len(piece) <= LONGEST_WORD else _codes_of.__wrapped__(piece)
         for piece in searchable(text[:MOST]).split()
@@ -156,6 +158,6 @@ def _stem_codes_of(read_words: Iterable[tuple[str, str]]) -> str:
 
 
 def _joined(codes: Iterable[str]) -> str:
-    """Join codes, as many as a database takes."""
+    """Join as many of the codes as a database takes."""
     text = " ".join(codes)
     return text if len(text) <= MOST else text[:MOST].rpartition(" ")[0]

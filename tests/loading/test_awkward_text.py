@@ -185,7 +185,7 @@ def test_django_reads_what_is_dumped_as_the_same(tmp_path):
         dump(YEAR)
         before = everything()
         empty_the_database()
-        with signals.once():
+        with signals.batch():
             for name in ("annual_report", "researchers", "reports", "education", "cooperation"):
                 call_command("loaddata", f"{YEAR}/{name}", verbosity=0)
         assert everything() == before

@@ -43,7 +43,7 @@ def make_year(text):
     """Make a row of each kind, with number 901, that has `text` wherever text may stand. They are
     stored as forms, sheets and fixtures would refuse some of them: from before there were rules."""
     name, both = text[:100], {"title": text, "title_ko": text}
-    with signals.once():
+    with signals.batch():
         _make_rows(text, name, both)
     words = ("centre_name", "centre_name_ko", "affiliation", "address")
     AnnualReport.objects.filter(year=2020).update(

@@ -7,7 +7,7 @@ from cooperation.views import CooperationProjectList
 from education.views import EducationSessionList
 from mrtc_site.models import IndexedText
 from mrtc_site.portal.search import AnnualReportList, SectionList
-from mrtc_site.search.index import codes, searched
+from mrtc_site.search.index import codes, searched_models
 from reports.views import ReportList, ResearcherList
 
 LISTS = {
@@ -37,7 +37,7 @@ def check_index():
     }
     right = {
         (model._meta.label_lower, str(row.pk)): (*codes(model, row.search_texts()).values(),)
-        for model in searched()
+        for model in searched_models()
         for row in model.rows_in_full()
     }
     assert stored.keys() == right.keys()

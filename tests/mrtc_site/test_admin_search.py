@@ -63,7 +63,7 @@ def staff(client):
 
 @pytest.fixture
 def people():
-    with signals.once():
+    with signals.batch():
         for slug, (given, family) in PEOPLE.items():
             make_researcher(slug, given_name=given, family_name=family)
             make_report(chief=slug)

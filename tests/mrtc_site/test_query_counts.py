@@ -89,7 +89,7 @@ def people(db):
 
 def make_more(people, many):
     """Make rows of each kind, by the people and in the series that the addresses are about."""
-    with signals.once():
+    with signals.batch():
         for n in range(many):
             words = {"title": f"Policy {n}", "annual_report_id": 2020 + n % 2}
             others = [people[n % 20], people[(n + 7) % 20]]

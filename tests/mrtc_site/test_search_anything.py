@@ -162,7 +162,7 @@ def test_search_finds_what_reading_finds(rows, typed, texts):
         assert own.update(**codes(Report, of_row)) == 1
     query = parse_query(typed)
     hits = [(place(query, of_row), row.pk) for row, of_row in zip(rows, texts, strict=True)]
-    for wording in query.loosely:  # after all that has the words whole
+    for wording in query.variants:  # after all that has the words whole
         loosely = Query(wording, query.unwanted)
         others = [(place(loosely, of_row), row.pk) for row, of_row in zip(rows, texts, strict=True)]
         hits = [

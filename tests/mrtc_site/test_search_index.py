@@ -12,7 +12,7 @@ from education.models import EducationSession
 from mrtc_site.loading.record_types import kinds
 from mrtc_site.models import AnnualReport, IndexedText, Redirect, Section
 from mrtc_site.search import index as indexing
-from mrtc_site.search.index import rebuild, searched
+from mrtc_site.search.index import rebuild, searched_models
 from reports.models import Authorship, Report, Researcher
 from tests.make import (
     make_annual_report,
@@ -97,7 +97,7 @@ def test_rows_in_full_need_nothing_more_to_be_named_and_indexed(kind, django_ass
     with django_assert_num_queries(0):
         for row in rows:
             assert str(row)
-            if kind.model in searched():
+            if kind.model in searched_models():
                 assert row.search_texts()
             for part in row.parts if kind.model is Report else ():
                 assert str(part)
@@ -105,7 +105,7 @@ def test_rows_in_full_need_nothing_more_to_be_named_and_indexed(kind, django_ass
 
 @pytest.mark.databases
 def test_rows_changed_twice_or_deleted_while_many_are_written_are_indexed_as_they_are():
-    with indexing.once():
+    with indexing.batch():
         changed, deleted = Report.objects.all()[:2]
         change(changed, title="Quokka")
         change(changed, title="Wombat")
@@ -208,7 +208,7 @@ def test_it_is_built_anew_whatever_it_was():
     IndexedText.objects.filter(kind="reports.report").delete()
     IndexedText.objects.filter(kind="mrtc_site.section").update(title="squokka", beginnings="")
     IndexedText.objects.create(kind="reports.report", key="0", title="squokka")
-    assert len(rebuild()) == len(searched()) == 6
+    assert len(rebuild()) == len(searched_models()) == 6
     assert check_index() == 201
 
 

@@ -14,7 +14,7 @@ OFFERED = 60
 @pytest.fixture
 def crowd(db):
     """A hundred people with a report each, beside those of 2020."""
-    with signals.once():
+    with signals.batch():
         people = [
             make_researcher(f"quokka-{n}", given_name=f"No{n}", family_name="Quokka")
             for n in range(100)

@@ -169,7 +169,7 @@ def test_reports_deleted_many_at_once_are_told_too(client):
 
 def test_of_many_written_at_once_each_is_told_as_it_is_in_the_end(client, report):
     papers = Report.objects.filter(type__slug="working-paper")
-    with signals.once():
+    with signals.batch():
         for paper in papers:
             paper.state = "draft"
             paper.save()

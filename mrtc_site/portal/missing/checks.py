@@ -23,7 +23,7 @@ from mrtc_site.files.models import COVER, EDITIONS, Document
 from mrtc_site.files.orphans import orphans
 from mrtc_site.files.storage import documents
 from mrtc_site.models import AnnualReport, AsPrinted, LinkCheck, Section
-from mrtc_site.search.pages import without_text
+from mrtc_site.search.pdf_index import without_text
 from reports.models import Report, Researcher, Role
 from reports.namesakes import nearly_alike
 

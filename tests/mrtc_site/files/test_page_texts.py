@@ -19,8 +19,8 @@ from mrtc_site.files.models import PageText
 from mrtc_site.files.storage import documents
 from mrtc_site.models import AnnualReport
 from mrtc_site.models import Document as EditionDocument
-from mrtc_site.search.pages import first_pages
 from mrtc_site.search.parser import parse_query
+from mrtc_site.search.pdf_query import first_pages
 from reports.models import Document
 from tests.forms import read_form
 from tests.make import make_annual_report, make_editor, make_report

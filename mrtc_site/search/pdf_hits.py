@@ -1,4 +1,4 @@
-"""Where a row was found that says nothing itself of what was looked for: on which page of a PDF."""
+"""On which page of a PDF a row was found that doesn't have the words itself, and the text there."""
 
 import re
 from collections.abc import Sequence
@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 from mrtc_site.files.addresses import document_address
 from mrtc_site.files.models import PageText
 
-from .pages import documents_of, first_pages, rows_found_inside
 from .parser import parse_query, wanted_parts
+from .pdf_index import documents_of
+from .pdf_query import first_pages, rows_found_inside
 from .query import matching
 
-CANDIDATES = 20  # pages of a file, the first, of which the nearest is told
+CANDIDATES = 20  # of the first so many matching pages of a file, the best is shown
 
 
 class PageHit(NamedTuple):
@@ -21,8 +22,8 @@ class PageHit(NamedTuple):
     address: str
 
 
-def tell_pages(rows: Sequence[Any], text: str) -> None:
-    """Set `page_hit` of those rows that only a page of their documents has the words of."""
+def add_page_hits(rows: Sequence[Any], text: str) -> None:
+    """Set `page_hit` of those rows that were found only by a page of their documents."""
     model, query = type(rows[0]) if rows else None, parse_query(text)
     if model is None or not (found := rows_found_inside(model, query)):
         return
@@ -32,10 +33,10 @@ def tell_pages(rows: Sequence[Any], text: str) -> None:
     if not inside:
         return
     documents = documents_of(model).objects.in_bulk(inside.values())
-    pages = _nearest_pages(text, {document.sha256 for document in documents.values()})
+    pages = _best_pages(text, {document.sha256 for document in documents.values()})
     for row, key in inside.items():
         document = documents.get(key)
-        if document is None or document.sha256 not in pages:  # taken away this moment
+        if document is None or document.sha256 not in pages:  # deleted this moment
             continue
         setattr(document, document.part_of, row)
         number, words = pages[document.sha256]
@@ -43,15 +44,15 @@ def tell_pages(rows: Sequence[Any], text: str) -> None:
         row.page_hit = PageHit(number, words, document.language, address)
 
 
-def _nearest_pages(text: str, sha256s: set[str]) -> dict[str, tuple[int, str]]:
-    """Give {file: (page, its text)}, the first that has most of the words as they are typed."""
+def _best_pages(text: str, sha256s: set[str]) -> dict[str, tuple[int, str]]:
+    """Give {file: (page, its text)}: the first page with most of the words exactly as typed."""
     candidates = first_pages(parse_query(text), sha256s, CANDIDATES)
     rows = PageText.objects.filter(pk__in=candidates).order_by("pk")
     parts = (re.escape(part.strip('"')) for part in wanted_parts(text))
     typed = [re.compile(rf"(?<!\w){part}(?!\w)", re.IGNORECASE) for part in parts]
-    nearest: dict[str, tuple[int, int, str]] = {}
+    best: dict[str, tuple[int, int, str]] = {}
     for sha256, page, words in rows.values_list("sha256", "page", "text"):
         score = sum(bool(part.search(words)) for part in typed)
-        if sha256 not in nearest or score > nearest[sha256][0]:
-            nearest[sha256] = score, page, words
-    return {sha256: (page, words) for sha256, (_, page, words) in nearest.items()}
+        if sha256 not in best or score > best[sha256][0]:
+            best[sha256] = score, page, words
+    return {sha256: (page, words) for sha256, (_, page, words) in best.items()}
