@@ -25,7 +25,7 @@ TABLES = {  # but for the word that tells caches of a change
     "AND name <> 'mrtc_site_dataversion'",
 }
 READY = """
-import json, os, sys, traceback, django
+import gc, json, os, sys, traceback, django
 from pathlib import Path
 django.setup()
 from django.conf import settings
@@ -33,6 +33,7 @@ from django.core.checks import run_checks
 from django.core.management import execute_from_command_line
 from django.db import connection, connections
 from mrtc_site.loading import loader, write_lock
+gc.freeze()  # to look through all that was read takes an ending process half a second
 """
 # The process that runs a command: with endless patience, and whatever else a test wants otherwise.
 # The file ASKED tells that it has asked for the lock of those who write.
