@@ -1,4 +1,5 @@
-"""What the admin of every kind of entry has in common, and the annual reports' own."""
+"""The admin: what all kinds of entries have in common, annual reports and their sections, topics,
+places, redirects."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -17,7 +18,7 @@ from .editing.book_admin import BookAdmin
 from .editing.moving import MovableAdmin, exchange_numbers
 from .editing.parts import link_inlines
 from .editing.proof_admin import ProofAdmin
-from .editing.publishing import publish, tell_hidden, unpublish
+from .editing.publishing import publish, unpublish, warn_of_hidden
 from .editing.spreadsheet_admin import SheetAdmin
 from .editing.spreadsheet_widgets import TermWidget
 from .editing.spreadsheets import ActivitySheet, sheet_of
@@ -34,7 +35,7 @@ admin.site.index_title = _("Correct, add, publish")
 
 
 class FixedKeyAdmin(admin.ModelAdmin):
-    """Fields that make the address (`fixed`) can be given once and not changed."""
+    """Makes the fields in `fixed`, which make the address, read-only once they are saved."""
 
     fixed: tuple[str, ...] = ()
 
@@ -76,7 +77,7 @@ class EntryAdmin(MovableAdmin, ProofAdmin, SheetAdmin, VersionedAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if "state" in form.changed_data:
-            tell_hidden(request, [obj])
+            warn_of_hidden(request, [obj])
 
     @admin.display(description=_("visibility"), ordering="state")
     def visibility(self, entry: Entry) -> str:

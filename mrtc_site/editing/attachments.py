@@ -26,8 +26,8 @@ from .parts import PartForm, PartInline
 
 
 class AttachmentForm(PartForm):
-    """Checks and keeps what is uploaded, so that the row names a file that is there. A form that is
-    refused has it still: `uploaded` sends its name in the storage again."""
+    """Checks an uploaded file and stores it at once. When the form is shown again because of some
+    other fault, `uploaded` has the stored file's name, so that it needn't be chosen again."""
 
     data: Any  # a QueryDict
     uploaded = forms.CharField(label="", required=False, widget=forms.HiddenInput)
@@ -91,12 +91,12 @@ class AttachmentInline(PartInline):
         return format_html('<a href="{}">{}</a>', self.address(row), ", ".join(facts))
 
     def address(self, row: Any) -> str:
-        """Where it is answered: of a draft, to staff alone."""
+        """The address of the file, which for a draft only staff can open."""
         return next(reversed(photograph_srcset(row).values()))
 
 
 class DocumentForm(AttachmentForm):
-    """Has the language of a document told: fixtures alone may leave it out, for English."""
+    """Demands the language of a document, which only fixtures may leave out (for English)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -144,8 +144,8 @@ class WithoutTextFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=rows.order_by().values(of_rows.part_of))
 
 
-def tell_without_text(request: HttpRequest, formsets: Any) -> None:
-    """Tell the editor in which PDFs that were just saved nobody will find a word."""
+def warn_of_pdfs_without_text(request: HttpRequest, formsets: Any) -> None:
+    """Warn the editor of PDFs, among those just saved, that have no text for search to find."""
     for formset in formsets:
         if issubclass(formset.model, Document):
             saved = [*formset.new_objects, *(row for row, _ in formset.changed_objects)]

@@ -1,4 +1,5 @@
-"""The book of an annual report in its form: made by a button, and of a draft year its proofs."""
+"""The book in the form of an annual report: a button that has it made; of a draft year, links to
+its proofs."""
 
 from functools import partial
 from typing import Any
@@ -30,7 +31,7 @@ class BookAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("book"))
     def book(self, edition: AnnualReport) -> SafeString:
-        """Say what became of making it, with the way to make it; of a draft, to its proofs."""
+        """How the last making went, with the button to make it; of a draft, links to its proofs."""
         if not edition.is_public:
             return self.proofs(edition)
         last = making.making_of(edition.year)

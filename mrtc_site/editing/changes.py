@@ -1,4 +1,4 @@
-"""Changes of an entry as the admin shows them: in the words of its forms, old and new marked."""
+"""Changes of a row as the admin shows them: fields by their labels, old and new text marked."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -27,27 +27,27 @@ from mrtc_site.office.models import author_of
 TAGS = {"-": "<del>{}</del>", "+": "<ins>{}</ins>", " ": "{}"}
 
 
-def shown(changes: Iterable[tuple[str, Any, Any]]) -> list[tuple[str, SafeString]]:
-    """Show [(name, old, new), …] as HTML, a row a value, what went and came marked."""
+def changes_as_html(changes: Iterable[tuple[str, Any, Any]]) -> list[tuple[str, SafeString]]:
+    """Give (name, HTML with the old and the new text marked) of each (name, old, new)."""
     return [(name, _marked(word_differences(old, new))) for name, old, new in changes]
 
 
-def shown_in_words(kind: Kind, changes: Iterable[tuple]) -> list[tuple[str, SafeString]]:
-    """Show [(path, old, new), …] of a record likewise, in the words of the entry's form."""
+def record_changes_as_html(kind: Kind, changes: Iterable[tuple]) -> list[tuple[str, SafeString]]:
+    """Give the same of each (path, old, new) of a record, with labels as in the row's form."""
     return [(_name(kind, path), _marked(_runs(kind, path, old, new))) for path, old, new in changes]
 
 
-def record_in_words(kind: Kind, record: Record) -> list[tuple[str, str]]:
-    """Give (name, value) of all that a record holds, in the same words."""
+def record_as_text(kind: Kind, record: Record) -> list[tuple[str, str]]:
+    """Give (label, value) of all that a record holds."""
     return [
         (_name(kind, path), value_text(_value(kind, path, value)))
         for path, value in _leaves(record)
     ]
 
 
-def done_in_words(kind: Kind, comment: str) -> str:
-    """Say what was done as Django keeps it, in JSON with the English names of fields, by their
-    names in the language of the page."""
+def comment_as_text(kind: Kind, comment: str) -> str:
+    """Give the comment of a revision in the language of the page. It is an event
+    (loading/events.py) or, as Django keeps it, JSON with the English names of fields."""
     if said := sentence(comment):
         return said
     try:
@@ -65,29 +65,30 @@ def done_in_words(kind: Kind, comment: str) -> str:
 
 
 def version_of(row: TimestampedModel | None) -> str:
-    """Give the version that an editor has before them; of no row, an empty text."""
+    """Give the version of a row by which optimistic locking compares; of None, an empty text."""
     return row.updated_at.isoformat() if row else ""
 
 
-def steps_in_words(row: Model, moment: datetime | None) -> list[SafeString]:
-    """Say who changed what, a save each, in a row since its time of last change was this."""
+def steps_as_html(row: Model, moment: datetime | None) -> list[SafeString]:
+    """Say who changed what, a text for each save, since the row's time of last change was
+    `moment`."""
     kind, steps = kind_of(type(row)), []
     for version, changes in revisions.since(row, moment) if moment else []:
         who = (
             author_of(version.revision) or sentence(version.revision.comment) or gettext("Someone")
         )
-        what = format_html_join("; ", "{}: {}", shown_in_words(kind, changes))
+        what = format_html_join("; ", "{}: {}", record_changes_as_html(kind, changes))
         steps.append(format_html(gettext("{} changed {}"), who, what or gettext("nothing")))
     return steps
 
 
-def in_words(name: str) -> str:
-    """Say the name of a sheet's column in words: “photo caption”."""
+def column_in_words(name: str) -> str:
+    """Give the name of a sheet's column as words: “photo caption”."""
     return gettext(name.replace("_", " "))
 
 
 def _runs(kind: Kind, path: Path, old: Any, new: Any) -> list[tuple[str, str]]:
-    """Tell two values apart as `word_differences` does; of two files, each whole."""
+    """Give the differences of two values word by word; of two files, both names whole."""
     before, after = _value(kind, path, old), _value(kind, path, new)
     if isinstance(_field(kind, path), FileField) and MISSING not in (old, new):
         return [("-", before), ("+", after)]
@@ -95,7 +96,7 @@ def _runs(kind: Kind, path: Path, old: Any, new: Any) -> list[tuple[str, str]]:
 
 
 def _marked(runs: Iterable[tuple[str, str]]) -> SafeString:
-    """What took another's place is told apart by an arrow, too: colour alone is not heard."""
+    """Mark what went and came; an arrow is between the two, as screen readers tell no colours."""
     parts, before = [], ""
     for mark, text in runs:
         if before == "-" and mark == "+":
@@ -106,25 +107,25 @@ def _marked(runs: Iterable[tuple[str, str]]) -> SafeString:
 
 
 def _field(kind: Kind, path: Path) -> Field | None:
-    """The field that a path ends at; None where there is none (any more)."""
+    """The field that a path leads to; None where there is no such field (any more)."""
     owner = kind.parts.get(path[0]) if len(path) > 1 else kind
     return owner.by_name.get(path[-1]) if owner else None
 
 
 def _name(kind: Kind, path: Path) -> str:
-    """Say a path as the form does: “title”, “authorships minjeong-park role”."""
+    """Give a path with labels as in the form: “title”, “authorships minjeong-park role”."""
     field, part = _field(kind, path), kind.parts.get(path[0])
     if part and len(path) == 1:
         return str(part.model._meta.verbose_name_plural)
-    last = str(field.verbose_name) if field else in_words(str(path[-1]))
+    last = str(field.verbose_name) if field else column_in_words(str(path[-1]))
     if not part:
         return last
     return f"{part.model._meta.verbose_name_plural} {path[1]} {last}"
 
 
 def _value(kind: Kind, path: Path, value: Any) -> Any:
-    """Say a choice as the form does, within a sentence: “published”; a file by its name; all else
-    as it is."""
+    """Give the label of a choice as within a sentence (“published”), the name of a file, and any
+    other value as it is."""
     field = _field(kind, path)
     if isinstance(field, FileField) and isinstance(value, str) and value:
         return _file(str(path[1]), value)
@@ -133,8 +134,8 @@ def _value(kind: Kind, path: Path, value: Any) -> Any:
 
 
 def _file(name: str, stored: str) -> str:
-    """Say a part's file as it was uploaded, else as readers have it, and so that two are told
-    apart: “report.pdf (2.3 MB, 1a2b3c4d)”."""
+    """Name a part's file as it was uploaded or, if it wasn't, as in its address, with what tells
+    two of one name apart: “report.pdf (2.3 MB, 1a2b3c4d)”."""
     facts = [sha256_of(stored)[:8]]
     with suppress(FileNotFoundError):
         facts.insert(0, filesizeformat(documents().size(stored)))
@@ -144,7 +145,7 @@ def _file(name: str, stored: str) -> str:
 
 def _leaves(record: Record, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     for name, value in record.items():
-        if path and value == {}:  # a part that but names another row
+        if path and value == {}:  # a part that only names another row
             yield path, name
         elif isinstance(value, dict):
             yield from _leaves(value, (*path, name))

@@ -12,9 +12,9 @@ from mrtc_site.models import LoadedRecord
 
 
 def differing(queryset: QuerySet) -> dict[Any, list[Difference]]:
-    """Give {primary key: differences} of what was loaded and what is there, of rows that have any.
+    """Give {primary key: differences from what was loaded} of the rows that have any.
 
-    A row that no fixture has brought differs in everything.
+    A row that came with no fixtures differs in everything.
     """
     kind, found = kind_of(queryset.model), {}
     rows = queryset.order_by().values_list("pk", "updated_at", *kind.model.key_paths())
@@ -22,7 +22,7 @@ def differing(queryset: QuerySet) -> dict[Any, list[Difference]]:
         keys = {pk: key_text(key) for pk, _, *key in some}
         loaded = LoadedRecord.objects.filter(kind=kind.label, key__in=keys.values())
         times = set(loaded.values_list("key", "updated_at"))
-        # Rows as old as their load are as loaded; only the others are compared.
+        # A row with the time of its load is as it was loaded; only the others are compared.
         pks = [pk for pk, updated_at, *_ in some if (keys[pk], updated_at) not in times]
         bases = records_of(kind, loaded.filter(key__in=[keys[pk] for pk in pks]).order_by("year"))
         for pk, _, record in kind.stored(kind.model.objects.filter(pk__in=pks)):

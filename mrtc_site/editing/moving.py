@@ -1,5 +1,4 @@
-"""Entries and people get other addresses: what becomes of the old ones, and two drafts that change
-places."""
+"""Changes of address in the admin: what forms say of them, and two drafts that exchange numbers."""
 
 from typing import Any
 
@@ -28,7 +27,7 @@ MOVES = _(
 
 
 class MovableAdmin(admin.ModelAdmin):
-    """Fields that make the address can be corrected; the form says what becomes of the old one."""
+    """Says above the fields that make the address what becomes of the old one."""
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         (name, options), *others = super().get_fieldsets(request, obj)
@@ -38,33 +37,44 @@ class MovableAdmin(admin.ModelAdmin):
 
 
 def exchange(one: Any, other: Any) -> None:
-    """Exchange the places of two entries, and what leads to them; what each is known by stays. One
-    that never was public is known by nothing yet, but by its old place if the other is by that
-    which it comes to."""
-    kind, names = kind_of(type(one)), one.key_fields
-    columns = [one._meta.get_field(name).attname for name in names]
-    rows, pages = (one, other), (page_of(one), page_of(other))
-    public = [row for row in rows if was_public(row)]
-    is_shared = {row.lasting_key for row in public} & {row.present_key for row in rows}
-    known = {row: row.lasting_key for row in (rows if is_shared else public)}
+    """Exchange the numbers (with year and series) of two entries. Their files, and the redirects to
+    them, follow; the keys by which others know them stay."""
+    rows, model = (one, other), type(one)
     keys = [row.natural_key() for row in rows]
-    places = [[getattr(row, column) for column in columns] for row in rows]
-    for row, place in zip(rows, reversed(places), strict=True):
-        for column, value in zip(columns, place, strict=True):
-            setattr(row, column, value)
-    for row, key in known.items():
-        row.keep_key(key)
-    numbers = set(kind.model.objects.values_list("number", flat=True))
-    nobodys = next(number for number in range(MAX_NUMBER, 0, -1) if number not in numbers)
-    kind.model.objects.filter(pk=one.pk).update(number=nobodys)
-    write_columns(kind, [other], [*names, "first_key"])
-    write_columns(kind, [one], [*names, "first_key"])
-    versions.move(dict(zip(keys, reversed(keys), strict=True)), kind.model)
-    leading = [list(Redirect.objects.filter(new=page)) for page in pages]
-    for redirects, page in zip(leading, reversed(pages), strict=True):
-        for redirect in redirects:
-            redirect.new = page
+    redirects = [list(Redirect.objects.filter(new=page_of(row))) for row in rows]
+    _exchange_keys(one, other)
+    versions.move({keys[0]: keys[1], keys[1]: keys[0]}, model)
+    for row, of_row in zip(rows, redirects, strict=True):
+        for redirect in of_row:
+            redirect.new = page_of(row)
             redirect.save()
+
+
+def _exchange_keys(one: Any, other: Any) -> None:
+    rows, kind = (one, other), kind_of(type(one))
+    lasting_keys = _lasting_keys(rows)
+    for name in one.key_fields:
+        column = one._meta.get_field(name).attname
+        first, second = getattr(one, column), getattr(other, column)
+        setattr(one, column, second)
+        setattr(other, column, first)
+    for row, key in lasting_keys.items():
+        row.keep_key(key)
+    # No two rows may have one number, not even for a moment: one gets a number that is free.
+    taken = set(kind.model.objects.values_list("number", flat=True))
+    free = next(number for number in range(MAX_NUMBER, 0, -1) if number not in taken)
+    kind.model.objects.filter(pk=one.pk).update(number=free)
+    columns = [*one.key_fields, "first_key"]
+    write_columns(kind, [other], columns)
+    write_columns(kind, [one], columns)
+
+
+def _lasting_keys(rows: tuple[Any, ...]) -> dict[Any, str]:
+    """Give {entry: the key that it keeps} of those that were public; and of the other one, too, if
+    its new number would otherwise make it known by the same key."""
+    public = [row for row in rows if was_public(row)]
+    clash = {row.lasting_key for row in public} & {row.present_key for row in rows}
+    return {row: row.lasting_key for row in (rows if clash else public)}
 
 
 @admin.action(description=_("Exchange their numbers (two drafts)"), permissions=["change"])

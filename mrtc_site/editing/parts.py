@@ -1,4 +1,4 @@
-"""The parts of an entry in the entry's own form: checked and saved as a whole."""
+"""Inlines of an entry's parts in its form, which are checked and saved together."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PartForm(ModelForm):
-    """Leaves what concerns the other parts to the formset, since one save may let two of them
-    change places."""
+    """Leaves it to the formset to compare parts with each other, as two of them may change places
+    in one save."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -23,7 +23,7 @@ class PartForm(ModelForm):
 
     @property
     def is_taken_out(self) -> bool:
-        """Whether its part was deleted by someone else and by the sender: no page has it again."""
+        """Whether its part, which someone else has deleted, was deleted by the sender, too."""
         sent = {name for name in self.fields if self.add_prefix(name) in self.data}
         return self.is_bound and not self.instance.pk and (not sent or "DELETE" in sent)
 
@@ -31,7 +31,7 @@ class PartForm(ModelForm):
         return super().has_changed() and not self.is_taken_out
 
     def clean(self) -> dict[str, Any] | None:
-        """Take what was sent with a part that someone else deleted meanwhile as a new one."""
+        """Take a part that someone else has deleted meanwhile as a new one."""
         if not self.instance.pk:
             self.errors.pop("id", None)
         return super().clean()
@@ -41,13 +41,15 @@ class PartForm(ModelForm):
 
 
 class LabelledCells:
-    """A formset shown as a table, whose cells say what they are to those who hear them."""
+    """A formset shown as a table, with a label on each field for screen readers."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)  # type: ignore[misc]  # a formset's
         for field in form.fields.values():
             if field.label and not field.widget.is_hidden:
-                inner = getattr(field.widget, "widget", field.widget)  # of links to the other row
+                inner = getattr(
+                    field.widget, "widget", field.widget
+                )  # with links to the other row
                 inner.attrs["aria-label"] = field.label
 
 
@@ -70,7 +72,7 @@ class PartFormSet(LabelledCells, BaseInlineFormSet):
         return self.model.objects.filter(**{self.fk.name: self.instance.pk})
 
     def get_queryset(self) -> Any:
-        """Give them in the order of the forms: the admin pairs the two by place."""
+        """Give the stored parts in the order of the forms, as the admin pairs them by position."""
         stored = super().get_queryset()
         if not self.is_bound:
             return stored
@@ -96,8 +98,9 @@ class PartFormSet(LabelledCells, BaseInlineFormSet):
                 form.cleaned_data["order"] = form.instance.order = last
 
     def save_existing_objects(self, commit: bool = True) -> list[Any]:
-        """Make room first: while parts change places, no two rows may stand in the way. What
-        someone else added meanwhile goes, too: the form's sender was told, and sent it again."""
+        """Delete the changed parts first: two that change places would violate a constraint. Parts
+        that someone else added meanwhile are deleted, too: the sender was told of them, and
+        overwrites."""
         if commit:
             changed = [form.instance.pk for form in self.initial_forms if form.has_changed()]
             self._stored().filter(pk__in=changed).delete()

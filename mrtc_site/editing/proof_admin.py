@@ -1,4 +1,4 @@
-"""Proof links in the form of a draft: made, shown to be sent, and revoked there."""
+"""Proof links in the form of a draft, where they are made, copied and revoked."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Publishing: by the actions of lists, and on the day that a draft was given."""
+"""Publishing: by the actions of the admin's lists, and on the day that a draft goes public."""
 
 from typing import Any
 
@@ -21,8 +21,10 @@ from mrtc_site.loading.row_writer import write_columns
 
 
 def set_state(chosen: QuerySet[Any], state: State, comment: str, user: Any = None) -> list[Any]:
-    """Set the state of each row that is in another, with history; give these rows. Whoever else
-    saves one of them does so before or after. Call it in a transaction."""
+    """Set the state of those rows that have another, with a version in the history; give them.
+
+    Call it in a transaction: the rows are locked until its end.
+    """
     kind = kind_of(chosen.model)
     changed = list(chosen.exclude(state=state).order_by("pk").select_for_update())
     for row in changed:
@@ -33,7 +35,7 @@ def set_state(chosen: QuerySet[Any], state: State, comment: str, user: Any = Non
 
 @transaction.atomic
 def publish_due() -> list[Any]:
-    """Publish all drafts whose day has come, in Seoul; give them."""
+    """Publish all drafts, entries and years, whose day has come (in Seoul); give them."""
     today, published = timezone.localdate().isoformat(), []
     models: list[Any] = [model for model in apps.get_models() if issubclass(model, Publishable)]
     for model in models:
@@ -57,7 +59,7 @@ def unpublish(modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: Quer
 def _set_chosen(
     modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet, state: State
 ) -> None:
-    """Set the state, and nothing else, with log and history: of all or of none."""
+    """Set the state of all the chosen rows, or of none, with log entries and history."""
     model: Any = modeladmin.model
     chosen = model.objects.filter(pk__in=queryset.order_by().values("pk"))
     rows = set_state(chosen, state, event(state), request.user)
@@ -67,11 +69,11 @@ def _set_chosen(
     message = gettext("%(count)s %(nouns)s set to %(state)s.")
     message %= {"count": len(rows), "nouns": noun, "state": state.label.lower()}
     messages.success(request, message)
-    tell_hidden(request, rows)
+    warn_of_hidden(request, rows)
 
 
-def tell_hidden(request: HttpRequest, rows: list[Any]) -> None:
-    """Warn that what was published is not public yet, as its year is a draft."""
+def warn_of_hidden(request: HttpRequest, rows: list[Any]) -> None:
+    """Warn of published entries that are not public yet because their year is a draft."""
     hidden = {
         row.annual_report_id
         for row in rows

@@ -1,4 +1,4 @@
-"""The admin's search, its choosers' too: what visitors find, drafts included."""
+"""The search of the admin's lists and choosers: it finds what visitors' search does, and drafts."""
 
 import re
 from typing import Any, ClassVar
@@ -18,8 +18,8 @@ from mrtc_site.search.query import matching
 LABEL = re.compile(r"(?:(\d{4})\W+)?(.*?\D)\W*?0*([0-9]{1,4}(?:-[0-9]{1,2})?)(?:\W+(\d{4}))?")
 
 
-def called_so(model: type[Any], text: str) -> list[Any]:
-    """Give the keys of the entries whose series and number, in either language, a text is."""
+def entries_labelled(model: type[Any], text: str) -> list[Any]:
+    """Give the keys of the entries that a text names by series and number, in either language."""
     typed = LABEL.fullmatch(text.strip())
     if not typed or not issubclass(model, Entry):
         return []
@@ -27,22 +27,22 @@ def called_so(model: type[Any], text: str) -> list[Any]:
     rows: Any = model.rows_in_full().filter(Q(number=number) | Q(printed_number=number))
     if year := before or after:
         rows = rows.filter(annual_report=year)
-    called = _letters(f"{series}{number}")
+    label = _simplified(f"{series}{number}")
     return [
         row.pk
         for row in rows
-        if called in map(_letters, (*row.labels, f"{row.series} {row.number}"))
+        if label in map(_simplified, (*row.labels, f"{row.series} {row.number}"))
     ]
 
 
-def _letters(text: str) -> str:
-    """Leave out what people type now one way, now another: signs, blanks, the plural's s."""
+def _simplified(text: str) -> str:
+    """Leave out what people type in different ways: signs, blanks, the plural's s."""
     return re.sub(r"s(?=\d*$)", "", re.sub(r"\W", "", plain_letters(text)))
 
 
 class SearchAdmin(admin.ModelAdmin):
-    """Finds rows by the search index and, in the plain letters of their sort keys, by any part of
-    names, titles and slugs; these come first."""
+    """Finds rows by the search index and, before these, by any part of a name, title or slug: parts
+    are looked for in the sort keys, which have plain letters."""
 
     search_fields: ClassVar[tuple[str, ...]] = ("sort_key__contains", "sort_key_ko__contains")
 
@@ -53,11 +53,11 @@ class SearchAdmin(admin.ModelAdmin):
         query = parse_query(search_term)
         if query.empty or not hasattr(self.model, "search_texts"):
             return rows, False
-        called = Q(pk__in=called_so(self.model, search_term))
+        labelled = Q(pk__in=entries_labelled(self.model, search_term))
         indexed = Q(pk__in=matching(self.model.objects.all(), search_term).order_by().values("pk"))
         by_part = Q(pk__in=[]) if query.unwanted else Q(pk__in=rows.order_by().values("pk"))
-        found = queryset.filter(called | by_part | indexed)
+        found = queryset.filter(labelled | by_part | indexed)
         if ORDER_VAR in request.GET:
             return found, False
-        as_typed = Case(When(called, then=0), When(by_part, then=1), default=2)
+        as_typed = Case(When(labelled, then=0), When(by_part, then=1), default=2)
         return found.order_by(as_typed, *(queryset.query.order_by or ["sort_key"])), False

@@ -38,7 +38,7 @@ LIBRARY = (
 
 class SheetForm(ImportForm):
     def clean_import_file(self) -> UploadedFile:
-        """Documents may be larger: what is sent to the admin is bounded by them."""
+        """Refuse a large file here: the limit of requests to the admin is that of documents."""
         file = self.cleaned_data["import_file"]
         if file.size > MAX_BYTES:
             raise ValidationError(str(too_large()))
@@ -48,7 +48,7 @@ class SheetForm(ImportForm):
 class SheetAdmin(ImportExportMixin):
     """Adds import and export to a VersionedAdmin.
 
-    The session remembers which preview an editor was shown, and how its entries were then; its file
+    The session keeps which preview an editor was shown, and the versions of its rows then; the file
     is in the cache that all machines share.
     """
 
@@ -78,7 +78,8 @@ class SheetAdmin(ImportExportMixin):
         form.add_error("import_file", str(e) if isinstance(e, SheetError) else message)
 
     def import_action(self, request: HttpRequest, **kwargs: Any) -> TemplateResponse:
-        """As the library's; of each editor, one file is kept for as long as it may be confirmed."""
+        """As the library's, but an editor's file is kept only while it is the last and can be
+        confirmed."""
         response = super().import_action(request, **kwargs)
         context = response.context_data
         name = getattr(request.FILES.get("import_file"), "tmp_storage_name", None)
@@ -122,7 +123,7 @@ class SheetAdmin(ImportExportMixin):
             return super().process_dataset(dataset, *args, **kwargs)
 
     def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
-        """Say what was imported; or, if anything is wrong by now, that nothing was, and why."""
+        """Say what was imported or, if anything turned out to be wrong, why nothing was."""
         if not (result.has_errors() or result.has_validation_errors()):
             new = [row.object_id for row in result.rows if row.is_new()]
             keys = self.model.objects.filter(pk__in=new).values_list(*self.model.key_paths())

@@ -1,4 +1,4 @@
-"""The files that sheets come in: the library's formats, read as text and within bounds."""
+"""XLSX and CSV as the admin imports and exports them: all cells as text, within limits."""
 
 import csv
 import io
@@ -18,15 +18,15 @@ from mrtc_site.loading.workbook_reader import date_shown
 
 MAX_BYTES = 10 * 1024**2
 MAX_UNPACKED = 20 * 1024**2
-MAX_TAGS = 500_000  # in a workbook: what reads it makes an object of each
+MAX_TAGS = 500_000  # XML tags in a workbook, each of which becomes an object in memory
 MAX_ROWS = 2_000  # twenty years of entries, in a minute
 MAX_COLUMNS = 100
 LAST_ROW = 1_048_576  # of a workbook
-NUMBER = "row"  # the column that a file doesn't have: which row of it this is
+NUMBER = "row"  # a column that is added: the number of the row in the file
 
 
 class SheetError(ValueError):
-    """The file can't be read or written; the message is a sentence for its owner."""
+    """The file can't be read or written; the message is a sentence for the editor."""
 
 
 def too_large() -> SheetError:
@@ -39,7 +39,7 @@ def too_large() -> SheetError:
 
 
 def dataset_of(rows: Iterator[list[str]]) -> Dataset:
-    """Make a dataset of the rows that hold anything, after the first, which names the columns."""
+    """Make a dataset of the rows, without empty ones; the first row names the columns."""
     names = [" ".join(name.split()).lower() for name in next(rows, [])]
     while names and not names[-1]:
         names.pop()
@@ -78,8 +78,8 @@ class XLSX(base_formats.XLSX):
         return dataset_of([text_of(cell) for cell in row] for row in rows)
 
     def export_data(self, dataset: Dataset, **kwargs: Any) -> bytes:
-        """Write all text as such: nothing is a formula, a link or a number that isn't one, nor is
-        what is typed into a cell made one, or a date."""
+        """Write text as text, not as a formula, a link or a number; and format cells as text, so
+        that Excel makes no formula or date of what is typed into them."""
         file = io.BytesIO()
         as_text = {"strings_to_formulas": False, "strings_to_urls": False}
         with Workbook(file, {"in_memory": True, **as_text}) as book:
@@ -98,8 +98,8 @@ class XLSX(base_formats.XLSX):
 
 
 def text_of(cell: Any) -> str:
-    """Give a cell as the text that its owner most likely typed. (Of lines that end as in Windows,
-    Excel spells out the carriage return.)"""
+    """Give the text that was most likely typed into a cell. (Excel writes the carriage return of a
+    Windows line end as “_x000D_”.)"""
     value = cell.value
     if isinstance(value, bool):
         return str(value).upper()
@@ -111,7 +111,7 @@ def text_of(cell: Any) -> str:
 
 
 class CSV(base_formats.CSV):
-    """CSV in UTF-8, in which an apostrophe keeps spreadsheet programs from running a text."""
+    """CSV in UTF-8, with an apostrophe before what spreadsheet programs would run as a formula."""
 
     def create_dataset(self, in_stream: bytes, **kwargs: Any) -> Dataset:
         try:
@@ -134,7 +134,7 @@ class CSV(base_formats.CSV):
 
 
 def is_formula(cell: str) -> bool:
-    """Whether a cell, but for apostrophes before it, would be run."""
+    """Whether a spreadsheet program would run a cell, not counting apostrophes before it."""
     return cell.lstrip("'").startswith(FORMULA_STARTS)
 
 

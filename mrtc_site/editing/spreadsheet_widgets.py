@@ -18,7 +18,7 @@ Row = dict[str, str]
 
 
 def folded(text: str) -> str:
-    """Give text for finding it: case, kinds and number of spaces don't matter."""
+    """Give `text` as it is compared: without case, with single spaces."""
     return " ".join(text.split()).casefold()
 
 
@@ -52,7 +52,7 @@ class NumberWidget(Widget):
 
 
 class TermWidget(ForeignKeyWidget):
-    """A row of a short list, read by its key or its name in any language."""
+    """A row of a short list, given by its key or by its name in any language."""
 
     @cached_property
     def terms(self) -> list[NaturalKeyModel]:
@@ -65,7 +65,7 @@ class TermWidget(ForeignKeyWidget):
             names = [str(getattr(term, self.field)), *in_each(str, term)]
             for word in {folded(name) for name in names}:
                 terms.setdefault(word, []).append(term)
-        # A key is of one alone, whatever the others are called.
+        # A key means its own row, even if others have it as a name.
         return terms | {folded(_key_of(term)): [term] for term in self.terms}
 
     def clean(self, value: str, row: Row | None = None, **kwargs: Any) -> NaturalKeyModel:
@@ -101,8 +101,8 @@ def _key_of(term: NaturalKeyModel) -> str:
 
 
 class ChoiceWidget(TextWidget):
-    """One of a field's choices, read by its value or its label in any language. What is none of
-    them, the row itself refuses."""
+    """One of a field's choices, given by its value or by its label in any language. Any other text
+    is left for the row's validation to refuse."""
 
     def __init__(self, choices: Iterable[tuple[Any, Any]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -122,7 +122,7 @@ class ChoiceWidget(TextWidget):
 
 
 class SubjectsField(Field):
-    """An entry's topics, or places. What was read is beside them until it is written."""
+    """An entry's topics, or places. What a row says is kept beside them until `write()`."""
 
     def get_value(self, instance: Any) -> list[Any]:
         read = self.read(instance)
@@ -137,7 +137,7 @@ class SubjectsField(Field):
         setattr(instance, f"{self.attribute}_read", self.clean(row))
 
     def write(self, instance: Any) -> None:
-        """Add the links that came, delete those that went; the others stay as they are."""
+        """Add new links and delete those that are gone; the others stay as they are."""
         if (subjects := self.read(instance)) is None:
             return
         link = getattr(type(instance), self.attribute).through

@@ -1,4 +1,5 @@
-"""Sheets of entries, as django-import-export exports and imports them: a row an entry."""
+"""What the admin's sheets hold, and how their rows are checked and imported
+(django-import-export)."""
 
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -33,7 +34,7 @@ from mrtc_site.loading.record_types import kind_of
 from mrtc_site.loading.three_way_merge import MISSING
 from mrtc_site.models import AnnualReport, Place, Topic
 
-from .changes import shown, steps_in_words, version_of
+from .changes import changes_as_html, steps_as_html, version_of
 from .spreadsheet_formats import NUMBER
 from .spreadsheet_widgets import (
     ChoiceWidget,
@@ -50,14 +51,14 @@ LOGGED = {RowResult.IMPORT_TYPE_NEW: ADDITION, RowResult.IMPORT_TYPE_UPDATE: CHA
 
 
 class ChangedColumns(Diff):
-    """What a row changes, of the columns that are read: [(column, what went and came)]."""
+    """The changes that a row makes, of the columns that are imported."""
 
     def __init__(self, resource: ModelResource, instance: Model, new: bool) -> None:
         super().__init__(resource, instance, new)
         self.fields = resource.get_import_fields()
 
     def as_html(self) -> list[tuple[str, SafeString]]:
-        return shown(
+        return changes_as_html(
             (field.column_name, MISSING if self.new else old, new)
             for field, old, new in zip(self.fields, self.left, self.right, strict=True)
             if not field.readonly and (new if self.new else old != new)
@@ -65,7 +66,7 @@ class ChangedColumns(Diff):
 
 
 class RowSheet(ModelResource):
-    """A sheet of rows that have pages."""
+    """A sheet of a model whose rows have pages."""
 
     relations: tuple[str, ...] = ()
     WIDGETS_MAP = {
@@ -132,7 +133,7 @@ class RowSheet(ModelResource):
         return super().get_instance(instance_loader, row)
 
     def after_init_instance(self, instance: Model, new: bool, row: Row, **kwargs: Any) -> None:
-        """A new entry has what it has by default where a cell is empty."""
+        """Give a new entry its defaults where a cell is empty."""
         if new:
             for name in [name for name, text in row.items() if not text.strip()]:
                 del row[name]
@@ -140,13 +141,13 @@ class RowSheet(ModelResource):
     def import_field(
         self, field: Field, instance: Model, row: Row, is_m2m: bool = False, **kwargs: Any
     ) -> None:
-        """What is as it was exported stays, even if no form would have let it be so."""
+        """Leave a value alone that is as it was exported, even if the form would refuse it."""
         exported = clean(str(field.export(instance)))
         if clean(row.get(field.column_name, exported)) != exported:
             super().import_field(field, instance, row, is_m2m, **kwargs)
 
     def save_instance(self, instance: Any, is_create: bool, row: Row, **kwargs: Any) -> None:
-        """Write nothing over newer work; nor anything for a preview, which keeps nobody waiting."""
+        """Refuse to overwrite newer work. A preview saves nothing, so that it makes nobody wait."""
         stored = None if is_create else instance
         if (first := self.rows.setdefault(instance.natural_key(), row[NUMBER])) != row[NUMBER]:
             message = _("this entry is in row %(number)s already")
@@ -161,7 +162,8 @@ class RowSheet(ModelResource):
             super().save_instance(instance, is_create, row, **kwargs)
 
     def after_import(self, dataset: Dataset, result: Result, **kwargs: Any) -> None:
-        """Keep a revision and a log entry of each entry; number rows as the file does."""
+        """Give each imported row a revision and a log entry, and faults the row numbers of the
+        file."""
         super().after_import(dataset, result, **kwargs)
         for row in (*result.invalid_rows, *result.error_rows):
             row.number = dataset[row.number - 1][0]
@@ -176,7 +178,8 @@ class RowSheet(ModelResource):
 
 
 class EntrySheet(RowSheet):
-    """A sheet of entries, of one kind by `sheet_of`; `more` are the columns after the state."""
+    """A sheet of entries; `sheet_of` makes that of one kind. `more` are the columns after
+    `state`."""
 
     more: tuple[str, ...] = ("title_language",)
     relations: tuple[str, ...] = ("annual_report",)
@@ -211,15 +214,15 @@ class ActivitySheet(EntrySheet):
 def sheet_of(
     model: type[Entry], base: type[EntrySheet], public: Iterable[str], **fields: Field
 ) -> type[EntrySheet]:
-    """Make the sheet of one kind of entry, the columns of its public files first, of which the
-    first three are its key."""
+    """Make the sheet of one kind of entry: the columns of its public files, of which the first
+    three are the key, and those of the admin."""
     columns = (*public, "state", *base.more, "last_changed")
     options = {"import_id_fields": columns[:3], "fields": columns}
     return modelresource_factory(model, base, options, fields)
 
 
 def check_address(entry: Any, stored: Any, row: Row) -> None:
-    """Raise ValidationError if the row was exported with another key, which no import changes."""
+    """Raise ValidationError if the key in the row is not the one in its address, as exported."""
     address, own = (
         text.strip().rstrip("/").split("/")[-1 - len(entry.key_fields) :]
         for text in (row.get("url", ""), entry.get_absolute_url())
@@ -247,7 +250,7 @@ def check_unchanged(stored: Any, stamp: str, event: str) -> None:
         message = _("this entry was not there yet when {}")
     else:
         message = _("changed since {}, last at {}: {}. Export it again, and change that")
-    steps = steps_in_words(stored, moment) if stored else []
+    steps = steps_as_html(stored, moment) if stored else []
     who = format_html_join(_(", then "), "{}", ([step] for step in steps)) or _("by someone")
     when = localize(localtime(stored.updated_at)) if stored else ""
     raise ValidationError({"last_changed": format_html(message, event, when, who)})

@@ -1,5 +1,5 @@
-"""An admin that loses nothing: every change kept and undone alone, no silent overwriting, and
-what differs from the loaded fixtures shown."""
+"""The admin of rows that fixtures hold: optimistic locking, a version in the history for each
+change, and a mark on what differs from the loaded fixtures."""
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -32,15 +32,15 @@ from mrtc_site.loading.record_types import kind_of
 from mrtc_site.office.models import author_of
 from mrtc_site.search.pdf_index import documents_of
 
-from .attachments import WithoutTextFilter, tell_without_text
-from .changes import done_in_words, shown_in_words, steps_in_words, version_of
+from .attachments import WithoutTextFilter, warn_of_pdfs_without_text
+from .changes import comment_as_text, record_changes_as_html, steps_as_html, version_of
 from .drift import differing
-from .restore_admin import RestoreAdmin
+from .revert_admin import RevertAdmin
 from .search_admin import SearchAdmin
 
 
 class Lines(AdminTextareaWidget):
-    """Text of several lines, which browsers send with carriage returns and nobody stores so."""
+    """Text of several lines, without the carriage returns that browsers send."""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict, name: str) -> Any:
         text = super().value_from_datadict(data, files, name)
@@ -48,10 +48,10 @@ class Lines(AdminTextareaWidget):
 
 
 class VersionedForm(forms.ModelForm):
-    """Refuses to overwrite what was saved since its row was opened (optimistic locking).
+    """Refuses to overwrite what somebody saved since the form was opened (optimistic locking).
 
-    `version` goes out with the page and comes back with what is sent. It is no field: a form that
-    was refused shows what was sent, but has to give out the version that it was refused for.
+    The page has the row's `version` in a hidden input, which is sent with the form. It is no form
+    field: a field of a refused form shows what was sent, but this must show the new version.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -72,7 +72,7 @@ class VersionedForm(forms.ModelForm):
                 "below; nothing has been saved. Bring the two together and save again, which then "
                 "overwrites."
             )
-            raise ValidationError([message, *steps_in_words(row, revisions.moment_of(sent))])
+            raise ValidationError([message, *steps_as_html(row, revisions.moment_of(sent))])
 
 
 class DiffersFilter(admin.SimpleListFilter):
@@ -98,7 +98,7 @@ class SortedChangeList(ChangeList):
         return model.sort_keys().get(column, column)
 
 
-class VersionedAdmin(SearchAdmin, RestoreAdmin):
+class VersionedAdmin(SearchAdmin, RevertAdmin):
     form = VersionedForm
     formfield_overrides = {models.TextField: {"widget": Lines}}
     change_form_template = "admin/versioned_change_form.html"
@@ -108,7 +108,7 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
         css = {"all": ["css/admin.css"]}
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """What is new has not changed yet."""
+        """Leave out the time of last change of a row that is new."""
         parts = super().get_fieldsets(request, obj)
         if obj:
             return parts
@@ -128,7 +128,7 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
         return spoken_order(super().get_ordering(request) or self.opts.ordering or ())
 
     def get_sortable_by(self, request: HttpRequest) -> list[Any]:
-        """Leave text without a sort key out: each database would sort it in a way of its own."""
+        """Leave out text without a sort key, as each database would sort it differently."""
         names = {field.name: field for field in self.opts.concrete_fields}
         return [
             name
@@ -144,8 +144,8 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
 
     @admin.display(description=_("last changed"), ordering="updated_at")
     def last_changed(self, row: Any) -> str:
-        """When, in words that may stand in lines of their own, as the column is narrow; and a tick
-        on the rows that differ from the loaded fixtures."""
+        """The time, which may break into lines in the narrow column; with a tick if the row differs
+        from the loaded fixtures."""
         moment = date_format(localtime(row.updated_at), gettext("j M Y H:i"))
         if not row.differs:
             return moment
@@ -165,21 +165,21 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
     ) -> HttpResponse:
         if obj := kwargs.get("obj"):
             changes = differing(self.model.objects.filter(pk=obj.pk)).get(obj.pk, ())
-            context["differences"] = shown_in_words(kind_of(self.model), changes)
+            context["differences"] = record_changes_as_html(kind_of(self.model), changes)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def message_user(
         self, request: HttpRequest, message: Any, level: Any = INFO, *args: Any, **kwargs: Any
     ) -> None:
-        """Have the browser know that what was sent is saved (static/js/unsaved.js)."""
+        """Mark the message of a save, by which static/js/unsaved.js knows that it went well."""
         if level == SUCCESS:
             kwargs["extra_tags"] = "saved"
         super().message_user(request, message, level, *args, **kwargs)
 
-    # History: an entry at a time, so that each can be undone alone.
+    # History: a revision for each row, so that each can be reverted alone.
 
     def create_revision(self, request: HttpRequest) -> AbstractContextManager:
-        """To look at a form is no transaction: it would wait for whoever writes to SQLite."""
+        """Open no transaction for a GET: it would wait for whoever writes to SQLite."""
         return super().create_revision(request) if request.method == "POST" else nullcontext()
 
     def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> LogEntry:
@@ -189,7 +189,7 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
         return self._commented(super().log_change(request, obj, message))
 
     def _commented(self, entry: LogEntry) -> LogEntry:
-        """Keep what was done as the log does: said in the language of whoever reads it."""
+        """Give the revision the comment of the log entry, which is translated when it is shown."""
         if is_active():
             set_comment(entry.change_message)
         return entry
@@ -197,8 +197,8 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """As Django's own: actions on many entries keep a revision for each. What an action does,
-        it does wholly or not at all."""
+        """As Django's own, not django-reversion's, which would make one revision of an action's
+        rows. An action is done wholly or not at all."""
         context = {"has_change_permission": self.has_change_permission(request)}
         context |= extra_context or {}
         with transaction.atomic() if request.method == "POST" else nullcontext():
@@ -207,9 +207,10 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
     def save_related(
         self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool
     ) -> None:
-        """Keep the row as it is after its parts are saved, which moves its time."""
+        """Add the row to the revision with the time of last change that saving its parts gave
+        it."""
         super().save_related(request, form, formsets, change)
-        tell_without_text(request, formsets)
+        warn_of_pdfs_without_text(request, formsets)
         form.instance.refresh_from_db(fields=["updated_at"])
         add_to_revision(form.instance)
 
@@ -224,7 +225,7 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
         super().delete_queryset(request, queryset)
 
     def _record_deletion(self, request: HttpRequest, pks: list) -> None:
-        """Keep rows as they are deleted: nobody changes them any more."""
+        """Add a last version of the rows to the history; they are locked until they are deleted."""
         rows = self.model.objects.filter(pk__in=pks).order_by("pk")
         list(rows.select_for_update())
         revisions.record(kind_of(self.model), pks, event("deleted"), request.user)
@@ -240,8 +241,8 @@ class VersionedAdmin(SearchAdmin, RestoreAdmin):
                 version,
                 reverse(name, args=(quote(version.object_id), version.pk)),
                 author_of(version.revision),
-                done_in_words(kind, version.revision.comment),
-                shown_in_words(kind, changes),
+                comment_as_text(kind, version.revision.comment),
+                record_changes_as_html(kind, changes),
             )
             for version, changes in reversed(revisions.steps(row) if row else [])
         ]

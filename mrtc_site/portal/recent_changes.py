@@ -18,7 +18,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
-from mrtc_site.editing.changes import done_in_words, shown_in_words
+from mrtc_site.editing.changes import comment_as_text, record_changes_as_html
 from mrtc_site.loading.events import value_of
 from mrtc_site.loading.record_types import Kind, Record, kind_of, kinds
 from mrtc_site.loading.revisions import records_of
@@ -119,8 +119,8 @@ def steps(request: HttpRequest, versions: list[Any]) -> list[dict[str, Any]]:
                 "day": localdate(version.revision.date_created),
                 "who": author_of(version.revision),
                 "kind": kind.model._meta.verbose_name,
-                "done": done_in_words(kind, version.revision.comment),
-                "changes": shown_in_words(kind, changes),
+                "done": comment_as_text(kind, version.revision.comment),
+                "changes": record_changes_as_html(kind, changes),
                 "address": address("history", kind, version.object_id) if name else "",
                 "back": take_back(request, kind, version, bool(name)),
             }

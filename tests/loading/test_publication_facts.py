@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from reversion.models import Version
 
-from mrtc_site.editing.restoring import restore
+from mrtc_site.editing.reverting import revert
 from mrtc_site.loading.dumper import dump
 from mrtc_site.loading.errors import BadFixtures
 from reports import licences
@@ -176,7 +176,7 @@ def test_they_are_edited_in_the_report_s_form_and_undone(report, admin_client, a
     stale = admin_client.post(address, form | {"pages": "170"})
     assert any("This was changed by someone else" in error for error in errors(stale))
     _, loaded, *_ = Version.objects.get_for_object(report)
-    restore(loaded, "Back.", admin_user)
+    revert(loaded, "Back.", admin_user)
     report.refresh_from_db()
     assert (report.pages, report.language) == (154, "ko")
     assert corrections(report) == {"2031-05-03": "Table 4.", "2031-05-12": "The title."}

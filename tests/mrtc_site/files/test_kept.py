@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from reversion.models import Version
 
-from mrtc_site.editing.restoring import planned, restore
+from mrtc_site.editing.reverting import plan_revert, revert
 from mrtc_site.files import orphans, renditions, storage
 from mrtc_site.files.models import FileVersion, PageText
 from mrtc_site.loading.revisions import record_row
@@ -91,7 +91,7 @@ def test_a_report_that_is_recovered_has_the_files_that_it_had(committed):
     with committed():
         report.delete()
     with committed():
-        restore(version, "Back again.", make_editor())
+        revert(version, "Back again.", make_editor())
     assert versions() == known and len(known) == 2
 
 
@@ -165,7 +165,7 @@ def test_going_back_to_a_file_that_is_lost_leaves_it_out_and_says_so():
     document = attach(report, "Soon lost")
     record_row(report, "As it was.")
     storage.documents().delete(document.file.name)
-    plan = planned(Version.objects.get_for_object(report).first())
+    plan = plan_revert(Version.objects.get_for_object(report).first())
     assert plan.missing == [document.file.name] and plan.record["documents"] == {}
 
 

@@ -1,4 +1,4 @@
-"""Puts an entry back to what an earlier version of it holds, parts included."""
+"""Reverts a row to an earlier version of it, with its parts; or recovers one that was deleted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,11 +19,12 @@ from mrtc_site.loading.row_writer import write_parts
 
 
 @dataclass(frozen=True)
-class Restoration:
-    """What going back to a version would do.
+class RevertPlan:
+    """What reverting to a version would do.
 
-    `record` is what the version holds, without the parts of those in `missing`, who were deleted
-    since; `row` has its values and is not saved; `problems` say why it can't be done.
+    `row` has the version's values, not saved yet. `record` is all that the version holds, but for
+    parts that name somebody, or a file, deleted since: these are in `missing`. `problems` say why
+    it can't be done.
     """
 
     kind: Kind
@@ -33,7 +34,7 @@ class Restoration:
     problems: list[str]
 
 
-def planned(version: Version) -> Restoration:
+def plan_revert(version: Version) -> RevertPlan:
     kind = kind_of(version.content_type.model_class())
     record = revisions.record_of(version)
     pk = kind.model._meta.pk.to_python(version.object_id)
@@ -43,21 +44,19 @@ def planned(version: Version) -> Restoration:
     for column, value in columns.items():
         setattr(row, column, value)
     missing = [
-        name
-        for parts, part in kind.parts.items()
-        for name in _take_out_missing(part, record[parts])
+        name for parts, part in kind.parts.items() for name in _remove_missing(part, record[parts])
     ]
-    problems = [*_deleted(kind, record), *_taken(kind, row, record)] or _invalid(row)
-    return Restoration(kind, row, record, missing, problems)
+    problems = [*_deleted_references(kind, record), *_key_taken(kind, row, record)] or _invalid(row)
+    return RevertPlan(kind, row, record, missing, problems)
 
 
 @transaction.atomic
-def restore(version: Version, comment: str, user: User | AnonymousUser) -> Restoration:
-    """Go back to a version, and keep that in the history. Raises ValidationError, with the
+def revert(version: Version, comment: str, user: User | AnonymousUser) -> RevertPlan:
+    """Revert to a version, as one more version in the history. Raises ValidationError, with the
     problems, where it can't be done."""
     model = version.content_type.model_class()
     list(model.objects.select_for_update().filter(pk=version.object_id))  # nobody saves meanwhile
-    plan = planned(version)
+    plan = plan_revert(version)
     if plan.problems:
         raise ValidationError(plan.problems)
     plan.row.save()
@@ -68,11 +67,11 @@ def restore(version: Version, comment: str, user: User | AnonymousUser) -> Resto
     return plan
 
 
-def _take_out_missing(part: Kind, parts: Record) -> list[str]:
-    """Take those of people or files that are no longer there out of `parts`; give their names."""
+def _remove_missing(part: Kind, parts: Record) -> list[str]:
+    """Remove the parts whose person or file is no longer there; give the names of these."""
     if part.has_file:
-        lost = [key for key, record in parts.items() if not documents().exists(record["file"])]
-        return [parts.pop(key)["file"] for key in lost]
+        gone = [key for key, record in parts.items() if not documents().exists(record["file"])]
+        return [parts.pop(key)["file"] for key in gone]
     if not part.named:
         return []
     model = part.named.model
@@ -84,14 +83,14 @@ def _take_out_missing(part: Kind, parts: Record) -> list[str]:
 
 
 def _last_name(model: type[NaturalKeyModel], key: str) -> str:
-    """Say a deleted row as its last version has it."""
+    """Give the name that a deleted row had in its last version."""
     for version in Version.objects.get_deleted(model):
         if version.field_dict[model.key_fields[0]] == key:
             return f"{version.object_repr} ({key})"
     return str(key)
 
 
-def _deleted(kind: Kind, record: Record) -> Iterator[str]:
+def _deleted_references(kind: Kind, record: Record) -> Iterator[str]:
     for field in kind.references:
         model, key = kind_of(field.related_model).model, record[field.name]
         if not model.objects.filter(**model.lookup([key])).exists():
@@ -101,8 +100,8 @@ def _deleted(kind: Kind, record: Record) -> Iterator[str]:
             yield message % {"field": field.verbose_name, "name": _last_name(model, key)}
 
 
-def _taken(kind: Kind, row: Model, record: Record) -> Iterator[str]:
-    """Say who has its address by now, which in the admin only such a row can have."""
+def _key_taken(kind: Kind, row: Model, record: Record) -> Iterator[str]:
+    """Say which other row has its natural key by now."""
     key = kind.model.lookup(record[name] for name in kind.model.key_fields)
     other = kind.model.objects.filter(**key).exclude(pk=row.pk).first()
     if other:

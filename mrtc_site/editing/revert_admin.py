@@ -1,5 +1,5 @@
-"""The admin's pages to look at an earlier version of an entry, to go back to it, and to recover one
-that was deleted. To look changes nothing; going back is a POST."""
+"""The admin's pages that show an earlier version of a row and revert to it, or recover a deleted
+row. Only a POST changes anything."""
 
 from typing import Any
 
@@ -19,8 +19,8 @@ from mrtc_site.loading.events import event
 from mrtc_site.loading.three_way_merge import differences
 from mrtc_site.office.models import author_of
 
-from .changes import done_in_words, record_in_words, shown_in_words
-from .restoring import Restoration, planned, restore
+from .changes import comment_as_text, record_as_text, record_changes_as_html
+from .reverting import RevertPlan, plan_revert, revert
 
 # What django-reversion says, whose own catalogues have no Korean.
 REVERSION = (
@@ -31,8 +31,8 @@ REVERSION = (
 )
 
 
-class RestoreAdmin(VersionAdmin):
-    """Goes back to versions of this model's own rows, and for those who may change all of them."""
+class RevertAdmin(VersionAdmin):
+    """Reverts rows of this model, for those who may change them with all their parts."""
 
     def page(
         self,
@@ -42,7 +42,7 @@ class RestoreAdmin(VersionAdmin):
         context: dict[str, Any],
         status: int = 200,
     ) -> TemplateResponse:
-        """Give a page of this model's admin."""
+        """Render a page of this model's admin."""
         request.current_app = self.admin_site.name
         context |= {
             **self.admin_site.each_context(request),
@@ -60,16 +60,16 @@ class RestoreAdmin(VersionAdmin):
         if not version:
             raise Http404
         comment = event("restored", moment=version.revision.date_created)
-        return self._restore_view(request, version, row, comment)
+        return self._revert_view(request, version, row, comment)
 
     def recover_view(self, request: HttpRequest, version_id: str) -> HttpResponse:
         if not (self.has_add_permission(request) and self.has_change_permission(request)):
             raise PermissionDenied
         version = get_object_or_404(Version.objects.get_deleted(self.model), pk=version_id)
-        return self._restore_view(request, version, None, event("recovered"))
+        return self._revert_view(request, version, None, event("recovered"))
 
-    def _may_restore(self, request: HttpRequest, row: Model | None) -> bool:
-        """Whether the user may do all that going back may do, with the row's parts, too."""
+    def _may_revert(self, request: HttpRequest, row: Model | None) -> bool:
+        """Whether the user may do all that reverting may do to the row and its parts."""
         parts = [inline(self.model, self.admin_site) for inline in self.get_inlines(request, row)]
         return self.has_change_permission(request, row) and all(
             part.has_add_permission(request, row)
@@ -78,43 +78,43 @@ class RestoreAdmin(VersionAdmin):
             for part in parts
         )
 
-    def _restore_view(
+    def _revert_view(
         self, request: HttpRequest, version: Version, row: Model | None, comment: str
     ) -> HttpResponse:
-        allowed, status = self._may_restore(request, row), 200
+        allowed, status = self._may_revert(request, row), 200
         if request.method == "POST":
             if not allowed:
                 raise PermissionDenied
             try:
-                return self._restored(request, restore(version, comment, request.user), comment)
+                return self._reverted(request, revert(version, comment, request.user), comment)
             except (ValidationError, IntegrityError):  # the page says which problems there are
                 status = 409
-        plan = planned(version)
+        plan = plan_revert(version)
         title = gettext("Revert %(name)s") if row else gettext("Recover %(name)s")
         context = {
             **self._shown(plan, row),
             "original": row,
             "version": version,
             "who": author_of(version.revision),
-            "done": done_in_words(plan.kind, version.revision.comment),
+            "done": comment_as_text(plan.kind, version.revision.comment),
             "plan": plan,
             "allowed": allowed,
             "refused": status != 200,
         }
         title %= {"name": version.object_repr}
-        return self.page(request, "admin/restore.html", title, context, status)
+        return self.page(request, "admin/revert.html", title, context, status)
 
-    def _shown(self, plan: Restoration, row: Model | None) -> dict[str, list]:
-        """What going back would change, and all that the version holds."""
+    def _shown(self, plan: RevertPlan, row: Model | None) -> dict[str, list]:
+        """What reverting would change, and all that the version holds."""
         kind = plan.kind
         changes = []
         if row:
             [(_, key, present)] = kind.stored(self.model.objects.filter(pk=row.pk))
             present = kind.all_values(key, present)
-            changes = shown_in_words(kind, differences(present, plan.record))
-        return {"changes": changes, "values": record_in_words(kind, plan.record)}
+            changes = record_changes_as_html(kind, differences(present, plan.record))
+        return {"changes": changes, "values": record_as_text(kind, plan.record)}
 
-    def _restored(self, request: HttpRequest, plan: Restoration, comment: str) -> HttpResponse:
+    def _reverted(self, request: HttpRequest, plan: RevertPlan, comment: str) -> HttpResponse:
         self.log_change(request, plan.row, comment)
         message = gettext("“%(name)s” is as it was then.")
         messages.success(request, message % {"name": plan.row})
