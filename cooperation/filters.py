@@ -1,4 +1,4 @@
-"""What the list of cooperation entries can be asked."""
+"""The filters of the list of cooperation projects."""
 
 from django.utils.translation import gettext_lazy as _
 

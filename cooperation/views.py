@@ -18,7 +18,7 @@ class CooperationProjectList(ActivityList):
     address = "cooperation:list"
     nouns = _("project"), _("projects")
     counts = ngettext_lazy("%(count)s project", "%(count)s projects", "number")
-    drawn = (
+    charts = (
         ("category", _("Projects by kind of partner"), as_bars),
         ("year", _("Projects by year"), as_columns),
         ("month", _("Projects by month"), as_columns),

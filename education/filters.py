@@ -1,4 +1,4 @@
-"""What the list of education entries can be asked."""
+"""The filters of the list of education sessions."""
 
 from django.utils.translation import gettext_lazy as _
 

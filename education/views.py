@@ -19,7 +19,7 @@ class EducationSessionList(ActivityList):
     nouns = _("session"), _("sessions")
     counts = ngettext_lazy("%(count)s session", "%(count)s sessions", "number")
     schema_type = "EducationEvent"
-    drawn = (
+    charts = (
         ("category", _("Sessions by audience"), as_bars),
         ("year", _("Sessions by year"), as_columns),
         ("month", _("Sessions by month"), as_columns),

@@ -12,14 +12,16 @@ import reports.urls
 
 from .models import Place, Topic
 from .portal import (
+    about,
+    annual_reports,
     compare,
+    home,
     my_list,
     proof,
     recent_changes,
     search,
     share_images,
     topics,
-    views,
     well_known,
 )
 from .portal.missing import views as missing
@@ -33,7 +35,7 @@ handler500 = "mrtc_site.web.database_errors.server_error"
 EDITION = "annual-reports/<year:year>"
 SECTION = f"{EDITION}/sections/<slug:slug>"
 
-# pages of the admin that tell of all apps
+# pages of the admin about all apps
 staff = [
     # /admin/changes/
     path(
@@ -54,13 +56,13 @@ staff = [
 
 # pages and their files, in English as here and in Korean below /ko/
 urlpatterns = i18n_patterns(
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
     path("my-list/", my_list.my_list, name="my-list"),
     # /annual-reports/, /annual-reports/2020/
-    path("annual-reports/", views.annual_reports, name="annual-reports"),
-    path("annual-reports/<year:year>/", views.annual_report, name="annual-report"),
+    path("annual-reports/", annual_reports.annual_reports, name="annual-reports"),
+    path("annual-reports/<year:year>/", annual_reports.annual_report, name="annual-report"),
     # /compare/, /compare/?from=2020&to=2021
     path("compare/", compare.compare, name="compare"),
     # /topics/, /topics/labour-migration/, /topics/labour-migration.atom; likewise places
@@ -71,8 +73,8 @@ urlpatterns = i18n_patterns(
     path("places/<slug:slug>/", topics.subject, {"model": Place}, name="place"),
     path("places/<slug:slug>.atom", topics.subject_feed, {"model": Place}, name="place-feed"),
     # about the portal
-    path("data/", views.data, name="data"),
-    path("accessibility/", views.accessibility, name="accessibility"),
+    path("data/", about.data, name="data"),
+    path("accessibility/", about.accessibility, name="accessibility"),
     # what the annual reports list
     path("", include("reports.urls")),
     path("", include("education.urls")),
@@ -86,24 +88,26 @@ urlpatterns = i18n_patterns(
     path("accounts/", include("mrtc_site.accounts.urls")),
     prefix_default_language=False,
 )
-# what has one address, and what it says of itself in English
+# files and what programs read: the same address in both languages
 urlpatterns += [
     path(
         "annual-reports/<year:year>/linkset.json",
-        views.annual_report_links,
+        annual_reports.annual_report_links,
         name="annual-report-links",
     ),
     # /annual-reports/2020/as-printed.pdf, annual-report.pdf, .epub, as-printed-v1.pdf,
     # files/tables.xlsx
-    path(f"{EDITION}/<edition:name>.pdf", views.edition_document),
-    path(f"{EDITION}/<edition:name>.epub", views.edition_document, {"ending": "epub"}),
-    path(f"{EDITION}/files/<slug:name>.<format:ending>", views.edition_document),
+    path(f"{EDITION}/<edition:name>.pdf", annual_reports.edition_document),
+    path(f"{EDITION}/<edition:name>.epub", annual_reports.edition_document, {"ending": "epub"}),
+    path(f"{EDITION}/files/<slug:name>.<format:ending>", annual_reports.edition_document),
     # /annual-reports/2020/cover.webp, cover-400.webp
-    path(f"{EDITION}/cover.webp", views.edition_cover),
-    path(f"{EDITION}/cover-<whole:width>.webp", views.edition_cover),
+    path(f"{EDITION}/cover.webp", annual_reports.edition_cover),
+    path(f"{EDITION}/cover-<whole:width>.webp", annual_reports.edition_cover),
     # /annual-reports/2020/sections/key-functions/photographs/1.webp, 1-400.webp
-    path(f"{SECTION}/photographs/<whole:order>.webp", views.edition_photograph),
-    path(f"{SECTION}/photographs/<whole:order>-<whole:width>.webp", views.edition_photograph),
+    path(f"{SECTION}/photographs/<whole:order>.webp", annual_reports.edition_photograph),
+    path(
+        f"{SECTION}/photographs/<whole:order>-<whole:width>.webp", annual_reports.edition_photograph
+    ),
     path("", include((reports.urls.files, "reports-files"))),
     path("", include((education.urls.files, "education-files"))),
     path("", include((cooperation.urls.files, "cooperation-files"))),

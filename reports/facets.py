@@ -1,4 +1,4 @@
-"""The facets of the list of reports that other tables' rows count: by researcher and by role."""
+"""The facets of the list of reports that are counted in other tables: people, roles, documents."""
 
 from operator import attrgetter
 
@@ -11,7 +11,7 @@ from mrtc_site.listing.sentences import Label, printable
 from mrtc_site.search.query import TITLE, matching
 
 from .models import Authorship, Researcher
-from .namesakes import tell_apart
+from .namesakes import add_disambiguation
 
 NAMED_IN = "researcher-name"  # the parameter for a name, or a part of one
 OFFERED_AT_MOST = 60
@@ -26,7 +26,8 @@ class ReportFacets(Facets):
         return self._by_role() if name == "role" else super().count_facet(name)
 
     def _by_researcher(self) -> Facet:
-        """Those with most of the reports, or those called as one types, and those chosen."""
+        """The people with most of the reports, or with the name that was typed; and those
+        chosen."""
         counts = self._counts("researcher", Count("pk"))
         chosen = {person.pk for person in self.filterset.form.cleaned_data["researcher"]}
         typed = self.params.get(NAMED_IN, "")
@@ -36,7 +37,7 @@ class ReportFacets(Facets):
             offered &= {*named.values_list("pk", flat=True)}
         most = sorted(offered, key=lambda pk: (-counts[pk], pk))[:OFFERED_AT_MOST]
         people = Researcher.objects.in_bulk([*chosen, *most]).values()  # all of public reports
-        tell_apart(people)
+        add_disambiguation(people)
         choices = [
             Choice(person.slug, Label(person), counts.get(person.pk, 0), person.pk in chosen)
             for person in sorted(people, key=attrgetter(key_column()))
@@ -45,7 +46,7 @@ class ReportFacets(Facets):
         return Facet("researcher", label, choices, NAMED_IN, printable(typed))
 
     def _by_role(self) -> Facet:
-        """Nearly every report has a chief: only of people, or once chosen, a role says much."""
+        """Roles are offered once people, or a role, are chosen: nearly every report has a chief."""
         choices, chosen = [], self.filterset.data.getlist("role")
         if chosen or "researcher" in self.filterset.data:
             counts = self._counts("role", Count("report", distinct=True))
@@ -56,19 +57,19 @@ class ReportFacets(Facets):
         return Facet("role", self.filterset.filters["role"].label, choices)
 
     def _by_what_they_have(self) -> Facet:
-        """Offered once something has it: there is one choice, a file."""
+        """There is one choice, a file, which is offered once a report has one."""
         chosen = self.filterset.data.getlist("has")
         rule = self.filterset.with_documents
-        count = self.remembered("has", ["has"], lambda rows: rule(rows, "has", chosen).count())
+        count = self.cached_count("has", ["has"], lambda rows: rule(rows, "has", chosen).count())
         choices = [
             Choice(value, label, count, value in chosen)
             for value, label, _ in self.options("has")
             if count or value in chosen
         ]
-        return Facet("has", self.filterset.filters["has"].label, choices, least=1)
+        return Facet("has", self.filterset.filters["has"].label, choices, min_choices=1)
 
     def _counts(self, name: str, count: Count) -> dict:
-        """Count by a column of the parts, whatever is chosen of it, in the rows."""
+        """Count the authorships in the rows by a column, whatever is chosen of that."""
         chosen = {**self.filterset.form.cleaned_data, name: ()}
         parts = Authorship.objects.of(chosen["researcher"], chosen["role"]).order_by()
 
@@ -76,4 +77,4 @@ class ReportFacets(Facets):
             those = parts.filter(report__in=reports.values("pk"))
             return list(those.values_list(name).annotate(count=count))
 
-        return dict(self.remembered(name, [name], count_each))
+        return dict(self.cached_count(name, [name], count_each))

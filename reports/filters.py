@@ -1,4 +1,4 @@
-"""What the lists of reports and of researchers can be asked."""
+"""The filters of the lists of reports and of researchers."""
 
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
@@ -25,11 +25,12 @@ WITH = [("document", _("a file"))]
 
 
 class ReportSortFilter(SortFilter):
-    """Reports are as printed, the newest annual report first: with one year, that says it all."""
+    """“As printed” is also by year, the newest first: so with one year there is nothing newer or
+    older, and with several “Newest first” takes its place."""
 
-    def useful(self) -> list[tuple[str, Text]]:
-        beside_the_point = {"printed"} if len(published_years()) > 1 else {"newest", "oldest"}
-        return [one for one in super().useful() if one[0] not in beside_the_point]
+    def distinct_choices(self) -> list[tuple[str, Text]]:
+        left_out = {"printed"} if len(published_years()) > 1 else {"newest", "oldest"}
+        return [choice for choice in super().distinct_choices() if choice[0] not in left_out]
 
 
 class ReportFilterSet(SubjectFilterSet):
@@ -80,14 +81,16 @@ class ReportFilterSet(SubjectFilterSet):
 
     @property
     def parts(self) -> AuthorshipQuerySet:
-        """The parts that any of the chosen people have, in any of the chosen roles."""
+        """The authorships of any of the chosen people in any of the chosen roles."""
         chosen = self.form.cleaned_data
         return Authorship.objects.of(chosen.get("researcher", ()), chosen.get("role", ()))
 
     def with_part(self, queryset: QuerySet, name: str, value: list) -> QuerySet:
-        """Reports in which one of the people has one of the roles. Where both are chosen, they
-        are looked for together. People have few reports, which are the first to look for; a role
-        is in nearly all."""
+        """Reports in which one of the chosen people has one of the chosen roles.
+
+        If both are chosen, the filter by researcher does both. It looks up the reports of these
+        people, which are few; a role alone is looked for report by report, as nearly all have it.
+        """
         if name == "researcher":
             return queryset.filter(pk__in=self.parts.values("report"))
         if self.form.cleaned_data.get("researcher"):
@@ -118,5 +121,5 @@ class ResearcherFilterSet(EntryFilterSet):
     )
 
     def who_wrote_with(self, queryset: QuerySet, name: str, people: list) -> QuerySet:
-        """People who have a part in a public report of any of these."""
+        """People who wrote a public report together with any of these."""
         return queryset.filter(pk__in=Authorship.objects.beside(people).values("researcher"))

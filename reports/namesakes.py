@@ -1,4 +1,5 @@
-"""Several people may have one name: the years and types of their reports tell them apart."""
+"""People of the same name, whom the years and types of their reports tell apart; and of nearly the
+same."""
 
 from __future__ import annotations
 
@@ -20,16 +21,16 @@ InEachLanguage = dict[str, str]
 
 
 def namesakes() -> dict[str, InEachLanguage]:
-    """Give, by slug, what tells those people with a public report apart whose name, printed or
-    Korean, another of them has: “2018–2020, Working Paper”, and the slug where that is the same."""
+    """Give {slug: disambiguation} of the people with a public report whose name, printed or Korean,
+    another of them has, too: “2018–2020, Working Paper”, with the slug where that is the same."""
     return cached("namesakes", _namesakes)
 
 
 def nearly_alike(
     slugs: Collection[str],
 ) -> list[tuple[models.Researcher, models.Researcher]]:
-    """Give whose names differ from others' in accents, hyphens, capitals, spaces and order at most:
-    (one of these people, another)."""
+    """Give (one of these people, another) whose names are the same but for accents, hyphens,
+    capitals, spaces and order."""
     alike: dict[str, list[models.Researcher]] = defaultdict(list)
     for person in models.Researcher.objects.all():
         for letters in {re.sub(r"\W", "", plain_letters(form)) for form in person.forms} - {""}:
@@ -44,11 +45,11 @@ def nearly_alike(
     return list(dict.fromkeys(pairs))
 
 
-def tell_apart(people: Iterable[models.Researcher]) -> None:
-    """Have each of many people know what is told of them, if they have namesakes."""
-    apart = namesakes()
+def add_disambiguation(people: Iterable[models.Researcher]) -> None:
+    """Set the disambiguation of many people at once."""
+    known = namesakes()
     for person in people:
-        person.beside_namesakes = apart.get(person.slug, {})
+        person.disambiguation_by_language = known.get(person.slug, {})
 
 
 def _namesakes() -> dict[str, InEachLanguage]:
@@ -59,13 +60,13 @@ def _namesakes() -> dict[str, InEachLanguage]:
     groups = [group for group in sharing.values() if len(group) > 1]
     if not groups:
         return {}
-    apart = _apart({slug for group in groups for slug in group})
+    found = _years_and_types({slug for group in groups for slug in group})
     for group in groups:
-        others = [apart.get(slug) for slug in group]
-        for slug in group & apart.keys():
-            if others.count(apart[slug]) > 1:
-                apart[slug] = {code: f"{text}, {slug}" for code, text in apart[slug].items()}
-    return apart
+        texts = [found.get(slug) for slug in group]
+        for slug in group & found.keys():
+            if texts.count(found[slug]) > 1:
+                found[slug] = {code: f"{text}, {slug}" for code, text in found[slug].items()}
+    return found
 
 
 def _with_shared_names() -> QuerySet:
@@ -79,7 +80,7 @@ def _with_shared_names() -> QuerySet:
     return people.filter(shared("printed") | shared("name_ko")).published()
 
 
-def _apart(slugs: set[str]) -> dict[str, InEachLanguage]:
+def _years_and_types(slugs: set[str]) -> dict[str, InEachLanguage]:
     parts = models.Authorship.objects.published().filter(researcher__slug__in=slugs).order_by()
     years: dict[str, set[int]] = defaultdict(set)
     series: dict[str, set[int]] = defaultdict(set)
@@ -88,7 +89,7 @@ def _apart(slugs: set[str]) -> dict[str, InEachLanguage]:
     ):
         years[slug].add(year)
         series[slug].add(type_key)
-    apart: dict[str, InEachLanguage] = defaultdict(dict)
+    found: dict[str, InEachLanguage] = defaultdict(dict)
     types = models.ReportType.objects.in_bulk()
     for language in LOCALES:
         with translation.override(language):
@@ -97,5 +98,5 @@ def _apart(slugs: set[str]) -> dict[str, InEachLanguage]:
             first, last = min(their_years), max(their_years)
             span = f"{first}–{last}" if first < last else str(first)
             words = [span, *(name for key, name in names.items() if key in series[slug])]
-            apart[slug][language] = ", ".join(words)
-    return dict(apart)
+            found[slug][language] = ", ".join(words)
+    return dict(found)

@@ -31,7 +31,7 @@ from .facets import ReportFacets
 from .filters import ReportFilterSet, ResearcherFilterSet
 from .metadata import of_citations, of_report, of_researcher
 from .models import FACTS, Authorship, Report, Researcher, Role
-from .namesakes import tell_apart
+from .namesakes import add_disambiguation
 from .network import picture_of, with_most
 from .related import related_to
 
@@ -52,7 +52,7 @@ class ReportList(ListPage):
     also_in_files = SUBJECT_LISTS
     formats = {**CITATION_FORMATS, **FORMATS}
     entry_formats = CITATION_FORMATS
-    drawn = (("type", _("Reports by type"), as_bars), ("year", _("Reports by year"), as_columns))
+    charts = (("type", _("Reports by type"), as_bars), ("year", _("Reports by year"), as_columns))
     columns = {
         "year": lambda report: report.annual_report_id,
         "type": lambda report: report.type.slug,
@@ -147,7 +147,7 @@ class ResearcherList(ListPage):
         )
     } | {"url": lambda person: person.get_absolute_url()}
 
-    def pictures(self, listing: Listing, view: str) -> dict[str, Any]:
+    def chart_context(self, listing: Listing, view: str) -> dict[str, Any]:
         if view != "network":
             return {}
         people = listing.rows.order_by().values("pk")
@@ -157,7 +157,7 @@ class ResearcherList(ListPage):
 
     def fetch(self, keys: list) -> list[Researcher]:
         people = super().fetch(keys)
-        tell_apart(people)
+        add_disambiguation(people)
         return people
 
 

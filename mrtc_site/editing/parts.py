@@ -47,9 +47,7 @@ class LabelledCells:
         super().add_fields(form, index)  # type: ignore[misc]  # a formset's
         for field in form.fields.values():
             if field.label and not field.widget.is_hidden:
-                inner = getattr(
-                    field.widget, "widget", field.widget
-                )  # with links to the other row
+                inner = getattr(field.widget, "widget", field.widget)  # with links to the other row
                 inner.attrs["aria-label"] = field.label
 
 

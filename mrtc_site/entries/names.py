@@ -49,8 +49,8 @@ class BilingualName(TimestampedModel):
         return ENGLISH
 
     @property
-    def apart(self) -> str:
-        """What tells it apart from others of the same name."""
+    def disambiguation(self) -> str:
+        """What tells it from others of the same name, if any."""
         return ""
 
     @property

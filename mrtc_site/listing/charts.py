@@ -1,4 +1,4 @@
-"""The pictures of a list: what they count is what its facets and its links count."""
+"""The charts and the calendar of a list, which show the same counts as its facets."""
 
 from __future__ import annotations
 
@@ -23,13 +23,12 @@ if TYPE_CHECKING:
     from .views import ListPage
 
 
-def charts(listing: Listing, names: Sequence[str] = ()) -> Iterator[Chart]:
-    """Draw what its page has `drawn`, or what has one of these names, one after the other; a mark
-    leads to the list with its choice.
+def draw_charts(listing: Listing, names: Sequence[str] = ()) -> Iterator[Chart]:
+    """Draw the list's charts, or those of these names. A bar leads to the list with its choice.
 
     Activities are drawn by month if they are of one year, and by year if there are several.
     """
-    for name, title, lay_out in listing.list_page.drawn:
+    for name, title, lay_out in listing.list_page.charts:
         if names and name not in names:
             continue
         if chart := drawn_or_none(_chart, listing, name, title, lay_out):
@@ -44,7 +43,7 @@ def _chart(
     if name == "month":
         return lay_out(*listing.months, **about) if listing.months else None
     choices = listing.facet(name).all
-    if name == "year" and listing.list_page.is_of_dates and len(choices) == 1:
+    if name == "year" and listing.list_page.has_dates and len(choices) == 1:
         return None
     items = [Item(each.label, each.count, (each.value,), each.chosen) for each in choices]
     return lay_out(items, partial(listing.query_with, name), **about)
@@ -53,7 +52,7 @@ def _chart(
 def calendar(listing: Listing) -> Timeline | None:
     """Draw a list of activities on the calendar, if they are of one year.
 
-    Very many are only counted there: the chart by month leads to few enough.
+    If there are very many, the calendar only says how many: the chart by month leads to fewer.
     """
     only = _only_year(listing)
     if not only or not only.count:
@@ -65,24 +64,24 @@ def calendar(listing: Listing) -> Timeline | None:
 
 
 def _only_year(listing: Listing) -> Choice | None:
-    """Give the choice of the one year that a list is of, or None."""
+    """Give the year facet's choice if the list is of one year, else None."""
     choices = listing.facet("year").all
     years = [choice for choice in choices if choice.chosen or len(choices) == 1]
     return years[0] if len(years) == 1 else None
 
 
 def month_links(listing: Listing) -> list[Mark]:
-    """Give the months of a list of one year, the first one first: with the number of rows in each,
-    and the query that they are found by."""
+    """Give the months of a list of one year, from January on, each with its number of rows and the
+    query for them."""
     chart = as_columns(*listing.months) if listing.months else None
     return chart.marks if chart else []
 
 
 def months_of(listing: Listing) -> tuple[list[Item], Query] | None:
-    """Count what happens in each month of a list of one year; what goes on for longer is in
-    several.
+    """Count the activities of each month, in a list of one year; those that go on longer count in
+    several months.
 
-    Gives the latest month first, and the function from (first day, last day) to a query.
+    Gives the months, the latest first, and the function from (first day, last day) to a query.
     """
     if not (only := _only_year(listing)):
         return None
@@ -109,6 +108,6 @@ def months_of(listing: Listing) -> tuple[list[Item], Query] | None:
 
 
 def _about(page: ListPage, what: str, title: Text) -> dict[str, Any]:
-    """Say what a picture counts, and where that list is."""
+    """Give what the template of a chart tells of it: kind, name, title and the list page."""
     kind = page.kind()
     return {"kind": kind, "name": f"{kind}-{what}", "title": title, "page": page}

@@ -1,4 +1,4 @@
-"""What someone may have meant whose words nothing has: the nearest words and names there are."""
+"""“Did you mean …?”, for words that find nothing: the nearest words and names that there are."""
 
 import re
 import unicodedata
@@ -18,15 +18,15 @@ from mrtc_site.search.parser import wanted_parts
 if TYPE_CHECKING:
     from .views import ListPage
 
-NEAR = 0.75  # of the letters: one in four may be wrong
+NEAR = 0.75  # the share of letters that must be right
 MOST_PARTS = 8
-MOST_ROWS = 300  # of a kind, the newest, whose words are known; all are read once the data changes
+MOST_ROWS = 300  # of each list, the newest, whose words are suggested
 MOST_WORDS = 20_000
 _WORD = re.compile(r"[^\W\d_]{3,}|[가-힣]{2,}")
 
 
 def did_you_mean(text: str, lists: Sequence[type["ListPage"]], finds: Callable[[str], bool]) -> str:
-    """Give a search that finds something where `text` doesn't, or an empty text."""
+    """Give words near to `text` that find something, as `finds` tells; or an empty text."""
     meant = _nearest(text, cached("people's names", _names))
     if not meant:
         words = cached(("words that there are", *lists), lambda: _words(lists))
@@ -47,7 +47,7 @@ def _nearest(typed: str, known: dict[str, str]) -> str:
 
 
 def _letters(text: str) -> str:
-    """Give what texts are compared by, Hangul letter by letter."""
+    """Give the letters that texts are compared by, of Hangul its single letters."""
     return unicodedata.normalize("NFD", plain_letters(text).strip())
 
 
@@ -57,7 +57,7 @@ def _names() -> dict[str, str]:
 
 
 def _words(lists: Sequence[type["ListPage"]]) -> dict[str, str]:
-    """Give {letters: word} of the words that public rows have, the most frequent first."""
+    """Give {letters: word} of the words of public rows, the most frequent first."""
     counts: Counter[str] = Counter()
     for page in lists:
         public = page().get_queryset()

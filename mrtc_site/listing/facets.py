@@ -1,4 +1,5 @@
-"""The choices of a list's filters, each with how many rows it would give under the others."""
+"""Facets: the choices of a list's filters, each with how many rows it gives under the other
+filters."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +14,7 @@ from mrtc_site.cache.memo import cached
 
 from .filters import SlugsField, SubjectFilter
 from .filtersets import EntryFilterSet
-from .sentences import Label, apart
+from .sentences import Label, disambiguation_of
 
 SHOWN_AT_ONCE = 8  # choices of a facet; the rest unfold
 T = TypeVar("T")
@@ -27,26 +28,26 @@ class Choice:
     chosen: bool
 
     @property
-    def apart(self) -> str:
-        return apart(self.label)
+    def disambiguation(self) -> str:
+        return disambiguation_of(self.label)
 
 
 @dataclass
 class Facet:
-    """The choices of one filter, `all` of them; of a long list, `choices` are those that give most
-    and `more` unfold. `named` is what was typed to find others by name."""
+    """The choices of one filter, `all` of them. Of many, `choices` are those with most rows, which
+    are shown at once, and `more` unfold."""
 
     name: str
     label: str
     choices: list[Choice]
-    named_in: str | None = None  # the parameter for that
-    named: str = ""
-    least: int = 2  # choices that it takes to be offered
+    search_parameter: str | None = None  # for typing a name, where not all choices are in `all`
+    searched_for: str = ""  # the name that was typed
+    min_choices: int = 2  # with fewer, it is not offered
 
     @property
     def is_offered(self) -> bool:
         chosen = any(choice.chosen for choice in self.all)
-        return len(self.all) >= self.least or chosen
+        return len(self.all) >= self.min_choices or chosen
 
     def __post_init__(self) -> None:
         self.more: list[Choice] = []
@@ -62,8 +63,8 @@ class Facet:
 class Facets:
     """The facets of a valid filter set, and the number of its rows.
 
-    `params` are all of the request's. What is counted is remembered by its query and `list_page`,
-    whose rows the filter set chooses from: all of them or, without one, just some of a list.
+    `params` are all of the request's. Counts are cached by the query and `list_page`, the list
+    whose rows are filtered; without it (some rows of a list alone) nothing is cached.
     """
 
     def __init__(self, filterset: EntryFilterSet, params: QueryDict, list_page: type | None = None):
@@ -74,7 +75,7 @@ class Facets:
         return map(self.facet, self.filterset.facets)
 
     def facet(self, name: str) -> Facet:
-        """Give one facet. It is counted once, for the page and its pictures."""
+        """Give one facet, counted once for the page and its charts."""
         if name not in self._counted:
             self._counted[name] = self.count_facet(name)
         return self._counted[name]
@@ -82,28 +83,28 @@ class Facets:
     def count_facet(self, name: str) -> Facet:
         if isinstance(self.filterset.filters[name], SubjectFilter):
             return self._by_subject(name)
-        counts, chosen = self.counts_of(name), self.filterset.data.getlist(name)
+        counts, chosen = self.grouped_counts_of(name), self.filterset.data.getlist(name)
         choices = [
             Choice(value, label, counts[key], value in chosen)
             for value, label, key in self.options(name)
         ]
         return Facet(name, self.filterset.filters[name].label, choices)
 
-    def remembered(self, what: str, without: Sequence[str], ask: Callable[[QuerySet], T]) -> T:
-        """Give what `ask` makes of the rows, in no order and whatever is chosen of these filters;
-        it is asked once while the data is the same."""
+    def cached_count(self, what: str, without: Sequence[str], count: Callable[[QuerySet], T]) -> T:
+        """Give what `count` makes of the rows, unordered and without what is chosen of these
+        filters; it is cached while the data is the same."""
         query = self.filterset.data.copy()
         for name in (*without, "sort"):
             query.pop(name, None)
 
         def make() -> T:
-            return ask(self.filterset.without(*without, "sort").qs.order_by())
+            return count(self.filterset.without(*without, "sort").qs.order_by())
 
         key = self.list_page, what, query.urlencode()
         return cached(key, make) if self.list_page else make()
 
     def _by_subject(self, name: str) -> Facet:
-        """Offer what the entries are about, of which one may have several."""
+        """The topics, or places, of the rows; a row may have several."""
         rule, chosen = self.filterset.filters[name], self.filterset.data.getlist(name)
         columns = "slug", "name", "name_ko", "order"
 
@@ -115,7 +116,7 @@ class Facets:
             return list(counted.order_by(f"{name}__order", f"{name}__sort_key"))
 
         model, choices = rule.extra["queryset"].model, []
-        for *values, count in self.remembered(name, [name], count_each):
+        for *values, count in self.cached_count(name, [name], count_each):
             row = model(**dict(zip(columns, values, strict=True)))
             choices.append(Choice(row.slug, Label(row), count, row.slug in chosen))
         there = {choice.value for choice in choices}
@@ -125,14 +126,14 @@ class Facets:
         return Facet(name, rule.label, choices)
 
     def options(self, name: str) -> list[tuple[str, str, str]]:
-        """Give (value, label, what rows have for it) of everything that a filter takes."""
+        """Give (value, label, value in the rows' column) of each choice of a filter."""
         field = self.filterset.form.fields[name]
         if isinstance(field, SlugsField):
-            return [(row.slug, Label(row), self._in_column(name, row)) for row in field.queryset]
+            return [(row.slug, Label(row), self._column_value(name, row)) for row in field.queryset]
         return [(str(value), label, str(value)) for value, label in field.choices]
 
-    def _in_column(self, name: str, value: Any) -> str:
-        """Give what rows have in the column that a grouped filter is by, for one of its values."""
+    def _column_value(self, name: str, value: Any) -> str:
+        """Give what rows have in the column of a filter if its choice `value` is true of them."""
         if not isinstance(value, Model):
             return str(value)
         column = self.filterset.filters[name].field_name
@@ -140,39 +141,39 @@ class Facets:
         return str(getattr(value, field.target_field.attname))
 
     @cached_property
-    def cells(self) -> list[tuple[tuple[str, ...], int]]:
-        """How many rows have each combination of what the grouped filters are by, whatever is
-        chosen of these: one question, from whose answer come all counts of the page."""
+    def grouped_counts(self) -> list[tuple[tuple[str, ...], int]]:
+        """How many rows have each combination of values of the grouped filters (year and type,
+        say), whatever is chosen of these. All counts by these filters are sums of these numbers."""
         names = self.filterset.grouped
         columns = [self.filterset.filters[name].field_name for name in names]
 
         def count_each(rows: QuerySet) -> list[tuple]:
             return list(rows.values_list(*columns).annotate(count=Count("pk")))
 
-        counts = self.remembered("cells", names, count_each)
+        counts = self.cached_count("grouped", names, count_each)
         return [(tuple(map(str, values)), count) for *values, count in counts]
 
-    def chosen_cells(self, but: str | None = None) -> list[tuple[tuple[str, ...], int]]:
-        """Give those of what is chosen; of the filter `but`, of anything."""
+    def chosen_counts(self, but: str | None = None) -> list[tuple[tuple[str, ...], int]]:
+        """Give those of them that the choices of the grouped filters, except `but`, allow."""
         chosen = {
-            place: {self._in_column(name, each) for each in values}
+            place: {self._column_value(name, each) for each in values}
             for place, name in enumerate(self.filterset.grouped)
             if name != but and (values := self.filterset.form.cleaned_data[name])
         }
         return [
             (values, count)
-            for values, count in self.cells
+            for values, count in self.grouped_counts
             if all(values[place] in keys for place, keys in chosen.items())
         ]
 
-    def counts_of(self, name: str) -> Counter:
+    def grouped_counts_of(self, name: str) -> Counter:
         place, counts = self.filterset.grouped.index(name), Counter[str]()
-        for values, count in self.chosen_cells(but=name):
+        for values, count in self.chosen_counts(but=name):
             counts[values[place]] += count
         return counts
 
     @cached_property
     def count(self) -> int:
         if self.filterset.grouped:
-            return sum(count for _, count in self.chosen_cells())
-        return self.remembered("count", [], QuerySet.count)
+            return sum(count for _, count in self.chosen_counts())
+        return self.cached_count("count", [], QuerySet.count)

@@ -1,4 +1,4 @@
-"""The files of an entry or an annual report: documents, covers and photographs."""
+"""Views of the files of an entry or an annual report: documents, covers and photographs."""
 
 import re
 from pathlib import PurePosixPath
@@ -55,7 +55,7 @@ def entry_photograph(
 
 def answer_document(request: HttpRequest, whole: Any, name: str, ending: str) -> HttpResponseBase:
     """Answer with a document, or with a file that it had before (“report-v1”)."""
-    file, language, successor = _find(whole, slug_at(name, ending))
+    file, language, successor = _find_document(whole, slug_at(name, ending))
     if not file:
         message = _("This document was taken away. What is left is at %(address)s.")
         return plain_answer(410, message % {"address": whole.get_absolute_url()})
@@ -68,9 +68,9 @@ def answer_document(request: HttpRequest, whole: Any, name: str, ending: str) ->
     return serve(request, StoredFile(*facts, whole.is_public, successor))
 
 
-def _find(whole: Any, name: str) -> tuple[str, str, str]:
-    """Give the name of the stored file, its language and the address of what has replaced it, if
-    anything has; no name where it was taken away."""
+def _find_document(whole: Any, name: str) -> tuple[str, str, str]:
+    """Give the stored file of a document, its language and, of an earlier version, the address of
+    the present one. The file is empty if the document was taken away."""
     if document := whole.documents.filter(slug=name).exclude(slug=COVER).first():
         return document.file.name, document.language, ""
     replaced = REPLACED.fullmatch(name)
@@ -95,7 +95,7 @@ def answer_cover(request: HttpRequest, whole: Any, width: int | None) -> HttpRes
 def answer_picture(
     request: HttpRequest, attachment: Attachment, width: int | None, is_public: bool
 ) -> HttpResponseBase:
-    """Answer with a picture in one of the widths that pages show, or the widest."""
+    """Answer with a picture in one of the widths that pages show; without one, in the widest."""
     if width not in (None, *WIDTHS) or not attachment.width:
         raise Http404
     shown = min(width or WIDTHS[-1], attachment.width)

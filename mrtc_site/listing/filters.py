@@ -1,4 +1,4 @@
-"""The filters that lists are made of: django-filter's, with fields that name each wrong value."""
+"""The kinds of filters that lists have: django-filter's, with errors that name each wrong value."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -25,7 +25,7 @@ SLUG = re.compile(r"[-\w]+", re.ASCII)
 
 
 class WrongChoices(ValidationError):
-    """Several values that are no choices, each of them told by an error of its own."""
+    """Values that are no choices, with an error for each."""
 
     def __init__(self, field: forms.Field, values: Iterable[str]):
         message = field.error_messages["invalid_choice"]
@@ -45,7 +45,7 @@ class ChoicesField(django_filters.fields.MultipleChoiceField):
 
 
 class SlugsField(django_filters.fields.ModelMultipleChoiceField):
-    """Some rows of a table, by their slugs and in the order of these."""
+    """Rows given by their slugs, in the order of these."""
 
     def clean(self, value: Collection[str] | None) -> list[Model]:
         slugs = [slug for slug in dict.fromkeys(value or ()) if slug.strip()]
@@ -60,7 +60,7 @@ class SlugsField(django_filters.fields.ModelMultipleChoiceField):
 
 
 class TermsField(SlugsField):
-    """Some terms of a vocabulary: these are few, and facets offer all, so they are read once."""
+    """Terms given by their slugs. All terms are read at once: they are few, and facets show all."""
 
     def rows(self, slugs: list[str]) -> Iterable[Any]:
         return [term for term in self.queryset if term.slug in slugs]
@@ -83,7 +83,7 @@ class SlugsFilter(django_filters.ModelMultipleChoiceFilter):
         return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
 
     def present_slug(self, slug: str) -> str:
-        """Give the present slug of the public row that once had this one; else this one."""
+        """Give the present slug of the public row that once had `slug`; else `slug` itself."""
         public: Any = self.extra["queryset"]
         if not SLUG.fullmatch(slug) or not has_page(public.model):
             return slug
@@ -97,7 +97,7 @@ class TermsFilter(SlugsFilter):
 
 
 class SubjectFilter(SlugsFilter):
-    """Entries that are about any of some topics, or places."""
+    """Entries about any of the chosen topics, or places."""
 
     def filter(self, qs: QuerySet, value: list[Model]) -> QuerySet:
         if not value:
@@ -107,7 +107,7 @@ class SubjectFilter(SlugsFilter):
         return qs.filter(pk__in=link.objects.filter(**of_subjects).values(link.part_of))
 
     def link(self, qs: QuerySet) -> Any:
-        """The model that links entries to it."""
+        """Give the model that links entries to topics, or places."""
         return getattr(qs.model, str(self.field_name)).through
 
 
@@ -122,8 +122,8 @@ class YearFilter(ChoicesFilter):
 
 
 class SearchField(forms.CharField):
-    """Words to look for. A space at the end counts: the last word is then whole, and not the
-    beginning of one."""
+    """Words to look for. A space at the end says that the last word is whole, and not just how one
+    begins."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=200, strip=False, **kwargs)
@@ -136,8 +136,7 @@ class SearchField(forms.CharField):
 
 
 def words_in(values: list[str]) -> str:
-    """Give the last of a parameter's values that is not empty, if it is words that search can look
-    for; else nothing."""
+    """Give the last of a parameter's values that is not empty, if search can look for it."""
     typed = [value for value in values if value.strip()]
     with suppress(ValidationError):
         return SearchField(required=False).clean(typed[-1] if typed else "")
@@ -145,8 +144,8 @@ def words_in(values: list[str]) -> str:
 
 
 class SearchFilter(django_filters.CharFilter):
-    """Rows that have the words, "phrases" and no -unwanted ones, best first; or whose documents
-    have, unless `in` is “record”."""
+    """Rows that match the words, "phrases" and -unwanted ones, the best first. Words inside PDFs
+    count, too, unless `in` is “record”."""
 
     field_class = SearchField
 
@@ -159,7 +158,7 @@ class SearchFilter(django_filters.CharFilter):
 
 
 class InFilter(ChoicesFilter):
-    """Where `q` looks."""
+    """Where `q` looks; SearchFilter reads it."""
 
     def __init__(self):
         choices = [("record", _("without words inside PDFs"))]
@@ -171,7 +170,7 @@ class InFilter(ChoicesFilter):
 
 
 class DayFilter(django_filters.DateFilter):
-    """Activities that happen on or after (`first`), or on or before (`last`), a day."""
+    """Activities that happen on a day or after it (bound “first”), or on it or before (“last”)."""
 
     def __init__(self, bound: str, label: Text):
         self.bound = bound
@@ -197,19 +196,19 @@ class SortFilter(django_filters.ChoiceFilter):
         choices = [(name, label) for name, (label, _) in orders.items()]
         super().__init__(label=_("Sort by"), empty_label=None, choices=choices)
 
-    def useful(self) -> list[tuple[str, Text]]:
+    def distinct_choices(self) -> list[tuple[str, Text]]:
         """Give the choices that differ from each other, the default first."""
         return self.extra["choices"]
 
     def offered(self, searching: bool) -> list[tuple[str, Text]]:
-        """Give the choices to show; the order that comes by itself is first and has no value."""
-        default, *others = self.useful()
+        """Give the choices to show. The first has no value: the order without any choice."""
+        default, *others = self.distinct_choices()
         if searching:
             return [("", _("Best first")), default, *others]
         return [("", default[1]), *others]
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        if not value and qs.query.order_by:  # search has put the best first
+        if not value and qs.query.order_by:  # search has ordered them, the best first
             return qs
         _, columns = self.orders[value or next(iter(self.orders))]
         return qs.order_by(*spoken_order(columns or qs.model._meta.ordering), "pk")

@@ -1,4 +1,4 @@
-"""The filter sets of all lists, and how a query is bound to one."""
+"""The filter sets that lists build on, and how a query is bound to one."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -29,25 +29,27 @@ from .sentences import Problem, chosen, lowered, problems_of
 
 
 class EntryFilterSet(django_filters.FilterSet):
-    """What the lists of all entries can be asked; subclasses add `q`, `sort` and their own."""
+    """The filters of any list; subclasses add `q`, `sort` and their own."""
 
-    phrases: Mapping[str, Text] = {
+    phrases: Mapping[str, Text] = {  # for chips: “with “care””
         "q": _("with “{}”"),
         "in": "{}",
         "year": pgettext_lazy("year", "in {}"),
     }
-    nouns: tuple[str, ...] = ()  # the filters that say what is listed, for headings
-    headings: Mapping[str, Text] = {  # of a list and what the others make of it, from within
+    # A heading begins with the noun of these filters (“Policy reports”) or, without a choice of
+    # them, with the list's title; then the others add to it, one after the other.
+    nouns: tuple[str, ...] = ()
+    headings: Mapping[str, Text] = {
         "year": _("{list} of {}"),
         "q": _("{list} with “{}”"),
     }
-    facets: tuple[str, ...] = ()  # the filters whose choices are shown and counted, in order
-    grouped: tuple[str, ...] = ()  # those of them by a column of the rows, counted together
+    facets: tuple[str, ...] = ()  # the filters whose choices are shown with counts, in order
+    grouped: tuple[str, ...] = ()  # those facets that one grouped query counts together (facets.py)
 
-    locals()["in"] = InFilter()  # a word of Python's
+    locals()["in"] = InFilter()  # `in` is a keyword of Python's
 
     def in_words(self) -> dict[str, list[str]]:
-        """What is chosen, filter by filter, as the list's heading tells it."""
+        """Give {filter: labels of what is chosen} for the heading."""
         labels: dict[str, list[str]] = {}
         for each in chosen(self):
             label = each.noun if each.name in self.nouns else each.label
@@ -55,7 +57,7 @@ class EntryFilterSet(django_filters.FilterSet):
         return labels
 
     def without(self, *names: str) -> "EntryFilterSet":
-        """The same rows, whatever is chosen of these filters."""
+        """Give the filter set without what is chosen of these filters."""
         if not any(name in self.data for name in names):
             return self
         data = self.data.copy()
@@ -69,10 +71,10 @@ class EntryFilterSet(django_filters.FilterSet):
 def bind(
     filterset_class: type[EntryFilterSet], params: QueryDict, queryset: QuerySet
 ) -> tuple[EntryFilterSet, list[Problem]]:
-    """Bind a query to the filters of `queryset`: the one door to pages, files, feeds and the API.
+    """Bind a query to a filter set. Pages, files, feeds and the API all do it here.
 
-    Values that make no sense are left out and told as problems, other values of the same filter
-    still count; so the filter set is valid, and its `data` spells the list that its `qs` is.
+    Each value that makes no sense is left out, and is one of the problems; other values of the same
+    filter still count. So the filter set is valid, and its `data` is the query for its `qs`.
     """
     data = QueryDict(mutable=True)
     for name, rule in filterset_class.base_filters.items():
@@ -93,7 +95,7 @@ def bind(
 
 
 def moved_query(filterset_class: type[EntryFilterSet], params: QueryDict) -> QueryDict | None:
-    """Give a query with the present slug of each row that has moved; None where none has."""
+    """Give the query with the present slugs of rows that have moved; None if none has."""
     query = params.copy()
     for name, rule in filterset_class.base_filters.items():
         if isinstance(rule, SlugsFilter):
@@ -106,7 +108,7 @@ def _takes_several(rule: django_filters.Filter) -> bool:
 
 
 class SubjectFilterSet(EntryFilterSet):
-    """What the lists of entries can be asked that are about something."""
+    """The filters of lists of entries that have topics and places."""
 
     phrases = {"topic": _("on {}"), "place": _("about {}"), **EntryFilterSet.phrases}
     headings = {
@@ -124,7 +126,7 @@ class SubjectFilterSet(EntryFilterSet):
 
 
 class PeriodForm(forms.Form):
-    """Its last day is not before its first."""
+    """Sees that the last day is not before the first."""
 
     def clean(self) -> None:
         first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
@@ -161,7 +163,7 @@ class ActivityFilterSet(SubjectFilterSet):
         form = PeriodForm
 
     def in_words(self) -> dict[str, list[str]]:
-        """What is chosen: a period is one thing, not two."""
+        """As above, with a first and a last day told as one period."""
         labels, days = super().in_words(), self.form.cleaned_data
         if days["from"] and days["to"]:
             del labels["from"], labels["to"]

@@ -1,4 +1,4 @@
-"""A list as asked for: its rows, page, facets, chips and what was not understood."""
+"""One list as a query asks for it: rows, page, facets, chips, heading and problems."""
 
 from __future__ import annotations
 
@@ -31,28 +31,28 @@ if TYPE_CHECKING:
     from .views import ListPage
 
 
-STEPS_AT_MOST = 8  # filters that are tried without, where all together find nothing
-LIST = "list"  # the view that an address means which names none
+STEPS_AT_MOST = 8  # where nothing is found, the list is tried without each of so many filters
+LIST = "list"  # the view without a parameter `view`
 
 
 class Listing:
-    """What one query (a QueryDict) makes of a ListPage; of `queryset`, where it is not all of it.
+    """A ListPage's rows as filtered by `params`; or only those of `queryset`.
 
     Page, facets, downloads and feeds of a list all start here. Values that make no sense are left
-    out and told in `problems`, so `rows` is always the list that `query` spells.
+    out and are in `problems`; `query` is what remains, and gives exactly `rows`.
     """
 
     def __init__(self, list_page: ListPage, params: QueryDict, queryset: QuerySet | None = None):
         self.list_page, self.params, self.page_size = list_page, params, list_page.page_size
         rows = list_page.get_queryset() if queryset is None else queryset
         self.filterset, self.problems = bind(list_page.filterset_class, params, rows)
-        self.query = self.filterset.data  # what of it makes sense
+        self.query = self.filterset.data  # the params that make sense
         whole = type(list_page) if queryset is None else None
         self.facets = list_page.facets_class(self.filterset, params, whole)
 
     @property
     def moved_query(self) -> QueryDict | None:
-        """The query with present slugs, where old ones are why it is not understood."""
+        """The query with present slugs, if old slugs are what is wrong with it."""
         return moved_query(self.list_page.filterset_class, self.params) if self.problems else None
 
     @property
@@ -102,13 +102,14 @@ class Listing:
         return LIST
 
     @property
-    def others(self) -> dict[str, str]:
-        """What is asked beside the filters: {parameter: value}."""
+    def other_params(self) -> dict[str, str]:
+        """The parameters that are no filters: {name: value}."""
         chosen = {"sort": self.query.get("sort", ""), "view": self.view}
         return {name: value for name, value in chosen.items() if value not in ("", LIST)}
 
     def link(self, query: QueryDict | None = None, **changes: object) -> str:
-        """Give an address within this list: the same view of it, or with other parameters."""
+        """Give the address of this list, or with another query, in the same view; `changes` are
+        other values of parameters."""
         params = (self.query if query is None else query).copy()
         for name, value in {"view": self.view, **changes}.items():
             params.pop(name, None)
@@ -117,9 +118,9 @@ class Listing:
         return reverse(self.list_page.address, query=params)
 
     @cached_property
-    def meant(self) -> str:
-        """What words may mean that are nowhere in the list: what finds something under its other
-        filters, or nothing."""
+    def suggestion(self) -> str:
+        """“Did you mean …?”, for words that are nowhere in the list: other words that find
+        something under the present filters; or nothing."""
 
         def finds(text: str) -> bool:
             return self.list_page.listing(self.query_with("q", [text])).count > 0
@@ -131,8 +132,8 @@ class Listing:
 
     @cached_property
     def without_each(self) -> list[tuple]:
-        """What taking one filter away would find, where that is anything: (phrase as HTML, query,
-        number of rows) of each."""
+        """Give (phrase as HTML, query, number of rows) for each filter without which something
+        would be found."""
         return [
             (phrase, query, count)
             for phrase, query in self.chips[:STEPS_AT_MOST]
@@ -140,15 +141,15 @@ class Listing:
         ]
 
     def query_with(self, name: str, values: Iterable[str]) -> QueryDict:
-        """Spell the query with these values of one filter instead of those it has."""
+        """Give the query with these values of one filter instead of the present ones."""
         query = self.query.copy()
         query.setlist(name, list(values))
         return query
 
     @property
     def fields(self) -> list[tuple]:
-        """What is typed into, no facets and no order: (name, label, value, widget) of each."""
-        others = {*self.filterset.facets, "sort"}  # each has a place of its own
+        """The filters that are typed, not chosen: (name, label, value, widget) of each."""
+        others = {*self.filterset.facets, "sort"}
         fields = self.filterset.form.fields
         return [
             (name, field.label, value, field.widget)
@@ -159,17 +160,17 @@ class Listing:
 
     @property
     def orders(self) -> list[tuple[str, Text, bool]]:
-        """What it can be sorted by, and what it is: (name, label, whether it is that) for each."""
+        """The orders to choose from: (name, label, whether it is the present one) of each."""
         sort, current = self.filterset.filters["sort"], self.query.get("sort", "")
         offered, labels = dict(sort.offered("q" in self.query)), dict(sort.extra["choices"])
         if current not in offered and offered[""] == labels[current]:
-            current = ""  # the order that comes by itself was named
+            current = ""  # the default order was named
         offered.setdefault(current, labels.get(current, ""))
         return [(name, label, name == current) for name, label in offered.items()]
 
     @cached_property
     def chips(self) -> list[tuple]:
-        """The filters at work: (phrase as HTML, the query that takes it away) pairs."""
+        """The filters at work: (phrase as HTML, the query without it) pairs."""
         chips = []
         for name, value, label, _ in chosen(self.filterset):
             phrase = format_html(str(self.filterset.phrases[name]), with_language(label))
@@ -183,10 +184,10 @@ class Listing:
 
     @cached_property
     def title(self) -> str:
-        """Which list it is: “Policy reports by Minjeong Park”."""
+        """The heading in plain text: “Policy reports by Minjeong Park”."""
         return list_name(self.list_page.title, self.filterset)
 
     @property
     def heading(self) -> str:
-        """The same in HTML, in which each name has its language."""
+        """The same as HTML, with the language of each name."""
         return list_name(self.list_page.title, self.filterset, html=True)

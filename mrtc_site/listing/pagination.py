@@ -1,4 +1,4 @@
-"""The pages of a list: Django's, counted once, of which only the rows of one page are read."""
+"""Pagination of lists that counts once, and reads only the rows of one page."""
 
 from collections.abc import Callable
 
@@ -13,9 +13,10 @@ def rows_by_key(queryset: QuerySet, keys: list) -> list:
 
 
 class KeyPaginator(Paginator):
-    """Pages of the keys of `rows`, each with what `fetch` makes of its keys.
+    """Django's Paginator over the keys of `rows`; a page has what `fetch` makes of its keys.
 
-    A database goes through all rows before a page: those nearer to the end are read from there.
+    To find a page, a database goes through all rows before it. So pages in the second half are read
+    in reverse order, from the end.
     """
 
     def __init__(self, rows: QuerySet, per_page: int, count: int, fetch: Callable[[list], list]):

@@ -1,4 +1,4 @@
-"""Filters in words for people: which list it is, what is chosen, which values make no sense."""
+"""A list's filters in words: its heading, what is chosen, and which values make no sense."""
 
 import re
 from collections.abc import Iterator
@@ -17,31 +17,31 @@ from mrtc_site.common.types import Text
 if TYPE_CHECKING:
     from .filtersets import EntryFilterSet
 
-LONGEST = 60  # characters of what someone typed, in a sentence
-JOINERS = "\u200c\u200d"  # of letters, Persian or of India, and of pictures: nobody sees them
+LONGEST = 60  # characters that a sentence quotes of what someone typed
+JOINERS = "\u200c\u200d"  # invisible joiners, which Persian, languages of India and emoji need
 
 
 class Label(str):
-    """What pages call a row, with its language and what tells it apart from others of that name."""
+    """What pages call a row, with its language and, if others have the name, a disambiguation."""
 
     shown_language: str
-    apart: str
+    disambiguation: str
 
     def __new__(cls, row: Any, text: str = ""):
         label = super().__new__(cls, text or row.shown_name)
-        label.shown_language, label.apart = row.shown_language, row.apart
+        label.shown_language, label.disambiguation = row.shown_language, row.disambiguation
         return label
 
 
-def apart(label: str) -> str:
-    """Give what to write after a label that others have, too; mostly nothing."""
-    text = getattr(label, "apart", "")
+def disambiguation_of(label: str) -> str:
+    """Give what stands behind a label that others have, too: “ (2018–2020)”; mostly nothing."""
+    text = getattr(label, "disambiguation", "")
     return f" ({text})" if text else ""
 
 
 def with_language(label: str) -> SafeString:
     """Give a label as HTML, marked with its language where that is not the page's."""
-    return format_html("{}{}", with_lang(label, language_of(label)), apart(label))
+    return format_html("{}{}", with_lang(label, language_of(label)), disambiguation_of(label))
 
 
 class Chosen(NamedTuple):
@@ -52,19 +52,20 @@ class Chosen(NamedTuple):
 
 
 def chosen(filterset: FilterSet) -> Iterator[Chosen]:
-    """Give the values that a valid filter set filters by; an order is none."""
+    """Give the values that a valid filter set filters by; `sort` is no filter."""
     for name in filterset.filters:
         value = filterset.form.cleaned_data[name]
         if not value or name not in filterset.phrases:
             continue
         for each in value if isinstance(value, list) else [value]:
-            text, label = _encoded(filterset, name, each)
+            text, label = _value_and_label(filterset, name, each)
             noun = Label(each, each.list_name) if hasattr(each, "list_name") else label
             yield Chosen(name, text, label, noun)
 
 
 def list_name(title: Text, filterset: "EntryFilterSet", html: bool = False) -> str:
-    """Say which list it is: “Policy reports of 2020 by Minjeong Park”, as HTML or as plain text."""
+    """Give the heading of a list, as HTML or plain text: “Policy reports of 2020 by Minjeong
+    Park”."""
     compose, tell = (format_html, with_language) if html else (str.format, _plain)
 
     def joined(pattern: str, labels: list[str]) -> str:
@@ -87,7 +88,7 @@ def list_name(title: Text, filterset: "EntryFilterSet", html: bool = False) -> s
 
 
 def _plain(label: str) -> str:
-    return f"{label}{apart(label)}"
+    return f"{label}{disambiguation_of(label)}"
 
 
 def lowered(label: str) -> str:
@@ -95,8 +96,8 @@ def lowered(label: str) -> str:
     return label[0].lower() + label[1:] if label[1:].islower() and not is_korean() else label
 
 
-def _encoded(filterset: FilterSet, name: str, value: Any) -> tuple[str, str]:
-    """Give a value as queries spell it, and its label."""
+def _value_and_label(filterset: FilterSet, name: str, value: Any) -> tuple[str, str]:
+    """Give a value as it stands in a query, and its label."""
     if hasattr(value, "slug"):
         return value.slug, Label(value)
     if isinstance(value, date):
@@ -122,7 +123,7 @@ class Problem(str):
 
 
 def problems_of(filterset: FilterSet) -> list[Problem]:
-    """Give a problem for each value that a filter set's fields don't take."""
+    """Give a problem for each value that is invalid."""
     problems = []
     for name, errors in filterset.errors.as_data().items():
         rule = filterset.filters[name]
@@ -137,11 +138,11 @@ def problems_of(filterset: FilterSet) -> list[Problem]:
 
 
 def printable(text: str) -> str:
-    """Give `text` on one line, with a mark for each sign that no page can hold."""
+    """Give `text` on one line, with � for each character that can't be printed."""
     one_line = re.sub(r"\s", " ", text)
     return "".join(sign if sign.isprintable() or sign in JOINERS else "�" for sign in one_line)
 
 
 def cut(value: str) -> str:
-    """Cut what someone typed to what fits into a sentence on a page."""
+    """Shorten what someone typed to what a sentence can quote."""
     return printable(value if len(value) <= LONGEST else value[:LONGEST] + "…")

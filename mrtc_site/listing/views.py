@@ -1,4 +1,4 @@
-"""The views of lists and of their entries."""
+"""The class views of lists and of single entries, which each app's views.py fills in."""
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
@@ -26,7 +26,7 @@ from mrtc_site.exports.tables import FORMATS, Format
 from mrtc_site.page_metadata.builder import Metadata, render_page
 from mrtc_site.page_metadata.pages import of_activity, of_list
 
-from .charts import calendar, charts, month_links
+from .charts import calendar, draw_charts, month_links
 from .facets import Facets
 from .filtersets import EntryFilterSet
 from .listings import LIST, Listing
@@ -47,28 +47,27 @@ class ListPage(View):
     title: Text
     nouns: tuple[Text, Text]  # for one and for many
     counts: "StrPromise"  # any number of them, a lazy ngettext
-    address: str  # its name in urls.py, with “-file” its files'; empty where it has no page
+    address: str  # its URL name; with “-file” that of its files; empty if it has no page
     schema_type: str  # what schema.org calls one row
     template_name = "list.html"
     row_template: str
     row_style = "entries"
-    note: Text = ""  # what to know of the rows, below them
+    note: Text = ""  # shown below the rows
     views: Mapping[str, Text] = {LIST: _("List"), "pictures": _("Pictures")}
 
     formats: Mapping[str, Format] = FORMATS
     entry_formats: Mapping[str, Format] = {}  # those that a single entry comes in
     columns: Mapping[str, Callable[[Any], object]]  # of the files
-    # What these tell of related rows, beside what pages do.
+    # What feeds and files prefetch, beside what pages do.
     also_in_feeds: Sequence[str | Prefetch] = ()
     also_in_files: Sequence[str | Prefetch] = ()
 
-    # Facets that are drawn, or "month": (name, title, how to lay it out)
-    drawn: Sequence[tuple[str, Text, Callable]] = ()
-    is_of_dates = False  # whether its rows are activities
+    charts: Sequence[tuple[str, Text, Callable]] = ()  # (facet or “month”, title, layout function)
+    has_dates = False  # whether its rows are activities
 
     @classmethod
     def kind(cls) -> str:
-        """Give the app that it belongs to: “reports”."""
+        """The label of the app that it belongs to: “reports”."""
         return cls.address.partition(":")[0]
 
     def get_queryset(self) -> QuerySet:
@@ -76,7 +75,7 @@ class ListPage(View):
 
     @classmethod
     def file_address(cls, format: str, query: QueryDict | None = None) -> str:
-        """Give its address as a file, in the language of the page; a table has but one."""
+        """Give the address of the list as a file; a table is the same in both languages."""
         address = reverse(f"{cls.address}-file", args=[format], query=query)
         return path_in(ENGLISH, address) if cls.formats[format].is_table else address
 
@@ -102,12 +101,12 @@ class ListPage(View):
         return self.formats[format].answer(request, listing)
 
     def as_page(self, request: HttpRequest, listing: Listing) -> HttpResponse:
-        page, shown = listing.page, listing.view  # first: both may be one more problem to tell
+        page, shown = listing.page, listing.view  # first, as either may add a problem
         context = {
             "base": "part.html" if request.headers.get("HX-Request") else "base.html",
             "listing": listing,
             "shown": shown,
-            **self.pictures(listing, shown),
+            **self.chart_context(listing, shown),
             "months": self.months(listing),
             "page": page,
             "page_range": page.paginator.get_elided_page_range(
@@ -115,24 +114,24 @@ class ListPage(View):
             ),
             "view": self,
             "formats": self.formats,
-            "uses": self.uses(),
+            "formats_by_use": self.formats_by_use(),
         }
         metadata = of_list(request, listing)
         response = render_page(request, self.template_name, metadata, context)
         patch_vary_headers(response, ["HX-Request"])
         return response
 
-    def pictures(self, listing: Listing, view: str) -> dict[str, Any]:
+    def chart_context(self, listing: Listing, view: str) -> dict[str, Any]:
         if view == "calendar":
             return {"timeline": calendar(listing)}
-        return {"charts": list(charts(listing))} if view == "pictures" else {}
+        return {"charts": list(draw_charts(listing))} if view == "pictures" else {}
 
-    def uses(self) -> list[tuple[Text, list[tuple[str, Format]]]]:
+    def formats_by_use(self) -> list[tuple[Text, list[tuple[str, Format]]]]:
         by_use = groupby(self.formats.items(), lambda item: item[1].use)
         return [(use, list(formats)) for use, formats in by_use]
 
     def months(self, listing: Listing) -> list[Mark]:
-        return (drawn_or_none(month_links, listing) or []) if self.is_of_dates else []
+        return (drawn_or_none(month_links, listing) or []) if self.has_dates else []
 
 
 class ActivityList(ListPage):
@@ -142,7 +141,7 @@ class ActivityList(ListPage):
     entry_formats = ENTRY_CALENDAR
     schema_type = "Event"
     row_template = "partials/activity_row.html"
-    is_of_dates = True
+    has_dates = True
 
 
 def may_see_drafts(user: Any, model: type[Model]) -> bool:
@@ -150,19 +149,20 @@ def may_see_drafts(user: Any, model: type[Model]) -> bool:
 
 
 def may_see(request: HttpRequest, row: Any) -> bool:
-    """Whether an entry or a year is public or, of a draft, who asks is staff or has a proof."""
+    """Whether an entry or a year may be shown: it is public, or its reader is staff or has a proof
+    link."""
     proof = getattr(request, "proof", None)
     is_open = proof is not None and proof.link.opens(row)
     return row.is_public or is_open or may_see_drafts(request.user, type(row))
 
 
-ENTRY_KEY = "year", "series", "number"  # what the address of an entry's page has
+ENTRY_KEY = "year", "series", "number"  # the parts of an entry's address
 
 
 def entry_or_404(
     request: HttpRequest, entries: Any, year: int, series: str, number: Number
 ) -> Entry:
-    """Give one of some entries, if whoever asks may see it."""
+    """Give one of the entries, if it may be shown."""
     try:
         entry = entries.select_related("annual_report").get_by_natural_key(year, series, number)
     except entries.model.DoesNotExist as error:
@@ -173,10 +173,10 @@ def entry_or_404(
 
 
 class EntryPage(DetailView):
-    """One entry at its address, as a page or as a file. Staff see drafts too, marked as such."""
+    """One entry, as a page or as a file."""
 
     context_object_name = "entry"
-    list_page: type[ListPage]  # that it belongs to
+    list_page: type[ListPage]  # the list that it belongs to
     describe: Callable[..., Metadata]  # (request, entry, list page); a static method
 
     def get(  # type: ignore[override]  # a file is streamed
@@ -210,7 +210,7 @@ class EntryPage(DetailView):
 
 
 class ActivityPage(EntryPage):
-    """One activity, with the others of its category and year."""
+    """One activity, with links to the others of its category and year."""
 
     template_name = "activity_detail.html"
     describe = staticmethod(of_activity)

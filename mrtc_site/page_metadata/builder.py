@@ -84,7 +84,7 @@ class Metadata:
     def share_chart(self, list_page: ListPage, query: QueryDict) -> None:
         """Be shared with the first chart of a list (share_images.py), as `query` filters it."""
         self.picture = reverse("share", args=[list_page.kind()], query=query)
-        self.picture_text = list_page.drawn[0][1]
+        self.picture_text = list_page.charts[0][1]
 
     def add_node(self, node: Node) -> None:
         self.graph.append(filled(node))

@@ -37,7 +37,7 @@ def of_list(request: HttpRequest, listing: Listing) -> Metadata:
     address = reverse(list_page.address, query=query)
     metadata = Metadata(request, address, title, description, under_home(list_page.title))
     add_items(metadata, page, page.start_index(), page.paginator.count)
-    if list_page.drawn and page.paginator.count:
+    if list_page.charts and page.paginator.count:
         metadata.share_chart(list_page, listing.query)
     if not listing.query and page.number == 1:
         _add_files(metadata, list_page)

@@ -19,7 +19,7 @@ from mrtc_site.listing.listings import Listing
 from mrtc_site.listing.sentences import Problem
 from mrtc_site.page_metadata.builder import Metadata, render_page, under_home
 from reports.models import Authorship, Researcher
-from reports.namesakes import tell_apart
+from reports.namesakes import add_disambiguation
 from reports.views import ReportList
 
 from .kinds import ENTRY_LISTS
@@ -97,7 +97,7 @@ def people(first: int, last: int) -> dict[str, list[tuple[Researcher, Number]]]:
     for year, key, count in cached_query(columns.annotate(count=Count("report"))):
         counts[year][key] = count
     found = Researcher.objects.in_bulk([*(counts[first].keys() ^ counts[last].keys())])
-    tell_apart(found.values())
+    add_disambiguation(found.values())
     in_order = sorted(found.values(), key=attrgetter(key_column()))
 
     def of(year: int) -> list[tuple[Researcher, Number]]:
@@ -116,7 +116,7 @@ def comparison(first: int, last: int) -> dict[str, Any]:
     for page in (kind() for kind in ENTRY_LISTS):
         listings = [page.listing(QueryDict(f"year={year}")) for year in (first, last)]
         totals.append(Row(page.title, *(Number(each.count, each.link()) for each in listings)))
-        by_series, caption, _layout = page.drawn[0]
+        by_series, caption, _layout = page.charts[0]
         tables = [
             Table(caption, numbers(listings, by_series)),
             Table(gettext("%(list)s by topic") % {"list": page.title}, numbers(listings, "topic")),

@@ -27,8 +27,8 @@ from mrtc_site.page_metadata.builder import Metadata
 from reports.citing.citations import KOREAN_STYLE, STYLES, style_for
 from reports.views import ReportList, cited_in
 
+from .about import plain_page
 from .kinds import ENTRIES, ENTRY_LISTS
-from .views import page
 
 ENTRIES_AT_MOST = 200  # what static/js/my_list.js keeps, too
 CITATIONS = "citations"
@@ -48,7 +48,7 @@ def my_list(request: HttpRequest) -> HttpResponseBase:
             return never_cache(export)(request)
         except WrongList as error:
             return HttpResponseBadRequest(f"{error}\n", content_type="text/plain; charset=utf-8")
-    return page(
+    return plain_page(
         request,
         "my-list",
         gettext("My list"),

@@ -12,7 +12,7 @@ from resvg_py import svg_to_bytes
 from mrtc_site.charts.bars import drawn_or_none
 from mrtc_site.common.addresses import moved_permanently
 from mrtc_site.common.text import legible
-from mrtc_site.listing.charts import charts
+from mrtc_site.listing.charts import draw_charts
 from mrtc_site.page_metadata.builder import CARD
 
 from .search import SEARCHED
@@ -30,7 +30,7 @@ text { fill: #0f2126; font-family: "Noto Sans CJK KR", "DejaVu Sans", sans-serif
 .muted .amount { fill: #e4ebec }
 .columns text { text-anchor: middle }
 """
-PAGES = {page.kind(): page for page in SEARCHED if page.drawn}
+PAGES = {page.kind(): page for page in SEARCHED if page.charts}
 
 
 # /share/reports.png?type=policy-report
@@ -40,7 +40,7 @@ def picture(request: HttpRequest, name: str) -> HttpResponse:
     listing = PAGES[name]().listing(request.GET)
     if query := listing.moved_query:
         return moved_permanently(f"{request.path}?{query.urlencode()}")
-    chart = next(charts(listing), None)
+    chart = next(draw_charts(listing), None)
     if not chart:
         return redirect(static(CARD))
     context = {

@@ -148,8 +148,8 @@ class Researcher(BilingualName):
         return alphabetical({*credited.values_list("credited_as", flat=True)})
 
     @cached_property
-    def beside_namesakes(self) -> dict[str, str]:
-        """What tells a person apart from others of the same name, by language."""
+    def disambiguation_by_language(self) -> dict[str, str]:
+        """What tells the person from others of the same name: {language: text}."""
         return namesakes().get(self.slug, {})
 
     @property
@@ -158,8 +158,8 @@ class Researcher(BilingualName):
         return f"{self} ({self.slug})"
 
     @property
-    def apart(self) -> str:
-        return self.beside_namesakes.get(get_language(), "")
+    def disambiguation(self) -> str:
+        return self.disambiguation_by_language.get(get_language(), "")
 
 
 class Role(models.TextChoices):

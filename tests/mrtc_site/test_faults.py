@@ -60,6 +60,6 @@ def test_a_mistake_stays_one(error, status, monkeypatch):
     def fail(*args, **kwargs):
         raise error
 
-    monkeypatch.setattr("mrtc_site.portal.views.year_in_numbers", fail)
+    monkeypatch.setattr("mrtc_site.portal.home.year_in_numbers", fail)
     response = Client(raise_request_exception=False).get("/")
     assert response.status_code == status and response.has_header("Retry-After") is (status == 503)

@@ -77,7 +77,7 @@ def test_a_fault_shows_its_own_page(client, monkeypatch):
     def fail(*args):
         raise RuntimeError
 
-    monkeypatch.setattr("mrtc_site.portal.views.year_in_numbers", fail)
+    monkeypatch.setattr("mrtc_site.portal.home.year_in_numbers", fail)
     client.raise_request_exception = False
     response = client.get("/")
     assert response.status_code == 500

@@ -55,7 +55,7 @@ def test_a_fault_is_found_in_the_log_by_what_its_page_shows(monkeypatch, lines):
     def fail(*args, **kwargs):
         raise RuntimeError("no\nnumbers \x1b \u202e")
 
-    monkeypatch.setattr("mrtc_site.portal.views.year_in_numbers", fail)
+    monkeypatch.setattr("mrtc_site.portal.home.year_in_numbers", fail)
     status, own, content = asked("/", HTTP_COOKIE="sessionid=of-someone")  # whom no cache answers
     assert status == 500 and f"<code>{own}</code>" in content
     (line,) = (line for line in lines if line["level"] == "error")
