@@ -7,10 +7,12 @@ from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 ENGLISH = re.compile("/(?!ko/)")
 KOREAN = re.compile(r"/ko/([^?]*/)?(\?|$)")  # pages: the files below /ko/ have tests of their own
 SKIPPED = re.compile(r"/(ko/)?admin/|/static/")
-# Everybody's list and network, lists by every topic and place, every report's page of citations:
-# some of them do. So do files, in eight formats each, of lists by one value of a filter.
+# Everybody's list and network, lists by every topic and place and their feeds, every report's page
+# of citations, every entry's files: some of them do. So do files, in eight formats each, of lists
+# by one value of a filter.
 ALIKE = re.compile(
     r"[?&](researcher=[^mn]|(topic|place)=[^cl])|/researchers/[^mn].*\?view=network|[2-9]/cite/"
+    r"|[2-9]\.(bib|ris|csl\.json|ics)$|/(topics|places)/[^cl]\S*\.atom"
     r"|\.\w+\?(researcher=(?!minj)|(topic|place)=[^c]|category=[^g]|type=[^r]|track=[^b]|scope=[^d]"
     r"|sort=[^t])"
 )

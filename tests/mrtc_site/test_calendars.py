@@ -9,7 +9,7 @@ from icalendar import Calendar
 from cooperation.models import Category
 from education.models import EducationSession
 from tests import expected
-from tests.files import FILTERED, WHOLE, ask, ask_for
+from tests.files import ask, ask_for_each
 from tests.make import make_project, make_session
 
 pytestmark = [
@@ -21,9 +21,6 @@ DATED = [
     for row in expected.ROWS[kind]
     if row.year == 2020 and row.dates
 ]
-activities = pytest.mark.parametrize(
-    ("kind", "query"), [each for each in [*WHOLE, *FILTERED] if each[0] != "reports"]
-)
 
 
 def read(content):
@@ -69,10 +66,9 @@ def only(client, entry):
     return read(ask(client, entry.address_as("ics")))
 
 
-@activities
-def test_it_has_every_activity_of_the_list_that_has_a_date(second_year, client, kind, query):
-    content, rows = ask_for(client, kind, "ics", query)
-    assert [told(event) for event in read(content)] == due(rows)
+def test_it_has_every_activity_of_the_list_that_has_a_date(second_year, client):
+    for content, rows in ask_for_each(client, "ics", kinds=["education", "cooperation"]):
+        assert [told(event) for event in read(content)] == due(rows)
 
 
 def test_without_events_it_has_a_component_still(client):
