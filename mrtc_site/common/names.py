@@ -117,7 +117,10 @@ def _words(text: str) -> list[str]:
 @lru_cache(maxsize=10_000)
 def _key(family: str, given: str) -> str:
     """Give a key: what the family name's spellings have in common, 0, what the given name's do."""
-    family, given = (re.sub("[^a-z]", "", plain_letters(name)) for name in (family, given))
+    family, given = (
+        re.sub("[^a-z]", "", plain_letters(_HANGUL.sub(_romanized, name)))
+        for name in (family, given)
+    )
     return f"{FAMILIES.get(family) or _folded(family)}0{_folded(given)}"
 
 
@@ -128,15 +131,15 @@ def _folded(name: str) -> str:
 
 
 def _in_hangul(name: str) -> tuple[str, str]:
-    """Give family and given name in Latin letters."""
+    """Give family and given name."""
     parts = 2 if name[:2] in _FAMILIES_OF_TWO and len(name) > 2 else 1
-    return _romanized(name[:parts]), _romanized(name[parts:])
+    return name[:parts], name[parts:]
 
 
-def _romanized(text: str) -> str:
+def _romanized(hangul: re.Match[str]) -> str:
     """Write Hangul in the Latin letters that Unicode names its syllables with, which are those of
     the Revised Romanization but for some at the end, and “c”."""
-    names = (unicodedata.name(syllable).rpartition(" ")[2].lower() for syllable in text)
+    names = (unicodedata.name(sign).rpartition(" ")[2].lower() for sign in hangul.group())
     return "".join(
         re.sub("(?<!n)g$", "k", re.sub("(?:s|ss|j|c)$", "t", name)).replace("c", "ch")
         for name in names

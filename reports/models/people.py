@@ -140,7 +140,7 @@ class Researcher(BilingualName):
     @property
     def name_keys(self) -> list[str]:
         """What the name has in common with other spellings of it."""
-        return person_keys(self.family_name, self.given_name, self.name_ko)
+        return person_keys(self.family_name, self.given_name, self.single_name, self.name_ko)
 
     @property
     def spellings(self) -> list[str]:

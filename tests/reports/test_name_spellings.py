@@ -69,6 +69,15 @@ def test_a_part_of_a_name_and_hangul_find_people(typed, slug):
     assert slugs(find("researchers", typed)) == [slug]
 
 
+@pytest.mark.parametrize(("family", "given"), [("나", "동칠"), ("나동칠", ""), ("", "나동칠")])
+def test_whose_name_is_typed_in_hangul_alone_is_found_by_latin_spellings(family, given):
+    make_researcher("na", family_name=family, given_name=given)
+    report = make_report(chief="na")
+    for typed in ("Na Dongchil", "Dong-chil Ra", "Na Tongch", "나 동칠"):
+        assert slugs(find("researchers", typed)) == ["na"], typed
+        assert find("reports", typed) == [report.get_absolute_url()], typed
+
+
 def test_reports_are_found_by_other_spellings_after_those_that_say_it():
     make_researcher("nadongchil", given_name="Dong Chil", family_name="Na", name_ko="나동칠")
     theirs = make_report(number=901, chief="nadongchil")
