@@ -18,7 +18,7 @@ from reversion.models import Revision
 
 class AsPrinted(models.Model):
     """Somebody's word that what a check finds missing is so in print. `check_slug`, the row and
-    `detail` say which finding it is (portal/missing/findings.py)."""
+    `detail`, its lasting one, say which finding it is (portal/missing/findings.py)."""
 
     check_slug = models.SlugField()
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)

@@ -4,10 +4,12 @@ import csv
 import io
 import os
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from threading import Thread
 
 import pytest
 from bs4 import BeautifulSoup
+from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
@@ -19,7 +21,7 @@ from mrtc_site.models import AnnualReport, AsPrinted, LinkCheck, Section
 from mrtc_site.models import Document as EditionDocument
 from mrtc_site.portal.missing.checks import worklist
 from mrtc_site.portal.missing.links import urls_in
-from reports.models import Document, Report
+from reports.models import Document, Report, Researcher
 from tests.make import (
     add_author,
     make_annual_report,
@@ -245,8 +247,28 @@ def test_two_people_who_are_not_one_are_marked_once_though_each_is_of_another_ye
     address = f"/admin/missing/{year}"
     [button] = page_of(staff.get(address)).select("#people button")
     staff.post(address, {"silence": button["value"]})
+    for person in Researcher.objects.filter(family_name="Kim", slug__contains="na-kim"):
+        person.slug = f"{person.slug}-of-the-centre"
+        person.save()
     for edition in (None, 2020, 2021):
         assert not [slug for slug, *_ in found(edition) if slug == "people"]
+    make_researcher("hana-kim", given_name="Hana", family_name="Kim")  # another one
+    others = {detail for slug, _, _, detail in found(None) if slug == "people"}
+    assert others == {"hana-kim-of-the-centre", "ha-na-kim-of-the-centre"}
+
+
+@pytest.mark.databases
+def test_a_mark_of_before_that_names_the_other_by_the_slug_is_kept_by_the_migration(staff):
+    make_researcher("hana-kim", given_name="Hana", family_name="Kim")
+    newer = make_researcher("ha-na-kim", given_name="Ha-na", family_name="Kim")
+    [button] = page_of(staff.get("/admin/missing/")).select("#people button")
+    staff.post("/admin/missing/", {"silence": button["value"]})
+    migration = import_module("reports.migrations.0012_marks_by_key")
+    migration.name_by_slug(apps, None)
+    [mark] = AsPrinted.objects.all()
+    assert (mark.check_slug, mark.row, mark.detail) == ("people", newer, "hana-kim")
+    migration.name_by_key(apps, None)
+    assert not [slug for slug, *_ in found(None) if slug == "people"]
 
 
 def silence_key(staff, check, row):

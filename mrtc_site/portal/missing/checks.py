@@ -126,7 +126,7 @@ def perhaps_one_person(year: Year) -> Iterator[Finding]:
     slugs = {person.slug for person in of_year(Researcher, year)}
     pairs = (sorted(pair, key=attrgetter("pk")) for pair in nearly_alike(slugs))
     for older, newer in dict.fromkeys(map(tuple, pairs)):
-        yield Finding(newer, "family_name", older.slug)
+        yield Finding(newer, "family_name", older.slug, other=older)
 
 
 def without_body(year: Year) -> Iterator[Finding]:
@@ -269,7 +269,7 @@ def silence(year: Year, slug: str, key: str, user: Any) -> bool:
                 check_slug=slug,
                 content_type=ContentType.objects.get_for_model(finding.row),
                 object_id=finding.row.pk,
-                detail=finding.detail,
+                detail=finding.lasting_detail,
                 defaults={"who": user.get_username()},
             )
             return True

@@ -38,6 +38,7 @@ class Finding(NamedTuple):
     detail: str = ""
     form: str = ""  # where it is mended, if that is not the row's own form
     words: str = ""  # what people read, if that is not row and detail
+    other: Any = None  # the row that `detail` names, whose name may change
 
     @property
     def address(self) -> str:
@@ -54,7 +55,11 @@ class Finding(NamedTuple):
         if self.row is None:
             return ""
         kind = ContentType.objects.get_for_model(self.row)
-        return f"{kind.pk} {self.row.pk} {self.detail}"
+        return f"{kind.pk} {self.row.pk} {self.lasting_detail}"
+
+    @property
+    def lasting_detail(self) -> str:
+        return str(self.other.pk) if self.other else self.detail
 
     @property
     def title(self) -> str:
