@@ -82,6 +82,7 @@ function suggest(input) {
     if (!event.isComposing && keys[event.key]?.()) event.preventDefault();
   });
   input.addEventListener("blur", close);
+  addEventListener("pagehide", close); // who comes back finds the page as it was left
   box.addEventListener("pointerdown", (event) => event.preventDefault()); // the box keeps the focus
   box.addEventListener("mousedown", (event) => event.preventDefault());
   box.addEventListener("click", ({ target }) => {

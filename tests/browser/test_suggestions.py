@@ -103,6 +103,13 @@ def test_leaving_the_box_closes_it(box):
     assert is_closed(box)
 
 
+def test_leaving_the_page_closes_it_for_whoever_comes_back(box):
+    type_in(box, "park")
+    expect(options(box).first).to_be_visible()
+    box.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    assert is_closed(box) and box.input_value() == "park"
+
+
 def test_emptying_the_box_closes_it(box):
     type_in(box, "park")
     expect(options(box).first).to_be_visible()
