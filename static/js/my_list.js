@@ -1,6 +1,6 @@
 // One's own list, kept by this browser alone (localStorage): buttons that put entries on it, and how
-// many are. An entry is {path, label, title, lang}; its path begins behind the home page's address,
-// so that both languages have the same list. Without JavaScript nothing of this is offered.
+// many are. An entry is {path, label, title, lang, labelLang}; its path begins behind the home page's
+// address, so that both languages have the same list. Without JavaScript nothing of this is offered.
 "use strict";
 
 // Scripts of a page share their names: these are of this one and of my_list_page.js.
@@ -36,11 +36,13 @@ const myList = {
 function entryOf(article) {
   const link = article.querySelector(":is(h2, h3) a");
   const heading = link ?? article.querySelector("h1");
+  const label = article.querySelector(".kind .label");
   return {
     path: (link?.pathname ?? location.pathname).slice(home.length),
-    label: article.querySelector(".kind .label").textContent,
+    label: label.textContent,
     title: heading.textContent,
     lang: heading.closest("[lang]").lang,
+    labelLang: label.closest("[lang]").lang,
   };
 }
 
@@ -92,4 +94,6 @@ if (kept) {
   addEventListener("htmx:historyRestore", offerPicks);
   addEventListener("my-list", countPicks);
   addEventListener("storage", ({ key }) => key === KEY && dispatchEvent(new Event("my-list")));
+  // A page that one goes back to as it was left has heard of nothing since.
+  addEventListener("pageshow", ({ persisted }) => persisted && dispatchEvent(new Event("my-list")));
 }

@@ -9,14 +9,17 @@ function row(entry, place, entries) {
   const link = document.createElement("a");
   item.querySelector(".title").append(link);
   item.classList.add(entry.path.split("/")[0]);
-  item.querySelector(".label").textContent = entry.label ?? "";
+  const label = item.querySelector(".label");
+  [label.textContent, label.lang] = [entry.label ?? "", entry.labelLang ?? ""];
   [link.textContent, link.href, link.lang] = [entry.title ?? entry.path, home + entry.path, entry.lang ?? ""];
   item.querySelector("input").value = entry.path;
-  for (const name of item.querySelectorAll(".unseen")) name.textContent = `: ${link.textContent}`;
+  for (const name of item.querySelectorAll(".unseen")) {
+    [name.textContent, name.lang] = [`: ${link.textContent}`, link.lang];
+  }
   const move = (to) => {
     const order = entries.toSpliced(place, 1);
     myList.write(order.toSpliced(to, 0, entry));
-    said.textContent = `${link.textContent}: ${to + 1} / ${entries.length}`;
+    [said.textContent, said.lang] = [`${link.textContent}: ${to + 1} / ${entries.length}`, link.lang];
     find("entries").children[to].querySelector(to < place ? ".up" : ".down").focus();
   };
   const [up, down] = [item.querySelector(".up"), item.querySelector(".down")];
@@ -42,11 +45,12 @@ function show() {
   }
 }
 
-/** What a link carries behind its “#”: [path, label, title, language] of each. */
+/** What a link carries behind its “#”: [path, label, title, language, the label's language] of each;
+ * links of before have no last one. */
 function carried() {
   try {
     const entries = JSON.parse(decodeURIComponent(location.hash.slice(1)));
-    return entries.map(([path, label, title, lang]) => ({ path, label, title, lang }))
+    return entries.map(([path, label, title, lang, labelLang = ""]) => ({ path, label, title, lang, labelLang }))
       .filter((entry) => Object.values(entry).every((value) => typeof value === "string")
         && /^(reports|education|cooperation)\/\d{4}\/[-\w]+\/[-\d]+\/$/.test(entry.path));
   } catch {
@@ -55,14 +59,20 @@ function carried() {
 }
 
 const link = () => {
-  const entries = myList.read().map(({ path, label, title, lang }) => [path, label, title, lang]);
+  const entries = myList.read()
+    .map(({ path, label, title, lang, labelLang }) => [path, label, title, lang, labelLang]);
   return `${location.origin}${location.pathname}#${encodeURIComponent(JSON.stringify(entries))}`;
 };
 
 function offerCarried() {
   const entries = carried().filter(({ path }) => !myList.has(path));
   find("offer").hidden = !entries.length;
-  find("offer").firstElementChild.textContent = entries.map(({ title }) => title).join(" · ");
+  const titles = entries.flatMap(({ title, lang }) => {
+    const span = document.createElement("span");
+    [span.textContent, span.lang] = [title, lang];
+    return [" · ", span];
+  });
+  find("offer").firstElementChild.replaceChildren(...titles.slice(1));
   find("take").onclick = () => {
     if (!myList.add(...entries)) return alert(FULL);
     history.replaceState(null, "", location.pathname);

@@ -61,6 +61,38 @@ def test_what_is_put_aside_is_listed_moved_taken_off_and_exported(picked):
     expect(picked.get_by_text("Nothing is on it yet.")).to_be_visible()
 
 
+def test_each_title_and_label_says_its_language(picked, open_page):
+    def languages(page):
+        return page.locator("#entries > li").evaluate_all(
+            "rows => rows.map((row) => [...row.querySelectorAll('.label, a, .off .unseen')]"
+            ".map((each) => each.lang))"
+        )
+
+    english, korean = ["en", "en", "en"], ["ko", "en", "en"]  # its label alone is in Korean
+    assert languages(picked) == [english, english, korean]
+    expect(picked.locator("#entries .label").nth(2)).to_have_text("기본교육 3")
+    link = picked.evaluate("link()")
+    other = open_page("/my-list/#" + link.partition("#")[2])
+    titles = other.locator("#offer span span")
+    expect(titles).to_have_count(3)
+    assert titles.evaluate_all("spans => spans.map((each) => each.lang)") == ["en"] * 3
+    other.get_by_role("button", name="Add them to my list").click()
+    assert languages(other) == [english, english, korean]
+
+
+def test_a_page_that_one_goes_back_to_shows_what_was_put_aside_since(open_page):
+    page = open_page("/reports/")
+    button = page.locator(".rows .pick").first
+    # As the page that one went on to does, of which this one hears nothing meanwhile.
+    page.evaluate(
+        "localStorage['my-list'] = JSON.stringify([entryOf(document.querySelector('.rows article'))])"
+    )
+    expect(button).to_have_attribute("aria-pressed", "false")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#to-my-list .count")).to_have_text("1")
+
+
 def test_citations_are_copied_each_on_a_line_of_its_own(picked):
     picked.context.grant_permissions(["clipboard-read", "clipboard-write"])
     picked.get_by_role("button", name="Show them").click()
