@@ -1,7 +1,7 @@
 """What the counts say, by year."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -55,9 +55,10 @@ def years() -> list[int]:
 def of_year(year: int) -> list[FileOfYear]:
     """Give the files of a year, those downloaded most first."""
     files: dict[tuple[str, str], FileOfYear] = {}
-    olds = _old_addresses()
-    for row in Downloads.objects.filter(month__year=year).order_by("month"):
-        key = _present(row.file, olds), row.language
+    rows = Downloads.objects.filter(month__year=year).order_by("month")
+    present = _present_addresses({row.file for row in rows})
+    for row in rows:
+        key = present[row.file], row.language
         file = files.setdefault(key, FileOfYear(*key))
         file.title = row.title
         file.months[row.month.month - 1] += row.count
@@ -68,10 +69,11 @@ def most(number: int) -> list[dict[str, object]]:
     """Give the public files downloaded most since they are counted, in any language."""
     counts: Counter[str] = Counter()
     titles: dict[str, str] = {}
-    olds = _old_addresses()
     files = Downloads.objects.order_by("file").values_list("file")
-    for counted, count, title in files.annotate(number=Sum("count"), name=Max("title")):
-        file = _present(counted, olds)
+    rows = files.annotate(number=Sum("count"), name=Max("title"))
+    present = _present_addresses(file for file, _, _ in rows)
+    for counted, count, title in rows:
+        file = present[counted]
         counts[file] += count
         titles[file] = title
     in_order = sorted(counts, key=lambda file: (-counts[file], file))
@@ -81,15 +83,14 @@ def most(number: int) -> list[dict[str, object]]:
     ]
 
 
-def _old_addresses() -> set[str]:
-    return {*Redirect.objects.values_list("old", flat=True)}
-
-
-def _present(file: str, olds: set[str]) -> str:
-    """Give where a file is by now, as pages move."""
-    old = max(olds.intersection(pages_above(file)), key=len, default="")
-    row = destination(old) if old else None
-    return page_of(row).rstrip("/") + file[len(old) - 1 :] if row else file
+def _present_addresses(files: Iterable[str]) -> dict[str, str]:
+    """Give where each file is by now, as pages move."""
+    olds, present = {*Redirect.objects.values_list("old", flat=True)}, {}
+    for file in files:
+        old = max(olds.intersection(pages_above(file)), key=len, default="")
+        row = destination(old) if old else None
+        present[file] = page_of(row).rstrip("/") + file[len(old) - 1 :] if row else file
+    return present
 
 
 def _is_public(file: str) -> bool:

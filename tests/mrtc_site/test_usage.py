@@ -9,9 +9,11 @@ from random import Random
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from mrtc_site.models import ProofLink
-from mrtc_site.usage import counter
+from mrtc_site.usage import counter, figures
 from mrtc_site.usage.models import Click, Counting, Downloads
 from mrtc_site.usage.settling import settle_all
 from reports.models import Document, Report
@@ -239,6 +241,20 @@ def test_a_file_that_has_moved_is_one_file(client, counts, moved, settings):
     assert second.a["href"] == moved and second.select("td")[-1].get_text() == "7"
     lines = BeautifulSoup(client.get("/data/").content, "lxml").select("ol li")
     assert [line.a["href"] for line in lines] == [FILE, moved, "/reports.csv"]
+
+
+def test_a_file_that_has_moved_is_looked_up_once_for_all_its_months(moved):
+    old = moved.replace("72", "71")
+
+    def number_of_queries():
+        with CaptureQueriesContext(connection) as queries:
+            [file] = [file for file in figures.of_year(2026) if file.language == "ko"]
+        return file.total, len(queries)
+
+    assert number_of_queries()[0] == 7
+    before = number_of_queries()[1]
+    Downloads.objects.create(month="2026-12-01", file=old, language="ko", title="A", count=5)
+    assert number_of_queries() == (12, before)
 
 
 @pytest.mark.parametrize("hide", ["draft", "deletion"])
