@@ -67,12 +67,15 @@ def chosen_years(params: QueryDict, years: list[int]) -> tuple[dict[str, int], l
     if problems or len(years) < 2:
         return {}, problems
     last = int(asked["to"] or years[-1])
-    earlier = [year for year in years if year < last]
-    first = int(asked["from"] or max(earlier, default=last))
-    if first not in earlier:
-        reason = gettext("it is not later than %(year)s") % {"year": first}
-        return {}, [Problem("to", LABELS["to"], str(last), reason)]
-    return {"from": first, "to": last}, []
+    first = int(asked["from"] or max((year for year in years if year < last), default=last))
+    if first < last:
+        return {"from": first, "to": last}, []
+    name, reason = "to", gettext("it is not later than %(year)s") % {"year": first}
+    if not asked["from"]:
+        reason = gettext("there is no public annual report of a year before it")
+    elif not asked["to"]:
+        name, reason = "from", gettext("there is no public annual report of a year after it")
+    return {}, [Problem(name, LABELS[name], asked[name], reason)]
 
 
 def numbers(listings: list[Listing], name: str) -> list[Row]:

@@ -150,7 +150,14 @@ def test_with_two_years_the_list_of_annual_reports_and_the_sitemap_lead_to_it(at
         ("from=2020&to=2019", "Later year: “2019” is not understood (there is no public annual"),
         ("from=2021&to=2020", "Later year: “2020” is not understood (it is not later than 2021)"),
         ("from=2020&to=2020", "Later year: “2020” is not understood (it is not later than 2020)"),
-        ("to=2020", "Later year: “2020” is not understood (it is not later than 2020)"),
+        (
+            "to=2020",
+            "Later year: “2020” is not understood (there is no public annual report of a year bef",
+        ),
+        (
+            "from=2021",
+            "Earlier year: “2021” is not understood (there is no public annual report of a year af",
+        ),
     ],
 )
 def test_a_year_that_makes_no_sense_is_named_and_two_others_are_offered(query, sentence, client):
