@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.common.languages import in_each, is_korean
+from mrtc_site.common.sorting import key_column
 
 from .entry import Entry
 from .fields import SmallNumberField
@@ -65,6 +66,11 @@ class Vocabulary(BilingualName):
     def list_name(self) -> str:
         """What a list of its entries is called, in the language of its name."""
         return self.shown_name
+
+    @property
+    def place_in_language(self) -> tuple[int, str]:
+        """What pages sort it by, in the language spoken."""
+        return self.order, getattr(self, key_column())
 
     @cached_property
     def in_each_language(self) -> list[str]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db.models import Count, Model, QuerySet
@@ -106,19 +107,23 @@ class Facets:
     def _by_subject(self, name: str) -> Facet:
         """The topics, or places, of the rows; a row may have several."""
         rule, chosen = self.filterset.filters[name], self.filterset.data.getlist(name)
-        columns = "slug", "name", "name_ko", "order"
+        columns = "slug", "name", "name_ko", "order", "sort_key", "sort_key_ko"
 
         def count_each(rows: QuerySet) -> list[tuple]:
             link = rule.link(rows)
             links = link.objects.filter(**{f"{link.part_of}__in": rows.values("pk")})
             found = links.values_list(*(f"{name}__{column}" for column in columns))
-            counted = found.annotate(count=Count("pk"))
-            return list(counted.order_by(f"{name}__order", f"{name}__sort_key"))
+            return list(found.order_by().annotate(count=Count("pk")))
 
-        model, choices = rule.extra["queryset"].model, []
-        for *values, count in self.cached_count(name, [name], count_each):
-            row = model(**dict(zip(columns, values, strict=True)))
-            choices.append(Choice(row.slug, Label(row), count, row.slug in chosen))
+        model = rule.extra["queryset"].model
+        counted = [
+            (model(**dict(zip(columns, values, strict=True))), count)
+            for *values, count in self.cached_count(name, [name], count_each)
+        ]
+        choices = [
+            Choice(row.slug, Label(row), count, row.slug in chosen)
+            for row, count in sorted(counted, key=lambda each: each[0].place_in_language)
+        ]
         there = {choice.value for choice in choices}
         for row in self.filterset.form.cleaned_data[name]:
             if row.slug not in there:
@@ -129,7 +134,8 @@ class Facets:
         """Give (value, label, value in the rows' column) of each choice of a filter."""
         field = self.filterset.form.fields[name]
         if isinstance(field, SlugsField):
-            return [(row.slug, Label(row), self._column_value(name, row)) for row in field.queryset]
+            terms = sorted(field.queryset, key=attrgetter("place_in_language"))
+            return [(row.slug, Label(row), self._column_value(name, row)) for row in terms]
         return [(str(value), label, str(value)) for value, label in field.choices]
 
     def _column_value(self, name: str, value: Any) -> str:

@@ -39,7 +39,8 @@ def with_numbers(model: type[Subject]) -> list[tuple[Subject, list[Number]]]:
         for choice in listing.facet(name).all:
             address = listing.link(listing.query_with(name, [choice.value]))
             numbers[choice.value].append(Number(page.title, address, choice.count))
-    return [(row, numbers[row.slug]) for row in model.objects.published()]
+    rows = sorted(model.objects.published(), key=attrgetter("place_in_language"))
+    return [(row, numbers[row.slug]) for row in rows]
 
 
 # /topics/

@@ -84,9 +84,8 @@ def test_a_page_that_one_goes_back_to_shows_what_was_put_aside_since(open_page):
     page = open_page("/reports/")
     button = page.locator(".rows .pick").first
     # As the page that one went on to does, of which this one hears nothing meanwhile.
-    page.evaluate(
-        "localStorage['my-list'] = JSON.stringify([entryOf(document.querySelector('.rows article'))])"
-    )
+    entry = page.evaluate("entryOf(document.querySelector('.rows article'))")
+    page.evaluate("list => localStorage.setItem('my-list', list)", json.dumps([entry]))
     expect(button).to_have_attribute("aria-pressed", "false")
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     expect(button).to_have_attribute("aria-pressed", "true")

@@ -13,6 +13,7 @@ import rispy
 from bs4 import BeautifulSoup
 from django.http import QueryDict
 from django.utils.timezone import now
+from django.utils.translation import override
 
 from education.models import EducationSession
 from mrtc_site.models import Place, Topic
@@ -294,3 +295,21 @@ def test_the_filter_lists_those_of_the_same_place_by_name_whatever_their_address
     Topic.objects.filter(slug="labour-migration").update(name="Apes", sort_key="apes", order=1)
     offered = ReportList().listing(QueryDict()).facet("topic").all
     assert [str(choice.label) for choice in offered][:2] == ["Apes", "Zebras"]
+
+
+@pytest.mark.django_db
+def test_those_of_the_same_place_come_by_their_korean_names_on_korean_pages(client):
+    for slug, name, korean in (("health", "Apes", "호랑이"), ("covid-19", "Zebras", "가재")):
+        topic = Topic.objects.get(slug=slug)
+        topic.name, topic.name_ko, topic.order = name, korean, 0
+        topic.save()
+    session = make_session()
+    session.topics.add(Topic.objects.get(slug="health"), Topic.objects.get(slug="covid-19"))
+    at = session.get_absolute_url()
+    for language, names in (("", ["Apes", "Zebras"]), ("/ko", ["가재", "호랑이"])):
+        for address, selector in ((at, "dd a[href*='/topics/']"), ("/topics/", "h3 a")):
+            page = BeautifulSoup(client.get(language + address).content, "lxml")
+            assert [link.text for link in page.select(selector)][:2] == names, address
+        with override(language[1:] or "en"):
+            offered = ReportList().listing(QueryDict()).facet("topic").all
+            assert [str(choice.label) for choice in offered][:2] == names
