@@ -2,29 +2,24 @@
 
 import os
 import shutil
-import subprocess
-import sys
+from contextlib import contextmanager
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect, sync_playwright
 
+from tests.loading.conftest import copied_database
+from tests.running.machines import MAKE_EDITOR, account
 from tests.server import Server
 from tests.waiting import HANG, until
 
 expect.set_options(timeout=HANG * 1000)
 
 SCREEN = {"width": 1280, "height": 720}
-# Whom to sign in as.
+# Whom to sign in as, beside the editor.
 ROOT = {"username": "root", "password": "the longest sentence of all"}
 OWNER = {"username": "owner", "password": "who has a second factor, too"}
-EDITOR = {"username": "editor", "password": "a long sentence of my own"}
-MAKE_EDITOR = f"""
-from django.contrib.auth.models import Group, User
-editor = User.objects.create_user(**{EDITOR}, is_staff=True)
-editor.groups.add(Group.objects.get(name="Editors"))
-User.objects.create_superuser(**{ROOT})
-User.objects.create_superuser(**{OWNER})
-"""
+ACCOUNTS = [*MAKE_EDITOR, *(account(**who, is_superuser=True) for who in (ROOT, OWNER))]
 
 
 # The same browser without all that is around a page is quicker.
@@ -39,29 +34,37 @@ def chromium(*preferred):
     return path or pytest.skip("there is no Chromium to test with")
 
 
-def environment(folder):
-    """(Another worker would make anew what one has made of pages.)"""
-    found = {**os.environ, "DATA_DIR": str(folder), "WEB_CONCURRENCY": "1"}
-    found.pop("DATABASE_URL", None)
-    return found
+@pytest.fixture(scope="session")
+def serve(collected, django_db_setup, django_db_blocker, tmp_path_factory):
+    """A function that serves a copy of the test's database as `make run` does, with static files
+    compressed and hashed, once the code given has run there."""
 
+    @contextmanager
+    def served(code=None):
+        chromium()
+        folder = tmp_path_factory.mktemp("browser")
+        with copied_database(folder, django_db_blocker) as database:
+            with database.writing(*ACCOUNTS):
+                pass
+            database.environment |= {
+                "FIXTURES_DIR": str(settings.BASE_DIR / "fixtures"),
+                "WEB_CONCURRENCY": "1",  # another worker would make anew what one has made of pages
+            }
+            (folder / "data/static").symlink_to(collected)
+            if code:
+                status, _, errors = database.run("shell", "--verbosity", "0", "--command", code)
+                assert status == 0, errors
+            with Server(database.environment) as server:
+                yield server.address
 
-def set_up(folder):
-    for command in (["set_up"], ["shell", "--verbosity", "0", "--command", MAKE_EDITOR]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command], env=environment(folder), check=True, text=True
-        )
+    return served
 
 
 @pytest.fixture(scope="session")
-def address(collected, made_once, tmp_path_factory):
-    """Where the site is served as `make run` does, with static files compressed and hashed."""
-    chromium()
-    folder = tmp_path_factory.mktemp("browser") / "data"
-    shutil.copytree(made_once("set_up", set_up), folder, ignore=shutil.ignore_patterns("static"))
-    (folder / "static").symlink_to(collected)
-    with Server(environment(folder)) as server:
-        yield server.address
+def address(serve):
+    """Where the site is."""
+    with serve() as address:
+        yield address
 
 
 @pytest.fixture(scope="package")
@@ -71,7 +74,9 @@ def browser():
     path = chromium(WITHOUT_WINDOWS)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        # (To begin a process for each page takes as long as most pages.)
+        args = ["--no-sandbox", "--process-per-site"]
+        browser = playwright.chromium.launch(executable_path=path, args=args)
         yield browser
         browser.close()
 
@@ -170,3 +175,29 @@ def sign_in(open_page, who, address="/admin/"):
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.locator("#user-tools")).to_be_visible()
     return page
+
+
+@pytest.fixture(scope="session")
+def sessions():
+    """The cookies of those who have signed in, by name."""
+    return {}
+
+
+@pytest.fixture
+def signed_in(open_page, sessions):
+    """A function that opens the admin for a test that is of other things than signing in: who has
+    signed in once is known again."""
+
+    def opened(who, **options):
+        name = who["username"]
+        if name not in sessions:
+            page = sign_in(lambda path: open_page(path, **options), who)
+            sessions[name] = page.context.cookies()
+            return page
+        page = open_page("about:blank", **options)
+        page.context.add_cookies(sessions[name])
+        page.goto("/admin/")
+        expect(page.locator("#user-tools")).to_be_visible()
+        return page
+
+    return opened

@@ -4,6 +4,8 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.django_db
+
 PAGES = [  # of one template, one: cooperation's are those of education
     "/",
     "/reports/",

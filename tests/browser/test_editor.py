@@ -5,12 +5,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import EDITOR, sign_in
+from tests.running.machines import EDITOR
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def admin(open_page):
-    return sign_in(open_page, EDITOR)
+def admin(signed_in):
+    return signed_in(EDITOR)
 
 
 def test_a_correction_is_seen_at_once_and_can_be_taken_back(admin, open_page):

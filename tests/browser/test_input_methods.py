@@ -5,6 +5,8 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.django_db
+
 # What 박민 is while it is typed: the first syllable is done when the second one begins.
 SYLLABLES = [["ㅂ", "바", "박"], ["ㅁ", "미", "민"]]
 PAUSE = 1000  # ms on the page's clock: longer than that after which letters are asked for

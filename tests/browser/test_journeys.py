@@ -6,6 +6,8 @@ import pytest
 from bibtexparser import parse_string
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.django_db
+
 REPORT = "Immigration Policy of Local Governments According to Demographic Changes"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 WAYS = {"mouse": {}, "phone": PHONE, "without JavaScript": {"java_script_enabled": False}}

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.django_db
+
 LISTS = ["/reports/", "/researchers/", "/education/", "/cooperation/"]
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 NARROW = {"width": 320, "height": 640}  # what is left of 1280 px at 400 % zoom

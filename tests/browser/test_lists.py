@@ -12,6 +12,8 @@ from tests.waiting import until
 
 from .conftest import let_go
 
+pytestmark = pytest.mark.django_db
+
 WHOLE_VISIT = 50_000  # bytes
 
 

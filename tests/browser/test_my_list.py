@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from .conftest import chromium
 
+pytestmark = pytest.mark.django_db
+
 PICKED = [
     "reports/2020/policy-report/8/",
     "reports/2020/issue-brief/3/",

@@ -1,17 +1,12 @@
 """Pages that show documents, covers and photographs: as readable, as quick to settle as without."""
 
-import shutil
-import subprocess
-import sys
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.server import Server
-
-from .conftest import environment, set_up
 from .test_accessibility import SCREENS, violations
 from .test_layout import PHONE, WIDE
+
+pytestmark = pytest.mark.django_db
 
 REPORT, ACTIVITY = "/reports/2020/policy-report/8/", "/education/2020/basic/3/"
 PAGES = [REPORT, "/reports/", ACTIVITY, "/annual-reports/2020/", "/annual-reports/", f"/ko{REPORT}"]
@@ -39,15 +34,10 @@ add(OfSection, picture(size=(900, 400)), ".jpg", section=chart, alternative="Fiv
 
 
 @pytest.fixture(scope="module")
-def address(collected, made_once, tmp_path_factory):
+def address(serve):
     """Another site than the other tests', with files."""
-    folder = tmp_path_factory.mktemp("with_files") / "data"
-    shutil.copytree(made_once("set_up", set_up), folder, ignore=shutil.ignore_patterns("static"))
-    (folder / "static").symlink_to(collected)
-    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", ADD_FILES]
-    subprocess.run(command, env=environment(folder), check=True)
-    with Server(environment(folder)) as server:
-        yield server.address
+    with serve(ADD_FILES) as address:
+        yield address
 
 
 def test_axe_finds_nothing_and_nothing_is_beyond_the_edge(open_page):

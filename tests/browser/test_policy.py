@@ -5,7 +5,9 @@ import csv
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import ROOT, sign_in
+from .conftest import ROOT
+
+pytestmark = pytest.mark.django_db
 
 PAGES = [
     "/admin/",
@@ -40,9 +42,9 @@ PAGES = [
 
 
 @pytest.fixture
-def admin(open_page):
+def admin(signed_in):
     """The admin, as an administrator sees it; what the policy refuses fails the test (conftest)."""
-    return sign_in(open_page, ROOT)
+    return signed_in(ROOT)
 
 
 def test_no_page_of_the_admin_is_hindered(admin):

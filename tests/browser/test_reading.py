@@ -4,6 +4,8 @@ import pytest
 
 from .test_layout import KINDS, NARROW, PHONE, WIDE
 
+pytestmark = pytest.mark.django_db
+
 SPACED = """
     * { line-height: 1.5 !important; letter-spacing: .12em !important;
         word-spacing: .16em !important; }

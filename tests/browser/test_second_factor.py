@@ -9,6 +9,8 @@ from tests.mrtc_site.accounts.door import app_code
 
 from .conftest import OWNER, sign_in
 
+pytestmark = pytest.mark.django_db
+
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "transport": "internal",

@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from .conftest import let_go
 
+pytestmark = pytest.mark.django_db
+
 BOXES = [("/reports/", "#site-search"), ("/", "#home-search"), ("/search/", "#search")]
 
 

@@ -1,15 +1,15 @@
 """What is typed into a form of the admin and not saved is not lost, and not left behind."""
 
+import pytest
 from playwright.sync_api import expect
 
-from .conftest import EDITOR, OWNER, sign_in
+from tests.running.machines import EDITOR
+
+from .conftest import OWNER, sign_in
+
+pytestmark = pytest.mark.django_db
 
 KEPT = "Object.keys(localStorage).filter(name => name.startsWith('unsaved:'))"
-
-
-def signed_in(open_page):
-    """A page in a context of its own, which other tabs share."""
-    return sign_in(lambda address: open_page(address, fresh=True), EDITOR)
 
 
 def form_of_a_report(page, number):
@@ -18,8 +18,8 @@ def form_of_a_report(page, number):
     return page.get_by_label("Title:", exact=True)
 
 
-def test_text_of_a_closed_tab_is_offered_until_it_is_saved(open_page):
-    admin = signed_in(open_page)
+def test_text_of_a_closed_tab_is_offered_until_it_is_saved(signed_in):
+    admin = signed_in(EDITOR, fresh=True)  # in a context of its own, which other tabs share
     title = form_of_a_report(admin, 0)
     form, text = admin.url, f"{title.input_value()} (typed)"
     title.fill(text)
@@ -40,8 +40,8 @@ def test_text_of_a_closed_tab_is_offered_until_it_is_saved(open_page):
     assert again.evaluate(KEPT) == []
 
 
-def test_a_save_after_the_sessions_end_signs_in_and_goes_on(open_page):
-    admin = signed_in(open_page)
+def test_a_save_after_the_sessions_end_signs_in_and_goes_on(signed_in):
+    admin = signed_in(EDITOR, fresh=True)
     title = form_of_a_report(admin, 1)
     text = f"{title.input_value()} (late)"
     title.fill(text)
@@ -59,7 +59,7 @@ def test_a_save_after_the_sessions_end_signs_in_and_goes_on(open_page):
 
 
 def test_nothing_stays_once_who_typed_it_signs_out_or_another_signs_in(open_page):
-    admin = signed_in(open_page)
+    admin = sign_in(lambda address: open_page(address, fresh=True), EDITOR)
     form_of_a_report(admin, 2).fill("Typed")
     assert len(admin.evaluate(KEPT)) == 1
     other = admin.context.new_page()

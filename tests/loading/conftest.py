@@ -1,7 +1,7 @@
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -88,10 +88,9 @@ def short(empty, committed, short_files):
     return committed
 
 
-@pytest.fixture(scope="module")
-def own_database(django_db_setup, django_db_blocker, tmp_path_factory):
+@contextmanager
+def copied_database(folder, django_db_blocker):
     """A copy of the test's database, 2020 loaded, that real processes share."""
-    folder = tmp_path_factory.mktemp("own")
     for name in ("data", "fixtures"):
         (folder / name).mkdir()
     with django_db_blocker.unblock():
@@ -114,3 +113,9 @@ def own_database(django_db_setup, django_db_blocker, tmp_path_factory):
     if POSTGRESQL:
         with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="module")
+def own_database(django_db_setup, django_db_blocker, tmp_path_factory):
+    with copied_database(tmp_path_factory.mktemp("own"), django_db_blocker) as database:
+        yield database

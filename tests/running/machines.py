@@ -15,12 +15,21 @@ from tests.waiting import HANG
 
 EDITOR = {"username": "editor", "password": "a long sentence of my own"}
 SIGN_IN = {"login": EDITOR["username"], "password": EDITOR["password"]}
-# (A hash of one turn is quickly made, and the first who signs in has it made anew.)
-HASH = PBKDF2PasswordHasher().encode(EDITOR["password"], "salt", iterations=1)
+
+
+def account(username, password, is_superuser=False):
+    """Give the statement that adds one of the staff. (A hash of one turn is quickly made, and the
+    first who signs in has it made anew.)"""
+    hashed = PBKDF2PasswordHasher().encode(password, "salt", iterations=1)
+    return (
+        "INSERT INTO auth_user (username, password, first_name, last_name, email, date_joined,"
+        f" is_active, is_staff, is_superuser) VALUES ('{username}', '{hashed}', '', '', '',"
+        f" CURRENT_TIMESTAMP, TRUE, TRUE, {is_superuser})"
+    )
+
+
 MAKE_EDITOR = [
-    "INSERT INTO auth_user (username, password, first_name, last_name, email, date_joined,"
-    f" is_active, is_staff, is_superuser) VALUES ('{EDITOR['username']}', '{HASH}', '', '', '',"
-    " CURRENT_TIMESTAMP, TRUE, TRUE, FALSE)",
+    account(**EDITOR),
     "INSERT INTO auth_user_groups (user_id, group_id) SELECT auth_user.id, auth_group.id"
     f" FROM auth_user, auth_group WHERE username = '{EDITOR['username']}' AND name = 'Editors'",
 ]
