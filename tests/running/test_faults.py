@@ -4,8 +4,6 @@ back, nobody an error of the site's own, and all is well again once the database
 import logging
 import shutil
 import sqlite3
-import subprocess
-import sys
 import warnings
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +14,6 @@ from urllib.parse import urlencode
 import psycopg
 import pytest
 from bs4 import BeautifulSoup
-from django.conf import settings as the_settings
 
 from tests.forms import read_form
 from tests.loading.databases import POSTGRESQL, OwnDatabase
@@ -45,8 +42,6 @@ STAFF = ["/admin/", "/admin/reports/report/", "/reports/", "/search/?q=policy", 
 PATIENCE = 2  # seconds that one who saves waits for another, in place of the settings' ten
 REPORTS = "/admin/reports/report/"
 SIGN_IN = """
-import django
-django.setup()
 from django.contrib.auth.models import User
 from django.test import Client
 client = Client()
@@ -137,10 +132,10 @@ def assert_unavailable(answer, content_type):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def sign_in(environment):
-    command = [sys.executable, "-c", SIGN_IN]
-    folder = the_settings.BASE_DIR
-    return subprocess.check_output(command, env=environment, cwd=folder, text=True).strip()
+def sign_in(database):
+    code, session, errors = database.run("shell", "--verbosity", "0", "--command", SIGN_IN)
+    assert code == 0, errors
+    return session.strip()
 
 
 def served(environment, log, **more):
@@ -154,7 +149,7 @@ def session(own_database):
     """The editor's, in the SQLite database that sites have copies of."""
     if POSTGRESQL:
         pytest.skip("a fault of a file")
-    return sign_in(own_database.environment)
+    return sign_in(own_database)
 
 
 @pytest.fixture(scope="module")
@@ -275,13 +270,12 @@ def own_server(own_database, tmp_path_factory):
         pytest.skip("a fault of a server")
     with TemporaryDirectory() as folder:  # a short name, as sockets need
         server = OwnServer(Path(folder))
-        database = OwnDatabase(server.url, tmp_path_factory.mktemp("server"))
-        database.environment["FIXTURES_DIR"] = str(the_settings.BASE_DIR / "fixtures")
-        assert database.run("migrate", "--verbosity", "0")[0] == 0
-        assert database.run("load_annual_report", 2020, "--verbosity", "0")[0] == 0
-        database.close()
+        with closing(OwnDatabase(server.url, tmp_path_factory.mktemp("server"))) as database:
+            backup = database.root.parent / "backup.zip"
+            assert own_database.run("backup", backup)[0] == 0
+            assert database.run("restore", backup)[0] == 0
+            server.session = sign_in(database)
         server.environment = database.environment
-        server.session = sign_in(database.environment)
         yield server
         server.server.stop()
 

@@ -37,31 +37,30 @@ def migrate(database, *target):
     assert (code, errors) == (0, "")
 
 
-def test_every_migration_is_taken_back_and_applied_again(empty_database):
-    migrate(empty_database)
-    before = schema(empty_database)
+def test_every_migration_is_taken_back_and_applied_again(own_database):
+    """Of a database with all of 2020 in it."""
+    before = schema(own_database)
     assert any(name.startswith("mrtc_site_fulltext") for name in before) is not POSTGRESQL
     assert "reports_report" in before
-    migrate(empty_database, "mrtc_site", "zero")  # and with it all that refers to it
-    left = schema(empty_database)
+    migrate(own_database, "mrtc_site", "zero")  # and with it all that refers to it
+    left = schema(own_database)
     assert [name for name in left if name.startswith(APPS)] == []
-    migrate(empty_database)
-    assert schema(empty_database) == before
+    migrate(own_database)
+    assert schema(own_database) == before
 
 
 @pytest.mark.parametrize("command", ["set_up", "migrate"])
-def test_a_database_of_before_the_first_release_is_refused(command, empty_database):
-    migrate(empty_database)
-    with closing(empty_database.connect()) as opened:
+def test_a_database_of_before_the_first_release_is_refused(command, own_database):
+    with closing(own_database.connect()) as opened:
         opened.execute(
             "INSERT INTO django_migrations (app, name, applied) "
             "VALUES ('mrtc_site', '0002_editors', '2026-11-24')"
         )
         opened.commit()
-    before = empty_database.contents()
-    code, out, errors = empty_database.run(command)
-    after = empty_database.contents()
-    with closing(empty_database.connect()) as opened:
+    before = own_database.contents()
+    code, out, errors = own_database.run(command)
+    after = own_database.contents()
+    with closing(own_database.connect()) as opened:
         opened.execute("DELETE FROM django_migrations WHERE name = '0002_editors'")
         opened.commit()
     assert (code, out, after) == (1, "", before)
