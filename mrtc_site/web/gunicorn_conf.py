@@ -1,6 +1,5 @@
 """How gunicorn serves the site: its settings and its log. Slow clients are the proxy's business."""
 
-import gc
 import logging
 import os
 from datetime import timedelta
@@ -69,7 +68,6 @@ def on_exit(server: Arbiter) -> None:
 def on_starting(server: Arbiter) -> None:
     """The workers share the lock with the process that forks them."""
     hold_while_running()
-    gc.freeze()  # the collector writes to what it looks through: it would be each one's own
 
 
 logger_class = Log
