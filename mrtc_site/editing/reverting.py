@@ -40,9 +40,9 @@ def plan_revert(version: Version) -> RevertPlan:
     pk = kind.model._meta.pk.to_python(version.object_id)
     model: Any = kind.model
     row = model.objects.filter(pk=pk).first() or model(pk=pk)
-    [columns] = kind.columns([record])
-    for column, value in columns.items():
-        setattr(row, column, value)
+    [attributes] = kind.attributes([record])
+    for name, value in attributes.items():
+        setattr(row, name, value)
     missing = [
         name for parts, part in kind.parts.items() for name in _remove_missing(part, record[parts])
     ]

@@ -1,6 +1,7 @@
 """What was last loaded of each year's fixtures: the base that the next merge moves from."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -8,7 +9,7 @@ from django.db.models import QuerySet
 from mrtc_site.common.chunks import chunks
 from mrtc_site.models import LoadedRecord
 
-from .record_types import Key, Kind, Record
+from .record_types import Key, Kind, Record, kinds
 
 
 class Base(NamedTuple):
@@ -27,47 +28,59 @@ def loaded(kind: Kind, year: int) -> QuerySet[LoadedRecord]:
     return LoadedRecord.objects.filter(kind=kind.label, year=year)
 
 
-def loaded_elsewhere(kind: Kind, year: int) -> QuerySet[LoadedRecord]:
-    """What other years' fixtures gave of a kind that years share, the latest last: what a year's
-    fixtures that did not have such a row before move from."""
-    if kind.year_field:
-        return LoadedRecord.objects.none()
-    return LoadedRecord.objects.filter(kind=kind.label).exclude(year=year).order_by("year")
+def loaded_keys(year: int) -> dict[Kind, set[str]]:
+    """Give {kind: texts of keys} of what a year's fixtures gave."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    rows = LoadedRecord.objects.filter(year=year)
+    for label, key in rows.values_list("kind", "key").iterator():
+        keys[label].add(key)
+    return {kind: keys[kind.label] for kind in kinds()}
+
+
+def loaded_elsewhere(some: Iterable[Kind], year: int) -> dict[Kind, dict[str, Record]]:
+    """Give {kind: {text of the key: record}} of what other years' fixtures gave of those kinds that
+    years share, of several the latest: what a year's fixtures that did not have such a row before
+    move from."""
+    shared = {kind.label: kind for kind in some if not kind.year_field}
+    rows = LoadedRecord.objects.filter(kind__in=shared).exclude(year=year).order_by("year")
+    records: dict[Kind, dict[str, Record]] = defaultdict(dict)
+    for label, key, record in rows.values_list("kind", "key", "record"):
+        records[shared[label]][key] = shared[label].optional | record
+    return records
 
 
 def records_of(kind: Kind, rows: QuerySet[LoadedRecord]) -> dict[str, Record]:
     """Give {text of the key: record}, with the defaults of fields that there were not yet; of
     several years, the last counts."""
-    empty = {field.name: field.get_default() for field in kind.values if field.blank}
-    empty |= {name: {} for name in kind.parts}
-    return {key: empty | record for key, record in rows.values_list("key", "record")}
+    return {key: kind.optional | record for key, record in rows.values_list("key", "record")}
 
 
 def keep_bases(year: int, moved: Mapping[Kind, list[Base]], gone: Mapping[Kind, list[str]]) -> None:
     """Keep what moved, each with the time of its row where that holds the same, and forget what is
     gone (texts of keys)."""
     for kind, texts in gone.items():
-        _forget(kind, year, texts)
+        for some in chunks(texts):
+            loaded(kind, year).filter(key__in=some).delete()
+    for rows in chunks(_rows(year, moved)):
+        LoadedRecord.objects.bulk_create(
+            rows,
+            batch_size=500,
+            update_conflicts=True,
+            unique_fields=["kind", "key", "year"],
+            update_fields=["record", "updated_at"],
+        )
+
+
+def _rows(year: int, moved: Mapping[Kind, list[Base]]) -> Iterator[LoadedRecord]:
     for kind, bases in moved.items():
-        _forget(kind, year, [key_text(base.key) for base in bases])
         for some in chunks(bases):
             rows = kind.model.objects.order_by().filter(pk__in=[base.pk for base in some])
             times = dict(rows.values_list("pk", "updated_at"))
-            LoadedRecord.objects.bulk_create(
-                [
-                    LoadedRecord(
-                        year=year,
-                        kind=kind.label,
-                        key=key_text(base.key),
-                        record=base.record,
-                        updated_at=times.get(base.pk),
-                    )
-                    for base in some
-                ],
-                batch_size=500,
-            )
-
-
-def _forget(kind: Kind, year: int, texts: list[str]) -> None:
-    for some in chunks(texts):
-        loaded(kind, year).filter(key__in=some).delete()
+            for base in some:
+                yield LoadedRecord(
+                    year=year,
+                    kind=kind.label,
+                    key=key_text(base.key),
+                    record=base.record,
+                    updated_at=times.get(base.pk),
+                )

@@ -53,7 +53,7 @@ def _item(kind: Kind, key: Key, record: Record, files: dict[str, str]) -> str:
     if kind.whole:
         key = key[0], kind.own_value(key[1])
     values = kind.all_values(key, record)
-    named = {field.name for field in kind.by_slug}
+    named = {field.name for field in kind.by_pk}
     fields: Record = {
         field.name: (values[field.name],) if field.name in named else values[field.name]
         for field in kind.fields

@@ -168,9 +168,11 @@ def _apply(outcome: Outcome, year: int) -> None:
         (removed if change.after is MISSING else written)[change.kind].append(change)
     for kind in kinds():
         for changes in chunks(written[kind]):
-            create(kind, [change for change in changes if change.staff is MISSING])
-            update(kind, [change for change in changes if change.staff is not MISSING])
-            revisions.record(kind, [change.pk for change in changes], comment)
+            if new := [change for change in changes if change.staff is MISSING]:
+                revisions.record_written(kind, *create(kind, new), comment)
+            if others := [change for change in changes if change.staff is not MISSING]:
+                update(kind, others)
+                revisions.record(kind, [change.pk for change in others], comment)
     for kind in reversed(kinds()):
         for change in removed[kind]:
             try:

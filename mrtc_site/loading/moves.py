@@ -78,10 +78,10 @@ def move(year: int, old: str, new: str) -> None:
     if len(words) != len(kind.model.key_fields) or _row(kind, words):
         raise LoadError(f"{old} can't become {new}: that is there already, or no key.")
     try:
-        [columns] = kind.columns([dict(zip(kind.model.key_fields, words, strict=True))])
+        [attributes] = kind.attributes([dict(zip(kind.model.key_fields, words, strict=True))])
         before = row.natural_key()
-        for column, value in columns.items():
-            setattr(row, column, value)
+        for name, value in attributes.items():
+            setattr(row, name, value)
         row.full_clean()
     except ValidationError as error:
         raise LoadError(f"{old} can't become {new}: {' '.join(error.messages)}") from error

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from mrtc_site.common.chunks import chunks
 from mrtc_site.entries.entry import Entry
 
-from .bases import Base, key_text, loaded, loaded_elsewhere, records_of
+from .bases import Base, key_text, loaded, loaded_elsewhere, loaded_keys, records_of
 from .errors import Conflicted
 from .reader import Reader
 from .record_types import Key, Kind, Record, Records, kind_of, kinds
@@ -82,25 +82,23 @@ def plan(reader: Reader, borrowed: Records, decisions: Decisions) -> Outcome:
     outcome, conflicts = Outcome(reader.file_names), []
     deleted: dict[tuple[Kind, Any], MergedRow] = {}  # by staff, and still in the fixtures
     left: list[MergedRow] = []  # by the fixtures, and still there
-    for kind in kinds():
-        of_others = borrowed.get(kind, {})
-        for row in _rows(kind, reader.year, of_others | reader.records[kind]):
-            side = decisions.side(row.name)
-            row.after, undecided = _merge(row, side)
-            conflicts += [(row.name, conflict) for conflict in undecided]
-            if row.after is MISSING and row.staff is not MISSING and row.elsewhere is not MISSING:
-                row.after = row.staff
-                outcome.still_referenced.append(row.name)
-            if row.after is MISSING and row.fixture is not MISSING:
-                deleted[kind, row.key[0]] = row
-            if row.after != row.staff:
-                outcome.changes.append(row)
-            if row.fixture is MISSING:
-                outcome.gone[kind].append(key_text(row.key))
-                if row.staff is not MISSING and not side:
-                    left.append(row)
-            elif row.fixture != row.loaded and row.key not in of_others:
-                outcome.bases[kind].append(row)
+    for row in _rows(reader, borrowed):
+        kind, side = row.kind, decisions.side(row.name)
+        row.after, undecided = _merge(row, side)
+        conflicts += [(row.name, conflict) for conflict in undecided]
+        if row.after is MISSING and row.staff is not MISSING and row.elsewhere is not MISSING:
+            row.after = row.staff
+            outcome.still_referenced.append(row.name)
+        if row.after is MISSING and row.fixture is not MISSING:
+            deleted[kind, row.key[0]] = row
+        if row.after != row.staff:
+            outcome.changes.append(row)
+        if row.fixture is MISSING:
+            outcome.gone[kind].append(key_text(row.key))
+            if row.staff is not MISSING and not side:
+                left.append(row)
+        elif row.fixture != row.loaded and row.key not in borrowed.get(kind, {}):
+            outcome.bases[kind].append(row)
     conflicts += _restore_needed(outcome, deleted, decisions)
     renumbered = _renumbered(left, outcome.changes)
     conflicts = [one for one in conflicts if one[0] not in renumbered] + [*renumbered.items()]
@@ -109,19 +107,32 @@ def plan(reader: Reader, borrowed: Records, decisions: Decisions) -> Outcome:
     return outcome
 
 
-def _rows(kind: Kind, year: int, fixtures: dict[Key, Record]) -> Iterator[MergedRow]:
+def _rows(reader: Reader, borrowed: Records) -> Iterator[MergedRow]:
     """Give every row that the year's fixtures have or had, not yet merged."""
-    elsewhere = records_of(kind, loaded_elsewhere(kind, year))
+    keys = loaded_keys(reader.year)
+    fixtures = {kind: borrowed.get(kind, {}) | reader.records[kind] for kind in kinds()}
+    concerned = [kind for kind in kinds() if fixtures[kind] or keys[kind]]
+    elsewhere = loaded_elsewhere(concerned, reader.year)
+    for kind in concerned:
+        yield from _rows_of(kind, reader.year, fixtures[kind], keys[kind], elsewhere[kind])
+
+
+def _rows_of(
+    kind: Kind, year: int, fixtures: dict[Key, Record], keys: set[str], elsewhere: dict[str, Record]
+) -> Iterator[MergedRow]:
+    """Give the rows of one kind; `keys` are texts of those that the year's fixtures had."""
     unread = dict(fixtures)  # of what the database does not have
-    gone = set(loaded(kind, year).values_list("key", flat=True))
+    gone = set(keys)
+
+    def bases(texts: set[str]) -> dict[str, Record]:
+        return records_of(kind, loaded(kind, year).filter(key__in=texts)) if texts else {}
 
     def rows(stored: list[tuple[Any, Key, Any]]) -> Iterator[MergedRow]:
         texts = [key_text(key) for _, key, _ in stored]
-        known = gone.intersection(texts)
-        bases = records_of(kind, loaded(kind, year).filter(key__in=known))
-        gone.difference_update(known)
+        had = bases(gone.intersection(texts))
+        gone.difference_update(texts)
         for (pk, key, staff), text in zip(stored, texts, strict=True):
-            base, fixture = bases.get(text, MISSING), unread.pop(key, MISSING)
+            base, fixture = had.get(text, MISSING), unread.pop(key, MISSING)
             if base is not MISSING or fixture is not MISSING:
                 yield MergedRow(kind, key, pk, base, elsewhere.get(text, MISSING), fixture, staff)
 
@@ -129,7 +140,7 @@ def _rows(kind: Kind, year: int, fixtures: dict[Key, Record]) -> Iterator[Merged
         yield from rows(stored)
     for new in chunks([(None, key, MISSING) for key in unread]):
         yield from rows(new)
-    for text, base in records_of(kind, loaded(kind, year).filter(key__in=gone)).items():
+    for text, base in bases(gone).items():
         others = elsewhere.get(text, MISSING)
         yield MergedRow(kind, (text,), None, base, others, MISSING, MISSING)
 

@@ -92,8 +92,13 @@ class Kind:
 
     @cached_property
     def by_slug(self) -> list[Any]:
-        """Those of them whose column has a primary key, and no slug."""
-        return [field for field in self.references if path_of(field) != field.attname]
+        """Those of them that name it by its slug."""
+        return [field for field in self.references if field.related_model.key_fields == ("slug",)]
+
+    @cached_property
+    def by_pk(self) -> list[Any]:
+        """Those of these whose column has the other's primary key, and no slug."""
+        return [field for field in self.by_slug if path_of(field) != field.attname]
 
     @cached_property
     def year_field(self) -> str | None:
@@ -152,20 +157,27 @@ class Kind:
         ]
         return {value for value in values if value.lower().startswith("example")}
 
-    def columns(self, records: list[Record]) -> list[Record]:
-        """Give {column: value} of each of these values by field name, with the primary keys of the
-        rows that they name; a row that isn't there has none."""
-        pks = {field: _pks_of(field, records) for field in self.by_slug}
+    def attributes(self, records: list[Record]) -> list[Record]:
+        """Give {attribute of a row: value} of each of these values by field name, with the rows
+        that they name; None for one that isn't there."""
+        named = {field.name: _named(field, records) for field in self.by_slug}
+
+        def attribute(field: Any, record: Record) -> tuple[str, Any]:
+            value = record[field.name]
+            if field.name in named:
+                return field.name, named[field.name].get(value)
+            return field.attname, field.to_python(value)
+
         return [
-            {
-                field.attname: pks[field].get(record[field.name])
-                if field in pks
-                else field.to_python(record[field.name])
-                for field in self.fields
-                if field.name in record
-            }
+            dict(attribute(field, record) for field in self.fields if field.name in record)
             for record in records
         ]
+
+    @cached_property
+    def optional(self) -> Record:
+        """What a record has of what a row needn't say: defaults, and no parts."""
+        defaults = {field.name: field.get_default() for field in self.values if field.blank}
+        return defaults | {name: {} for name in self.parts}
 
     @cached_property
     def paths(self) -> list[str]:
@@ -210,11 +222,11 @@ class Kind:
 Records = dict[Kind, dict[Key, Record]]
 
 
-def _pks_of(field: Any, records: list[Record]) -> dict[str, int]:
-    """Give {slug: primary key} of the rows that a field of these records names."""
+def _named(field: Any, records: list[Record]) -> dict[str, Any]:
+    """Give {slug: row} of those that a field of these records names."""
     slugs = {record[field.name] for record in records if field.name in record}
-    rows = field.related_model.objects.order_by()
-    return dict(rows.filter(slug__in=slugs).values_list("slug", "pk"))
+    rows: dict[str, Any] = field.related_model.objects.in_bulk(slugs, field_name="slug")
+    return rows
 
 
 def each_row(records: Records) -> Iterator[tuple[Kind, Key, Record]]:

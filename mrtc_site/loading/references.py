@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from mrtc_site.common.nearest import near
@@ -55,14 +56,13 @@ class References:
         """Give all uses of each row that neither the database nor the year's files have, by its
         kind and its key's one word."""
         uses: dict[Kind, dict[Any, list[Use]]] = defaultdict(lambda: defaultdict(list))
-        targets = self.targets[reader.year]
-        known = {kind: _stored(kind) | {word for (word,) in rows} for kind, rows in targets.items()}
+        in_files, stored = self.targets[reader.year], cache(_stored)
         for (kind, key), place in reader.places.items():
             record = reader.records[kind][key] if not kind.whole else {}  # a part's are in its key
             values = kind.all_values(key, record)
             for field in kind.references:
                 target, value = kind_of(field.related_model), values[field.name]
-                if value not in known[target]:
+                if (value,) not in in_files[target] and value not in stored(target):
                     uses[target][value].append(Use(place, kind, key, field.name))
         return uses
 

@@ -6,7 +6,7 @@ for all of them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -31,31 +31,43 @@ Slugs = dict[Any, dict[Any, str]]  # {field: {primary key: slug}}
 def record(kind: Kind, pks: Iterable[Any], comment: str, user: Any = None) -> list[Any]:
     """Keep the present state of rows, parts included, each as a revision of its own; give the
     rows."""
-    rows = _with_references(kind, pk__in=pks)
+    rows = _with_names(kind, pk__in=pks)
+    wholes = [row.pk for row in rows]
+    parts = {
+        part: _with_names(part, **{f"{part.model.part_of}__in": wholes})
+        for part in kind.parts.values()
+    }
+    record_written(kind, rows, parts, comment, user)
+    return rows
+
+
+def record_written(
+    kind: Kind, rows: list[Any], parts: Mapping[Kind, list[Any]], comment: str, user: Any = None
+) -> None:
+    """Keep the state of rows and of all their parts, which have what the database has."""
     now = timezone.now()
     revisions = Revision.objects.bulk_create(
         [Revision(date_created=now, user=user, comment=comment) for _ in rows]
     )
     wholes = {row.pk: (revision, row) for revision, row in zip(revisions, rows, strict=True)}
     versions = _versions(kind.model, [*wholes.values()])
-    for part in kind.parts.values():
+    for part, some in parts.items():
         field, pairs = part.model.whole_field(), []
-        for each in _with_references(part, **{f"{field.name}__in": wholes}):
+        for each in some:
             revision, whole = wholes[getattr(each, field.attname)]
             setattr(each, field.name, whole)
             pairs.append((revision, each))
         versions += _versions(part.model, pairs)
     Version.objects.bulk_create(versions, batch_size=500)
-    return rows
 
 
-def _with_references(kind: Kind, **chosen: Any) -> list[Any]:
-    """Give rows with those that they refer to, of which their names (`str`) are made: each of these
-    once, however many rows refer to it."""
+def _with_names(kind: Kind, **chosen: Any) -> list[Any]:
+    """Give rows with those that they name by slug, of which their own names (`str`) are made: each
+    of these once, however many rows name it."""
     rows = list(kind.model.objects.filter(**chosen).order_by("pk"))
-    for field in kind.references:
-        pks = {getattr(row, field.attname) for row in rows}
-        others = field.related_model.objects.in_bulk(pks, field_name=field.target_field.name)
+    for field in kind.by_slug:
+        keys = {getattr(row, field.attname) for row in rows}
+        others = field.related_model.objects.in_bulk(keys, field_name=field.target_field.name)
         for row in rows:
             setattr(row, field.name, others.get(getattr(row, field.attname)))
     return rows
@@ -159,7 +171,7 @@ def _slugs(kind: Kind, rows: list[dict[str, Any]]) -> Slugs:
     """Give {field: {primary key: slug}} of the rows that these rows of columns name: as they are,
     and of one that was deleted, as it was last kept."""
     found = {}
-    for field in kind.by_slug:
+    for field in kind.by_pk:
         model, pks = field.related_model, {row[field.attname] for row in rows}
         there = dict(model.objects.filter(pk__in=pks).values_list("pk", "slug"))
         found[field] = there | {pk: _last_slug(model, pk) for pk in pks - there.keys()}

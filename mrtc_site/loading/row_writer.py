@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from mrtc_site.entries.natural_keys import NaturalKeyQuerySet
 from mrtc_site.search import index as indexing
 from mrtc_site.signals import rows_written
 
@@ -11,34 +12,45 @@ from .planner import MergedRow
 from .record_types import Key, Kind, Parts, Record
 
 
-def create(kind: Kind, changes: list[MergedRow]) -> None:
-    """Insert the rows; each change's `pk` is then its row's."""
+def create(kind: Kind, changes: list[MergedRow]) -> tuple[list[Any], dict[Kind, list[Any]]]:
+    """Insert the rows; each change's `pk` is then its row's. Give them, and their parts by kind."""
     rows = _rows(kind, [(change.key, change.after) for change in changes])
     kind.model.objects.bulk_create(rows, batch_size=500)
     for change, row in zip(changes, rows, strict=True):
         change.pk = row.pk
-    no_parts: Record = {name: {} for name in kind.parts}
-    _write_parts(kind, [(change.pk, no_parts, change.after) for change in changes])
+    parts = {
+        part: _create_parts(part, [(change.pk, change.after[name]) for change in changes])
+        for name, part in kind.parts.items()
+    }
     rows_written(kind.model, [change.pk for change in changes])  # nothing refers to them yet
+    return rows, parts
+
+
+def _create_parts(part: Kind, wholes: list[tuple[Any, Parts]]) -> list[Any]:
+    """Insert the parts of (primary key, parts) pairs; that moves no time, as the wholes are new."""
+    new = [((pk, own), record) for pk, parts in wholes for own, record in parts.items()]
+    rows = NaturalKeyQuerySet(part.model).bulk_create(_rows(part, new), batch_size=500)
+    _index_people(part, [parts for _, parts in wholes])
+    return rows
 
 
 def update(kind: Kind, changes: list[MergedRow]) -> None:
     """Change the rows, and move their time of last change."""
     rows = kind.model.objects.in_bulk([change.pk for change in changes])
-    values = kind.columns([change.after for change in changes])
-    for change, row_values in zip(changes, values, strict=True):
-        for column, value in row_values.items():
-            setattr(rows[change.pk], column, value)
+    attributes = kind.attributes([change.after for change in changes])
+    for change, values in zip(changes, attributes, strict=True):
+        for name, value in values.items():
+            setattr(rows[change.pk], name, value)
     columns = [field.name for field in kind.model._meta.concrete_fields if not field.primary_key]
-    if rows:
-        kind.model.objects.bulk_update(rows.values(), columns, batch_size=200)
+    kind.model.objects.bulk_update(rows.values(), columns, batch_size=200)
     write_parts(kind, [(change.pk, change.staff, change.after) for change in changes])
 
 
 def write_parts(kind: Kind, rows: list[tuple[Any, Record, Record]]) -> None:
     """Change the parts of rows that are written themselves: (primary key, record before, record
     after) of each."""
-    _write_parts(kind, rows)
+    for name, part in kind.parts.items():
+        _write_parts_of(part, [(pk, before[name], after[name]) for pk, before, after in rows])
     _tell_all(kind, [pk for pk, _, _ in rows])
 
 
@@ -62,12 +74,7 @@ def remove(kind: Kind, change: MergedRow) -> None:
 def _rows(kind: Kind, records: list[tuple[Key, Record]]) -> list[Any]:
     """Make the rows of (key, record) pairs."""
     values = [kind.all_values(key, record) for key, record in records]
-    return [kind.model(**columns) for columns in kind.columns(values)]
-
-
-def _write_parts(kind: Kind, rows: list[tuple[Any, Record, Record]]) -> None:
-    for name, part in kind.parts.items():
-        _write_parts_of(part, [(pk, before[name], after[name]) for pk, before, after in rows])
+    return [kind.model(**attributes) for attributes in kind.attributes(values)]
 
 
 def _write_parts_of(part: Kind, wholes: list[tuple[Any, Parts, Parts]]) -> None:

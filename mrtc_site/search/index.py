@@ -44,8 +44,7 @@ def batch() -> Iterator[None]:
     """Index the rows that are written in the block at its end: each once, not at every write."""
     with collecting(_pending) as collected:
         yield
-    for model, pks in collected.items():
-        index(model, pks)
+    _write(collected)
 
 
 def index(model: type[Model], pks: Iterable[Any]) -> None:
@@ -55,9 +54,7 @@ def index(model: type[Model], pks: Iterable[Any]) -> None:
     if (pending := _pending.get()) is not None:
         pending[model].update(pks)
         return
-    # In the order of their ids, as FTS5 writes to disk whenever one is smaller than the last.
-    for some in chunks(sorted(pks, reverse=True)):
-        _write(model, some)
+    _write({model: pks})
 
 
 def index_referring(model: type[Model], pks: Iterable[Any]) -> None:
@@ -84,20 +81,28 @@ def _found_by(model: type[Model]) -> Iterator[tuple[type[Any], str]]:
                 yield other, path
 
 
-def _write(model: Any, pks: Collection[Any]) -> None:
-    """Write those of these rows into the index that it doesn't have as they are now."""
-    label = model._meta.label_lower
-    old = IndexedText.objects.filter(kind=label, key__in=map(str, pks))
-    indexed = {key: texts for key, *texts in old.values_list("key", *INDEXED)}
-    changed = []
-    for row in model.rows_in_full().filter(pk__in=pks).order_by("-pk"):
-        key, texts = str(row.pk), codes(model, row.search_texts())
-        if [*texts.values()] != indexed.get(key):
-            id = first_id(model) - row.pk
-            changed.append(IndexedText(id=id, kind=label, key=key, **texts))
-    IndexedText.objects.bulk_create(
-        changed, update_conflicts=True, unique_fields=["id"], update_fields=INDEXED
-    )
+def _write(pks: Mapping[type[Any], Iterable[Any]]) -> None:
+    """Write those of these rows, by model, into the index that it doesn't have as they are now."""
+    for texts in chunks(_texts(pks)):
+        indexed = IndexedText.objects.filter(pk__in=[each.pk for each in texts])
+        old = {id: columns for id, *columns in indexed.values_list("pk", *INDEXED)}
+        changed = [
+            each for each in texts if old.get(each.pk) != [getattr(each, name) for name in INDEXED]
+        ]
+        IndexedText.objects.bulk_create(
+            changed, update_conflicts=True, unique_fields=["id"], update_fields=INDEXED
+        )
+
+
+def _texts(pks: Mapping[type[Any], Iterable[Any]]) -> Iterator[IndexedText]:
+    """Give what is indexed of these rows, in the order of their ids, as FTS5 writes to disk
+    whenever one is smaller than the last."""
+    for model, of_model in pks.items():
+        label, first = model._meta.label_lower, first_id(model)
+        for some in chunks(sorted(of_model, reverse=True)):
+            for row in model.rows_in_full().filter(pk__in=some).order_by("-pk"):
+                texts = codes(model, row.search_texts())
+                yield IndexedText(id=first - row.pk, kind=label, key=str(row.pk), **texts)
 
 
 def codes(model: type[Model], texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
