@@ -6,7 +6,7 @@ import bibtexparser
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import chromium
+from .conftest import WITHOUT_WINDOWS, chromium
 
 pytestmark = pytest.mark.django_db
 
@@ -127,7 +127,7 @@ def test_it_outlives_the_browser_and_sends_nothing(browser, address, tmp_path):
     sent, path = [], "/reports/2020/issue-brief/3/"
     for visit in (1, 2):
         context = browser.browser_type.launch_persistent_context(
-            tmp_path, executable_path=chromium(), args=["--no-sandbox"]
+            tmp_path, executable_path=chromium(WITHOUT_WINDOWS), args=["--no-sandbox"]
         )
         page = context.new_page()
         page.on("request", lambda request: sent.append(request.url.removeprefix(address)))

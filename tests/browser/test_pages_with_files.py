@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .test_accessibility import SCREENS, violations
+from .test_accessibility import examine
 from .test_layout import PHONE, WIDE
 
 pytestmark = pytest.mark.django_db
@@ -41,14 +41,7 @@ def address(serve):
 
 
 def test_axe_finds_nothing_and_nothing_is_beyond_the_edge(open_page):
-    page = open_page("about:blank")
-    for path in PAGES:
-        page.goto(path)
-        for width, scheme, rules in SCREENS[:2]:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
-            assert violations(page, rules) == [], (path, width, scheme)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    examine(open_page("about:blank"), PAGES)
 
 
 def test_what_one_came_for_is_in_the_first_screen(open_page):
