@@ -4,6 +4,8 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
+from bs4 import BeautifulSoup
+
 ENGLISH = re.compile("/(?!ko/)")
 KOREAN = re.compile(r"/ko/([^?]*/)?(\?|$)")  # pages: the files below /ko/ have tests of their own
 SKIPPED = re.compile(r"/(ko/)?admin/|/static/")
@@ -62,6 +64,9 @@ class Page(HTMLParser):
             self.title += data
         elif self._inside == "h1":
             self.h1[-1] += data
+
+    def soup(self):
+        return BeautifulSoup(self.content, "lxml")
 
     @property
     def path(self):

@@ -25,8 +25,8 @@ def facts(soup):
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.series}-{row.number}")
-def test_it_has_all_that_is_printed(row, client):
-    soup = read(client, row.address)
+def test_it_has_all_that_is_printed(row, site):
+    soup = site[row.address].soup()
     assert soup.h1.text == row.title
     assert soup.select_one(".kind .label").text == f"{expected.SCOPES[row.series]} {row.number}"
     caption = {"Photograph in print": PHOTOGRAPH.format(row.caption)} if row.caption else {}
@@ -35,8 +35,8 @@ def test_it_has_all_that_is_printed(row, client):
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.series}-{row.number}")
-def test_it_leads_to_the_others_of_its_category(row, client):
-    links = read(client, row.address).select(".related li > a")
+def test_it_leads_to_the_others_of_its_category(row, site):
+    links = site[row.address].soup().select(".related li > a")
     others = [o for o in ROWS if o.category == row.category and o is not row]
     assert [link["href"] for link in links] == [
         other.address for other in sorted(others, key=lambda other: other.place)

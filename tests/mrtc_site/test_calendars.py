@@ -101,10 +101,9 @@ def test_each_activity_with_a_date_has_its_own_with_the_identity_it_has_in_lists
     assert len({event["uid"] for event in whole}) == len(whole) == len(alone) == 32 + 36
 
 
-def test_its_page_offers_it(client):
+def test_its_page_offers_it(site):
     for row in DATED:
-        page = BeautifulSoup(client.get(row.address).content, "lxml")
-        (link,) = page.select(".detail .files a")
+        (link,) = site[row.address].soup().select(".detail .files a")
         assert (link["href"], link["type"]) == (file_of(row), "text/calendar")
         assert link.text == "Add to calendar"
     assert len(DATED) == 32 + 32

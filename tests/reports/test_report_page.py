@@ -39,8 +39,8 @@ def shown(slug, role, credited):
 
 
 @pytest.mark.parametrize("row", REPORTS, ids=lambda row: f"{row.series}-{row.number}")
-def test_it_has_all_that_is_printed(row, client):
-    soup = read(client, row.address)
+def test_it_has_all_that_is_printed(row, site):
+    soup = site[row.address].soup()
     assert soup.h1.text == row.title
     label = f"{expected.TYPES[row.series]} {row.number}"
     assert soup.select_one(".kind .label").text == label
@@ -72,12 +72,12 @@ def neighbours(soup):
 
 
 @pytest.mark.parametrize("kind", expected.TYPES)
-def test_neighbours_lead_through_the_series(kind, client):
+def test_neighbours_lead_through_the_series(kind, site):
     addresses = [row.address for row in REPORTS if row.series == kind]
     for before, here, after in zip(
         [None, *addresses], addresses, [*addresses[1:], None], strict=False
     ):
-        told = neighbours(read(client, here))
+        told = neighbours(site[here].soup())
         assert (told.get("prev"), told.get("next")) == (before, after)
 
 
