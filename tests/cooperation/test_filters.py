@@ -1,6 +1,6 @@
 """Each filter of the list of cooperation projects, alone and with each other one."""
 
-from itertools import product, takewhile
+from itertools import combinations, product
 
 import pytest
 
@@ -31,18 +31,17 @@ MORE = {
 
 
 @pytest.mark.databases
-@pytest.mark.parametrize("name", VALUES)
-def test_each_filter_alone(name, second_year, rf):
-    for values in VALUES[name] + MORE.get(name, []):
-        check("cooperation", {name: values}, rf)
+def test_each_filter_alone(second_year, rf):
+    for name, some in VALUES.items():
+        for values in some + MORE.get(name, []):
+            check("cooperation", {name: values}, rf)
 
 
-@pytest.mark.parametrize("name", [*VALUES][1:])
-def test_each_filter_with_each_one_before_it(name, second_year, rf):
-    for other in takewhile(name.__ne__, VALUES):
-        for one, two in pairs(VALUES[other], VALUES[name]):
-            if (other, name) != ("from", "to") or one <= two:
-                check("cooperation", {other: one, name: two}, rf)
+def test_each_filter_with_each_other_one(second_year, rf):
+    for name, other in combinations(VALUES, 2):
+        for one, two in pairs(VALUES[name], VALUES[other]):
+            if (name, other) != ("from", "to") or one <= two:
+                check("cooperation", {name: one, other: two}, rf)
 
 
 @pytest.mark.databases
