@@ -107,9 +107,8 @@ def test_a_list_is_searched(kind, staff):
 
 @pytest.mark.parametrize("kind", LISTS)
 def test_every_form_opens_and_saves_as_it_is(kind, staff):
-    for address in {row.a["href"] for row in rows(staff.get(f"/admin/{kind}/"))[:2]}:
-        sent = read_form(staff, address)
-        assert staff.post(address, sent).status_code == 302, address
+    address = rows(staff.get(f"/admin/{kind}/"))[0].a["href"]
+    assert staff.post(address, read_form(staff, address)).status_code == 302
     assert staff.get(f"/admin/{kind}/add/").status_code == 200
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from mrtc_site import signals
 from mrtc_site.cache import data_version, memo
 from mrtc_site.charts.bars import Item, as_bars, as_columns
 from mrtc_site.models import AnnualReport
@@ -73,8 +74,9 @@ def make_year(year, reports=0, **overrides):
 
 
 def make_reports(many, **overrides):
-    for _ in range(many):
-        make_report(**overrides)
+    with signals.batch():
+        for _ in range(many):
+            make_report(**overrides)
 
 
 def lay_out(shape, *counts, chosen=()):
@@ -124,15 +126,16 @@ def test_months_count_what_ran_in_them(address, soups):
     assert [*shown.values()] == [ran[month] for month in range(1, 13)]
 
 
-@pytest.mark.parametrize("address", CHARTS)
-def test_each_mark_leads_to_as_many_entries_as_it_counts(address, client):
+def test_each_mark_leads_to_as_many_entries_as_it_counts(client):
     make_year(2021, reports=3)
-    marks = [mark for chart in charts(read(client, address)).values() for mark in chart]
-    assert all(bool(mark.href) == bool(mark.number) for mark in marks)
-    for mark in marks:
-        if mark.href:
-            assert listed(client, mark.href) == mark.number, mark.href
-    assert len(marks) >= 8 or address == "/"
+    told = set()
+    for address in CHARTS:
+        marks = [mark for chart in charts(read(client, address)).values() for mark in chart]
+        assert all(bool(mark.href) == bool(mark.number) for mark in marks)
+        assert len(marks) >= 8 or address == "/"
+        told |= {(mark.href, mark.number) for mark in marks if mark.href}
+    for href, number in told:
+        assert listed(client, href) == number, href
 
 
 @pytest.mark.parametrize("address", FILTERED)
@@ -263,10 +266,11 @@ def asked(client, address):
 def test_more_rows_need_no_more_queries(client):
     client.get("/")
     few = [asked(client, address) for address in PAGES]
-    make_reports(30)
-    for _ in range(30):
-        make_session()
-        make_project()
+    with signals.batch():
+        for _ in range(30):
+            make_report()
+            make_session()
+            make_project()
     many = [asked(client, address) for address in PAGES]
     assert all(more <= less for more, less in zip(many, few, strict=True))
     assert max(few) <= 31
