@@ -3,6 +3,7 @@
 import os
 import shutil
 from contextlib import contextmanager
+from datetime import datetime
 
 import pytest
 from django.conf import settings
@@ -168,11 +169,24 @@ def let_go(page, held):
     until(all_ended)
 
 
+def press(link):
+    """Press what leads to another page, as a finger or a mouse does, and wait until that has come
+    with its scripts: a part of it is shown before."""
+    with link.page.expect_navigation():
+        link.click()
+
+
+def stop_clock(page):
+    """What a (fresh) page shows for a moment it goes on to show, however slow this machine is."""
+    page.clock.install(time=datetime(2020, 1, 1))
+    page.clock.pause_at(datetime(2020, 1, 2))
+
+
 def sign_in(open_page, who, address="/admin/"):
     page = open_page(address)
     page.get_by_label("Username:").fill(who["username"])
     page.get_by_label("Password:").fill(who["password"])
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    press(page.get_by_role("button", name="Sign in", exact=True))
     expect(page.locator("#user-tools")).to_be_visible()
     return page
 

@@ -1,9 +1,9 @@
 """Korean typed with an input method: nothing is asked while it is at work, once when it is done."""
 
-from datetime import datetime
-
 import pytest
 from playwright.sync_api import expect
+
+from .conftest import stop_clock
 
 pytestmark = pytest.mark.django_db
 
@@ -18,10 +18,8 @@ def compose(open_page):
     what was asked once it has ended."""
 
     def composed(path, selector, asks):
-        page = open_page("about:blank", fresh=True)
-        page.clock.install(time=datetime(2020, 1, 1))
-        page.goto(path)
-        page.clock.pause_at(datetime(2020, 1, 2))
+        page = open_page(path, fresh=True)
+        stop_clock(page)
         asked = []
         page.on("request", lambda request: asked.append(request.url) if asks in request.url else 0)
         field = page.locator(selector)

@@ -6,7 +6,7 @@ import bibtexparser
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import WITHOUT_WINDOWS, chromium
+from .conftest import WITHOUT_WINDOWS, chromium, press, stop_clock
 
 pytestmark = pytest.mark.django_db
 
@@ -28,13 +28,14 @@ def paths(page):
 @pytest.fixture
 def picked(open_page):
     """The page of a list with a report of a search, one of its own page, and a session."""
-    page = open_page("/reports/?q=female&type=policy-report")
+    may = ["clipboard-read", "clipboard-write"]
+    page = open_page("/reports/?q=female&type=policy-report", fresh=True, permissions=may)
     page.locator(".rows .pick").first.click()
     page.goto(page.url.partition("/reports/")[0] + "/reports/2020/issue-brief/3/")
     page.locator(".lead .pick").click()
     page.goto(page.url.partition("/reports/")[0] + "/ko/education/2020/basic/3/")
     page.locator(".lead .pick").click()
-    page.get_by_role("link", name="내 목록 3").click()
+    press(page.get_by_role("link", name="내 목록 3"))
     page.goto(page.url.replace("/ko/", "/"))
     return page
 
@@ -95,8 +96,8 @@ def test_a_page_that_one_goes_back_to_shows_what_was_put_aside_since(open_page):
 
 
 def test_citations_are_copied_each_on_a_line_of_its_own(picked):
-    picked.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    picked.get_by_role("button", name="Show them").click()
+    press(picked.get_by_role("button", name="Show them"))
+    stop_clock(picked)
     picked.get_by_role("button", name="Copy").click()
     expect(picked.get_by_role("button", name="Copied")).to_be_visible()
     copied = picked.evaluate("navigator.clipboard.readText()")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.mrtc_site.accounts.door import app_code
 
-from .conftest import OWNER, sign_in
+from .conftest import OWNER, press, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -34,67 +34,67 @@ def owner(open_page, address):
 
 def confirm(page):
     page.get_by_label("Password").fill(OWNER["password"])
-    page.get_by_role("button", name="Confirm").click()
+    press(page.get_by_role("button", name="Confirm"))
 
 
 def sign_out(page):
-    page.get_by_role("button", name="Log out").click()
-    page.get_by_role("link", name="Log in again").click()
+    press(page.get_by_role("button", name="Log out"))
+    press(page.get_by_role("link", name="Log in again"))
 
 
 def test_a_second_factor_is_set_up_from_its_picture(owner):
-    owner.get_by_role("link", name="Second factor").click()
-    owner.get_by_role("link", name="Activate").click()
+    press(owner.get_by_role("link", name="Second factor"))
+    press(owner.get_by_role("link", name="Activate"))
     confirm(owner)
     square = owner.locator(".qr svg").bounding_box()
     assert square["width"] == square["height"] > 200
     key = owner.locator("main code").inner_text()
     owner.get_by_label("Authenticator code").fill(app_code(key, datetime.now(UTC)))
-    owner.get_by_role("button", name="Set up").click()
+    press(owner.get_by_role("button", name="Set up"))
     codes = owner.locator("#recovery_codes").input_value().split()
     assert len(codes) == 10
 
     sign_out(owner)
     owner.get_by_label("Username").fill(OWNER["username"])
     owner.get_by_label("Password").fill(OWNER["password"])
-    owner.get_by_role("button", name="Sign in", exact=True).click()
+    press(owner.get_by_role("button", name="Sign in", exact=True))
     owner.get_by_label("Code").fill(codes[0])
-    owner.get_by_role("button", name="Sign In").click()
+    press(owner.get_by_role("button", name="Sign In"))
     expect(owner.locator("#user-tools")).to_be_visible()
 
-    owner.get_by_role("link", name="Second factor").click()
-    owner.get_by_role("link", name="Deactivate").click()
+    press(owner.get_by_role("link", name="Second factor"))
+    press(owner.get_by_role("link", name="Deactivate"))
     owner.get_by_label("Code").fill(codes[1])
-    owner.get_by_role("button", name="Confirm").click()
-    owner.get_by_role("button", name="Deactivate").click()
+    press(owner.get_by_role("button", name="Confirm"))
+    press(owner.get_by_role("button", name="Deactivate"))
     expect(owner.locator(".messagelist")).to_contain_text("deactivated")
 
 
 def test_a_passkey_lets_its_owner_in_without_a_password(owner):
-    owner.get_by_role("link", name="Second factor").click()
-    owner.get_by_role("link", name="Add").click()
+    press(owner.get_by_role("link", name="Second factor"))
+    press(owner.get_by_role("link", name="Add"))
     confirm(owner)
     owner.get_by_label("Name").fill("Telephone")
     owner.get_by_label("Passwordless").check()
-    owner.get_by_role("button", name="Add").click()
+    press(owner.get_by_role("button", name="Add"))
     expect(owner.locator("#recovery_codes")).to_be_visible()
 
     sign_out(owner)
-    owner.get_by_role("button", name="Sign in with a passkey").click()
+    press(owner.get_by_role("button", name="Sign in with a passkey"))
     expect(owner.locator("#user-tools")).to_contain_text(OWNER["username"])
 
     sign_out(owner)  # and as the second factor, after the password
     owner.get_by_label("Username").fill(OWNER["username"])
     owner.get_by_label("Password").fill(OWNER["password"])
-    owner.get_by_role("button", name="Sign in", exact=True).click()
-    owner.get_by_role("button", name="Use a security key").click()
+    press(owner.get_by_role("button", name="Sign in", exact=True))
+    press(owner.get_by_role("button", name="Use a security key"))
     expect(owner.locator("#user-tools")).to_contain_text(OWNER["username"])
 
-    owner.get_by_role("link", name="Second factor").click()
-    owner.get_by_role("link", name="Manage").click()
+    press(owner.get_by_role("link", name="Second factor"))
+    press(owner.get_by_role("link", name="Manage"))
     expect(owner.locator("table")).to_contain_text("Telephone")
-    owner.get_by_role("link", name="Remove").click()
-    owner.get_by_role("link", name="Use a security key").click()
-    owner.get_by_role("button", name="Use a security key").click()
-    owner.get_by_role("button", name="Remove").click()
+    press(owner.get_by_role("link", name="Remove"))
+    press(owner.get_by_role("link", name="Use a security key"))
+    press(owner.get_by_role("button", name="Use a security key"))
+    press(owner.get_by_role("button", name="Remove"))
     expect(owner.locator(".messagelist")).to_contain_text("removed")

@@ -5,16 +5,20 @@ from playwright.sync_api import expect
 
 from tests.running.machines import EDITOR
 
-from .conftest import OWNER, sign_in
+from .conftest import OWNER, press, sign_in
 
 pytestmark = pytest.mark.django_db
 
+# A promise, kept when this tab has been told that someone signed out in another.
+TOLD = """void (window.told = new Promise(done => addEventListener("storage", ({ key }) => {
+    if (key === "unsaved-signed-out") done();
+})))"""
 KEPT = "Object.keys(localStorage).filter(name => name.startsWith('unsaved:'))"
 
 
 def form_of_a_report(page, number):
     page.goto("/admin/reports/report/?q=policy")
-    page.locator("#result_list tbody th a").nth(number).click()
+    press(page.locator("#result_list tbody th a").nth(number))
     return page.get_by_label("Title:", exact=True)
 
 
@@ -35,7 +39,7 @@ def test_text_of_a_closed_tab_is_offered_until_it_is_saved(signed_in):
     added = again.locator("[name$=credited_as]:visible").last
     expect(added).to_have_value("As printed")
     added.fill("")
-    again.get_by_role("button", name="Save", exact=True).first.click()
+    press(again.get_by_role("button", name="Save", exact=True).first)
     expect(again.locator(".success")).to_contain_text("was changed successfully")
     assert again.evaluate(KEPT) == []
 
@@ -46,15 +50,15 @@ def test_a_save_after_the_sessions_end_signs_in_and_goes_on(signed_in):
     text = f"{title.input_value()} (late)"
     title.fill(text)
     admin.context.clear_cookies(name="sessionid")
-    admin.get_by_role("button", name="Save", exact=True).first.click()
+    press(admin.get_by_role("button", name="Save", exact=True).first)
     admin.get_by_label("Username:").fill(EDITOR["username"])
     admin.get_by_label("Password:").fill(EDITOR["password"])
-    admin.get_by_role("button", name="Sign in", exact=True).click()
+    press(admin.get_by_role("button", name="Sign in", exact=True))
     expect(admin.get_by_role("status")).to_have_text(
         "Your text is here again. It is not saved yet."
     )
     expect(admin.get_by_label("Title:", exact=True)).to_have_value(text)
-    admin.get_by_role("button", name="Save", exact=True).first.click()
+    press(admin.get_by_role("button", name="Save", exact=True).first)
     expect(admin.locator(".success")).to_contain_text("was changed successfully")
 
 
@@ -64,9 +68,11 @@ def test_nothing_stays_once_who_typed_it_signs_out_or_another_signs_in(open_page
     assert len(admin.evaluate(KEPT)) == 1
     other = admin.context.new_page()
     other.goto("/admin/")
-    other.get_by_role("button", name="Log out").click()
+    admin.evaluate(TOLD)
+    press(other.get_by_role("button", name="Log out"))
     expect(other.get_by_role("button", name="Log out")).to_have_count(0)
     assert other.evaluate(KEPT) == []
+    admin.evaluate("told")
     admin.get_by_label("Title:", exact=True).fill("Typed again")
     assert admin.evaluate(KEPT) == []
 
