@@ -22,9 +22,17 @@ class Staying(HTTPRedirectHandler):
 ASK = build_opener(Staying)
 
 
+def keep_port():
+    """Give a socket on a free port: until it is closed, nobody else is given that port, and only
+    who is told of it can serve there."""
+    kept = socket.socket()
+    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as whoever serves says, too
+    kept.bind(("127.0.0.1", 0))
+    return kept
+
+
 def free_port():
-    with closing(socket.socket()) as found:
-        found.bind(("127.0.0.1", 0))
+    with closing(keep_port()) as found:
         return found.getsockname()[1]
 
 
@@ -44,7 +52,8 @@ class Server:
         config="python:mrtc_site.web.gunicorn_conf",
         log=None,
     ):
-        self.port = free_port()
+        self.kept = keep_port()
+        self.port = self.kept.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
         bind = f"127.0.0.1:{self.port}"
         self.command = [sys.executable, "-m", "gunicorn"]
@@ -69,6 +78,7 @@ class Server:
         if self.process.poll() is None:
             self.process.terminate()
         self.process.wait(HANG)
+        self.kept.close()
         if self.log:
             self.log.close()
 

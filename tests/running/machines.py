@@ -10,7 +10,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from tests.forms import read_form
-from tests.server import Server, free_port
+from tests.server import Server
 from tests.waiting import HANG
 
 EDITOR = {"username": "editor", "password": "a long sentence of my own"}
@@ -40,7 +40,7 @@ class Machine(Server):
     (telling.py)."""
 
     def __init__(self, environment, folder):
-        log = (folder / f"{free_port()}.log").open("a+")
+        log = (folder / "log").open("a+")
         environment = {**environment, "LOG_FORMAT": "json", "SECRET_KEY": "the machines' own"}
         super().__init__(environment, application="tests.running.telling", log=log)
 

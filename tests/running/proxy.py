@@ -33,6 +33,7 @@ class Proxy(Server):
     alive = "/static/"
 
     def __init__(self, folder, static, *servers, prefix=""):
+        program = _nginx()
         super().__init__({}, log=(folder / "nginx.log").open("a+"))
         text = DOCUMENTED.read_text()
         for documented, here in {
@@ -48,7 +49,7 @@ class Proxy(Server):
             text = text.replace(documented, here)
         (folder / "site.conf").write_text(text)
         (folder / "nginx.conf").write_text(_as_root() + AROUND.format(folder=folder))
-        self.command = [_nginx(), "-p", str(folder), "-c", str(folder / "nginx.conf")]
+        self.command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf")]
 
     def get(self, path, **headers):
         return super().get(path, Host="localhost", **headers)

@@ -118,7 +118,7 @@ def test_each_request_comes_to_the_site_on_a_connection_that_any_worker_may_take
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Keeping) as upstream:
         upstream.port = upstream.server_port
-        threading.Thread(target=upstream.serve_forever).start()
+        threading.Thread(target=upstream.serve_forever, daemon=True).start()
         with Proxy(tmp_path, static, upstream) as proxy:
             assert [proxy.get(f"/page/{number}")[0] for number in range(5)] == [200] * 5
         upstream.shutdown()

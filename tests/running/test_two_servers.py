@@ -11,7 +11,7 @@ import pytest
 from reports.models import Report
 from tests import expected
 from tests.loading.databases import POSTGRESQL
-from tests.server import free_port
+from tests.server import keep_port
 
 from .machines import Editor
 from .proxy import Proxy
@@ -98,9 +98,10 @@ def test_an_edit_through_nginx_shows_to_all_who_come_through_it(behind_nginx, fo
 
 
 def test_nginx_goes_on_with_one_while_the_other_is_away(machines, tmp_path, collected):
-    away = SimpleNamespace(port=free_port())
-    with Proxy(tmp_path, collected, away, machines[0]) as proxy:
-        assert [proxy.get(PAGE)[0] for _ in range(10)] == [200] * 10
+    with closing(keep_port()) as kept:  # where nobody answers
+        away = SimpleNamespace(port=kept.getsockname()[1])
+        with Proxy(tmp_path, collected, away, machines[0]) as proxy:
+            assert [proxy.get(PAGE)[0] for _ in range(10)] == [200] * 10
 
 
 @pytest.mark.skipif(not POSTGRESQL, reason="only PostgreSQL keeps plans")
