@@ -19,6 +19,7 @@ from .entries.entry import Entry
 from .entries.natural_keys import NaturalKeyModel, Part, TimestampedModel
 from .entries.redirects import Redirect, has_moved, has_page, page_of, was_public
 from .files import versions
+from .files.models import Document
 from .search import index as indexing
 from .search import pdf_index
 
@@ -78,7 +79,7 @@ def follow_move(stored: Any, row: Any) -> None:
     Redirect.objects.filter(old=new).delete()
     if not stored:
         if row.pk is None:  # new; a recovered row has its primary key, and gets its files back
-            versions.forget(row)
+            versions.forget(type(row), [row.natural_key()])
         return
     old = page_of(stored)
     versions.move({stored.natural_key(): row.natural_key()}, type(row))
@@ -119,6 +120,16 @@ def touch_whole(sender: type[Model], instance: Any, **kwargs: Any) -> None:
 @receiver(written, dispatch_uid="note_file_versions")
 def note_file_versions(sender: type[Model], pks: Collection[Any], **kwargs: Any) -> None:
     transaction.on_commit(partial(versions.note, sender, list(pks)), robust=True)
+
+
+@receiver([post_save, post_delete], dispatch_uid="note_taken_away")
+def note_taken_away(sender: type[Model], instance: Any, **kwargs: Any) -> None:
+    """A document that is deleted, or gets another slug, is no longer at its address."""
+    if not isinstance(instance, Document):
+        return
+    former = instance.was if "created" in kwargs else instance
+    if former and (former is instance or former.slug != instance.slug):
+        transaction.on_commit(partial(versions.note_taken_away, former), robust=True)
 
 
 @receiver(written, dispatch_uid="index_pages_of_documents")

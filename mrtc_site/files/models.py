@@ -165,9 +165,13 @@ class Upload(models.Model):
         return self.name
 
 
+TAKEN_AWAY = ""
+
+
 class FileVersion(models.Model):
-    """A file that a document has had in public: the latest is its present one, unless that was
-    taken away. `kind` and `key` name the document as fixtures do, even once it is gone."""
+    """A file that a document has had in public: the latest is its present one. One without a file
+    says that the document was taken away; those before it stay away, whatever is uploaded later.
+    `kind` and `key` name the document as fixtures do, even once it is gone."""
 
     kind = models.CharField(max_length=100)
     key = models.CharField(max_length=200)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .addresses import MAIN, document_address
 from .file_types import MEDIA_TYPES
-from .models import COVER, Document, FileVersion
+from .models import COVER, TAKEN_AWAY, Document, FileVersion
 from .versions import named
 
 
@@ -51,10 +51,12 @@ def replaced(documents: Iterable[Document]) -> dict[int, Replaced]:
     """Give what has been replaced last, by the key of the document."""
     by_name = {named(type(each), each.natural_key()): each for each in documents}
     kinds, keys = {kind for kind, _ in by_name}, {key for _, key in by_name}
-    found = {}
+    found: dict[int, Replaced] = {}
     for version in FileVersion.objects.filter(kind__in=kinds, key__in=keys):  # the latest last
         document = by_name[version.kind, version.key]
-        if version.file != document.file.name:
+        if version.file == TAKEN_AWAY:
+            found.pop(document.pk, None)
+        elif version.file != document.file.name:
             address = document_address(document, version.number)
             found[document.pk] = Replaced(version.since, address)
     return found

@@ -7,10 +7,11 @@ from django.apps import apps
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
+from mrtc_site.common.chunks import chunks
 from mrtc_site.entries.entry import Entry
 from mrtc_site.entries.natural_keys import Key
 
-from .models import Document, FileVersion
+from .models import TAKEN_AWAY, Document, FileVersion
 
 
 def document_models() -> list[type[Document]]:
@@ -41,11 +42,29 @@ def note(model: type[Model], pks: Collection[Any]) -> None:
 
 def _note(document: Document) -> None:
     kind, key = named(type(document), document.natural_key())
-    last = FileVersion.objects.filter(kind=kind, key=key).last()
-    if not last or last.file != document.file.name:
-        number = last.number + 1 if last else 1
-        facts = {"number": number, "file": document.file.name, "since": timezone.now()}
-        FileVersion.objects.create(kind=kind, key=key, **facts)
+    versions, file = list(FileVersion.objects.filter(kind=kind, key=key)), str(document.file.name)
+    if [version.file for version in versions[-2:]] == [file, TAKEN_AWAY]:
+        versions[-1].delete()  # it is back
+    elif not versions or versions[-1].file != file:
+        _add(kind, key, versions, file)
+
+
+def note_taken_away(document: Document) -> None:
+    """Note that a document is no longer there, though the row is that it belonged to."""
+    field = document.whole_field()
+    whole = field.related_model.objects.filter(pk=getattr(document, field.attname)).first()
+    if not whole or whole.documents.filter(slug=document.slug).exists():
+        return
+    kind, key = named(type(document), (*whole.natural_key(), document.slug))
+    versions = list(FileVersion.objects.filter(kind=kind, key=key))
+    if versions and versions[-1].file != TAKEN_AWAY:
+        _add(kind, key, versions, TAKEN_AWAY)
+
+
+def _add(kind: str, key: str, versions: list[FileVersion], file: str) -> None:
+    number = versions[-1].number + 1 if versions else 1
+    since = timezone.now()
+    FileVersion.objects.create(kind=kind, key=key, number=number, file=file, since=since)
 
 
 def move(keys: Mapping[Key, Key], whole: type[Model]) -> None:
@@ -60,19 +79,27 @@ def move(keys: Mapping[Key, Key], whole: type[Model]) -> None:
     FileVersion.objects.bulk_create(moved)
 
 
-def forget(row: Any) -> None:
-    """Forget those of a deleted row whose address a new one gets."""
-    _of(type(row), row.natural_key()).delete()
+def forget(whole: type[Model], keys: Collection[Key]) -> None:
+    """Forget those of deleted rows whose addresses new ones get."""
+    new = {_words(key) for key in keys}
+    stored = _of_all(whole).values_list("pk", "key")
+    forgotten = [pk for pk, key in stored if key.rpartition(" ")[0] in new]
+    for some in chunks(forgotten):
+        FileVersion.objects.filter(pk__in=some).delete()
 
 
 def _of(whole: type[Model], key: Key) -> QuerySet[FileVersion]:
     """Give the versions of all documents of the row that has a key."""
+    return _of_all(whole).filter(key__startswith=f"{_words(key)} ")
+
+
+def _of_all(whole: type[Model]) -> QuerySet[FileVersion]:
     kinds = [
         documents._meta.label_lower
         for documents in document_models()
         if documents.whole_field().related_model is whole
     ]
-    return FileVersion.objects.filter(kind__in=kinds, key__startswith=f"{_words(key)} ")
+    return FileVersion.objects.filter(kind__in=kinds)
 
 
 def _words(key: Key) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from mrtc_site.common.languages import in_english
 from mrtc_site.files.addresses import document_address, slug_at
 from mrtc_site.files.file_types import MEDIA_TYPES, WIDTHS
-from mrtc_site.files.models import COVER, Attachment, FileVersion
+from mrtc_site.files.models import COVER, TAKEN_AWAY, Attachment, FileVersion
 from mrtc_site.files.renditions import rendition
 from mrtc_site.files.serving import StoredFile, mark_download, plain_answer, serve
 from mrtc_site.files.shown import files_of
@@ -82,8 +82,12 @@ def _find_document(whole: Any, name: str) -> tuple[str, str, str]:
         return "", "", ""
     if not document or not replaced:
         raise Http404
-    earlier = versions.exclude(file=document.file.name).filter(number=replaced["number"])
-    return get_object_or_404(earlier).file, document.language, document_address(document)
+    earlier = get_object_or_404(
+        versions.exclude(file=document.file.name), number=replaced["number"]
+    )
+    if versions.filter(file=TAKEN_AWAY, number__gte=earlier.number).exists():
+        return "", "", ""
+    return earlier.file, document.language, document_address(document)
 
 
 def answer_cover(request: HttpRequest, whole: Any, width: int | None) -> HttpResponseBase:

@@ -67,6 +67,47 @@ def test_a_replaced_file_of_a_public_report_stays_known_even_once_the_document_i
     assert versions() == known
     with committed():
         document.delete()
+    assert versions() == [*known, (key, 3, "")]
+
+
+@pytest.mark.parametrize("way", ["deleted", "renamed"])
+def test_a_file_that_was_taken_away_does_not_come_back_under_the_next_one(way, committed, client):
+    with committed():
+        report = make_report(number=900)
+        document = attach(report, "Taken away")
+    with committed():
+        if way == "deleted":
+            document.delete()
+        else:
+            document.slug = "summary"
+            document.save()
+    with committed():
+        document = attach(report, "Uploaded later")
+    address = report.get_absolute_url()
+    assert client.get(f"{address}report-v1.pdf").status_code == 410
+    assert "report-v1" not in client.get(address).text
+    with committed():
+        document.file = store("Uploaded last")
+        document.save()
+    assert client.get(f"{address}report-v1.pdf").status_code == 410
+    assert f"{address}report-v3.pdf" in client.get(address).text
+    assert client.get(f"{address}report-v3.pdf").getvalue() == content_of("Uploaded later")
+
+
+def test_a_document_whose_deletion_is_taken_back_has_the_files_that_it_had(committed):
+    with committed():
+        report = make_report(number=900)
+        document = attach(report, "First")
+    with committed():
+        document.file = store("Second")
+        document.save()
+        record_row(report, "As it was.")
+    known = versions()
+    with committed():
+        document.delete()
+    assert len(versions()) == 3
+    with committed():
+        revert(Version.objects.get_for_object(report).first(), "Back again.", make_editor())
     assert versions() == known
 
 
