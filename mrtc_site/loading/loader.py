@@ -10,7 +10,8 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 
 from mrtc_site.common.chunks import chunks
-from mrtc_site.entries.redirects import Redirect
+from mrtc_site.entries.redirects import Redirect, destination, row_at
+from mrtc_site.files import versions
 from mrtc_site.files.storage import put
 from mrtc_site.models import Topic
 from mrtc_site.search import index as indexing
@@ -139,10 +140,12 @@ class Problems:
 
 def _refuse_redirects(changed: set[str]) -> None:
     """Raise LoadError for redirects of addresses that rows have now, for circles, and for changed
-    ones that lead nowhere."""
+    ones that lead nowhere. Others that lead nowhere make way for a row, as in the admin."""
     for redirect in Redirect.objects.all():
         is_new = redirect.old in changed
-        if problem := redirect.problem() if is_new else redirect.obstacle():
+        if not is_new and row_at(redirect.old) and not destination(redirect.new):
+            redirect.delete()
+        elif problem := redirect.problem() if is_new else redirect.obstacle():
             raise LoadError(f"redirect {redirect.old}: {problem}")
 
 
@@ -167,6 +170,9 @@ def _apply(outcome: Outcome, year: int) -> None:
     for change in outcome.changes:
         (removed if change.after is MISSING else written)[change.kind].append(change)
     for kind in kinds():
+        keys = [row.key for row in written[kind] if row.staff is MISSING and row.base is MISSING]
+        if keys:
+            versions.forget(kind.model, keys)
         for changes in chunks(written[kind]):
             if new := [change for change in changes if change.staff is MISSING]:
                 revisions.record_written(kind, *create(kind, new), comment)

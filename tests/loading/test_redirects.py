@@ -1,8 +1,10 @@
 """Redirects in fixtures: loaded, merged, dumped, and refused where they can't be."""
 
 import pytest
+from django.utils import timezone
 
 from mrtc_site.entries.redirects import Redirect
+from mrtc_site.files.models import FileVersion
 from mrtc_site.loading.dumper import dump
 from mrtc_site.loading.errors import LoadError
 from mrtc_site.loading.loader import load
@@ -54,6 +56,34 @@ def test_a_redirect_whose_page_staff_have_deleted_stops_no_load(db, committed):
     load(2020)
     Report.objects.get_by_natural_key(2020, "policy-report", 3).delete()
     assert load(2020).empty
+
+
+def add_report(folder, number):
+    key = f"annual_report: 2020, type: policy-report, number: {number}"
+    with (folder / "reports.yaml").open("a") as file:
+        file.write(
+            f"\n- model: reports.report\n  fields: {{{key}, title: New, state: published}}\n"
+        )
+
+
+def test_a_new_row_has_no_file_of_a_deleted_one_that_had_its_number(db, committed):
+    fields = {"kind": "reports.document", "file": "00/deleted.pdf", "since": timezone.now()}
+    for number in (31, 32):
+        key = f"2020 policy-report {number} report"
+        FileVersion.objects.create(key=key, number=1, **fields)
+    add_report(committed, 31)
+    load(2020)
+    assert [each.key for each in FileVersion.objects.all()] == ["2020 policy-report 32 report"]
+
+
+def test_one_that_leads_nowhere_any_more_makes_way_for_a_row_as_in_the_admin(db, committed):
+    redirect = Redirect.objects.create(old=OLD, new="/reports/2020/policy-report/99/")
+    add_report(committed, 31)
+    load(2020, dry_run=True)
+    assert [*Redirect.objects.all()] == [redirect]
+    load(2020)
+    assert Report.objects.get_by_natural_key(2020, "policy-report", 31).title == "New"
+    assert not Redirect.objects.exists()
 
 
 def test_a_redirect_is_dumped_with_the_year_of_what_it_leads_to(made, committed):
