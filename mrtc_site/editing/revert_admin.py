@@ -121,4 +121,12 @@ class RevertAdmin(VersionAdmin):
         if plan.missing:
             message = gettext("Left out, having been deleted since: %(names)s.")
             messages.warning(request, message % {"names": "; ".join(plan.missing)})
+        if plan.known_instead:
+            message = gettext(
+                "“%(other)s” took its place, and is cited by the key that this had (%(key)s). This"
+                " is cited by another one from now on: %(new_key)s."
+            )
+            other = plan.known_instead
+            keys = {"key": other.lasting_key, "new_key": plan.row.lasting_key}
+            messages.warning(request, message % {"other": other, **keys})
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", plan.row.pk)

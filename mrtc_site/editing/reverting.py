@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.utils.translation import gettext
 from reversion.models import Version
 
+from mrtc_site.entries.entry import Entry
 from mrtc_site.entries.natural_keys import NaturalKeyModel
 from mrtc_site.files.storage import documents
 from mrtc_site.loading import revisions
@@ -23,14 +24,15 @@ class RevertPlan:
     """What reverting to a version would do.
 
     `row` has the version's values, not saved yet. `record` is all that the version holds, but for
-    parts that name somebody, or a file, deleted since: these are in `missing`. `problems` say why
-    it can't be done.
+    parts that name somebody, or a file, deleted since: these are in `missing`. `known_instead` is
+    the entry that took its place, and its lasting key. `problems` say why it can't be done.
     """
 
     kind: Kind
     row: Any  # a NaturalKeyModel
     record: Record
     missing: list[str]
+    known_instead: Entry | None
     problems: list[str]
 
 
@@ -46,8 +48,11 @@ def plan_revert(version: Version) -> RevertPlan:
     missing = [
         name for parts, part in kind.parts.items() for name in _remove_missing(part, record[parts])
     ]
+    known_instead = row.others_of_key().first() if getattr(row, "first_key", "") else None
+    if known_instead:
+        row.first_key = ""  # so that it is known by its present one
     problems = [*_deleted_references(kind, record), *_key_taken(kind, row, record)] or _invalid(row)
-    return RevertPlan(kind, row, record, missing, problems)
+    return RevertPlan(kind, row, record, missing, known_instead, problems)
 
 
 @transaction.atomic

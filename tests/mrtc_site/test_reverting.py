@@ -127,6 +127,37 @@ def test_a_report_whose_number_another_has_is_not_recovered(report, ann):
     refused(ann, recovering(report), "or address by now: Issue Brief 501, 2020: The other. Delete")
 
 
+def test_a_report_is_recovered_with_a_key_of_its_own_where_another_took_its_place(report, ann):
+    report.number = 511
+    report.save()
+    kept(report)
+    assert report.lasting_key == "2020/issue-brief/501"
+    delete(ann, report)
+    other = make_report(number=501, title="The other")
+    page = ann.post(recovering(report), follow=True).content.decode()
+    assert "The other” took its place, and is cited by the key that this had (2020/issue-br" in page
+    found = Report.objects.get(pk=report.pk)
+    assert (found.lasting_key, other.lasting_key) == (
+        "2020/issue-brief/511",
+        "2020/issue-brief/501",
+    )
+    delete(ann, found)
+    other.number = 512  # known by its first place all the same
+    other.save()
+    ann.post(recovering(report))
+    assert Report.objects.get(pk=report.pk).lasting_key == "2020/issue-brief/511"
+
+
+def test_a_report_that_moved_is_recovered_with_the_key_that_it_had(report, ann):
+    report.number = 511
+    report.save()
+    kept(report)
+    delete(ann, report)
+    page = ann.post(recovering(report), follow=True).content.decode()
+    assert "took its place" not in page
+    assert Report.objects.get(pk=report.pk).lasting_key == "2020/issue-brief/501"
+
+
 def test_a_draft_does_not_go_back_to_a_number_that_another_has_by_now(ann):
     draft = kept(make_report(number=502, state="draft"))
     Report.objects.filter(pk=draft.pk).update(number=503)
