@@ -72,6 +72,20 @@ def test_its_further_documents_are_listed_below(client):
     ]
 
 
+def test_two_full_texts_in_one_language_are_told_apart_by_the_title(client):
+    add_report()
+    add_report(slug="report-2", order=2, title="Easy to read")
+    add_report(slug="report-en", order=3, language="en")
+    page = read(client, FOLDER)
+    main, *others = [words(link) for link in page.select(".lead .main, .documents a")]
+    facts = f"{in_kb(TEXT)}, 2 pages)"
+    assert main == f"Read the report (PDF, Korean, {facts}"
+    assert others == [
+        f"Easy to read (PDF, Korean, {facts}",
+        f"Read the report (PDF, English, {facts}",
+    ]
+
+
 def test_other_documents_are_not_taken_for_the_report(client):
     add_report(docx(), ".docx", slug="tables", title="Tables")
     lead = read(client, FOLDER).select_one(".lead")
