@@ -50,6 +50,30 @@ def test_a_reports_abstract_begins_in_the_first_screen_and_its_page_is_short(ope
     assert page.evaluate("document.documentElement.scrollHeight") <= 1600
 
 
+LONG = "x" * 180
+
+
+@pytest.mark.parametrize("language", ["", "/ko"])
+def test_no_title_search_or_name_of_one_long_word_is_wider_than_the_screen(language, open_page):
+    page = open_page(f"{language}/reports/?q={LONG}")
+    pages = [
+        (page.url, "#title h1", None),
+        (f"{language}/reports/", ".results .row h2 a", LONG),
+        (f"{language}/search/?q=visa", ".rows h3 a", LONG),
+        (f"{language}/reports/2020/policy-report/8/", "h1, .lead .people a", LONG),
+    ]
+    for path, selector, text in pages:
+        page.goto(path)
+        named = page.locator(selector)
+        assert named.count() > 0, path
+        if text:
+            named.evaluate_all("(each, text) => each.forEach((a) => (a.innerText = text))", text)
+        for size in (WIDE, NARROW):
+            page.set_viewport_size(size)
+            width = page.evaluate("document.documentElement.scrollWidth")
+            assert width == size["width"], (path, size)
+
+
 FOCUS_IS_A_FILTER = """() => {
     const here = document.activeElement;
     return !!here.closest("#filters") && here.matches("input, .months a, summary");
