@@ -59,7 +59,6 @@ def test_every_researcher_by_type(kind, rf):
             assert [line[1:3] for line in read_csv(file)[1:]] == [[kind, str(n)] for n in there]
 
 
-@pytest.mark.databases
 def test_every_researcher_by_type_and_role():
     for (person, kind, _), role in product(PRINTED, (CHIEF, OTHER)):
         query = query_string({"researcher": [person], "type": [kind], "role": [role]})

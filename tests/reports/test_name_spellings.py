@@ -11,7 +11,7 @@ from tests import expected
 from tests.make import make_editor, make_report, make_researcher
 from tests.mrtc_site.searching import find
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = pytest.mark.django_db
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -49,11 +49,13 @@ def test_few_strangers_are_found():
     assert len(found) < 6
 
 
+@pytest.mark.databases
 def test_the_spelling_that_is_typed_comes_first():
     assert slugs(find("researchers", "Sookyung Kim")) == ["sookyung-kim", "su-kyoung-kim"]
     assert slugs(find("researchers", "Kim Su-kyoung")) == ["su-kyoung-kim", "sookyung-kim"]
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize(
     ("typed", "slug"),
     [
@@ -69,6 +71,7 @@ def test_a_part_of_a_name_and_hangul_find_people(typed, slug):
     assert slugs(find("researchers", typed)) == [slug]
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize(("family", "given"), [("나", "동칠"), ("나동칠", ""), ("", "나동칠")])
 def test_whose_name_is_typed_in_hangul_alone_is_found_by_latin_spellings(family, given):
     make_researcher("na", family_name=family, given_name=given)
@@ -78,6 +81,7 @@ def test_whose_name_is_typed_in_hangul_alone_is_found_by_latin_spellings(family,
         assert find("reports", typed) == [report.get_absolute_url()], typed
 
 
+@pytest.mark.databases
 def test_reports_are_found_by_other_spellings_after_those_that_say_it():
     make_researcher("nadongchil", given_name="Dong Chil", family_name="Na", name_ko="나동칠")
     theirs = make_report(number=901, chief="nadongchil")
@@ -88,6 +92,7 @@ def test_reports_are_found_by_other_spellings_after_those_that_say_it():
         assert find("reports", typed) == [theirs.get_absolute_url()]
 
 
+@pytest.mark.databases
 def test_a_word_that_a_short_given_name_sounds_like_finds_no_person():
     make_researcher("jina", given_name="Jina", family_name="Kim")
     make_report(chief="jina")
@@ -95,12 +100,14 @@ def test_a_word_that_a_short_given_name_sounds_like_finds_no_person():
     assert slugs(find("researchers", "Kim China")) == ["jina"]
 
 
+@pytest.mark.databases
 def test_the_search_page_has_somebody_first_whose_whole_name_is_typed(client):
     for typed, first in (("Changwon Yi", "Researchers"), ("Changwon", "Reports")):
         page = client.get("/search/", {"q": typed}).content.decode()
         assert page.index(f"<h2>{first} ") == page.index("<h2>"), typed
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize(
     "typed", ['"Changweon Lee"', "Changweon Lee -report", "Changweon Lee 2020"]
 )
@@ -108,6 +115,7 @@ def test_only_a_name_and_nothing_else_is_a_name(typed):
     assert find("researchers", typed) == []
 
 
+@pytest.mark.databases
 def test_suggestions_filters_and_the_admin_find_them_too(client):
     client.force_login(make_editor())
     for address, query in (
