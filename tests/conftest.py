@@ -43,6 +43,7 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("slow or not")
+gc.set_threshold(50_000)  # of modules and of what pages are made of it finds hardly anything
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -242,4 +243,3 @@ def pytest_collection_modifyitems(items):
 def pytest_collection_finish():
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000)  # which of what pages are made of finds hardly anything

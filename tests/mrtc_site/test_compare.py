@@ -6,8 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests import expected
-from tests.lists import read_page
 from tests.make import make_annual_report, make_report, make_researcher
+from tests.pictures import listed
 
 from .test_query_counts import queries
 
@@ -88,7 +88,7 @@ def test_numbers_are_those_of_the_fixtures_and_lead_to_their_lists(second_year, 
         for pair in pairs
         if pair[1]
     ]:
-        assert read_page(client, address).count == number, address
+        assert listed(client, address) == number, address
 
 
 def test_people_of_one_year_alone_are_named_with_their_reports(second_year, client):
@@ -106,7 +106,7 @@ def test_people_of_one_year_alone_are_named_with_their_reports(second_year, clie
         if slug not in counts[2021]
     }
     for number, address in [*new.values(), *[*gone.values()][:5]]:
-        assert read_page(client, address).count == number, address
+        assert listed(client, address) == number, address
 
 
 def test_it_asks_little_of_the_database(second_year, client):

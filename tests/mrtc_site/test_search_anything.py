@@ -178,7 +178,7 @@ def test_search_finds_what_reading_finds(rows, typed, texts):
 
 
 ADDRESSES = (
-    *("/search/", "/researchers/", "/education/"),
+    *("/search/", "/researchers/"),
     *("/reports.csv", "/reports.atom", "/cooperation.jsonl"),
 )
 
