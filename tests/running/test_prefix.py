@@ -128,7 +128,8 @@ IDENTIFIERS = {  # each as it is in the design, and is without a prefix
 def test_identifiers_are_those_that_they_are_without_a_prefix(path, server, client):
     look, form = IDENTIFIERS[path]
     found = re.findall(look, server.get(PREFIX + path)[2].decode())
-    assert found == re.findall(look, client.get(path).getvalue().decode())
+    without = re.findall(look, client.get(path).getvalue().decode())
+    assert sorted(found) == sorted(without)  # some begin with what was edited last
     assert len(found) > 10 and all(re.match(form, each) for each in found)
 
 
