@@ -39,8 +39,8 @@ def static(own_database, collected):  # noqa: F811
 
 
 @pytest.fixture(scope="module")
-def shared(own_database, static):  # noqa: F811
-    """The database that machines share, with an editor in it and static files collected."""
+def shared(own_database):  # noqa: F811
+    """The database that machines share, with an editor in it."""
     with own_database.writing(*MAKE_EDITOR):
         return own_database
 

@@ -1,5 +1,5 @@
 """The site, each of whose SQLite connections begins with the statement in the file FAULT, and waits
-PATIENCE seconds for another that writes where that is set; nobody has collected its static files.
+PATIENCE seconds for another that writes where that is set.
 """
 
 import os
@@ -9,15 +9,10 @@ from django.conf import settings
 from django.core.signals import request_started
 from django.db import connections
 from django.db.backends.signals import connection_created
-from django.test import override_settings
 
 from .telling import application
 
 __all__ = ["application"]
-
-# Models have looked at the storages by now, so that to set the setting alone changes nothing.
-plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
-override_settings(STORAGES={**settings.STORAGES, "staticfiles": {"BACKEND": plain}}).enable()
 
 if "PATIENCE" in os.environ:
     settings.DATABASES["default"]["OPTIONS"]["timeout"] = float(os.environ["PATIENCE"])

@@ -285,6 +285,7 @@ def server_with_its_own(own_server, tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     (folder / "fault").write_text("")
     environment = {**own_server.environment, "FAULT": str(folder / "fault")}
+    environment["PGOPTIONS"] = f"-c lock_timeout={PATIENCE}s"
     with served(environment, folder / "log") as server:
         yield server
 

@@ -48,7 +48,7 @@ PATHS = [
 
 
 @pytest.fixture(scope="module")
-def server(shared):
+def server(shared, static):
     with Server(shared.environment) as server:
         yield server
 

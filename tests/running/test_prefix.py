@@ -61,7 +61,7 @@ FILES = (
 
 
 @pytest.fixture(scope="module")
-def server(shared, tmp_path_factory):
+def server(shared, static, tmp_path_factory):
     log = (tmp_path_factory.mktemp("log") / "log").open("a+")
     environment = {**shared.environment, "SCRIPT_NAME": PREFIX, "WEB_CONCURRENCY": "1"}
     with Server(environment, log=log) as server:

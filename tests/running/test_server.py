@@ -26,7 +26,7 @@ POST = b"POST /oai/ HTTP/1.1\r\n" + LAST
 
 
 @pytest.fixture(scope="module")
-def serve(shared, tmp_path_factory):
+def serve(shared, static, tmp_path_factory):
     """A function that starts a server; its log is in `server.log`."""
 
     def start():

@@ -14,7 +14,7 @@ PEOPLE = 20
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/{}.0"
 
 
-def test_a_stop_leaves_no_download_uncounted(shared):
+def test_a_stop_leaves_no_download_uncounted(shared, static):
     agents = [AGENT.format(100 + n) for n in range(PEOPLE)]
     robot = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
     asked = [("GET", agent) for agent in (*agents, *agents, robot)]  # each twice, at once
