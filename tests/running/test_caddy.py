@@ -52,7 +52,7 @@ def caddy(own_database, static, tmp_path):
         pytest.fail("there is no Caddy to test with: apt-get install caddy")
     if not program:
         pytest.skip("there is no Caddy to test with")
-    environment = {**own_database.environment, "TRUSTED_PROXIES": "1"}
+    environment = {**own_database.environment, "TRUSTED_PROXIES": "1", "WEB_CONCURRENCY": "1"}
     log = (tmp_path / "site.log").open("a+")
     with (
         Server(environment, log=log) as site,

@@ -39,7 +39,7 @@ def stored(own_database, static, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def server(own_database, stored):
-    with Server(own_database.environment) as server:
+    with Server({**own_database.environment, "WEB_CONCURRENCY": "1"}) as server:
         yield server
 
 

@@ -67,16 +67,6 @@ def test_nginx_sends_static_files_compressed_and_for_good(proxy, static):
     assert "immutable" in headers["Cache-Control"]
 
 
-def test_below_a_path_every_link_of_a_page_has_it(own_database, static, tmp_path):
-    environment = {**own_database.environment, "SCRIPT_NAME": "/below"}
-    site = Server(environment, log=(tmp_path / "log").open("a+"))
-    site.alive = "/below/healthz/live"
-    with site, Proxy(tmp_path, static, site, prefix="/below") as proxy:
-        status, _, page = proxy.get("/below/reports/")
-    assert status == 200 and b'href="/below/reports/2020/policy-report/1/"' in page
-    assert b'href="/reports' not in page and b'href="/static' not in page
-
-
 @pytest.mark.parametrize("address", [b"/reports/", b"/admin/login/"])
 def test_a_body_beyond_what_any_form_takes_is_refused_by_nginx(proxy, address):
     length = {b"/reports/": b"1048577", b"/admin/login/": b"230686721"}[address]

@@ -10,6 +10,7 @@ from reports.models import Report
 from tests.server import Server
 
 from .machines import Editor
+from .proxy import Proxy
 
 pytestmark = [
     pytest.mark.django_db,
@@ -159,6 +160,13 @@ def test_an_editor_signs_in_and_saves_there(server, monkeypatch):
     assert b"TI  - Saved below a prefix" in content
 
 
+def test_behind_nginx_every_link_of_a_page_has_the_prefix(server, static, tmp_path):
+    with Proxy(tmp_path, static, server, prefix=PREFIX) as proxy:
+        status, _, page = proxy.get(f"{PREFIX}/reports/")
+    assert status == 200 and b'href="/portal/reports/2020/policy-report/1/"' in page
+    assert b'href="/reports' not in page and b'href="/static' not in page
+
+
 def test_a_page_without_its_slash_leads_to_that_with_it(server):
     status, headers, _ = server.get(f"{PREFIX}/reports")
     assert (status, headers["Location"]) == (301, "/portal/reports/")
@@ -170,7 +178,8 @@ def test_a_refusal_in_the_api_is_json_there_too(server):
 
 
 def test_behind_https_its_health_is_asked_plainly_and_all_else_is_redirected_there(shared):
-    with Server({**shared.environment, "SCRIPT_NAME": PREFIX, "HTTPS": "true"}) as server:
+    secure = {"SCRIPT_NAME": PREFIX, "HTTPS": "true", "WEB_CONCURRENCY": "1"}
+    with Server({**shared.environment, **secure}) as server:
         assert server.get(f"{PREFIX}/healthz")[::2] == (200, b"ok\n")
         status, headers, _ = server.get(f"{PREFIX}/reports/")
         secure = server.address.replace("http:", "https:")
