@@ -59,8 +59,8 @@ class PersonField(ModelChoiceField):
 
 
 class PersonChooser(AutocompleteSelect):
-    """Searches for people. While nobody is chosen it shows what it is, as Select2 names its box by
-    what that shows alone."""
+    """A searchable choice of people. Its placeholder is its label: Select2 gives its box no other
+    name that screen readers know."""
 
     def __init__(self) -> None:
         super().__init__(Authorship._meta.get_field("researcher"), admin.site)
@@ -98,7 +98,7 @@ class CorrectionInline(PartInline):
 
 
 class ResearcherFilter(admin.SimpleListFilter):
-    """Reports of one person, who is searched for: there may be thousands."""
+    """Reports of one person, who is searched for, as there may be thousands."""
 
     title = _("researcher")
     parameter_name = "researchers__id__exact"
@@ -130,7 +130,7 @@ class ResearcherFilter(admin.SimpleListFilter):
         return queryset.filter(authorships__researcher=person) if person else queryset.none()
 
     def person(self) -> Researcher | None:
-        """Give who is chosen; None for what is no key, too."""
+        """Give the chosen person; None if there is none of that key."""
         key = self.value() or ""
         is_key = key.isdecimal() and len(key) < 19
         return Researcher.objects.filter(pk=key).first() if is_key else None
@@ -234,7 +234,7 @@ class ResearcherAdmin(MovableAdmin, SheetAdmin, MergeAdmin):
             (
                 (
                     gettext("One with %(slug)s since") % {"slug": done.gone["slug"]},
-                    reverse("admin:reports_researcher_part", args=[done.pk]),
+                    reverse("admin:reports_researcher_undo_merge", args=[done.pk]),
                     gettext("Undo"),
                 )
                 for done in Merge.objects.filter(kept=person.pk)

@@ -1,4 +1,4 @@
-"""Makes one of two records of one person, and parts them again: each as one step."""
+"""Merges two records of one person into one, and undoes it: each as one step."""
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby
@@ -16,14 +16,14 @@ from mrtc_site.loading.record_types import kind_of
 
 from .models import Authorship, Merge, Report, Researcher, Role
 
-CHOSEN = ("given_name", "family_name", "name_ko")  # of which the one or the other stays
+CHOSEN = ("given_name", "family_name", "name_ko")  # the user chooses whose value stays
 PART = ("researcher_id", "role", "order", "credited_as")
 
 
 @transaction.atomic
 def merge(kept: Researcher, gone: Researcher, chosen: Mapping[str, str], user: Any) -> Merge:
-    """Give all that `gone` wrote to `kept`, whose address stays, and who then is called as
-    `chosen`. Reports go on printing what they print."""
+    """Give the authorships of `gone` to `kept`, who gets the names in `chosen`, and delete `gone`,
+    whose address redirects. Reports go on crediting people as they print them."""
     locked = Researcher.objects.select_for_update().in_bulk([kept.pk, gone.pk])
     kept, gone = locked[kept.pk], locked[gone.pk]
     before = _parts_of([kept, gone])
@@ -62,9 +62,9 @@ def merge(kept: Researcher, gone: Researcher, chosen: Mapping[str, str], user: A
 
 
 @transaction.atomic
-def part(done: Merge, user: Any) -> Researcher:
-    """Undo a merge; give the person who is there again. Raises ValidationError where something has
-    changed since that it would have to guess about."""
+def undo_merge(done: Merge, user: Any) -> Researcher:
+    """Undo a merge; give the person who is there again. Raises ValidationError where it can't know
+    what to do, as something was changed since."""
     kept = Researcher.objects.select_for_update().filter(pk=done.kept).first()
     if not kept:
         raise ValidationError(gettext("The person who was kept has been deleted since."))
@@ -110,14 +110,15 @@ def _record(model: type[Any], pks: Iterable[Any], comment: str, user: Any) -> No
 
 
 def _parts_of(people: list[Researcher]) -> dict[int, list[Authorship]]:
-    """Give their parts by report; each knows its person as they are now."""
+    """Give {report: their authorships in it}, locked; each has its person as they are now."""
     locked = Authorship.objects.select_for_update(of=["self"]).select_related("researcher")
     parts = locked.filter(researcher__in=people).order_by("report", "order")
     return {report: list(some) for report, some in groupby(parts, attrgetter("report_id"))}
 
 
 def _joined(parts: list[Authorship], kept: Researcher) -> Authorship:
-    """Make the one part of those that the two have in a report: the chief's, or else the first."""
+    """Make one authorship of those that the two have in a report: the chief's, or else the
+    first."""
     best = next((part for part in parts if part.role == Role.CHIEF), parts[0])
     printed = best.credited_as or best.researcher.name
     return Authorship(

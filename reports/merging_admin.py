@@ -1,4 +1,4 @@
-"""The admin's pages that make one of two records of one person, and part them again."""
+"""The admin's pages that merge two records of one person, and undo that."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from mrtc_site.editing.versioned_admin import VersionedAdmin
 from mrtc_site.loading.record_types import kind_of
 
-from .merging import CHOSEN, merge, part
+from .merging import CHOSEN, merge, undo_merge
 from .models import Merge, Researcher
 
 
@@ -40,7 +40,9 @@ class MergeAdmin(VersionedAdmin):
             # /admin/reports/researcher/merge/?person=1&person=2
             path("merge/", view(self.merge_view), name="reports_researcher_merge"),
             # /admin/reports/researcher/merges/1/undo/
-            path("merges/<int:pk>/undo/", view(self.part_view), name="reports_researcher_part"),
+            path(
+                "merges/<int:pk>/undo/", view(self.undo_view), name="reports_researcher_undo_merge"
+            ),
             *super().get_urls(),
         ]
 
@@ -90,18 +92,18 @@ class MergeAdmin(VersionedAdmin):
             messages.error(request, " ".join(error.messages))
             return redirect(request.get_full_path())
         text = gettext("%(gone)s is now one with this person.") % {"gone": gone.name_and_slug}
-        undo = reverse("admin:reports_researcher_part", args=[done.pk])
+        undo = reverse("admin:reports_researcher_undo_merge", args=[done.pk])
         link = format_html('<a href="{}">{}</a>', undo, gettext("Undo"))
         messages.success(request, format_html("{} {}", text, link))
         return redirect("admin:reports_researcher_change", kept.pk)
 
-    def part_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.may_merge(request):
             raise PermissionDenied
         done = get_object_or_404(Merge, pk=pk)
         if request.method == "POST":
             try:
-                gone = part(done, request.user)
+                gone = undo_merge(done, request.user)
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
                 return redirect(request.path)

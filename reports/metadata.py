@@ -1,4 +1,4 @@
-"""What the pages of reports and researchers tell machines of themselves."""
+"""The metadata of the pages of reports and researchers."""
 
 from collections.abc import Iterable, Sequence
 
@@ -23,7 +23,7 @@ from mrtc_site.page_metadata.builder import (
 from .citing.description import writers
 from .models import Report, Researcher
 
-LINKED = 20  # authors in the header, which proxies keep short; the page has them all
+LINKED = 20  # authors in the Link header, whose length proxies limit; the page has all
 
 
 def _person(metadata: Metadata, person: Researcher) -> Node:
@@ -66,7 +66,7 @@ def _description(report: Report) -> str:
 
 
 # /reports/2020/research-report/1/
-def of_report(request: HttpRequest, report: Report, list_page: ListPage) -> Metadata:
+def report_metadata(request: HttpRequest, report: Report, list_page: ListPage) -> Metadata:
     trail = under_home(report.label, (list_page.title, list_page.address))
     address, title = report.get_absolute_url(), report.shown_name
     metadata = Metadata(request, address, title, _description(report), trail)
@@ -89,7 +89,7 @@ def of_report(request: HttpRequest, report: Report, list_page: ListPage) -> Meta
                 }
                 for correction in report.corrections.all()
             ],
-            "encoding": add_documents(metadata, report.texts),
+            "encoding": add_documents(metadata, report.readable_documents),
             "dateModified": report.updated_at.isoformat(),
             "publisher": metadata.centre,
             "isPartOf": {"@type": "CreativeWorkSeries", "name": report.type.name},
@@ -109,7 +109,7 @@ def of_report(request: HttpRequest, report: Report, list_page: ListPage) -> Meta
 
 
 # /reports/2020/research-report/1/cite/
-def of_citations(request: HttpRequest, report: Report, list_page: ListPage) -> Metadata:
+def citations_metadata(request: HttpRequest, report: Report, list_page: ListPage) -> Metadata:
     names = {"report": report.label, "year": report.annual_report_id}
     title = gettext("How to cite %(report)s of %(year)s") % names
     description = gettext("“%(title)s”, cited in several styles and for citation managers.")
@@ -123,14 +123,14 @@ def of_citations(request: HttpRequest, report: Report, list_page: ListPage) -> M
 
 
 # /researchers/minjeong-park/
-def of_researcher(
+def researcher_metadata(
     request: HttpRequest,
     person: Researcher,
     reports: Iterable[Report],
     spellings: Sequence[str],
     co_authors: Sequence[tuple[Researcher, int]],
 ) -> Metadata:
-    """Tell of a person, the public reports and who wrote them too; nothing of who employs them."""
+    """A person with their public reports and co-authors. (Nothing says who employs them.)"""
     description = gettext(
         "Reports of %(person)s at the %(centre)s, as chief researcher and as co-researcher."
     ) % {"person": person, "centre": gettext(centre.NAME)}

@@ -1,4 +1,4 @@
-"""What reports, people and authorships are asked for."""
+"""The querysets of reports, people and authorships."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class ResearcherQuerySet(TimestampedQuerySet):
         return self.filter(Exists(parts.order_by()))
 
     def with_counts(self) -> ResearcherQuerySet:
-        """Each with `report_count`, of public reports, and `chief_count`, of these as chief.
+        """Annotate `report_count`, of public reports, and `chief_count`, of these as chief.
 
-        Hidden reports are few: to leave those out, no part's report has to be looked at.
+        It excludes the hidden reports, which are few, instead of joining the public ones.
         """
         hidden = models.Report.objects.hidden().order_by().values("pk")
         parts = models.Authorship.objects.filter(researcher=OuterRef("pk")).exclude(
@@ -47,18 +47,22 @@ def _number_of(parts: AuthorshipQuerySet) -> Coalesce:
 
 class ReportQuerySet(EntryQuerySet):
     def with_people(self) -> ReportQuerySet:
-        """With the authorships in order, for `chief` and `co_researchers`."""
+        """Prefetch the authorships, for `chief`, `co_researchers` and `writers`."""
         return self.prefetch_related(
-            Prefetch("authorships", models.Authorship.objects.select_related("researcher"), "parts")
+            Prefetch(
+                "authorships",
+                models.Authorship.objects.select_related("researcher"),
+                "authorship_list",
+            )
         )
 
     def in_lists(self) -> ReportQuerySet:
-        """With all that rows of lists and tables tell of one: its type, people and documents."""
+        """Prefetch what rows of lists and tables show: type, people and documents."""
         documents = Prefetch("documents", to_attr="document_list")
         return self.with_people().select_related("type").prefetch_related(documents)
 
     def in_full(self) -> ReportQuerySet:
-        """With all that pages and feeds tell of one: its corrections, topics and places, too."""
+        """Prefetch what pages and feeds show: corrections, topics and places, too."""
         return self.in_lists().prefetch_related("corrections", *SUBJECTS)
 
     def with_files(self) -> ReportQuerySet:
@@ -83,17 +87,18 @@ class ReportQuerySet(EntryQuerySet):
 
 class AuthorshipQuerySet(PartQuerySet):
     def published(self) -> AuthorshipQuerySet:
-        """Only the parts in public reports, joined: it is mostly asked of few people's."""
+        """Only those in public reports. (A join, as it mostly filters those of few people.)"""
         editions = AnnualReport.objects.published().order_by()
         return self.filter(report__state=State.PUBLISHED, report__annual_report__in=editions)
 
     def of(self, people: Collection[Researcher], roles: Collection[str]) -> AuthorshipQuerySet:
-        """Those of any of these people, if any are named, in any of these roles, if any are."""
+        """Those of these people in these roles; of anybody, or in any role, where none are
+        given."""
         parts = self.filter(researcher__in=people) if people else self
         return parts.filter(role__in=roles) if roles else parts
 
     def beside(self, people: Collection[Researcher]) -> AuthorshipQuerySet:
-        """The parts beside any of these people's in public reports."""
+        """Those in public reports that have another one of these people as an author, too."""
         theirs = models.Authorship.objects.filter(researcher__in=people).order_by()
         another = theirs.filter(report=OuterRef("report")).exclude(
             researcher=OuterRef("researcher")

@@ -1,5 +1,5 @@
-"""Which other reports are related to one, and why: those with the most topics in common, then
-places, then rare words of their titles, then people."""
+"""Related reports, and why they are: first those with most topics in common, then most places, rare
+words of the titles, people."""
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
@@ -19,9 +19,9 @@ from .models import Authorship, Report, ReportPlace, ReportTopic, Researcher
 T = TypeVar("T")
 
 SHOWN = 3
-NEAREST = 20  # candidates that have most in common, for each reason
-RARE = 5  # reports at most whose titles have a word
-SHORTEST = 4  # letters
+NEAREST = 20  # candidates with most in common, for each reason
+RARE = 5  # a word is rare if the titles of no more reports have it
+SHORTEST = 4  # letters of a word that counts
 
 # Words of titles that say how something was studied, or that all of it is about Korea.
 OF_ANY_STUDY = """
@@ -44,10 +44,12 @@ class Related(NamedTuple):
 
 
 def related_to(report: Report) -> list[Related]:
-    """Give the public ones, the nearest first. Read it after `in_full()`."""
+    """Give the public reports related to one that was read by `in_full()`, the nearest first."""
     topics = {topic.pk: topic for topic in report.topics.all()}
     places = {place.pk: place for place in report.places.all()}
-    authors = sorted((part.researcher for part in report.parts), key=attrgetter("sort_key"))
+    authors = sorted(
+        (part.researcher for part in report.authorship_list), key=attrgetter("sort_key")
+    )
     people = {person.pk: person for person in authors}
     rare = _rare_words(report)
     hidden = Report.objects.hidden().order_by().values_list("pk", flat=True)  # they are few
@@ -75,7 +77,7 @@ def related_to(report: Report) -> list[Related]:
 def _nearest(links: Any, rows: Collection[int], left_out: Collection[int]) -> list[int]:
     """Give the keys of other reports that have most of these topics, places or people.
 
-    The answer, left out or not, is remembered for all reports with the same topics.
+    What is cached includes those left out, so that all reports with the same topics share it.
     """
 
     def read() -> list[int]:
@@ -89,7 +91,7 @@ def _nearest(links: Any, rows: Collection[int], left_out: Collection[int]) -> li
 
 
 def _in_common(links: Any, rows: Mapping[int, T], keys: Collection[int]) -> dict[int, list[T]]:
-    """Give which of these topics, places or people each report has."""
+    """Give {report: those of these topics, places or people that it has}."""
     name = links.key_fields[1]
     some = links.objects.filter(**{"report__in": keys, f"{name}__in": rows}).order_by()
     pairs = {*some.values_list("report", name)}
@@ -97,8 +99,8 @@ def _in_common(links: Any, rows: Mapping[int, T], keys: Collection[int]) -> dict
 
 
 def _rare_words(report: Report) -> dict[str, list[int]]:
-    """Give the rare words of its title, as they stand there, with the keys of reports that have
-    them in theirs."""
+    """Give {word of the report's title: keys of the reports with it in their title} of rare
+    words."""
     typed: dict[str, str] = {}
     for word in words(report.title):
         if word.end - word.start >= SHORTEST and word.stem not in STEMS_OF_ANY_STUDY:

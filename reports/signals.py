@@ -1,5 +1,5 @@
-"""People are found by their authorships, and harvesters are told of a report when anything has
-changed that its metadata tell."""
+"""What follows from saving: people are indexed by their credited names, and harvesters are told of
+reports whose metadata have changed."""
 
 from collections.abc import Collection
 from typing import Any
@@ -19,12 +19,12 @@ from .oai.models import HarvestedRecord
 
 @receiver([post_save, post_delete], sender=Authorship)
 def index_people(instance: Authorship, **kwargs: Any) -> None:
-    """People are found by how reports credit them."""
+    """People are found by the names that reports credit them with."""
     parts = [part for part in (instance, instance.was) if part]
     indexing.index(Researcher, {part.researcher_id for part in parts})
 
 
-HARVESTED_BY = {  # how reports refer to what their metadata tell
+HARVESTED_BY = {  # the path from reports to the models that their metadata are made of
     Report: "pk",
     ReportType: "type",
     Researcher: "researchers",

@@ -139,14 +139,14 @@ class PagesWidget(Widget):
 
 
 class PeopleField(Field):
-    """The people of one role, in a report's `parts`."""
+    """The people of one role, in a report's `authorship_list`."""
 
     def __init__(self, name: str, role: Role, widget: PeopleWidget) -> None:
         super().__init__(name, name, widget)
         self.role = role
 
     def get_value(self, instance: Report) -> list[Person]:
-        parts = [part for part in instance.parts if part.role == self.role]
+        parts = [part for part in instance.authorship_list if part.role == self.role]
         return [(part.researcher, part.credited_as) for part in parts]
 
     def save(self, instance: Report, row: dict, is_m2m: bool = False, **kwargs: Any) -> None:
@@ -162,7 +162,9 @@ class PeopleField(Field):
                 part.clean_fields(exclude=["report", "researcher"])
             except ValidationError as error:
                 raise ValueError(" ".join(error.messages)) from error
-        instance.parts = [part for part in instance.parts if part.role != self.role] + parts
+        instance.authorship_list = [
+            part for part in instance.authorship_list if part.role != self.role
+        ] + parts
 
 
 class PeopleSheet(EntrySheet):
@@ -196,16 +198,16 @@ class PeopleSheet(EntrySheet):
     ) -> None:
         super().after_init_instance(instance, new, row, **kwargs)
         if new:
-            instance.parts = []
+            instance.authorship_list = []
 
     def validate_instance(
         self, instance: Report, import_validation_errors: Any = None, validate_unique: bool = True
     ) -> None:
         errors = dict(import_validation_errors or {})
-        people = [part.researcher for part in instance.parts]
+        people = [part.researcher for part in instance.authorship_list]
         parts = {
             part.researcher.name_and_slug: {"role": part.role, "order": place}
-            for place, part in enumerate(instance.parts)
+            for place, part in enumerate(instance.authorship_list)
         }
         if problems := list(Authorship.problems_together(parts)):
             errors["chief_researcher"] = problems
@@ -219,10 +221,10 @@ class PeopleSheet(EntrySheet):
         change places."""
         super().after_save_instance(instance, row, **kwargs)
         stored = list(instance.authorships.select_related("researcher"))
-        if instance.parts == stored:  # even if their order has gaps
+        if instance.authorship_list == stored:  # even if their order has gaps
             return
         before = {(p.researcher, p.role, p.order, p.credited_as): p for p in stored}
-        parts = sorted(instance.parts, key=lambda part: part.role != Role.CHIEF)
+        parts = sorted(instance.authorship_list, key=lambda part: part.role != Role.CHIEF)
         after = [(p.researcher, p.role, order, p.credited_as) for order, p in enumerate(parts, 1)]
         for gone in before.keys() - after:
             before[gone].delete()

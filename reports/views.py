@@ -1,4 +1,4 @@
-"""Pages of reports and researchers."""
+"""The pages and files of reports and researchers."""
 
 from functools import partial
 from operator import attrgetter
@@ -29,7 +29,7 @@ from .citing.citations import Style, cite, styles_of
 from .citing.formats import CITATION_FORMATS
 from .facets import ReportFacets
 from .filters import ReportFilterSet, ResearcherFilterSet
-from .metadata import of_citations, of_report, of_researcher
+from .metadata import citations_metadata, report_metadata, researcher_metadata
 from .models import FACTS, Authorship, Report, Researcher, Role
 from .namesakes import add_disambiguation
 from .network import picture_of, with_most
@@ -65,7 +65,7 @@ class ReportList(ListPage):
         "abstract": lambda report: report.abstract,
         "contents": lambda report: Joined(report.headings, "\n"),
         "url": lambda report: report.get_absolute_url(),
-        # Later columns come behind, so that whoever reads the earlier ones by their place goes on.
+        # New columns are added at the end, so that programs that count columns go on working.
         **{name: attrgetter(name) for name in FACTS},
         "document_url": attrgetter("full_text_address"),
         **{name: attrgetter(name) for name in ("title_ko", "abstract_ko")},
@@ -78,7 +78,7 @@ class ReportList(ListPage):
 
 
 def cited_in(report: Report, style: Style, metadata: Metadata) -> SafeString:
-    """Give the report in one of its styles, at its address in that style's language."""
+    """Give the citation of a report in a style, with its address in that style's language."""
     address = metadata.absolute(path_in(style.language, report.get_absolute_url()))
     key = "citation", report.pk, style.file, address
     return cached(key, partial(cite, report, style, address))
@@ -93,7 +93,7 @@ class OneReport(EntryPage):
 
 
 class ReportPage(OneReport):
-    describe = staticmethod(of_report)
+    describe = staticmethod(report_metadata)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         report = self.object
@@ -111,10 +111,10 @@ class ReportPage(OneReport):
 
 
 class CitationsPage(OneReport):
-    """A report cited in all styles. Report pages fetch it, too, and show its citations in place."""
+    """A report cited in all styles; the report's page fetches this page and shows its citations."""
 
     template_name = "reports/report_citations.html"
-    describe = staticmethod(of_citations)
+    describe = staticmethod(citations_metadata)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(more_styles=(), **kwargs)
@@ -166,7 +166,7 @@ class ResearcherPage(DetailView):
     context_object_name = "researcher"
 
     def get_object(self, queryset: Any = None) -> Researcher:
-        """Staff see people of drafts only, too."""
+        """Give the person; staff may see one without a public report."""
         person = super().get_object(queryset)
         self.beside = parts_beside(person)
         if not self.beside and not may_see_drafts(self.request.user, Researcher):
@@ -174,7 +174,7 @@ class ResearcherPage(DetailView):
         return person
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """However many reports there are, and people they were written with, it shows as many."""
+        """The reports and co-authors that are shown are limited, however many there are."""
         person, beside = self.object, self.beside
         pairs = [(part.report, part.slug) for part in beside]
         co_authors = with_most(pairs, person.slug)
@@ -193,7 +193,7 @@ class ResearcherPage(DetailView):
         shown = [report for _, _, reports in parts for report in reports]
         return super().get_context_data(
             parts=parts,
-            metadata=of_researcher(self.request, person, shown, **about),
+            metadata=researcher_metadata(self.request, person, shown, **about),
             others=len({part.slug for part in beside} - {person.slug}),
             network=picture_of(pairs, about=person.slug) if as_network else None,
             **about,
@@ -205,7 +205,7 @@ class ResearcherPage(DetailView):
 
 
 class Part(NamedTuple):
-    """What an authorship says."""
+    """An authorship."""
 
     report: int
     slug: str  # of the person
@@ -213,7 +213,7 @@ class Part(NamedTuple):
 
 
 def parts_beside(person: Researcher) -> list[Part]:
-    """Give everybody's parts in the public reports of a researcher, reports in order."""
+    """Give the authorships of everybody in the public reports of a person, the reports in order."""
     parts = Authorship.objects.published().filter(report__authorships__researcher=person)
     order = (
         *("-report__annual_report_id", "report__type__order", "report__type__sort_key"),

@@ -32,8 +32,8 @@ def as_calendar(request: HttpRequest, listing: Listing) -> HttpResponseBase:
     return _stream(request, listing, f"{listing.title} – {gettext('MRTC')}")
 
 
-def of_entry(request: HttpRequest, listing: Listing) -> HttpResponseBase:
-    """Give one activity, for a calendar that there is; without a date it has no place in one."""
+def as_entry_calendar(request: HttpRequest, listing: Listing) -> HttpResponseBase:
+    """Give one activity, to add to a calendar; 404 for one without a date."""
     if not listing.rows.filter(start__isnull=False).exists():
         raise Http404
     return _stream(request, listing)
@@ -64,7 +64,7 @@ def _stream(request: HttpRequest, listing: Listing, title: str = "") -> HttpResp
 def events(entry: Activity, address: str) -> Iterator[Event]:
     """Make the all-day events of one activity.
 
-    A month or a range covers all its days, none of them as busy time. Each date of a set is an
+    A month or a range covers all its days, which aren't marked as busy. Each date of a set is an
     event of its own: Outlook ignores events that repeat on listed days (RDATE without RRULE).
     """
     dates = periods(entry.dates)
@@ -94,4 +94,4 @@ def _description(entry: Activity, last: date | None) -> str:
 
 
 CALENDAR = {"ics": Format("iCalendar", "text/calendar", as_calendar, gettext_lazy("Calendar"))}
-ENTRY_CALENDAR = {"ics": CALENDAR["ics"]._replace(write=of_entry)}
+ENTRY_CALENDAR = {"ics": CALENDAR["ics"]._replace(write=as_entry_calendar)}

@@ -1,4 +1,4 @@
-"""Any list as an Atom feed (RFC 4287): what changed last, first."""
+"""Lists as Atom feeds (RFC 4287) of what changed last."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Feed(Atom1Feed):
 
 
 def tag(address: str) -> str:
-    """Give an identifier (RFC 4151) that outlives the host's name and the site's place there."""
+    """Give an identifier (RFC 4151) that stays when the site moves to another host or path."""
     return f"tag:{settings.OAI_NAMESPACE},2020:{without_script_name(address)}"
 
 
@@ -66,7 +66,7 @@ def as_atom(request: HttpRequest, listing: Listing) -> HttpResponse:
 
 
 def changed_last(listing: Listing) -> QuerySet[Any]:
-    """Give the rows that changed last; those that changed at once in their usual order."""
+    """Give the rows that changed last; of those with the same time, in the usual order."""
     rows = listing.rows.prefetch_related(*listing.list_page.also_in_feeds)
     return rows.order_by("-updated_at", *rows.model._meta.ordering)[:ENTRIES]
 
@@ -74,7 +74,7 @@ def changed_last(listing: Listing) -> QuerySet[Any]:
 def feed(
     request: HttpRequest, title: str, about: str, addresses: tuple[str, str], rows: Iterable[Any]
 ) -> HttpResponse:
-    """Give a feed; `addresses` are the page's that it is of, and its own."""
+    """Write a feed; `addresses` are those of the page that it is of, and of the feed itself."""
     page, itself = addresses
     feed = Feed(
         title=legible(f"{title} – {gettext('MRTC')}"),

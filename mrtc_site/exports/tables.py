@@ -38,43 +38,43 @@ if TYPE_CHECKING:
     from mrtc_site.listing.listings import Listing
 
 TABLE = gettext_lazy("Table")
-SUBSCRIBED_TO = "application/atom+xml", "text/calendar"  # programs ask for these again and again
+SUBSCRIBED_TO = "application/atom+xml", "text/calendar"  # fetched regularly: no download to count
 
 
 class Format(NamedTuple):
-    """A kind of file: its name for people, its media type, and what writes it.
+    """A file format: its name for people, its media type, and what writes it.
 
-    `write(request, listing)` gives the response with all of `listing.rows`; of a single entry, too,
-    which is then the list of it alone.
+    `write(request, listing)` gives the response with all of `listing.rows`. A single entry is
+    written as a listing of that alone.
     """
 
     label: Text
     media_type: str
     write: Callable[[HttpRequest, Listing], HttpResponseBase]
-    use: Text = TABLE  # what it is for
+    use: Text = TABLE  # what it is for; the menu groups formats by it
 
     @property
     def is_table(self) -> bool:
-        """Whether it has both languages, and so one address."""
+        """Whether it has both languages in columns, and so the same address in both."""
         return self.use is TABLE
 
     def answer(self, request: HttpRequest, listing: Listing) -> HttpResponseBase:
-        """Write the file, unless who asks says that it has the same already (RFC 9110, 13.1.2)."""
+        """Write the file, or answer 304 if the client has the same already (RFC 9110, 13.1.2)."""
         if self.media_type not in SUBSCRIBED_TO:
             title = f"{listing.list_page.title} ({self.label})"
             mark_download(request, get_language() or ENGLISH, title)
-        return condition(etag_func=_tag)(self.write)(request, listing)
+        return condition(etag_func=_etag)(self.write)(request, listing)
 
 
-def _tag(request: HttpRequest, listing: Listing) -> str:
-    """Give the tag of a file at its address: the same data and program write the same."""
-    made_of = repr((data_version.current(), settings.OAI_NAMESPACE, _program()))
+def _etag(request: HttpRequest, listing: Listing) -> str:
+    """Give the ETag of a file. The same data and the same program write the same file."""
+    made_of = repr((data_version.current(), settings.OAI_NAMESPACE, _program_digest()))
     return f'W/"{hashlib.sha256(made_of.encode()).hexdigest()[:32]}"'
 
 
 @cache
-def _program() -> str:
-    """Give a digest of the program that writes files: another once any of its modules is."""
+def _program_digest() -> str:
+    """Give a digest of the site's modules, which changes with any of them."""
     digest = hashlib.sha256()
     for app in data_version.SITE_APPS:
         for path in sorted(Path(settings.BASE_DIR, app).rglob("*.py")):
@@ -83,7 +83,7 @@ def _program() -> str:
 
 
 class Joined(list[str]):
-    """Several values: a list where a format has lists, one text with `glue` where it has none."""
+    """Several values: a list in formats that have lists, in others one text joined by `glue`."""
 
     def __init__(self, values: Iterable[object], glue: str) -> None:
         super().__init__(map(str, values))
@@ -94,16 +94,18 @@ class Joined(list[str]):
 
 
 def as_file(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Make browsers save the response, under the name that its address has."""
+    """Have browsers save the response as a file, named after its address."""
     name = request.path_info.strip("/").replace("/", "-")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
 def streamed(lines: Generator[str], content_type: str) -> StreamingHttpResponse:
-    """Send what a generator gives, some lines at once, all in the language that is spoken now. The
-    first are made before anything is sent, so that a fault still is an error page; who goes away
-    early leaves no cursor open."""
+    """Stream the lines of a generator in batches, in the present language.
+
+    The first batch is made before anything is sent, so that an early fault gives an error page. The
+    generator is closed, with its database cursor, even if the client goes away early.
+    """
     batches, language = chunks(lines, LINES), get_language()
     first = next(batches, [])
 
@@ -118,8 +120,8 @@ def streamed(lines: Generator[str], content_type: str) -> StreamingHttpResponse:
     return StreamingHttpResponse(texts(), content_type=content_type)
 
 
-LINES = 100  # sent at once
-AT_ONCE = 500  # rows in memory, of however many
+LINES = 100  # in a batch
+AT_ONCE = 500  # rows in memory
 
 
 def with_urls(request: HttpRequest, rows: QuerySet[Any]) -> Iterator[tuple[Any, str]]:
@@ -128,11 +130,13 @@ def with_urls(request: HttpRequest, rows: QuerySet[Any]) -> Iterator[tuple[Any, 
         yield row, absolute(row.get_absolute_url(), request)
 
 
-ADDRESSES = "url", "document_url"  # columns of paths, which files give with the host
+ADDRESSES = "url", "document_url"  # columns of paths, which become whole addresses
 
 
-def table(request: HttpRequest, listing: Listing) -> Iterator[tuple[Any, dict[str, object]]]:
-    """Give each row with its values by column."""
+def rows_with_values(
+    request: HttpRequest, listing: Listing
+) -> Iterator[tuple[Any, dict[str, object]]]:
+    """Give each row with {column: value}."""
     page = listing.list_page
     rows = listing.rows.prefetch_related(*page.also_in_files)
     for row in rows.iterator(chunk_size=AT_ONCE):
@@ -160,8 +164,8 @@ class _Echo:
 
 
 def csv_lines(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Generator[str]:
-    """Give the lines of a CSV file (RFC 4180), with a header: the names of the columns. In front is
-    a byte order mark, without which Excel garbles Korean."""
+    """Give the lines of a CSV file (RFC 4180) with a header. It begins with a byte order mark,
+    without which Excel garbles Korean."""
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow(columns)
     for row in rows:
@@ -170,20 +174,20 @@ def csv_lines(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Gener
 
 def as_csv(request: HttpRequest, listing: Listing) -> HttpResponseBase:
     """Stream the rows as CSV in UTF-8."""
-    rows = (values.values() for _, values in table(request, listing))
+    rows = (values.values() for _, values in rows_with_values(request, listing))
     lines = csv_lines(listing.list_page.columns, rows)
     return as_file(request, streamed(lines, "text/csv; charset=utf-8"))
 
 
-# Signs that end a line for some readers of JSON Lines, and not in JSON.
+# Characters that end a line for some readers of JSON Lines, though not in JSON.
 LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 
 
 def as_json_lines(request: HttpRequest, listing: Listing) -> HttpResponseBase:
-    """Stream the rows as JSON objects, one a line; what is empty is null."""
+    """Stream the rows as JSON objects, one a line; empty texts are null."""
 
     def lines() -> Generator[str]:
-        for _, values in table(request, listing):
+        for _, values in rows_with_values(request, listing):
             filled = {name: None if value == "" else value for name, value in values.items()}
             yield json.dumps(filled, ensure_ascii=False, default=str).translate(LINE_ENDS) + "\n"
 
@@ -199,8 +203,8 @@ LONG_AGO = datetime(1980, 1, 1, tzinfo=UTC)
 def as_xlsx(request: HttpRequest, listing: Listing) -> HttpResponseBase:
     """Write the rows as an Excel workbook to disk, row by row, and stream it from there.
 
-    Numbers and days are such; all else is text, never a formula or a link, not even once someone
-    edits the cell. The same rows give the same file.
+    Numbers and days are written as such; all else is text, never a formula or a link, and stays
+    text when someone edits the cell. The same rows give the same file.
     """
     file = SpooledTemporaryFile(max_size=1_000_000)  # noqa: SIM115 (the response closes it)
     page, changed = listing.list_page, LONG_AGO
@@ -209,7 +213,7 @@ def as_xlsx(request: HttpRequest, listing: Listing) -> HttpResponseBase:
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, [*page.columns], book.add_format({"bold": True}))
         quoted = book.add_format({"quote_prefix": True})
-        for line, (row, values) in enumerate(table(request, listing), 1):
+        for line, (row, values) in enumerate(rows_with_values(request, listing), 1):
             changed = max(changed, row.updated_at)
             for place, value in enumerate(values.values()):
                 _write_cell(sheet, line, place, value, quoted)
@@ -253,7 +257,7 @@ NUMBER_COLUMNS: dict[str, Callable[[Any], object]] = {
 
 
 def activity_columns(series_field: str) -> dict[str, Callable[[Any], object]]:
-    """Make the columns of an activity's files, a contract with whoever reads them."""
+    """Give the columns of activities' files. They are a contract: add new ones at the end only."""
     return {
         "year": lambda entry: entry.annual_report_id,
         series_field: lambda entry: entry.series,

@@ -4,7 +4,7 @@ from typing import Any
 
 from mrtc_site.common.languages import ENGLISH, path_in
 
-from .file_types import WIDTHS
+from .file_types import PICTURE_WIDTHS
 from .models import E_BOOKS, EDITIONS, Document, Photograph
 from .renditions import widths_of
 from .serving import with_hash
@@ -45,8 +45,8 @@ def photograph_srcset(photograph: Photograph) -> dict[int, str]:
 
 def _by_width(start: str, attachment: Document | Photograph) -> dict[int, str]:
     found = {}
-    for nominal, width in zip(WIDTHS, widths_of(attachment.width or 0), strict=False):
-        is_widest = width == min(WIDTHS[-1], attachment.width or 0)
+    for nominal, width in zip(PICTURE_WIDTHS, widths_of(attachment.width or 0), strict=False):
+        is_widest = width == min(PICTURE_WIDTHS[-1], attachment.width or 0)
         address = f"{start}.webp" if is_widest else f"{start}-{nominal}.webp"
         found[width] = with_hash(address, attachment.sha256)
     return found

@@ -23,7 +23,7 @@ ENDINGS: dict[Kind, tuple[str, ...]] = {
     "picture": (".jpg", ".jpeg", ".png", ".webp"),
 }
 
-WIDTHS = 400, 800, 1600  # pixels, in which pages show pictures
+PICTURE_WIDTHS = 400, 800, 1600  # pixels, in which pages show pictures
 
 
 class FileFault(Exception):

@@ -8,7 +8,7 @@ from typing import Any
 from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 
-from .file_types import WIDTHS, FileFault
+from .file_types import PICTURE_WIDTHS, FileFault
 
 FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 HIGHEST = 16_000  # pixels; WebP has no more than 16,383
@@ -118,7 +118,7 @@ def renditions(image: Image.Image) -> dict[int, bytes]:
     """Give the picture as WebP files by the widths that pages show, the narrowest first."""
     upright, files = in_srgb(ImageOps.exif_transpose(image)), {}
     upright.info = {}
-    for width in sorted({min(width, upright.width) for width in WIDTHS}):
+    for width in sorted({min(width, upright.width) for width in PICTURE_WIDTHS}):
         smaller = ImageOps.contain(upright, (width, HIGHEST), Image.Resampling.LANCZOS)
         smaller.save(file := io.BytesIO(), format="WEBP", quality=80)
         files[smaller.width] = file.getvalue()

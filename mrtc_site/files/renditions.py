@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from django.core.files.base import ContentFile
 
-from .file_types import WIDTHS
+from .file_types import PICTURE_WIDTHS
 from .inspection import renditions
 from .storage import documents, on_disk, sha256_of, stored_names
 
@@ -24,7 +24,7 @@ def stored_renditions() -> dict[str, str]:
 
 def widths_of(width: int) -> list[int]:
     """Give in which widths there is a picture (or a PDF's first page) that is this wide."""
-    return sorted({min(width, most) for most in WIDTHS})
+    return sorted({min(width, most) for most in PICTURE_WIDTHS})
 
 
 def make_renditions(name: str) -> None:

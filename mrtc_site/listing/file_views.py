@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from mrtc_site.common.languages import in_english
 from mrtc_site.files.addresses import document_address, slug_at
-from mrtc_site.files.file_types import MEDIA_TYPES, WIDTHS
+from mrtc_site.files.file_types import MEDIA_TYPES, PICTURE_WIDTHS
 from mrtc_site.files.models import COVER, TAKEN_AWAY, Attachment, FileVersion
 from mrtc_site.files.renditions import rendition
 from mrtc_site.files.serving import StoredFile, mark_download, plain_answer, serve
@@ -100,9 +100,9 @@ def answer_picture(
     request: HttpRequest, attachment: Attachment, width: int | None, is_public: bool
 ) -> HttpResponseBase:
     """Answer with a picture in one of the widths that pages show; without one, in the widest."""
-    if width not in (None, *WIDTHS) or not attachment.width:
+    if width not in (None, *PICTURE_WIDTHS) or not attachment.width:
         raise Http404
-    shown = min(width or WIDTHS[-1], attachment.width)
+    shown = min(width or PICTURE_WIDTHS[-1], attachment.width)
     try:
         name = rendition(str(attachment.file.name), shown)
     except ValidationError as error:  # no page that can be drawn

@@ -24,7 +24,7 @@ from mrtc_site.entries.subjects import SUBJECT_LISTS
 from mrtc_site.exports.calendars import CALENDAR, ENTRY_CALENDAR
 from mrtc_site.exports.tables import FORMATS, Format
 from mrtc_site.page_metadata.builder import Metadata, render_page
-from mrtc_site.page_metadata.pages import of_activity, of_list
+from mrtc_site.page_metadata.lists_and_activities import activity_metadata, list_metadata
 
 from .charts import calendar, draw_charts, month_links
 from .facets import Facets
@@ -116,7 +116,7 @@ class ListPage(View):
             "formats": self.formats,
             "formats_by_use": self.formats_by_use(),
         }
-        metadata = of_list(request, listing)
+        metadata = list_metadata(request, listing)
         response = render_page(request, self.template_name, metadata, context)
         patch_vary_headers(response, ["HX-Request"])
         return response
@@ -213,7 +213,7 @@ class ActivityPage(EntryPage):
     """One activity, with links to the others of its category and year."""
 
     template_name = "activity_detail.html"
-    describe = staticmethod(of_activity)
+    describe = staticmethod(activity_metadata)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         entry: Activity = self.object

@@ -1,1 +1,1 @@
-"""What pages tell machines about themselves."""
+"""Pages' metadata for machines: JSON-LD, Link headers, breadcrumbs, citation."""

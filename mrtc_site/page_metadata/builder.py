@@ -1,8 +1,8 @@
-"""What pages tell machines of themselves: said once, shown in each of the ways that they read.
+"""A page's metadata, collected once and written in several ways.
 
-Those are schema.org as JSON-LD, the canonical address, and FAIR Signposting's Link header
+Here are schema.org as JSON-LD, the canonical address, and FAIR Signposting's Link header
 (signposting.org/FAIR); `<meta>` tags (Dublin Core, OpenGraph, for reports also Highwire Press) are
-in the templates. What only one app has, its own metadata.py tells.
+in the templates. What only one app has is in its metadata.py.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Node = dict[str, Any]  # of JSON-LD
 Trail = Sequence[tuple[Text, str | None]]  # (name, path) from the home page down
 
 SCHEMA = "https://schema.org"
-CARD = "icons/mrtc-card.png"  # what a link to a page without a chart is shared with
+CARD = "icons/mrtc-card.png"  # the picture of shared links to pages without a chart
 
 # JSON inside HTML: nothing may end the script or begin a comment, or end a line of JavaScript.
 # (str.translate() takes half a millisecond for a page of reports: it looks at letter by letter.)
@@ -47,11 +47,11 @@ def filled(node: Node) -> Node:
 
 
 class Metadata:
-    """What one page tells; builders below and in the apps add to it.
+    """The metadata of one page; builders below and in the apps add to it.
 
-    `address` is the page's canonical one, a path; `trail` is as `under_home()` gives it.
-    `alternates` are its addresses by language; the English one is `permanent`: what things are
-    cited and known by, in whichever language.
+    `address` is the canonical path; `trail` are the breadcrumbs, as `under_home()` gives them.
+    `alternates` are the addresses by language. The English one is `permanent`: pages are cited and
+    identified by it in both languages.
     """
 
     printed_language = centre.LANGUAGE  # of what it tells of
@@ -78,11 +78,11 @@ class Metadata:
             self._breadcrumbs()
 
     def absolute(self, target: str) -> str:
-        """Give a path, or an address, as an address."""
+        """Give a path with the site's host; a whole address as it is."""
         return f"{self.site}{target}" if target.startswith("/") else target
 
     def share_chart(self, list_page: ListPage, query: QueryDict) -> None:
-        """Be shared with the first chart of a list (share_images.py), as `query` filters it."""
+        """Use the first chart of a list, as `query` filters it, as the picture of shared links."""
         self.picture = reverse("share", args=[list_page.kind()], query=query)
         self.picture_text = list_page.charts[0][1]
 
@@ -109,7 +109,7 @@ class Metadata:
         }
 
     def ref(self, kind: str, thing: Any, **more: object) -> Node:
-        """Give a node for what has a page of its own."""
+        """Give a node that refers to something with a page of its own."""
         path = thing.get_absolute_url()
         shown, printed = str(getattr(thing, "shown_name", thing)), getattr(thing, "names", ())
         others = [name for name in printed if name and name != shown]
@@ -145,7 +145,7 @@ class Metadata:
 
     @property
     def citation(self) -> str:
-        """The page cited as one of the Centre's, with its kind and number where it has them."""
+        """How to cite the page: Centre, title, kind and number if it has them, address."""
         here = self.trail[-1][0] if self.trail else self.title
         label = "" if here == self.title else f", {here}"
         return f"{gettext(centre.NAME)}. “{self.title}”{label}. {self.permanent}"
@@ -164,8 +164,8 @@ def render_page(
 
 
 def under_home(here: Text, *parents: tuple[Text, str]) -> list[tuple[Text, str | None]]:
-    """Give the trail from the home page down to a page with the name `here`, whose path is None;
-    `parents` are (name, address) pairs."""
+    """Give the breadcrumbs from the home page to a page called `here`, whose path is None.
+    `parents` are pairs of name and URL name."""
     above = ((gettext("Home"), "home"), *parents)
     return [*((name, reverse(address)) for name, address in above), (here, None)]
 
@@ -173,7 +173,7 @@ def under_home(here: Text, *parents: tuple[Text, str]) -> list[tuple[Text, str |
 def add_items(
     metadata: Metadata, rows: Iterable[Any], first: int = 1, count: int | None = None
 ) -> None:
-    """Tell of a page that is a list. What each of its rows is, the row's own page tells."""
+    """Add a page that is a list. Its items are only addresses: each row's page has its metadata."""
     items = [
         {
             "@type": "ListItem",
@@ -202,7 +202,7 @@ def add_items(
 def link_entry(
     metadata: Metadata, entry: Entry, schema_type: str, formats: Mapping[str, Format]
 ) -> None:
-    """Add an entry's links: its permanent address, what it is, its files and its edition."""
+    """Add the links of an entry: permanent address, types, files and annual report."""
     metadata.link("cite-as", metadata.permanent)
     metadata.link_types("AboutPage", schema_type)
     for name, format in formats.items():
@@ -216,7 +216,7 @@ def subjects(metadata: Metadata, entry: Entry) -> list[Node]:
 
 
 def add_documents(metadata: Metadata, documents: Iterable[Document]) -> list[Node]:
-    """Link to the documents of what a page is of; give them as nodes."""
+    """Add links to documents; give nodes of them."""
     nodes = []
     for document in documents:
         address = document_address(document)

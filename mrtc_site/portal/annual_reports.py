@@ -14,13 +14,13 @@ from mrtc_site.page_metadata.builder import render_page
 
 from .home import year_in_numbers
 from .kinds import ENTRIES
-from .metadata import of_edition, of_editions
+from .metadata import annual_report_metadata, annual_reports_metadata
 
 
 # /annual-reports/
 def annual_reports(request: HttpRequest) -> HttpResponse:
     editions = AnnualReport.objects.published().prefetch_related("sections", "documents")
-    metadata = of_editions(request, editions)
+    metadata = annual_reports_metadata(request, editions)
     return render_page(request, "annual_report_list.html", metadata, {"annual_reports": editions})
 
 
@@ -41,7 +41,7 @@ def annual_report(request: HttpRequest, year: int) -> HttpResponse:
         "sections": edition.sections.all(),
         "groups": year_in_numbers(year) if edition.is_public else [],  # lists have no drafts
     }
-    metadata = of_edition(request, edition, edition.chapters)
+    metadata = annual_report_metadata(request, edition, edition.chapters)
     return render_page(request, "annual_report_detail.html", metadata, context)
 
 

@@ -13,7 +13,7 @@ from mrtc_site.page_metadata.builder import render_page
 from reports.views import ReportList, ResearcherList
 
 from .kinds import ACTIVITY_LISTS, ENTRY_LISTS
-from .metadata import of_home
+from .metadata import home_metadata
 
 NEWEST = 4  # reports that are shown
 
@@ -68,6 +68,6 @@ def home(request: HttpRequest) -> HttpResponse:
                 chart for listing in activities for chart in draw_charts(listing, ["month"])
             ],
         }
-    metadata = of_home(request, latest)
+    metadata = home_metadata(request, latest)
     metadata.share_chart(ReportList(), QueryDict())
     return render_page(request, "home.html", metadata, context)

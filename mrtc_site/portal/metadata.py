@@ -1,4 +1,4 @@
-"""What the home page and the annual reports tell machines of themselves."""
+"""The metadata of the home page and of the annual reports."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +16,7 @@ from mrtc_site.page_metadata.builder import Metadata, add_documents, add_items, 
 
 
 # /
-def of_home(request: HttpRequest, latest: AnnualReport | None) -> Metadata:
+def home_metadata(request: HttpRequest, latest: AnnualReport | None) -> Metadata:
     """Tell of the site, and of the Centre what the latest public annual report prints, if any."""
     title = gettext("Reports, education and cooperation on migration")
     description = gettext("Research reports, education and cooperation of the %(centre)s, Seoul.")
@@ -59,7 +59,7 @@ def _centre(metadata: Metadata) -> dict[str, Any]:
 
 
 # /annual-reports/
-def of_editions(request: HttpRequest, editions: QuerySet[AnnualReport]) -> Metadata:
+def annual_reports_metadata(request: HttpRequest, editions: QuerySet[AnnualReport]) -> Metadata:
     title = gettext("Annual reports")
     description = gettext("The annual reports of the %(centre)s, complete.")
     description %= {"centre": gettext(centre.NAME)}
@@ -69,7 +69,7 @@ def of_editions(request: HttpRequest, editions: QuerySet[AnnualReport]) -> Metad
 
 
 # /annual-reports/2020/
-def of_edition(
+def annual_report_metadata(
     request: HttpRequest, edition: AnnualReport, chapters: Sequence[Section]
 ) -> Metadata:
     """Tell of an annual report with its chapters, and where its entries are."""

@@ -135,7 +135,7 @@ def take_back(request: HttpRequest, kind: Kind, version: Any, is_there: bool) ->
         return ""
     if merge := value_of(version.revision.comment, "merge"):
         is_undone = not Merge.objects.filter(pk=merge).exists()
-        return "" if is_undone else reverse("admin:reports_researcher_part", args=[merge])
+        return "" if is_undone else reverse("admin:reports_researcher_undo_merge", args=[merge])
     if not is_there:
         return address("recover", kind, version.pk) if may("add", request, kind) else ""
     if version.earlier:

@@ -1,4 +1,5 @@
-"""What citations say of a report: below /ko/ in Korean where all of it is there, or as printed."""
+"""The facts that all citations of a report are made of: in Korean on Korean pages, if all of them
+are there in Korean; else as printed."""
 
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ class Description(NamedTuple):
 
 
 def describe(report: Report) -> Description:
-    """Read it after `with_people()`."""
+    """Describe a report that was read by `with_people()`."""
     people = writers(report)
     is_printed_in_korean = report.title_language == KOREAN
     if is_korean() and can_cite_in_korean(report):
@@ -41,8 +42,8 @@ def describe(report: Report) -> Description:
 
 
 def can_cite_in_korean(report: Report) -> bool:
-    """Tell whether the title, all names and the type are there in Korean: half of it would be
-    worse than none. Read it after `with_people()`."""
+    """Whether the title, all names and the type have Korean (a mixture would be worse than none).
+    Read it after `with_people()`."""
     with override(KOREAN):
         type_is_korean = report.type.shown_language == KOREAN
     names = [korean_title(report), *(person.name_ko for person in writers(report))]
@@ -50,7 +51,7 @@ def can_cite_in_korean(report: Report) -> bool:
 
 
 def korean_title(report: Report) -> str:
-    """Give its title in Korean, be it printed so; maybe empty."""
+    """Give the Korean title, be it printed or added by staff; maybe empty."""
     return report.title_ko or (report.title if report.title_language == KOREAN else "")
 
 
@@ -66,5 +67,5 @@ def writers(report: Report) -> list[Researcher]:
 
 
 def korean_name(person: Researcher) -> str:
-    """Give a name as one word, which no program parts."""
+    """Give the Korean name without spaces, at which programs would split it."""
     return "".join(person.name_ko.split())

@@ -23,17 +23,18 @@ from .description import describe, keywords, korean_name
 
 
 def key_of(report: Report) -> str:
-    """Give the key that manuscripts cite it by: of its first address, so it never changes."""
+    """Give the key that manuscripts cite the report by. It is made of the first address, so it
+    never changes."""
     return f"mrtc{report.lasting_key.replace('/', '')}"
 
 
 def one_line(text: str) -> str:
-    """Give `text` as one line, without what no format can hold."""
+    """Give `text` on one line, without characters that no format can hold."""
     return " ".join(legible(text).split())
 
 
 def csl_name(person: Researcher, is_korean: bool) -> dict[str, str]:
-    """Give a name as CSL-JSON does, where a personal name must have a family name."""
+    """Give a name for CSL-JSON, where a person must have a family name."""
     if is_korean:
         return {"literal": korean_name(person)}
     if person.single_name:
@@ -42,13 +43,13 @@ def csl_name(person: Researcher, is_korean: bool) -> dict[str, str]:
 
 
 def file_address(report: Report, address: str) -> str:
-    """Give the absolute address of the full text, or nothing; `address` is the report's."""
+    """Give the absolute address of the full text, if there is one; `address` is the report's."""
     path = report.full_text_address
     return urljoin(address, path) if path else ""
 
 
 def csl_item(report: Report, address: str) -> dict[str, Any]:
-    """Describe a report as CSL-JSON does; `address` is its absolute one."""
+    """Give a report as an item of CSL-JSON; `address` is its absolute one."""
     said = describe(report)
     people = [csl_name(person, said.is_korean) for person in said.people]
     item = {
@@ -87,12 +88,12 @@ _LIGATURE = re.compile(r"([-`',<>])(?=\1)|([?!])(?=`)")  # signs that TeX makes 
 
 
 def tex(text: str) -> str:
-    """Give `text` as TeX reads it; Unicode stays as it is."""
+    """Escape `text` for TeX; Unicode stays as it is."""
     return _LIGATURE.sub(r"\g<0>{}", one_line(text).translate(_TEX))
 
 
 def tex_name(person: Researcher, is_korean: bool) -> str:
-    """Write a name for BibTeX, which parts none inside braces."""
+    """Give a name for BibTeX, which splits none inside braces."""
     if is_korean:
         return f"{{{tex(korean_name(person))}}}"
     if person.single_name:
@@ -101,16 +102,16 @@ def tex_name(person: Researcher, is_korean: bool) -> str:
 
 
 def _tex_part(text: str) -> str:
-    """Write one part of a name. Inside braces, a comma or “and” parts no names."""
-    parts_names = "," in text or "and" in text.lower().split()
-    return f"{{{tex(text)}}}" if parts_names else tex(text)
+    """Escape one part of a name, in braces if a comma or “and” in it would separate names."""
+    separates_names = "," in text or "and" in text.lower().split()
+    return f"{{{tex(text)}}}" if separates_names else tex(text)
 
 
 def bibtex(report: Report, address: str) -> str:
     said = describe(report)
     people = [tex_name(person, said.is_korean) for person in said.people]
-    # In a second pair of braces, bibliography styles keep the capitals of “Korea” and “COVID-19”,
-    # and nothing is parted at an “and”. Of a type, programs take the second for a part of it.
+    # A second pair of braces has styles keep the capitals of “Korea” and “COVID-19”, and splits
+    # nothing at an “and”. (The type has none: programs would show them.)
     values = {
         "author": " and ".join(people) or f"{{{said.publisher}}}",
         "title": f"{{{tex(said.title)}}}",
@@ -145,7 +146,7 @@ class _Ris(rispy.RisWriter):
 
 
 def ris_name(person: Researcher, is_korean: bool) -> str:
-    """Write a name for RIS, where a comma ends the family name: without one, programs part a
+    """Give a name for RIS, where a comma ends the family name. Without one, programs would split a
     single name, or the Centre's, at its spaces."""
     if is_korean:
         return f"{one_line(korean_name(person))},"
@@ -153,7 +154,8 @@ def ris_name(person: Researcher, is_korean: bool) -> str:
 
 
 def ris(report: Report, address: str) -> str:
-    """Write a report as a RIS entry. Its number is in two fields, as programs read one or other."""
+    """Give a report as an entry of RIS. Its number is in two fields, as programs read one of
+    them."""
     said = describe(report)
     people = [ris_name(person, said.is_korean) for person in said.people]
     values = {

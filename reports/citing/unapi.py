@@ -25,8 +25,8 @@ FORMATS = {"ris": "ris", "bibtex": "bib"}  # as unAPI names them, and their file
 # /unapi/, /unapi/?id=…, /unapi/?id=…&format=ris
 @require_safe
 def unapi(request: HttpRequest) -> HttpResponse:
-    """Tell the formats, of all reports or of one, or where a report is in one; an `id` is the
-    address of a report's page, in either language."""
+    """List the formats, of all reports or of one, or redirect to a report in a format. An `id` is
+    the address of a report's page, in either language."""
     identifier, name = request.GET.get("id"), request.GET.get("format")
     if identifier is None:
         return _answer(_formats()) if name is None else _refusal(400, "A format is of an id.")
@@ -43,7 +43,7 @@ def unapi(request: HttpRequest) -> HttpResponse:
 
 
 def _report_at(address: str) -> tuple[str, Report | None]:
-    """Give the language of a page, and the public report that it is, or was, of."""
+    """Give the language of a page's address, and the public report that it leads to."""
     try:
         path = without_script_name(urlsplit(address).path)
     except ValueError:

@@ -1,4 +1,4 @@
-"""People, each one's part in a report, and merges of two records of one person."""
+"""People, their authorships, and merges of two records of one person."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
@@ -121,25 +121,25 @@ class Researcher(BilingualName):
 
     @property
     def single_name(self) -> str:
-        """The name of someone who has only one; else empty."""
+        """The name of someone with one name alone; else empty."""
         return "" if self.given_name and self.family_name else self.name
 
     @property
     def inverted_name(self) -> str:
-        """As catalogues have it, family name first; a single name as it is. The comma after the
-        family name is the only one: “Sterling III, Paul”."""
+        """The name as in catalogues, family name first: “Sterling III, Paul”, with no other comma;
+        a single name as it is."""
         family, given = (name.replace(",", "") for name in (self.family_name, self.given_name))
         return f"{family}, {given}" if family and given else family or given
 
     @property
     def forms(self) -> tuple[str, str, str]:
-        """Given name first, family name first, in Korean."""
+        """The name given name first, family name first, and in Korean."""
         family_first = self.single_name or f"{self.family_name} {self.given_name}"
         return self.name, family_first, self.name_ko
 
     @property
     def name_keys(self) -> list[str]:
-        """What the name has in common with other spellings of it."""
+        """The keys (common/names.py) that other spellings of the name have, too."""
         return person_keys(self.family_name, self.given_name, self.single_name, self.name_ko)
 
     @property
@@ -154,7 +154,7 @@ class Researcher(BilingualName):
 
     @property
     def name_and_slug(self) -> str:
-        """What staff choose a person by: two may have one name."""
+        """What staff choose a person by, as two may have one name."""
         return f"{self} ({self.slug})"
 
     @property
@@ -253,7 +253,7 @@ class Authorship(Part):
 
 
 class Merge(models.Model):
-    """What it takes to part two people again; no fixture holds it (merging.py)."""
+    """A merge of two people, with what it takes to undo it (merging.py). No fixture holds it."""
 
     kept = models.PositiveBigIntegerField()  # a primary key; it may be merged on, and gone
     kept_before = models.JSONField()  # {column: value} of what is chosen of the two

@@ -29,7 +29,7 @@ from ..querysets import ReportQuerySet
 from .people import Authorship, Researcher, Role
 from .report_types import ReportType
 
-# Of publication, in the order of files, in which a later field comes behind all columns.
+# The facts of publication, in the order of the columns in files.
 FACTS = ("language", "published_on", "pages", "isbn", "doi", "registration_number", "licence")
 
 
@@ -144,7 +144,7 @@ class Report(Entry):
         ]
         indexes = [
             models.Index(fields=["type", "annual_report", "number"], name="report_in_series"),
-            # Whatever lists count and put in order, they find in these three.
+            # These three cover all that lists count and order by.
             models.Index(
                 fields=["annual_report", "type", "state", "number", "id"], name="report_counted"
             ),
@@ -162,15 +162,19 @@ class Report(Entry):
         return cls.objects.with_people().prefetch_related("type", *SUBJECT_LISTS)
 
     def search_texts(self) -> dict[str, list[str]]:
-        """Titles before abstracts and people before contents."""
+        """The title ranks before abstract and people, and these before the contents."""
         people = [
-            name for part in self.parts for name in (*part.researcher.forms, part.credited_as)
+            name
+            for part in self.authorship_list
+            for name in (*part.researcher.forms, part.credited_as)
         ]
         return {
             "title": [*self.names],
             "text": [*self.labels, self.abstract, self.abstract_ko, *people, *self.subject_words],
             "small": [*self.headings, *self.headings_ko],
-            "text_names": [key for part in self.parts for key in part.researcher.name_keys],
+            "text_names": [
+                key for part in self.authorship_list for key in part.researcher.name_keys
+            ],
         }
 
     @property
@@ -192,8 +196,8 @@ class Report(Entry):
 
     @property
     def date_parts(self) -> list[int]:
-        """When it was published: its year, month and day, as many of them as are known. Of what is
-        no one day, month or year, the year in which it begins."""
+        """The year, month and day of publication, as many of them as are known; of a period, only
+        the year in which it begins."""
         if not self.published_on:
             return [self.annual_report_id]
         if PLAIN_DATE.fullmatch(self.published_on):
@@ -211,7 +215,7 @@ class Report(Entry):
 
     @property
     def text_language(self) -> str:
-        """The language of the publication, which may be printed in the annual report in another."""
+        """The language of the publication. (The annual report may print its title in another.)"""
         return self.language or self.title_language
 
     @property
@@ -232,20 +236,20 @@ class Report(Entry):
         return list(self.documents.all())
 
     @cached_property
-    def attached(self) -> Files:
-        """Its documents and cover, as they are when first asked for. Read it after `in_full()`."""
+    def attached_files(self) -> Files:
+        """Its documents and cover as pages show them. Read it after `in_full()`."""
         return files_of(self.document_list)
 
     @property
-    def texts(self) -> list[files.Document]:
+    def readable_documents(self) -> list[files.Document]:
         """Its documents, the full text first, without the cover. Read it after `in_full()`."""
-        return self.attached.documents
+        return self.attached_files.documents
 
     @property
     def full_text_address(self) -> str:
-        """Of the report itself, in its own language where there are several. Read it after
+        """The address of the report's main document; empty if it has none. Read it after
         `in_full()`."""
-        return document_address(self.attached.main) if self.attached.main else ""
+        return document_address(self.attached_files.main) if self.attached_files.main else ""
 
     @property
     def authors(self) -> list[str]:
@@ -260,7 +264,7 @@ class Report(Entry):
         return self.contents_ko.splitlines()
 
     @cached_property
-    def parts(self) -> list[Authorship]:
+    def authorship_list(self) -> list[Authorship]:
         """Its authorships in order, as they are when first asked for. Read it after
         `with_people()`."""
         return list(self.authorships.all())
@@ -268,21 +272,22 @@ class Report(Entry):
     @property
     def chief(self) -> Authorship | None:
         """The chief researcher's authorship, or None. Read it after `with_people()`."""
-        return next((part for part in self.parts if part.role == Role.CHIEF), None)
+        return next((part for part in self.authorship_list if part.role == Role.CHIEF), None)
 
     @property
     def co_researchers(self) -> list[Authorship]:
         """The other authorships in order. Read it after `with_people()`."""
-        return [part for part in self.parts if part.role == Role.CO_RESEARCHER]
+        return [part for part in self.authorship_list if part.role == Role.CO_RESEARCHER]
 
     @property
     def co_researchers_ko(self) -> list[str]:
-        """Their names in Korean, each at its place; none at all where nobody has one."""
+        """Their Korean names in the same order, empty where one has none; an empty list if all have
+        none."""
         names = [part.researcher.name_ko for part in self.co_researchers]
         return names if any(names) else []
 
     @property
     def writers(self) -> list[Authorship]:
-        """Its authorships, the chief's first, wherever that is printed. Read it after
+        """Its authorships with the chief's first, wherever print has it. Read it after
         `with_people()`."""
         return [part for part in (self.chief, *self.co_researchers) if part]

@@ -51,10 +51,10 @@ def report(number: int):
     made.type = ReportType(slug="issue-brief", name="Issue Brief")
     roles = "chief", "co-researcher"
     people = [Researcher(slug=name, family_name=name, given_name=given) for name, given in PEOPLE]
-    made.parts = [
+    made.authorship_list = [
         Authorship(researcher=person, role=role) for person, role in zip(people, roles, strict=True)
     ]
-    made.attached = Files(main=None, others=[], cover=None)
+    made.attached_files = Files(main=None, others=[], cover=None)
     made.topic_list, made.place_list = [], []
     return made
 

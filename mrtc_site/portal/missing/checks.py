@@ -98,7 +98,7 @@ def gap(neighbour: Entry, slug: str, number: Number) -> Finding:
 def without_cover(year: Year) -> Iterator[Finding]:
     """Find reports with neither a cover of their own nor a PDF to show the first page of."""
     for report in of_year(Report, year).prefetch_related("documents"):
-        if not report.attached.cover:
+        if not report.attached_files.cover:
             yield Finding(report, "documents", COVER, words=str(report))
 
 

@@ -1,4 +1,4 @@
-"""What the pages of lists and activities tell machines of themselves."""
+"""The metadata of the pages of lists and of activities."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 # /reports/, /researchers/, /education/, /cooperation/
-def of_list(request: HttpRequest, listing: Listing) -> Metadata:
-    """Tell of one page of a list and, where it is all there is, of its files as a data set. Its
-    canonical address is one, whatever the order of filters and rows."""
+def list_metadata(request: HttpRequest, listing: Listing) -> Metadata:
+    """One page of a list; of an unfiltered list, also its files, as a data set. The canonical
+    address is the same in whatever order filters and rows are."""
     list_page, page, title = listing.list_page, listing.page, listing.title
     query = {name: sorted(values) for name, values in listing.query.lists() if name != "sort"}
     if page.number > 1:
@@ -83,8 +83,8 @@ def _add_files(metadata: Metadata, list_page: ListPage) -> None:
 
 
 # /education/2020/basic/3/, /cooperation/2020/domestic/6/
-def of_activity(request: HttpRequest, entry: Activity, list_page: ListPage) -> Metadata:
-    """Tell of an activity as an event, which begins on a day; without dates, of its page alone."""
+def activity_metadata(request: HttpRequest, entry: Activity, list_page: ListPage) -> Metadata:
+    """An activity as an event, which must begin on a day; without a date, only as a page."""
     description = gettext("%(entry)s of %(year)s: %(title)s%(when)s.") % {
         "entry": entry.label,
         "year": entry.annual_report_id,
