@@ -1,5 +1,4 @@
-"""The admin: what all kinds of entries have in common, annual reports and their sections, topics,
-places, redirects."""
+"""The admin of annual reports, sections, topics, places and redirects, and the base of entries'."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar

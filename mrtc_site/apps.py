@@ -1,4 +1,4 @@
-"""The app of what reports, education and cooperation share, and the admin's."""
+"""The app of what reports, education and cooperation share, and the admin's own."""
 
 from typing import Any
 
@@ -17,14 +17,14 @@ class SiteConfig(AppConfig):
         from . import signals
         from .accounts import signals as _  # noqa: F401 (they register themselves)
         from .cache import data_version
-        from .common import client_ip, database_checks, url_converters  # noqa: F401 (likewise)
+        from .common import checks, url_converters  # noqa: F401 (likewise)
 
-        for prepare in (data_version.watch, signals.fill_index, make_cache_table):
+        for prepare in (data_version.make_triggers, signals.fill_index, make_cache_table):
             post_migrate.connect(prepare, sender=self)
 
 
 def make_cache_table(**kwargs: Any) -> None:
-    """Whoever has migrated can sign in: what failed is counted in that table (CACHES)."""
+    """Make the table of CACHES, without which nobody can sign in: it counts failed sign-ins."""
     call_command("createcachetable", verbosity=0)
 
 

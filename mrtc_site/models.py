@@ -1,6 +1,6 @@
 """The annual report, its sections, and the files of both.
 
-Django looks here for the models of this app's rooms, too, which are but imported.
+Django finds the models of this app here. Those of its packages are only imported.
 """
 
 from itertools import zip_longest
@@ -127,7 +127,7 @@ class AnnualReport(Publishable, TimestampedModel):
 
     @property
     def pictures(self) -> set[str]:
-        """The slugs of the sections that are but a heading: what they had in print is a picture."""
+        """The slugs of sections with nothing below their heading: in print they are a picture."""
         sections = list(self.sections.all())
         return {
             section.slug

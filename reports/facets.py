@@ -26,8 +26,7 @@ class ReportFacets(Facets):
         return self._by_role() if name == "role" else super().count_facet(name)
 
     def _by_researcher(self) -> Facet:
-        """The people with most of the reports, or with the name that was typed; and those
-        chosen."""
+        """The people with most reports, or with the name that was typed; and those chosen."""
         counts = self._counts("researcher", Count("pk"))
         chosen = {person.pk for person in self.filterset.form.cleaned_data["researcher"]}
         typed = self.params.get(NAMED_IN, "")

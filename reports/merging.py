@@ -117,8 +117,7 @@ def _parts_of(people: list[Researcher]) -> dict[int, list[Authorship]]:
 
 
 def _joined(parts: list[Authorship], kept: Researcher) -> Authorship:
-    """Make one authorship of those that the two have in a report: the chief's, or else the
-    first."""
+    """Make one authorship of the two that they have in a report: as chief, or as the first."""
     best = next((part for part in parts if part.role == Role.CHIEF), parts[0])
     printed = best.credited_as or best.researcher.name
     return Authorship(

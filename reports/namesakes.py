@@ -1,5 +1,4 @@
-"""People of the same name, whom the years and types of their reports tell apart; and of nearly the
-same."""
+"""People with the same name, told apart by the years and types of their reports; similar names."""
 
 from __future__ import annotations
 

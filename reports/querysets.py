@@ -92,8 +92,7 @@ class AuthorshipQuerySet(PartQuerySet):
         return self.filter(report__state=State.PUBLISHED, report__annual_report__in=editions)
 
     def of(self, people: Collection[Researcher], roles: Collection[str]) -> AuthorshipQuerySet:
-        """Those of these people in these roles; of anybody, or in any role, where none are
-        given."""
+        """Those of these people in these roles; an empty argument doesn't filter."""
         parts = self.filter(researcher__in=people) if people else self
         return parts.filter(role__in=roles) if roles else parts
 

@@ -99,8 +99,7 @@ def _in_common(links: Any, rows: Mapping[int, T], keys: Collection[int]) -> dict
 
 
 def _rare_words(report: Report) -> dict[str, list[int]]:
-    """Give {word of the report's title: keys of the reports with it in their title} of rare
-    words."""
+    """Give {rare word of the title: keys of the reports that have it in theirs}."""
     typed: dict[str, str] = {}
     for word in words(report.title):
         if word.end - word.start >= SHORTEST and word.stem not in STEMS_OF_ANY_STUDY:

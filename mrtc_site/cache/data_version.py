@@ -1,8 +1,8 @@
-"""The version of the data: a word in the database that every change of what pages show replaces.
+"""The version of the data: a random word in the database that each change of the data replaces.
 
-The database's own triggers see to it, in the transaction of the change: however rows are written
-(an edit, a load, SQL by hand), whoever reads the new version reads the new rows, and the other
-way round. Caches (page_cache.py, memo.py) need nothing else.
+Database triggers replace it, in the transaction of the change: so however rows are written (by an
+edit, a load, SQL by hand), whoever reads the new version reads the new rows, and the other way
+round. That is all that the caches (page_cache.py, memo.py) depend on.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection
 
 TABLE = "mrtc_site_dataversion"
-SELECT_VERSION = f"SELECT version FROM {TABLE}"  # noqa: S608 (no one else's text)
+SELECT_VERSION = f"SELECT version FROM {TABLE}"  # noqa: S608 (our own)
 SITE_APPS = "mrtc_site", "reports", "education", "cooperation"
 
 # SQLite has one writer at a time, so that the version may change with each row.
@@ -22,8 +22,8 @@ SQLITE_TRIGGER = """
         UPDATE mrtc_site_dataversion SET version = lower(hex(randomblob(16)));
     END
 """
-# On PostgreSQL it changes once a transaction, at its very end: writers that are busy with other
-# rows neither wait for each other nor meet in a deadlock.
+# On PostgreSQL it changes once a transaction, at its very end, so that writers of different rows
+# neither wait for each other nor run into a deadlock.
 POSTGRESQL_FUNCTION = """
     CREATE OR REPLACE FUNCTION mrtc_site_new_version() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -62,8 +62,8 @@ def tables() -> Iterator[str]:
                 yield model._meta.db_table
 
 
-def watch(**kwargs: object) -> None:
-    """Have every table watched that isn't yet: a new one, or one that a migration made anew."""
+def make_triggers(**kwargs: object) -> None:
+    """Make the triggers of tables without them: new ones, and those that a migration made anew."""
     with connection.cursor() as cursor:
         existing = connection.introspection.table_names(cursor)
         if TABLE not in existing:

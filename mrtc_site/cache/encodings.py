@@ -1,4 +1,4 @@
-"""Bodies compressed for whoever takes them so (Accept-Encoding: RFC 9110, 12.5.3)."""
+"""Compression of the page cache's bodies (Accept-Encoding: RFC 9110, 12.5.3)."""
 
 import gzip
 from collections.abc import Callable, Iterable
@@ -14,13 +14,13 @@ COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {  # in the order of preferen
 
 
 def encoded(body: bytes) -> dict[str, bytes]:
-    """Give a body by encoding, those preferred first, as it is under ""."""
+    """Give {encoding: body}, preferred encodings first; "" is the body as it is."""
     compressors = COMPRESSORS if len(body) >= MIN_SIZE else {}
     return {**{name: compress(body) for name, compress in compressors.items()}, "": body}
 
 
 def preferred(accepted: str, encodings: Iterable[str] = COMPRESSORS) -> str:
-    """Choose the first encoding that an Accept-Encoding header takes, "" being none."""
+    """Give the first of the encodings that an Accept-Encoding header accepts; "" is none."""
     accepts = {"": True}
     for part in accepted.lower().replace(" ", "").split(","):
         name, _, weight = part.partition(";q=")

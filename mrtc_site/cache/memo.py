@@ -1,6 +1,6 @@
-"""Values made of the data, kept in memory while its version (data_version.py) is the same.
+"""A cache in memory of values made of the data, valid while its version (data_version.py) is.
 
-Values only: counts, tuples, texts. A row of the database is fetched anew for each page.
+It is for values alone: counts, tuples, texts. Model instances are read anew for each page.
 """
 
 import hashlib
@@ -20,14 +20,14 @@ from mrtc_site.common.types import GetResponse
 
 from . import data_version
 
-ROOM = 100_000  # rows of tuples, or characters of text
-OVERHEAD = 100  # of a value, in the same
+ROOM = 100_000  # the size of all values: the length of lists and texts
+OVERHEAD = 100  # that is added for each value
 T = TypeVar("T")
-MISSING = object()  # where None is a value
+MISSING = object()  # as None may be a value
 
 
 class Store:
-    """Things by key, in all at most of the size `room`: those asked for last. For many threads."""
+    """A thread-safe LRU cache that holds things of the total size `room` at most."""
 
     def __init__(self, room: int):
         self.room, self.used = room, 0
@@ -63,7 +63,7 @@ values = Store(ROOM)
 
 
 def cached(key: Hashable, make: Callable[[], T]) -> T:
-    """Give what `make` makes of the data, remembered under `key` while that is the same."""
+    """Give the result of `make`, cached under `key` while the data is the same."""
     version = cacheable_version()
     if version is None:
         return make()
@@ -76,8 +76,8 @@ def cached(key: Hashable, make: Callable[[], T]) -> T:
 
 
 def cached_query(queryset: QuerySet, make: Callable[[QuerySet], Any] = list) -> Any:
-    """Give what `make` makes of a queryset, remembered as `cached` does; by itself the rows, which
-    are to be tuples (`values_list`)."""
+    """Give what `make` makes of a queryset, cached likewise: without `make`, a list of its rows,
+    which must be tuples (`values_list`)."""
     try:
         sql, params = queryset.query.sql_with_params()
     except EmptyResultSet:
@@ -90,15 +90,15 @@ _request = threading.local()
 
 
 def cacheable_version() -> str | None:
-    """Give the version that values may be remembered by. Within a transaction there is none: what
-    it has written and not committed, PostgreSQL's version doesn't tell yet."""
+    """Give the version that values may be cached by. Within a transaction there is none, as
+    PostgreSQL changes the version only when it is committed."""
     if connection.in_atomic_block:
         return None
     return getattr(_request, "version", data_version.current)()
 
 
 def one_version(get_response: GetResponse) -> GetResponse:
-    """Middleware: what a page remembers is of one version, which is asked for once."""
+    """Middleware: all that a page caches is of one version, which is read once."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD"):

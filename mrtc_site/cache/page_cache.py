@@ -1,8 +1,8 @@
-"""Pages seen before, answered in front of Django while the data is the same.
+"""The page cache: answers given in front of Django, while the data is the same.
 
-A public page follows from its address and the data, so it is kept under the data's version
-(data_version.py), and nobody ever has to say what to forget. The store is each process's own and
-bounded in size. Whoever has a session is neither answered from it nor into it.
+A public page depends only on its address and the data, so it is cached with the data's version
+(data_version.py), and nothing ever has to be invalidated by hand. Each process has a cache of its
+own, bounded in size. Requests with a session are neither answered from it nor put into it.
 """
 
 import threading
@@ -27,21 +27,22 @@ from .memo import Store
 
 CACHEABLE = "mrtc_site.cacheable"  # in the environ: whether the cache may keep the answer
 ASKED_BY_HEAD = "mrtc_site.asked_by_head"  # in the environ: whether the GET is truly a HEAD
-VARY = "Accept-Encoding, Cookie, HX-Request"  # what the cache tells apart
+VARY = "Accept-Encoding, Cookie, HX-Request"  # the headers that cached answers may depend on
 PUBLIC = "public, max-age=0, must-revalidate"  # for browsers and proxies: keep it, but ask
 PERSONAL = "private, no-cache"
-OVERHEAD = 2_000  # bytes that a page takes besides its address and bodies, about
-CHECK_EVERY = 0.1  # seconds that visitors may see what was so before
+OVERHEAD = 2_000  # bytes, about, that a page takes beside its address and bodies
+CHECK_EVERY = 0.1  # seconds; for so long visitors may see an older page
 
 
 def has_session(environ: WSGIEnvironment) -> bool:
-    """Tell whether a request may be of someone with a session, however the cookie is spelt."""
+    """Whether a request may have a session, in whatever form its cookie is sent."""
     return settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
 
 
 def offer_to_cache(get_response: GetResponse) -> GetResponse:
-    """Middleware: tell the cache what is the same for all. It compresses that and says who has it
-    already: Django's middlewares are not shown that someone asks for it."""
+    """Middleware: mark answers that are the same for everybody, for the cache to keep. The headers
+    by which Django's middlewares would compress one, or answer 304, are removed: the cache does
+    both."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
@@ -106,7 +107,7 @@ class PageCache:
             return self.application(environ, start)
         key, version = self.key(environ), self.recent_version()
         page = self.pages.get(key)
-        # While no version is known, what was true last is better than nothing.
+        # While the database is silent, the last page known is better than nothing.
         if page and version in (page.version, None):
             return page.answer(environ, start)
         if version is None:
@@ -119,8 +120,9 @@ class PageCache:
         return *map(environ.get, names), bool(environ.get("HTTP_HX_REQUEST"))
 
     def recent_version(self) -> str | None:
-        """Give the version of the data as it was CHECK_EVERY seconds ago or later, None while the
-        database is silent. One thread asks; others wait for it, but for no silent database."""
+        """Give the version of the data, at most CHECK_EVERY seconds old; None while the database is
+        silent. One thread asks for it; others wait for that, unless the database was silent
+        before."""
         if time.monotonic() >= self.check_at and self.checking.acquire(self.version is not None):
             try:
                 if (now := time.monotonic()) >= self.check_at:

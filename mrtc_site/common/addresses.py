@@ -1,4 +1,4 @@
-"""Addresses with the host that they are known by."""
+"""Helpers for URLs: with the site's host, without the path prefix, of admin forms, redirects."""
 
 from urllib.parse import urljoin
 
@@ -19,16 +19,16 @@ def absolute(address: str, request: HttpRequest | None = None) -> str:
 
 
 def without_script_name(path: str) -> str:
-    """Give a path as identifiers have it: without the prefix that the site happens to be below."""
+    """Give a path as identifiers have it: without the prefix (SCRIPT_NAME) of the whole site."""
     return f"/{path.removeprefix(get_script_prefix())}"
 
 
 def form_address(row: Model) -> str:
-    """Give the address of its form in the admin."""
+    """Give the address of a row's form in the admin."""
     meta = row._meta
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
 
 
 def moved_permanently(address: str) -> HttpResponse:
-    """Redirect to where something is now. Browsers ask each time, as it may be taken back."""
+    """Redirect with 301, which browsers must not cache, as a move may be undone."""
     return HttpResponsePermanentRedirect(address, headers={"Cache-Control": "no-cache"})

@@ -1,4 +1,4 @@
-"""Many rows, some at a time."""
+"""Splits many rows into chunks."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice

@@ -1,5 +1,5 @@
-"""Whether a page is being made for a frozen edition (mrtc_site/archive/), which has neither a
-server nor a network: it leaves out what needs them."""
+"""Whether a page is being made for a frozen edition (mrtc_site/archive/). Such a page leaves out
+what needs a server or a network."""
 
 from contextvars import ContextVar
 

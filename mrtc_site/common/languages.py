@@ -1,7 +1,7 @@
-"""English and Korean: the address alone tells which, so that every page can be kept and shared.
+"""English and Korean. The address alone decides which, so that pages can be cached and shared.
 
-English pages, feeds, calendars and citation files are at the addresses of the design, their Korean
-ones at the same below /ko/. Tables, documents and whatever else programs read have one address.
+Pages, feeds, calendars and citation files are in English at their address and in Korean at the same
+below /ko/. Tables, documents and whatever else programs read have a single address.
 """
 
 import re
@@ -28,8 +28,8 @@ Result = TypeVar("Result")
 ENGLISH, KOREAN = (code for code, _ in settings.LANGUAGES)
 LOCALES = {ENGLISH: "en_GB", KOREAN: "ko_KR"}  # as OpenGraph names them
 
-# What a printed text may be in, as HTML names it (BCP 47): the two letters of ISO 639-1 or three of
-# ISO 639-3, then a script and a region where they matter. “vn” and “jp” are countries.
+# The languages that a printed text may be in, by codes of BCP 47: two letters of ISO 639-1 or three
+# of ISO 639-3, then a script and a region where they matter. (“vn” and “jp” are countries.)
 TWO_LETTERS = (
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy "
     "da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht "
@@ -43,7 +43,7 @@ CODE = re.compile(r"([a-z]{2,3})(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 
 
 def check_code(text: str) -> None:
-    """Raise ValidationError for what is no code of a language."""
+    """Raise ValidationError if a text is no code of a language."""
     match = CODE.fullmatch(text)
     if not match or (len(match[1]) == 2 and match[1] not in TWO_LETTERS.split()):
         message = gettext(
@@ -53,7 +53,7 @@ def check_code(text: str) -> None:
 
 
 def language_name(code: str) -> str:
-    """Name a language in that of the page, as far as Django knows it; else give its code."""
+    """Give the name of a language in the language of the page; the code if Django has no name."""
     try:
         return str(translation.get_language_info(code.lower())["name_translated"])
     except KeyError:
@@ -61,7 +61,7 @@ def language_name(code: str) -> str:
 
 
 def language_of_address(get_response: GetResponse) -> GetResponse:
-    """Middleware: answer in the language of the address, whatever browser or cookie say."""
+    """Middleware: answer in the language of the address, whatever the browser prefers."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         language = translation.get_language_from_path(request.path_info) or ENGLISH
@@ -78,13 +78,13 @@ def is_korean() -> bool:
 
 
 def in_english(function: Callable[..., Result], *args: object) -> Result:
-    """Call `function` as on an English page."""
+    """Call `function` with English as the language."""
     with translation.override(ENGLISH):
         return function(*args)
 
 
 def in_each(function: Callable[..., Result], *args: object) -> list[Result]:
-    """Give the results of `function` in each language, each once."""
+    """Give the different results of calling `function` in each language."""
     results = []
     for language in LOCALES:
         with translation.override(language):
@@ -93,30 +93,30 @@ def in_each(function: Callable[..., Result], *args: object) -> list[Result]:
 
 
 def path_in(language: str, path: str) -> str:
-    """Give the path of a page in a language; `path` is that in any."""
+    """Give the path of a page in a language, from its path in any language."""
     prefix = get_script_prefix()
     page = path.removeprefix(prefix).removeprefix(f"{KOREAN}/")
     return f"{prefix}{KOREAN}/{page}" if language == KOREAN else prefix + page
 
 
 def grouped(number: int) -> str:
-    """Give a number as both languages write it: 100,000."""
+    """Give a number with commas, as both languages write it: 100,000."""
     return f"{number:,}"
 
 
 def count_text(words: "StrPromise", number: int) -> str:
-    """Say a number of something; `words` is a lazy ngettext of “%(count)s reports” by `number`."""
+    """Give “42 reports”; `words` is a lazy ngettext of “%(count)s reports” by `number`."""
     return words % {"number": number, "count": grouped(number)}
 
 
 def language_of(text: object) -> str | None:
-    """Give the language of what has one (a row, a Label, a language itself), or None."""
+    """Give the language of a row, a Label or a language's code; None of anything else."""
     language = getattr(text, "shown_language", None)
     return text if language is None and isinstance(text, str) and text in LOCALES else language
 
 
 def with_lang(text: object, language: str | None) -> SafeString:
-    """Give text as HTML, marked with its language where that is not the page's."""
+    """Give text as HTML, with a lang attribute if it isn't in the language of the page."""
     if language in (None, translation.get_language()):
         return conditional_escape(str(text))
     return format_html('<span lang="{}">{}</span>', language, text)

@@ -1,9 +1,9 @@
-"""One key for the many ways in which a Korean name is written in Latin letters, and in Hangul.
+"""Keys by which names are found in any spelling: Korean names in Latin letters or in Hangul.
 
-What is taken as one is what differs between the Revised Romanization of Korean (2000), McCune and
-Reischauer's (1939) and people's passports, by the survey of the National Institute of Korean
-Language with the family names in passports of 1999, 2007 and 2011: Lee Sang-Oak (ed.),
-성씨의 로마자 표기 정책 마련 연구 (11-1371000-000337-01).
+Spellings get one key that differ only in what differs between the Revised Romanization of Korean
+(2000), McCune and Reischauer's (1939) and people's passports, by the survey of the National
+Institute of Korean Language with the family names in passports of 1999, 2007 and 2011: Lee Sang-Oak
+(ed.), 성씨의 로마자 표기 정책 마련 연구 (11-1371000-000337-01).
 """
 
 import re
@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from .text import plain_letters, searchable
 
-# Each line is one family name, or several that are spelled alike.
+# Between two bars or line ends are the spellings of one family name, or of several spelled alike.
 FAMILY_NAMES = """
 ahn an | bae bai bay pae pai | baek baik back beak paek paik | bahn ban pan | bang pang
 byun byeon byon pyun pyon | cha tcha | chae chai che | cho jo joe choh joh | choi choe choy chwe
@@ -36,7 +36,7 @@ FAMILIES = {
 }
 _FAMILIES_OF_TWO = ["남궁", "독고", "사공", "서문", "선우", "제갈", "황보"]
 
-# One after the other, on the plain letters of a given name without spaces and hyphens.
+# Replaced one after the other, in the plain letters of a given name without spaces and hyphens.
 TAKEN_AS_ONE = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -58,23 +58,24 @@ TAKEN_AS_ONE = [
         ("eo|eu|oo|ou|ue", "u"),
     )
 ]
-LEAST_OF_GIVEN = 6  # letters of a given name that stands alone: “China” is no “Jina”
+# Shorter texts are not taken for names, as too many other words would be.
+LEAST_OF_GIVEN = 6  # letters of a given name alone: “China” is no “Jina”
 LEAST_BEGUN = 5  # letters of a given name that is being typed
-LEAST_IN_HANGUL = 3  # syllables of a name: very many words have two
+LEAST_IN_HANGUL = 3  # syllables
 MOST_WORDS = 5
 _NAME = re.compile(r"[^\W\d_]+(?:(?:[,.]\s*|\s+|-)[^\W\d_]+)*[,.]?")
 _HANGUL = re.compile("[가-힣]+")
 
 
 def person_keys(family: str, given: str, *names: str) -> list[str]:
-    """Give the keys of a person by family and given name, and by other whole names."""
+    """Give the keys of a person: of the full name, of the given name alone, of other full names."""
     keys = {_key(family, given), _key("", given)} if given and family else set()
     return sorted(keys.union(*(name_keys(name) for name in names if name)))
 
 
 @lru_cache(maxsize=10_000)
 def name_keys(text: str) -> frozenset[str]:
-    """Give the keys of all whom a text may name: family name first, last, or a given name alone."""
+    """Give the keys of all names that a text may be: family name first, last, or left out."""
     words = _words(text)
     if len(words) == 1 and _HANGUL.fullmatch(words[0]):
         family, given = _in_hangul(words[0])
@@ -88,8 +89,8 @@ def name_keys(text: str) -> frozenset[str]:
 
 
 def begun_keys(text: str) -> list[str]:
-    """Give what the keys begin with of whom a text may be about to name: family name first, or a
-    given name alone."""
+    """Give the beginnings of keys of the names that a text may become when it is typed on: with the
+    family name first, or a given name alone."""
     words = _words(text)
     if not words or not all(word.isascii() for word in words):
         return []
@@ -98,7 +99,7 @@ def begun_keys(text: str) -> list[str]:
 
 
 def may_name(typed: str, name: str) -> bool:
-    """Tell whether what is typed may be, or begin, a whole name or its given name."""
+    """Whether what is typed may be a name in another spelling, or its given name, or begin one."""
     keys = name_keys(name)
     keys |= {f"0{key.partition('0')[2]}" for key in keys}
     begun = tuple(begun_keys(typed))
@@ -106,7 +107,7 @@ def may_name(typed: str, name: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """Give the words of what may be a name, those in Hangul as one; of anything else none."""
+    """Give the words of a text that may be a name, those in Hangul joined; else none."""
     plain = plain_letters(searchable(text)).strip()
     words = re.findall(r"[^\W\d_]+", plain) if _NAME.fullmatch(plain) else []
     if all(map(_HANGUL.fullmatch, words)):
@@ -116,7 +117,7 @@ def _words(text: str) -> list[str]:
 
 @lru_cache(maxsize=10_000)
 def _key(family: str, given: str) -> str:
-    """Give a key: what the family name's spellings have in common, 0, what the given name's do."""
+    """Give the key of a name: that of the family name, 0, that of the given name."""
     family, given = (
         re.sub("[^a-z]", "", plain_letters(_HANGUL.sub(_romanized, name)))
         for name in (family, given)
@@ -137,8 +138,8 @@ def _in_hangul(name: str) -> tuple[str, str]:
 
 
 def _romanized(hangul: re.Match[str]) -> str:
-    """Write Hangul in the Latin letters that Unicode names its syllables with, which are those of
-    the Revised Romanization but for some at the end, and “c”."""
+    """Write Hangul in the Revised Romanization: as in Unicode's names of the syllables, but for
+    some letters at the end, and “c”."""
     names = (unicodedata.name(sign).rpartition(" ")[2].lower() for sign in hangul.group())
     return "".join(
         re.sub("(?<!n)g$", "k", re.sub("(?:s|ss|j|c)$", "t", name)).replace("c", "ch")

@@ -1,4 +1,4 @@
-"""The numbers that entries bear: 3 or, with a part, “3-1”."""
+"""The numbers of entries: 3 or, with a part, “3-1”."""
 
 import re
 
@@ -13,7 +13,7 @@ Number = int | str  # 3, "3-1": as in addresses and fixtures
 
 
 def parse_number(text: object) -> Number:
-    """Raises ValueError for what is no number that an entry can have."""
+    """Parse the number of an entry; raises ValueError with a sentence if it is none."""
     typed = str(text).strip().replace("–", "-")  # as books print it
     if re.fullmatch(PATTERN, typed) and whole_and_part(typed)[0] <= MAX_NUMBER:
         return typed if "-" in typed else int(typed)
@@ -25,7 +25,7 @@ def parse_number(text: object) -> Number:
 
 
 def whole_and_part(number: Number) -> tuple[int, int]:
-    """Give what numbers are ordered by: (3, 1) of “3-1”, (3, 0) of 3. Raises ValueError."""
+    """Give (3, 1) for “3-1” and (3, 0) for 3, by which numbers are ordered. Raises ValueError."""
     found = re.fullmatch("([0-9]+)(?:-([0-9]+))?", str(number))
     if not found:  # int() would take “3_1” for 31
         raise ValueError(f"“{number}” is no number.")

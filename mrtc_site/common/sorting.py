@@ -1,4 +1,4 @@
-"""What names and titles are sorted by: a key kept beside them, the same on every database."""
+"""Sort keys of names and titles, stored in columns of their own: so every database sorts alike."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -11,12 +11,13 @@ from .languages import is_korean
 from .text import plain_letters
 
 LONGEST_KEY = 400
-# Between the parts of a key: the family name Kim comes before Kim Lee, whatever the given names.
-APART = "  "
+# Between the parts of a key. Two spaces sort before one, so all with the family name “Kim” come
+# before those with “Kim Lee”, whatever their given names.
+PART_SEPARATOR = "  "
 
 
 class SortKeyField(models.CharField):
-    """What rows are put in order by, by code point, whatever the database's collation."""
+    """A text that is sorted by code point, whatever the database's collation."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
         kind = super().db_type(connection)
@@ -24,9 +25,9 @@ class SortKeyField(models.CharField):
 
 
 def sort_key(*parts: str) -> str:
-    """Give what texts, the more important ones first, are sorted by: their words, without case,
-    accents, quotation marks and other signs. A text of signs alone is sorted by these."""
-    return APART.join(_words(part) or part for part in parts)[:LONGEST_KEY].rstrip()
+    """Give the key by which texts, the most important one first, are sorted: their words without
+    case, accents and signs. A text of signs alone is sorted by these."""
+    return PART_SEPARATOR.join(_words(part) or part for part in parts)[:LONGEST_KEY].rstrip()
 
 
 def _words(text: str) -> str:
@@ -36,12 +37,12 @@ def _words(text: str) -> str:
 
 
 def _is_in_words(sign: str) -> bool:
-    """Tell whether it is a letter, a mark of one (as India's vowels are), a digit or a hyphen."""
+    """Whether it is a letter, a mark of one (as vowels of India's are), a digit or a hyphen."""
     return sign.isalnum() or sign == "-" or unicodedata.category(sign)[0] in "LMN"
 
 
 def keys_of(parts: list[str], korean: str, slug: str = "") -> tuple[str, str]:
-    """Give the sort keys of a row, English and Korean; the slug tells namesakes apart."""
+    """Give the sort keys of a row, English and Korean; the slug puts namesakes in an order."""
     printed = sort_key(*parts, slug)
     return printed, sort_key(korean, slug) if korean else printed
 
@@ -51,10 +52,10 @@ def alphabetical(texts: Iterable[str]) -> list[str]:
 
 
 def key_column() -> str:
-    """Name the column of the sort key in the language spoken."""
+    """Give the column with the sort key of the present language."""
     return "sort_key_ko" if is_korean() else "sort_key"
 
 
 def spoken_order(columns: Iterable[Any]) -> list[Any]:
-    """Give what to order by, by name in the language spoken where `columns` have the sort key."""
+    """Give the columns to order by, with `sort_key` replaced by the present language's."""
     return [key_column() if column == "sort_key" else column for column in columns]

@@ -1,4 +1,4 @@
-"""Types that several rooms name."""
+"""Types that several packages name in their annotations."""
 
 from collections.abc import Callable
 

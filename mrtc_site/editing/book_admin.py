@@ -1,5 +1,4 @@
-"""The book in the form of an annual report: a button that has it made; of a draft year, links to
-its proofs."""
+"""The book in the form of an annual report: a button that makes it; links to proofs of a draft."""
 
 from functools import partial
 from typing import Any

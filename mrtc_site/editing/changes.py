@@ -70,8 +70,7 @@ def version_of(row: TimestampedModel | None) -> str:
 
 
 def steps_as_html(row: Model, moment: datetime | None) -> list[SafeString]:
-    """Say who changed what, a text for each save, since the row's time of last change was
-    `moment`."""
+    """Say who changed what, a text for each save, after the row's time of change `moment`."""
     kind, steps = kind_of(type(row)), []
     for version, changes in revisions.since(row, moment) if moment else []:
         who = (

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PartForm(ModelForm):
-    """Leaves it to the formset to compare parts with each other, as two of them may change places
-    in one save."""
+    """Leaves comparing parts to the formset: two of them may change places in one save."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -78,8 +78,7 @@ class SheetAdmin(ImportExportMixin):
         form.add_error("import_file", str(e) if isinstance(e, SheetError) else message)
 
     def import_action(self, request: HttpRequest, **kwargs: Any) -> TemplateResponse:
-        """As the library's, but an editor's file is kept only while it is the last and can be
-        confirmed."""
+        """As the library's; of each editor only the last file is kept, and while it is of use."""
         response = super().import_action(request, **kwargs)
         context = response.context_data
         name = getattr(request.FILES.get("import_file"), "tmp_storage_name", None)

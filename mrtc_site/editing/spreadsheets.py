@@ -1,5 +1,4 @@
-"""What the admin's sheets hold, and how their rows are checked and imported
-(django-import-export)."""
+"""The columns of the admin's sheets, and how their rows are imported (django-import-export)."""
 
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -162,8 +161,7 @@ class RowSheet(ModelResource):
             super().save_instance(instance, is_create, row, **kwargs)
 
     def after_import(self, dataset: Dataset, result: Result, **kwargs: Any) -> None:
-        """Give each imported row a revision and a log entry, and faults the row numbers of the
-        file."""
+        """Record each imported row in history and log; number faulty rows as the file does."""
         super().after_import(dataset, result, **kwargs)
         for row in (*result.invalid_rows, *result.error_rows):
             row.number = dataset[row.number - 1][0]
@@ -178,8 +176,7 @@ class RowSheet(ModelResource):
 
 
 class EntrySheet(RowSheet):
-    """A sheet of entries; `sheet_of` makes that of one kind. `more` are the columns after
-    `state`."""
+    """A sheet of entries, made by `sheet_of`. `more` are the columns after `state`."""
 
     more: tuple[str, ...] = ("title_language",)
     relations: tuple[str, ...] = ("annual_report",)

@@ -207,8 +207,7 @@ class VersionedAdmin(SearchAdmin, RevertAdmin):
     def save_related(
         self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool
     ) -> None:
-        """Add the row to the revision with the time of last change that saving its parts gave
-        it."""
+        """Add the row to the revision again, now with the time that saving its parts gave it."""
         super().save_related(request, form, formsets, change)
         warn_of_pdfs_without_text(request, formsets)
         form.instance.refresh_from_db(fields=["updated_at"])

@@ -20,9 +20,9 @@ from .subjects import SUBJECT_LISTS, SUBJECTS
 
 class ActivityQuerySet(EntryQuerySet):
     def between(self, first: date | None = None, last: date | None = None) -> Self:
-        """Those that happen, at least in part, from `first` to `last` (either may be None).
+        """Those that happen, at least in part, from `first` to `last`; either may be None.
 
-        One without dates happens at no known time, so it is in no period.
+        Those without a date are in no period.
         """
         rows = self.filter(start__isnull=False) if first or last else self
         if first:
@@ -97,7 +97,7 @@ class Activity(Entry):
 
     @property
     def when(self) -> BilingualText:
-        """Its date: as printed or, on a Korean page, in words, unless these would say less."""
+        """Its date as printed; on Korean pages the dates in words, unless print says more."""
         can_say_it = is_korean() and not says_more(self.date_text)
         return BilingualText(self.date_text, in_words(self.dates) if can_say_it else "", ENGLISH)
 

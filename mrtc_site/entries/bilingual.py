@@ -1,4 +1,4 @@
-"""A printed text, and the Korean one that staff may give for it."""
+"""A printed text with the Korean one that staff may add."""
 
 from typing import NamedTuple
 
@@ -6,8 +6,8 @@ from mrtc_site.common.languages import KOREAN, is_korean
 
 
 class BilingualText(NamedTuple):
-    """Korean pages show the Korean one where there is one; `str` and `shown_language` say what is
-    shown."""
+    """Korean pages show the Korean text if there is one. `str` is the text that is shown, and
+    `shown_language` its language."""
 
     printed: str
     korean: str
@@ -21,12 +21,12 @@ class BilingualText(NamedTuple):
 
     @property
     def is_replaced(self) -> bool:
-        """Whether the page shows it in Korean instead of as printed."""
+        """Whether the page shows the Korean text instead of the printed one."""
         return bool(self.korean) and is_korean()
 
     @property
     def texts(self) -> list[tuple[str, str]]:
-        """Those that there are with their languages, the printed one first."""
+        """The texts that are not empty, each with its language, the printed one first."""
         both = (self.printed, self.printed_language), (self.korean, KOREAN)
         return [(text, language) for text, language in both if text]
 

@@ -1,4 +1,4 @@
-"""What the portal notes of its own rows: as last loaded, as searched, and the data's version."""
+"""Tables that are derived of the others: records as last loaded, the search index, the version."""
 
 from django.db import models
 

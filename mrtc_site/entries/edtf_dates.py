@@ -1,4 +1,4 @@
-"""From a date in EDTF (ISO 8601-2:2019) to the days that it covers."""
+"""Dates in EDTF (ISO 8601-2:2019): the days that they cover, and the same in words."""
 
 import re
 from calendar import monthrange
@@ -20,7 +20,7 @@ LONGEST = 200  # characters: for thousands the library takes many seconds
 
 @dataclass(frozen=True)
 class Span:
-    """Days on end, with no last one if it hasn't ended; `exact` if known to the day."""
+    """A period of days; `last` is None if it hasn't ended; `exact` if known to the day."""
 
     first: date
     last: date | None
@@ -34,7 +34,7 @@ def _error(text: str, why: str) -> ValidationError:
 
 
 def days_covered(text: str) -> tuple[date | None, date | None]:
-    """Give the first and last `date` covered by `text`; the last is None where the end is open.
+    """Give the first and last day of all that `text` covers; the last is None if the end is open.
 
     An empty text covers nothing: (None, None). Raises ValidationError, with the value and the
     accepted forms, for text that is not EDTF, has no first day, ends before it starts, or names
@@ -54,23 +54,23 @@ def days_covered(text: str) -> tuple[date | None, date | None]:
 
 
 def check_date(text: str) -> None:
-    """Raise ValidationError for text that is no EDTF with a first day and a last."""
+    """Raise ValidationError for text that is no EDTF, or doesn't say how it ends."""
     if days_covered(text)[1] is None:
         raise _error(text, gettext("%(date)s does not say how it ends"))
 
 
 def periods(text: str) -> list[tuple[date, date | None]]:
-    """Give the first and last day of each date of a set {…}, of any other EDTF those of it all."""
+    """Give (first day, last day) of each date of a set {…}; of any other EDTF a single pair."""
     return [(span.first, span.last) for span in _parse(text)] if text else []
 
 
 def spans(text: str) -> list[Span]:
-    """Give the Spans of a date, the earliest first. Each date of a set is one."""
+    """Give a Span for each date of a set {…}, the earliest first; else a single one."""
     return sorted(_parse(text), key=lambda span: span.first) if text else []
 
 
 def without_blanks(text: str) -> str:
-    """Leave out the blanks that people type around the signs between dates: EDTF has none."""
+    """Remove spaces that people type around “/” and “,”: EDTF has none."""
     return re.sub(r"\s*(/|,)\s*", r"\1", text.strip())
 
 
@@ -100,8 +100,8 @@ _EXACT_DAYS = re.compile(r"[\d-]{10}((/|\.\.)[\d-]{10}|/?\.\.)?")
 
 
 def _parse_plain(text: str) -> list[Span]:
-    """Parse days and months, from one to another or in a set, as nearly all dates are; of anything
-    else give nothing: that is the library's."""
+    """Parse what nearly all dates are: days and months, ranges and sets of these. For anything
+    else, which is left to the library, give an empty list."""
     if _PLAIN_SET.fullmatch(text):
         parts = [_parse_plain(part) for part in text[1:-1].split(",")]
         return [span for part in parts for span in part] if all(parts) else []
@@ -132,7 +132,7 @@ def _parse_any(text: str) -> list[Span]:
 
 
 def in_words(text: str) -> str:
-    """Say an EDTF date in the language of the page: days, or months and years where whole."""
+    """Give an EDTF date in words, in the language of the page: whole months and years as such."""
     text = without_blanks(text)
     if text.endswith("/.."):
         first, last = periods(text.removesuffix("/.."))[0]
@@ -145,8 +145,8 @@ def in_words(text: str) -> str:
 
 
 def period_in_words(first: date, last: date | None, same_year: bool = False) -> str:
-    """Say from when to when, without saying a year or month twice; `same_year` if the year has
-    just been told."""
+    """Give a period in words, without repeating year or month; `same_year` if the year stands
+    already before it."""
     if last is None:
         return gettext("from %(day)s") % {"day": date_format(first, gettext("j F Y"))}
     after = last + timedelta(days=1)
@@ -166,8 +166,8 @@ def period_in_words(first: date, last: date | None, same_year: bool = False) -> 
     return gettext("%(start)s – %(end)s") % {"start": start, "end": end}
 
 
-# What dates in print are made of that EDTF says as well.
-_SAID_IN_EDTF = re.compile(
+# The parts of printed dates that EDTF can express.
+_IN_EDTF = re.compile(
     r"\b(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?"
     r"|oct(ober)?|nov(ember)?|dec(ember)?|from|since|until|to|and|present)\b"
     r"|(?<=\d)(st|nd|rd|th)\b|년|월|일|부터|까지|현재|[\W\d_]",
@@ -176,13 +176,13 @@ _SAID_IN_EDTF = re.compile(
 
 
 def says_more(printed: str) -> bool:
-    """Tell whether a printed date says what EDTF leaves out: “every Tuesday”, “early spring”."""
-    return bool(_SAID_IN_EDTF.sub("", printed))
+    """Whether a printed date says more than EDTF can: “every Tuesday”, “early spring”."""
+    return bool(_IN_EDTF.sub("", printed))
 
 
 def years_agree(printed: str, first: date, last: date | None) -> bool:
-    """Tell whether the years of a date as printed lie from `first` to `last`, and the first or the
-    last of these is printed; with none printed, yes."""
+    """Whether all years in a printed date are within `first` and `last`, and one of them is the
+    year of either; true if no year is printed."""
     years = {int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", printed)}
     last_year = last.year if last else date.max.year
     return not years or (

@@ -93,7 +93,7 @@ class Entry(Publishable, BilingualName):
         ),
     )
 
-    # What never changes (feeds' and calendars' ids, citation keys, OAI) is made of it.
+    # Identifiers that never change (in feeds, calendars, citations, OAI) are made of it.
     first_key = models.CharField(
         _("key of its first address"),
         max_length=100,
@@ -131,7 +131,7 @@ class Entry(Publishable, BilingualName):
 
     @property
     def label(self) -> str:
-        """Its series and number, as pages say them: “Research Report 1”."""
+        """Its series and number as pages show them: “Research Report 1”."""
         return f"{self.series_term} {self.shown_number}"
 
     @property
@@ -151,27 +151,27 @@ class Entry(Publishable, BilingualName):
 
     @property
     def part(self) -> int | None:
-        """That of its number: 1 of “3-1”."""
+        """The part in its number: 1 of “3-1”."""
         return whole_and_part(self.number)[1] or None
 
     @property
     def kind(self) -> str:
-        """The app that it belongs to: “reports”."""
+        """The label of its app: “reports”."""
         return self._meta.app_label
 
     @property
     def series_term(self) -> Vocabulary:
-        """Its type, track or scope."""
+        """Its report type, track or scope."""
         return getattr(self, self.key_fields[1])
 
     @cached_property
     def topic_list(self) -> list[Any]:
-        """Its topics, as they are when first asked for."""
+        """Its topics, read once."""
         return list(self.topics.all())
 
     @cached_property
     def place_list(self) -> list[Any]:
-        """Its places, as they are when first asked for."""
+        """Its places, read once."""
         return list(self.places.all())
 
     @property
@@ -181,17 +181,17 @@ class Entry(Publishable, BilingualName):
 
     @property
     def subject_words(self) -> list[str]:
-        """Their names in each language, for search."""
+        """The names of its subjects in each language, for search."""
         return [name for subject in self.subjects for name in subject.in_words]
 
     @property
     def series(self) -> str:
-        """The slug of its series."""
+        """The slug of its report type, track or scope."""
         return self.natural_key()[1]
 
     @property
     def authors(self) -> list[str]:
-        """Names of the people who wrote it, in order."""
+        """The names of its authors, in order."""
         return []
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
@@ -214,12 +214,12 @@ class Entry(Publishable, BilingualName):
 
     @property
     def present_key(self) -> str:
-        """Its natural key as in its address: “2020/policy-report/3”."""
+        """Its natural key as in its present address: “2020/policy-report/3”."""
         return "/".join(map(str, self.natural_key()))
 
     @property
     def lasting_key(self) -> str:
-        """That of its first address, which never changes once it was public."""
+        """The key in its first public address, which never changes."""
         return self.first_key or self.present_key
 
     def others_of_key(self) -> models.QuerySet[Self]:
@@ -230,17 +230,17 @@ class Entry(Publishable, BilingualName):
         return type(self)._default_manager.filter(known).exclude(pk=self.pk)
 
     def keep_key(self, key: str) -> None:
-        """Go on being known by a key, wherever it is now."""
+        """Keep `key` as the lasting key, whatever the present one is."""
         self.first_key = key if key != self.present_key else ""
 
     @property
     def lasting_address(self) -> str:
-        """Its first address, in English, of which identifiers that others keep are made."""
+        """Its first public address, in English; identifiers that others store are made of it."""
         return in_english(self._address, *self.lasting_key.split("/"))
 
     @property
     def was_published(self) -> bool:
-        """Whether it ever was public, by its history."""
+        """Whether it is, or by its history once was, public."""
         published = f'"state": "{State.PUBLISHED}"'
         return all(
             row.state == State.PUBLISHED
@@ -256,7 +256,7 @@ class Entry(Publishable, BilingualName):
 
     @property
     def visibility(self) -> str:
-        """Whether the public sees it and, if not, why not."""
+        """Whether it is public and, if not, why not, in words."""
         if self.state == State.DRAFT:
             if not self.goes_public_on:
                 return gettext("Draft")
@@ -279,5 +279,5 @@ class Entry(Publishable, BilingualName):
         return reverse(f"{self.kind}:detail", args=key)
 
     def address_as(self, format: str) -> str:
-        """Give its address as a file of that format."""
+        """Give its address as a file in a format."""
         return reverse(f"{self.kind}:entry-file", args=[*self.natural_key(), format])

@@ -1,4 +1,4 @@
-"""The kinds of fields that several models have."""
+"""Model fields that several models have: numbers of entries, languages, days."""
 
 import re
 from datetime import date
@@ -20,8 +20,8 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 class NumberField(models.Field):
-    """The number of an entry: 3 or, with a part, “3-1”. Its column has 3 and 3.01, which the
-    database puts in order."""
+    """The number of an entry: 3 or, with a part, “3-1”. The column has 3 and 3.01, so that the
+    database sorts it."""
 
     def db_type(self, connection: Any) -> str:
         return "numeric(7, 2)"
@@ -51,7 +51,7 @@ class NumberField(models.Field):
 
 class NumberFormField(forms.CharField):
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """A row has 3 and a form sends “3”."""
+        """Compare as text: a row has 3 and a form sends “3”."""
         return super().has_changed(None if initial is None else str(initial), data)
 
 
@@ -60,8 +60,8 @@ class SmallNumberField(models.PositiveSmallIntegerField):
 
 
 class LanguageField(models.CharField):
-    """The language of a text, as HTML codes it. Unless told otherwise, English is what nobody needs
-    to say."""
+    """The code of a text's language, as in HTML. An empty input means the default, which is English
+    unless another is given."""
 
     default_validators = [check_code]
 
@@ -74,7 +74,7 @@ class LanguageField(models.CharField):
 
 
 def is_day(text: str) -> bool:
-    """Tell whether a text is a day as HTML and ISO 8601 write one."""
+    """Whether a text is a day as in ISO 8601 and HTML: 2021-03-31."""
     try:
         return bool(DAY.fullmatch(text) and date.fromisoformat(text))
     except ValueError:
@@ -88,7 +88,7 @@ def check_day(text: str) -> None:
 
 
 class DayField(models.CharField):
-    """A day as text, “2021-03-31”, which is in the order of time as well; empty, none."""
+    """A day as text, “2021-03-31”, which also sorts by time; or empty."""
 
     default_validators = [check_day]
 

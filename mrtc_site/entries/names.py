@@ -1,4 +1,4 @@
-"""Rows with a title or a name, in both languages."""
+"""The base of models with a title or a name, in both languages."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,10 +10,11 @@ from .natural_keys import TimestampedModel
 
 
 class BilingualName(TimestampedModel):
-    """A row with a title or name as printed, and where staff give one in Korean.
+    """A row with a title or name as printed, and one in Korean that staff may add.
 
-    `name_field` is the former's, `name_field`_ko the latter's. Pages show `shown_name`, which is in
-    `shown_language`, and sort by `sort_key` or, in Korean, `sort_key_ko` (sorting.py).
+    `name_field` is the field with the printed one, and the Korean one's has the same name with
+    “_ko”. Pages show `shown_name`, which is in `shown_language`, and sort by `sort_key` or, in
+    Korean, `sort_key_ko` (common/sorting.py).
     """
 
     name_field = "title"
@@ -55,7 +56,7 @@ class BilingualName(TimestampedModel):
 
     @property
     def names(self) -> tuple[str, str]:
-        """The printed and the Korean one, the latter maybe empty."""
+        """The printed name and the Korean one, which may be empty."""
         return getattr(self, self.name_field), getattr(self, f"{self.name_field}_ko")
 
     @property
@@ -67,6 +68,6 @@ class BilingualName(TimestampedModel):
         return str(BilingualText(*self.names, self.printed_language))
 
     def bilingual(self, field: str) -> BilingualText:
-        """Give the text of a field, as printed and in Korean."""
+        """Give a field's text as printed with its Korean one."""
         korean = getattr(self, f"{field}_ko")
         return BilingualText(getattr(self, field), korean, self.printed_language)

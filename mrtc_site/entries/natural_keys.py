@@ -1,4 +1,4 @@
-"""Rows that fixtures hold: found by natural keys, with their time of change, and their parts."""
+"""The bases of models that fixtures hold: natural keys, derived columns, time of change, parts."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -18,7 +18,7 @@ Key = tuple[Any, ...]  # a natural one, the values of a model's `key_fields`
 
 
 class NaturalKeyQuerySet(models.QuerySet):
-    """Derives before writing in bulk, where Django sends no signal."""
+    """Calls `derive()` before writing in bulk, as Django sends no signals then."""
 
     model: Any  # a NaturalKeyModel, as the stubs can't say
 
@@ -33,25 +33,26 @@ class NaturalKeyQuerySet(models.QuerySet):
 
 
 class NaturalKeyModel(models.Model):
-    """A row that fixtures hold, identified by its `key_fields` and never by a row number.
+    """A row that fixtures hold, identified by its `key_fields` and never by a primary key.
 
-    `fixture` names the file of a year's folder that it is written to; a Part without one is written
-    behind its whole.
-    The first line of each one's docstring tells in a new year's comments what its rows are.
-    `derive()` runs before every save, `loaddata`'s raw ones included (signals.py), and before
+    `fixture` is the name of the file, in a year's folder, with the rows; a Part without one stands
+    in the file of its whole. The first line of a model's docstring explains its rows in the
+    comments of a new year's fixtures.
+
+    `derive()` is called before every save, those of `loaddata` included (signals.py), and before
     `bulk_create` and `bulk_update`.
     """
 
     key_fields: tuple[str, ...] = ()
     fixture: str | None = None
     part_of: str | None = None
-    derived: tuple[str, ...] = ()  # what follows from the other columns; no fixture holds it
-    editorial: tuple[str, ...] = ()  # what is not printed: staff add it
+    derived: tuple[str, ...] = ()  # fields that derive() sets; no fixture holds them
+    editorial: tuple[str, ...] = ()  # fields that are not printed, but added by staff
     all_editorial = False
-    most: int | None = None  # how many rows there may be
-    dated: tuple[str, ...] = ()  # texts that are dates in EDTF
-    # Values for a new year's fixtures to begin with; of a part, for several. A kind without has no
-    # file before it has rows.
+    most: int | None = None  # the limit of rows, if any
+    dated: tuple[str, ...] = ()  # text fields with dates in EDTF
+    # The values of the example in a new year's fixtures; a part may have several. Without one, a
+    # model has no file until it has rows.
     example: ClassVar[Mapping[str, object] | tuple[Mapping[str, object], ...]] = {}
     example_if_none_known = False
 
@@ -62,16 +63,16 @@ class NaturalKeyModel(models.Model):
 
     @classmethod
     def look_again(cls, keys: Iterable[Key]) -> Iterable[str]:
-        """Say what whoever loads new rows of these keys should look at again."""
+        """Give sentences about new rows of these keys that somebody should look at again."""
         return []
 
     @classmethod
     def sort_keys(cls) -> dict[str, str]:
-        """Give what columns of text are sorted by: {column: that with its sort key}."""
+        """Give {text column: the column with its sort key}."""
         return {}
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
-        """Refuse what no file or page could show as it is typed, beside what Django does."""
+        """As Django's, but also refuse invisible characters, and say which choices there are."""
         self.clean_texts()
         errors: dict[str, list[ValidationError]] = {}
         try:
@@ -98,11 +99,11 @@ class NaturalKeyModel(models.Model):
                     setattr(self, field.attname, clean(text))
 
     def derive(self) -> None:
-        """Set the columns that follow from others, of texts as they are kept."""
+        """Set the columns that follow from others. Texts are normalized first."""
         self.clean_texts()
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Save, and what follows from it (signals.py), in one transaction."""
+        """Save, with all that follows from it (signals.py), in one transaction."""
         if update_fields is not None:
             update_fields = {*update_fields, *self.derived}
         with transaction.atomic():
@@ -110,20 +111,20 @@ class NaturalKeyModel(models.Model):
 
     @classmethod
     def key_paths(cls) -> list[str]:
-        """Give the paths to the values of the natural key: “annual_report_id”, “type__slug”."""
+        """Give the lookups of the natural key's values: “annual_report_id”, “type__slug”."""
         fields = {field.name: field for field in cls._meta.concrete_fields}
         return [path_of(fields[name]) for name in cls.key_fields]
 
     @classmethod
     def lookup(cls, key: Iterable) -> dict[str, object]:
-        """Give what `filter()` and `get()` find the row of a natural key by."""
+        """Give the arguments of `filter()` for a natural key."""
         return dict(zip(cls.key_paths(), key, strict=True))
 
     def natural_key(self) -> Key:
         return tuple(attrgetter(path.replace("__", "."))(self) for path in self.key_paths())
 
     def content(self) -> dict[str, Any]:
-        """Give the stored values by column name, without row number and time of last change."""
+        """Give {column: value} without primary key and time of last change."""
         return {
             field.attname: getattr(self, field.attname)
             for field in self._meta.concrete_fields
@@ -132,9 +133,8 @@ class NaturalKeyModel(models.Model):
 
 
 def path_of(field: models.Field) -> str:
-    """Give the path to what fixtures hold of a field: its value; of a foreign key the other's slug
-    (“type__slug”), or what the column itself has where that is its natural key, or where that has
-    several parts."""
+    """Give the lookup of what fixtures hold of a field: the column itself or, of a foreign key to a
+    row with a slug, that (“type__slug”)."""
     if not isinstance(field, models.ForeignKey):
         return field.attname
     other: Any = field.related_model
@@ -145,7 +145,7 @@ def path_of(field: models.Field) -> str:
 
 
 def check_choice(field: models.Field, value: object) -> None:
-    """Raise ValidationError for what is none of a field's choices, saying which there are."""
+    """Raise ValidationError, which names the choices, for a value that is none of a field's."""
     values = [each for each, _label in field.flatchoices]
     if values and value not in values and value not in field.empty_values:
         message = gettext("“%(text)s” is none of these: %(names)s")
@@ -153,13 +153,13 @@ def check_choice(field: models.Field, value: object) -> None:
 
 
 def check_legible(value: object) -> None:
-    """Raise ValidationError for a text with a character that nobody sees and nothing can hold."""
+    """Raise ValidationError for a text with a character that can't be seen, or stored in files."""
     if isinstance(value, str) and (found := unwanted(value)):
         raise ValidationError(_unwanted_message(*found))
 
 
 def _unwanted_message(sign: str, before: str) -> str:
-    """Say which character to delete, and where, as nobody sees it."""
+    """Say which character to delete, and where, as it can't be seen."""
     if re.match(PRIVATE, sign):
         what = gettext("A character that only some fonts know (%(sign)s) can't be kept.")
     else:
@@ -171,8 +171,8 @@ def _unwanted_message(sign: str, before: str) -> str:
 
 
 class TimestampedModel(NaturalKeyModel):
-    """A row whose time of last change is right however it is saved. A save that changes nothing
-    moves no time."""
+    """A row with its time of last change, which saves set, however they are done. A save that
+    changes nothing leaves it alone."""
 
     derived: tuple[str, ...] = ("updated_at",)
     found_by: tuple[str, ...] = ()  # paths to the rows whose words are among its `search_texts()`
@@ -184,14 +184,13 @@ class TimestampedModel(NaturalKeyModel):
 
     @classmethod
     def rows_in_full(cls) -> models.QuerySet[Self]:
-        """The rows with all that `search_texts()`, where there is one, and their names (`str`)
-        read."""
+        """Give the rows with what `search_texts()`, if there is one, and `str` need prefetched."""
         return cls.objects.all()
 
 
 class TimestampedQuerySet(NaturalKeyQuerySet):
     def touch(self, pks: Iterable[Any]) -> None:
-        """Note that something of these rows has changed now."""
+        """Set the time of last change of these rows to now."""
         self.filter(pk__in=set(pks)).update(updated_at=timezone.now())
 
     def bulk_update(
@@ -205,7 +204,7 @@ class TimestampedQuerySet(NaturalKeyQuerySet):
 
 
 class PartQuerySet(NaturalKeyQuerySet):
-    """Moves the time of the wholes, too."""
+    """Sets the time of last change of the wholes, too."""
 
     def get_by_natural_key(self, *key: Any) -> Any:
         *whole, own = key
@@ -219,14 +218,15 @@ class PartQuerySet(NaturalKeyQuerySet):
 
 
 class Part(NaturalKeyModel):
-    """A part of another row, which fixtures hold and people edit with it: an authorship of a
-    report. Its key is a foreign key to the whole, and another field."""
+    """A part of another row, its whole, as an authorship is of a report. Fixtures hold it, and
+    forms edit it, together with the whole. Its key is the foreign key to the whole, and another
+    field."""
 
-    # What fixtures call the words of the whole's key, where each has a field of its own.
+    # The names in fixtures of the parts of the whole's key, if each is a field of its own there.
     whole_names: tuple[str, ...] = ()
-    # The field that may spell the name of the one it names otherwise.
+    # The field with another spelling of the name of whom the part refers to.
     credit: str | None = None
-    was: Any = None  # as stored, while it is saved (signals.py)
+    was: Any = None  # the stored row, while this is saved (signals.py)
 
     class Meta:
         abstract = True
@@ -249,8 +249,8 @@ class Part(NaturalKeyModel):
 
     @classmethod
     def problems_together(cls, parts: Mapping[Any, Mapping[str, Any]]) -> Iterable[str]:
-        """Say what is wrong with the parts of one whole together.
+        """Give sentences about what is wrong with the parts of one whole taken together.
 
-        `parts` is {own key: {field: value}}; gives sentences, none when all is well.
+        `parts` is {own key: {field: value}}.
         """
         return []

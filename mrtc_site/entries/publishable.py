@@ -1,4 +1,4 @@
-"""Drafts, what is public, and the day on which the one becomes the other."""
+"""The states draft and published, and the day on which a draft goes public."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ class State(models.TextChoices):
 
 
 class Publishable(models.Model):
-    """A row that is a draft until somebody publishes it, or until a day comes (publish_due)."""
+    """A row that is a draft until somebody publishes it, or until its day comes (publish_due)."""
 
     goes_public_on = DayField(
         _("goes public on"),
@@ -30,5 +30,5 @@ class Publishable(models.Model):
 
     @property
     def public_day_in_words(self) -> str:
-        """The day; as typed, in a form that is refused for it."""
+        """The day in words; as typed, if it is no day (in a form that is refused)."""
         return in_words(self.goes_public_on) if is_day(self.goes_public_on) else self.goes_public_on

@@ -1,4 +1,4 @@
-"""Old addresses: where what was there is now."""
+"""Redirects from old addresses, and which row is at an address."""
 
 import re
 from collections.abc import Collection
@@ -20,12 +20,12 @@ from mrtc_site.common.sorting import SortKeyField
 from .natural_keys import Key, TimestampedModel, TimestampedQuerySet
 
 ADDRESS = re.compile(r"\A(/[-\w.]+)+/\Z")
-DEEPEST = 12  # parts of the longest address that a file of a row may have
+DEEPEST = 12  # parts of the longest address of a row's file
 
 
 class AddressField(SortKeyField):
-    """The address of an English page as all addresses of the design are: /researchers/nari-shim/.
-    Whole ones, copied from a browser, are cut to that, and Korean ones are as good."""
+    """The path of an English page: /researchers/nari-shim/. Whole addresses as copied from a
+    browser, and those of Korean pages, are reduced to it."""
 
     default_validators = [
         RegexValidator(
@@ -87,59 +87,59 @@ class Redirect(TimestampedModel):
             raise ValidationError(problem)
 
     def problem(self) -> str:
-        """Say why it leads nowhere; empty where all is well."""
+        """Say why it is no good redirect; empty if it is one."""
         found = self.obstacle()
         if not found and not destination(self.new):
             return gettext("There is nothing at %(new)s to lead to.") % {"new": self.new}
         return found
 
     def obstacle(self) -> str:
-        """Say why it can't be, whatever it leads to; empty where it can."""
+        """Say why there can be no redirect from its old address; empty if there can."""
         if row := row_at(self.old):
             message = gettext(
                 "%(old)s is the address of “%(row)s”, and nothing is redirected from an address "
                 "that leads somewhere. Give that another address or delete it first."
             )
             return message % {"old": self.old, "row": row}
-        if is_no_rows(self.old):
+        if is_fixed_page(self.old):
             message = gettext(
                 "%(old)s is a page of the portal itself, and stays. Give the old address of an "
                 "entry or a person."
             )
             return message % {"old": self.old}
-        way = way_from(self.new)
-        if self.old in way:
-            circle = " → ".join([self.old, *way[: way.index(self.old) + 1]])
+        path = path_from(self.new)
+        if self.old in path:
+            circle = " → ".join([self.old, *path[: path.index(self.old) + 1]])
             return gettext("These redirects go round in a circle: %(circle)s.") % {"circle": circle}
         return ""
 
 
-def way_from(address: str) -> list[str]:
-    """Give the addresses that redirects lead to from this one, itself first. One that comes again,
-    going round in a circle, is the last."""
-    way = [address]
-    while len({*way}) == len(way):
-        following = Redirect.objects.filter(old=way[-1]).values_list("new", flat=True).first()
-        if not following or row_at(way[-1]):
+def path_from(address: str) -> list[str]:
+    """Give this address and those that redirects lead to from it, one after the other. In a circle
+    the last one is a repetition."""
+    path = [address]
+    while len({*path}) == len(path):
+        following = Redirect.objects.filter(old=path[-1]).values_list("new", flat=True).first()
+        if not following or row_at(path[-1]):
             break
-        way.append(following)
-    return way
+        path.append(following)
+    return path
 
 
 def destination(address: str) -> Any | None:
-    """Give the row that an address leads to, now or by redirects; None where there is none."""
-    return row_at(way_from(address)[-1])
+    """Give the row that an address leads to, directly or by redirects; None if there is none."""
+    return row_at(path_from(address)[-1])
 
 
 def row_at(address: str) -> Any | None:
-    """Give the row whose page is at an address; None where there is none."""
+    """Give the row whose page is at an address; None if there is none."""
     model, key = key_at(address) or (None, ())
     row = model.objects.filter(**model.lookup(key)).first() if model else None
     return row if row and page_of(row) == address else None
 
 
-def is_no_rows(address: str) -> bool:
-    """Whether a page that is of no row is always at an address, such as a list."""
+def is_fixed_page(address: str) -> bool:
+    """Whether a page of the portal itself is at an address, such as a list."""
     try:
         return not in_english(resolve, address).kwargs
     except Resolver404:
@@ -147,7 +147,7 @@ def is_no_rows(address: str) -> bool:
 
 
 def key_at(address: str) -> tuple[Any, Key] | None:
-    """Give the model and the natural key of the row whose page would be at an address."""
+    """Give model and natural key of the row, be it there or not, whose page has an address."""
     try:
         found = in_english(resolve, address)
     except Resolver404:
@@ -158,7 +158,7 @@ def key_at(address: str) -> tuple[Any, Key] | None:
 
 
 def pages_above(path: str) -> list[str]:
-    """Give the pages that an address may be, or be that of a file of: /reports/, /reports/2020/."""
+    """Give the pages that a path is of, or below: /reports/, /reports/2020/."""
     ends = [*(match.start() for match in re.finditer(r"(?<!^)[/.]", path)), len(path)]
     return [page for end in ends[:DEEPEST] if ADDRESS.match(page := f"{path[:end]}/")]
 
@@ -170,7 +170,7 @@ def has_page(model: type[models.Model]) -> bool:
 
 
 def page_of(row: Any) -> str:
-    """Give the address of a row's page, as redirects have it."""
+    """Give the address of a row's page as redirects store it."""
     return without_script_name(in_english(row.get_absolute_url))
 
 
@@ -185,14 +185,14 @@ def was_public(row: Any) -> bool:
 
 
 def has_moved(row: Any) -> bool:
-    """Whether a row will, once saved, have another address than what is stored of it, if any."""
+    """Whether saving a row will give it another address than the stored one, if any."""
     columns = [row._meta.get_field(name).attname for name in row.key_fields]
     stored = type(row).objects.filter(pk=row.pk).values_list(*columns).first()
     return stored != tuple(getattr(row, column) for column in columns)
 
 
 def taken_by(row: Any) -> str:
-    """Say what else has, or once had, the address that a row is to have; empty if nothing."""
+    """Say which other row has, or once had, the address of a row; empty if none."""
     address = page_of(row)
     other = destination(address)
     if not other or (type(other) is type(row) and other.pk == row.pk):
@@ -207,7 +207,6 @@ def taken_by(row: Any) -> str:
 
 
 def check_slug(row: Any, exclude: Collection[str] | None) -> None:
-    """Raise ValidationError for a slug by which a row would have the address of another, or one
-    that leads to another."""
+    """Raise ValidationError if a row's new slug gives it an address of another, old or new."""
     if "slug" not in (exclude or ()) and has_moved(row) and (problem := taken_by(row)):
         raise ValidationError({"slug": f"{problem} {gettext('Choose another slug.')}"})

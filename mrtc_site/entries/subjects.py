@@ -1,5 +1,5 @@
-"""What entries are about: topics, and places studied or visited. Staff keep the lists; neither is
-printed. Each app links its own entries to them."""
+"""The subjects of entries: topics, and places studied or visited. Staff keep these lists, which are
+not printed. Each app links its own entries to them."""
 
 from collections.abc import Collection
 
@@ -13,8 +13,8 @@ from .natural_keys import Part, PartQuerySet
 from .redirects import check_slug
 from .vocabularies import Vocabulary
 
-SUBJECTS = ("topics", "places")  # what entries call those that they are about
-# Read with many entries: as lists, for which Django makes no manager entry by entry.
+SUBJECTS = ("topics", "places")  # the fields of entries
+# Prefetched as lists, which is quicker: Django then makes no manager for each entry.
 SUBJECT_LISTS = (
     models.Prefetch("topics", to_attr="topic_list"),
     models.Prefetch("places", to_attr="place_list"),
@@ -22,7 +22,7 @@ SUBJECT_LISTS = (
 
 
 class Subject(Vocabulary):
-    """A word of a list that staff keep, in both languages."""
+    """A term of a list that staff keep, in both languages."""
 
     fixture = "topics"
     all_editorial = True

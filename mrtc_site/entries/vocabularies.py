@@ -1,4 +1,4 @@
-"""Lists of words that staff keep: report types, tracks, categories."""
+"""Vocabularies: short lists of terms that staff keep, such as report types, tracks, categories."""
 
 from collections.abc import Mapping
 from typing import Any, Self
@@ -20,7 +20,7 @@ from .natural_keys import TimestampedQuerySet
 
 class VocabularyQuerySet(TimestampedQuerySet):
     def published(self) -> Self:
-        """Only what is the term of something public."""
+        """Only the terms of something public."""
         public: Any = Q(pk__in=[])
         for relation in self.model._meta.related_objects:
             if issubclass(relation.related_model, Entry):
@@ -31,10 +31,10 @@ class VocabularyQuerySet(TimestampedQuerySet):
 
 
 class Vocabulary(BilingualName):
-    """A word of a list that staff keep: a report type, a track, a category.
+    """A term of a list that staff keep: a report type, a track, a category.
 
-    The catalogue has the Korean of `known_names`, {slug: name as first printed}; it stays whatever
-    the name is corrected to.
+    `known_names` is {slug: name as first printed}, whose Korean is in django.po. It is used as long
+    as staff give none, even if the name is corrected.
     """
 
     key_fields = ("slug",)
@@ -64,7 +64,7 @@ class Vocabulary(BilingualName):
 
     @property
     def list_name(self) -> str:
-        """What a list of its entries is called, in the language of its name."""
+        """The name of the list of its entries, in the language of its own name."""
         return self.shown_name
 
     @property

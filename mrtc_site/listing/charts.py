@@ -71,8 +71,7 @@ def _only_year(listing: Listing) -> Choice | None:
 
 
 def month_links(listing: Listing) -> list[Mark]:
-    """Give the months of a list of one year, from January on, each with its number of rows and the
-    query for them."""
+    """Give the months of a list of one year, January first, with their counts and queries."""
     chart = as_columns(*listing.months) if listing.months else None
     return chart.marks if chart else []
 

@@ -1,5 +1,4 @@
-"""Facets: the choices of a list's filters, each with how many rows it gives under the other
-filters."""
+"""Facets: the choices of a list's filters, with the number of rows that each would give."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence

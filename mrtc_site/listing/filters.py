@@ -122,8 +122,7 @@ class YearFilter(ChoicesFilter):
 
 
 class SearchField(forms.CharField):
-    """Words to look for. A space at the end says that the last word is whole, and not just how one
-    begins."""
+    """Words to look for. A space at the end says that the last word is a whole one."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=200, strip=False, **kwargs)

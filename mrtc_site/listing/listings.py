@@ -132,8 +132,7 @@ class Listing:
 
     @cached_property
     def without_each(self) -> list[tuple]:
-        """Give (phrase as HTML, query, number of rows) for each filter without which something
-        would be found."""
+        """Give (phrase as HTML, query, count) of each filter without which something is found."""
         return [
             (phrase, query, count)
             for phrase, query in self.chips[:STEPS_AT_MOST]

@@ -64,8 +64,7 @@ def chosen(filterset: FilterSet) -> Iterator[Chosen]:
 
 
 def list_name(title: Text, filterset: "EntryFilterSet", html: bool = False) -> str:
-    """Give the heading of a list, as HTML or plain text: “Policy reports of 2020 by Minjeong
-    Park”."""
+    """Give the heading of a list: “Policy reports of 2020 by Minjeong Park”."""
     compose, tell = (format_html, with_language) if html else (str.format, _plain)
 
     def joined(pattern: str, labels: list[str]) -> str:

@@ -149,8 +149,7 @@ def may_see_drafts(user: Any, model: type[Model]) -> bool:
 
 
 def may_see(request: HttpRequest, row: Any) -> bool:
-    """Whether an entry or a year may be shown: it is public, or its reader is staff or has a proof
-    link."""
+    """Whether a row may be shown: it is public, or for staff, or opened by a proof link."""
     proof = getattr(request, "proof", None)
     is_open = proof is not None and proof.link.opens(row)
     return row.is_public or is_open or may_see_drafts(request.user, type(row))

@@ -23,8 +23,7 @@ from .description import describe, keywords, korean_name
 
 
 def key_of(report: Report) -> str:
-    """Give the key that manuscripts cite the report by. It is made of the first address, so it
-    never changes."""
+    """Give the citation key. It is made of the first address, so that it never changes."""
     return f"mrtc{report.lasting_key.replace('/', '')}"
 
 
@@ -154,8 +153,7 @@ def ris_name(person: Researcher, is_korean: bool) -> str:
 
 
 def ris(report: Report, address: str) -> str:
-    """Give a report as an entry of RIS. Its number is in two fields, as programs read one of
-    them."""
+    """Give a report in RIS. Its number is in two fields, of which programs read one."""
     said = describe(report)
     people = [ris_name(person, said.is_korean) for person in said.people]
     values = {

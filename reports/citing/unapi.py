@@ -1,5 +1,5 @@
-"""unAPI (version 1, unapi.info/specs): how Zotero saves a whole page of a list, each entry with its
-abstract, type and file.
+"""unAPI (version 1, unapi.info/specs), by which Zotero saves all entries of a list page at once,
+with abstract, type and file.
 
 No MODS: Zotero would take it before RIS, and makes neither a type, a number nor a file of it.
 """

@@ -247,8 +247,7 @@ class Report(Entry):
 
     @property
     def full_text_address(self) -> str:
-        """The address of the report's main document; empty if it has none. Read it after
-        `in_full()`."""
+        """The address of its main document, or an empty text. Read it after `in_full()`."""
         return document_address(self.attached_files.main) if self.attached_files.main else ""
 
     @property
@@ -281,8 +280,7 @@ class Report(Entry):
 
     @property
     def co_researchers_ko(self) -> list[str]:
-        """Their Korean names in the same order, empty where one has none; an empty list if all have
-        none."""
+        """Their Korean names in the same order, some maybe empty; an empty list if all are."""
         names = [part.researcher.name_ko for part in self.co_researchers]
         return names if any(names) else []
 
