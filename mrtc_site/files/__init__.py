@@ -1,1 +1,1 @@
-"""Uploaded files: what they hold, found out in a process of its own, and how they are served."""
+"""Uploaded files: checked in a child process, stored by content, and served."""

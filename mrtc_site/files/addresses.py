@@ -1,4 +1,4 @@
-"""Where files are: in the folder of what they belong to, whichever language the page is in."""
+"""The addresses of files: below the English address of what they belong to."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def folder_of(whole: Any) -> str:
 
 
 def document_address(document: Document, version: int | None = None) -> str:
-    """Give a document's address, or that of a file which it had before."""
+    """Give the address of a document, or of an earlier version of it."""
     slug, suffix = document.slug, str(document.file.name).rpartition(".")[2]
     is_main = slug in MAIN or slug.startswith("report-")
     name = slug.removesuffix("-epub") if slug in E_BOOKS else slug
@@ -27,19 +27,19 @@ def document_address(document: Document, version: int | None = None) -> str:
 
 
 def slug_at(name: str, ending: str) -> str:
-    """Give the slug of the document that is at such an address; of one that it had before, with
-    its number (“annual-report-epub-v1”)."""
+    """Give the slug of the document at an address (“report-en”), of an earlier version with its
+    number (“annual-report-epub-v1”)."""
     book, mark, version = name.partition("-v")
     return f"{book}-epub{mark}{version}" if ending == "epub" else name
 
 
 def cover_srcset(whole: Any, cover: Document) -> dict[int, str]:
-    """Give the addresses of a cover by its width in pixels."""
+    """Give {width in pixels: address} of a cover."""
     return _by_width(f"{folder_of(whole)}cover", cover)
 
 
 def photograph_srcset(photograph: Photograph) -> dict[int, str]:
-    """Give the addresses of a photograph by its width in pixels."""
+    """Give {width in pixels: address} of a photograph."""
     return _by_width(f"{folder_of(photograph.whole)}photographs/{photograph.order}", photograph)
 
 

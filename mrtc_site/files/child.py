@@ -1,8 +1,9 @@
-"""The process that looks into files: `python -m mrtc_site.files.child`, which reads as JSON what to
-do and answers in a line for each file.
+"""The child process that reads uploaded files: `python -m mrtc_site.files.child` reads orders as
+JSON and answers with a line of JSON for each file.
 
-What it reads may crash it or never end; its limits hold when nobody waits for it any more, too.
-It knows neither settings nor database, and imports what a task needs, which takes longer than that.
+A hostile file may crash it or keep it busy; it sets its own limits, which hold even when nobody
+waits for it any more. It knows neither settings nor database. Each task imports only what it needs,
+as imports take most of its time.
 """
 
 import json
@@ -65,7 +66,7 @@ def texts(path: Path) -> list[str]:
 
 
 def clean(path: Path, ending: str, most_pixels: int, folder: str) -> dict[str, Any]:
-    """Write a photograph without what it says beside the picture; give the facts of that."""
+    """Write a photograph without its metadata; give the facts of that file."""
     from . import pictures
 
     facts_of(path, ending)
@@ -77,7 +78,7 @@ def clean(path: Path, ending: str, most_pixels: int, folder: str) -> dict[str, A
 
 
 def render(path: Path, ending: str, most_pixels: int, folder: str) -> list[int]:
-    """Write what pages show of a picture, or of a PDF's first page; give the widths."""
+    """Write the WebP files of a picture, or of a PDF's first page; give their widths."""
     from . import pdf_pages, pictures
 
     is_pdf = ending == ".pdf"
@@ -103,7 +104,7 @@ def answer(task: str, path: str, **options: Any) -> dict[str, Any]:
         return {"fault": fault.code, "params": fault.params}
     except MemoryError:
         return {"fault": TOO_MUCH, "params": {}}
-    except Exception as error:  # whatever libraries do not expect
+    except Exception as error:  # what libraries did not expect
         return {"fault": "unreadable", "params": {}, "error": repr(error)}
 
 
@@ -114,7 +115,7 @@ def main(orders: list[dict[str, Any]], seconds: int, memory: int) -> None:
         done = answer(**order)
         sys.stdout.write(f"{json.dumps(done)}\n")
         sys.stdout.flush()
-        if done.get("fault") == TOO_MUCH:  # the next file has a right to all of it
+        if done.get("fault") == TOO_MUCH:  # the next file gets a new process, with all its memory
             return
 
 

@@ -1,4 +1,4 @@
-"""Which files the portal takes, by their endings, and what is wrong with others."""
+"""The types of files that may be uploaded, and the widths of pictures."""
 
 from typing import Literal
 
@@ -23,11 +23,11 @@ ENDINGS: dict[Kind, tuple[str, ...]] = {
     "picture": (".jpg", ".jpeg", ".png", ".webp"),
 }
 
-PICTURE_WIDTHS = 400, 800, 1600  # pixels, in which pages show pictures
+PICTURE_WIDTHS = 400, 800, 1600  # pixels
 
 
 class FileFault(Exception):
-    """A file can't be taken. The code names the sentence that says why (inspection.py)."""
+    """A file is refused. The code is that of a sentence in inspection.py that says why."""
 
     def __init__(self, code: str, **params: str | int) -> None:
         super().__init__(code)

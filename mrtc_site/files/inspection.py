@@ -1,5 +1,5 @@
-"""What an uploaded file holds, and why it can't be taken, found out in a child process with limits
-of time and memory: a crash there costs that process and gives a sentence."""
+"""Checks uploaded files in a child process (child.py) with limits of time and memory, and says in a
+sentence why one is refused. If the child crashes, that is such a sentence, too."""
 
 import json
 import logging
@@ -21,8 +21,8 @@ from .file_types import ENDINGS, Kind
 
 SECONDS = 40  # for a file: less than a proxy waits
 MEMORY = 1_500_000_000  # bytes
-TOGETHER = 50  # files that one process looks into
-AT_ONCE = BoundedSemaphore(2)  # in each process of the site
+FILES_A_CHILD = 50
+CHILDREN = BoundedSemaphore(2)  # at once, for each process of the site
 SENTENCES = {
     "empty": _("“%(name)s” is empty. Choose it again, or save it anew where it comes from."),
     "too large": _(
@@ -91,7 +91,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Inspection:
-    """What is known of a file that may be taken."""
+    """The facts about a file that passed."""
 
     media_type: str
     size: int
@@ -102,16 +102,16 @@ class Inspection:
 
 
 def inspect(path: Path, kind: Kind, name: str) -> Inspection:
-    """Look into a file, which was uploaded as `name`. Raises ValidationError with a sentence."""
-    if error := _error_outside(path, kind, name):
+    """Check a file that was uploaded as `name`. Raises ValidationError with a sentence."""
+    if error := _error_without_reading(path, kind, name):
         raise error
     return Inspection(**_ask("inspect", path, name))
 
 
 def clean_photograph(path: Path, name: str) -> tuple[Inspection, bytes]:
-    """Look into a photograph likewise; give it upright and without position, camera and comments,
-    in its own format, and what is known of that."""
-    if error := _error_outside(path, "picture", name):
+    """Check a photograph likewise; give its content, in the same format, turned upright and without
+    position, camera and comments, with the facts about that."""
+    if error := _error_without_reading(path, "picture", name):
         raise error
     with TemporaryDirectory() as folder:
         found = _ask("clean", path, name, folder=folder)
@@ -119,9 +119,9 @@ def clean_photograph(path: Path, name: str) -> tuple[Inspection, bytes]:
 
 
 def inspect_documents(paths: Iterable[Path]) -> dict[Path, Inspection]:
-    """Look into several files at once, for those that come from who runs the site: a hostile one
-    could tell lies about the next. Leaves out those that `inspect` has to say something about."""
-    documents = [path for path in paths if not _error_outside(path, "document", path.name)]
+    """Check several files in one child, and leave out those that don't pass. It is for files of
+    whoever runs the site: a hostile file could make the child lie about the next."""
+    documents = [path for path in paths if not _error_without_reading(path, "document", path.name)]
     answers = _ask_each(_order("inspect", path, path.name) for path in documents)
     return {
         path: Inspection(**answer["found"])
@@ -131,20 +131,20 @@ def inspect_documents(paths: Iterable[Path]) -> dict[Path, Inspection]:
 
 
 def page_texts(paths: Iterable[Path]) -> list[list[str]]:
-    """Give what each page of each of these PDFs says; nothing of one in which none can be read."""
+    """Give the texts of the pages of each of these PDFs; an empty list if it has no text."""
     answers = _ask_each({"task": "texts", "path": str(path.absolute())} for path in paths)
     return [answer.get("found", []) for answer in answers]
 
 
 def renditions(path: Path, name: str) -> dict[int, bytes]:
-    """Give a picture, or a PDF's first page, as WebP files by the widths that pages show."""
+    """Give {width: WebP file} of a picture, or of a PDF's first page."""
     with TemporaryDirectory() as folder:
         widths = _ask("render", path, name, folder=folder)
         return {width: Path(folder, str(width)).read_bytes() for width in widths}
 
 
-def _error_outside(path: Path, kind: Kind, name: str) -> ValidationError | None:
-    """Say what is wrong with a file's ending or size, for which nobody needs to look inside."""
+def _error_without_reading(path: Path, kind: Kind, name: str) -> ValidationError | None:
+    """Give the error about a file's ending or size, if there is one, without reading the file."""
     if Path(name).suffix.lower() not in ENDINGS[kind]:
         return _error("ending", name, endings=", ".join(ENDINGS[kind]))
     if (size := path.stat().st_size) > settings.MAX_DOCUMENT_MB * 1_000_000:
@@ -160,14 +160,14 @@ def _error(code: str, name: str, **params: str | int) -> ValidationError:
 
 
 def _order(task: str, path: Path, name: str, **options: str) -> dict[str, Any]:
-    """What the process is to do with a file that is called `name`."""
+    """Give the order for the child to do a task with a file that is called `name`."""
     facts = {"ending": Path(name).suffix.lower(), "path": str(path.absolute())}
     most_pixels = settings.MAX_PICTURE_MEGAPIXELS * 1_000_000
     return {"task": task, "most_pixels": most_pixels, **facts, **options}
 
 
 def _ask(task: str, path: Path, name: str, **options: str) -> Any:
-    """Have a process do this with one file. Raises ValidationError."""
+    """Have a child do a task with one file; give the result. Raises ValidationError."""
     [answer] = _ask_each([_order(task, path, name, **options)])
     if "fault" in answer:
         raise _error(answer["fault"], name, **answer["params"])
@@ -175,10 +175,11 @@ def _ask(task: str, path: Path, name: str, **options: str) -> Any:
 
 
 def _ask_each(orders: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Give the answer to each. One process does many; what ends it costs the one that it was at."""
+    """Give the answers to all orders. A child does many; if it ends early, only the file that it
+    was at fails, and another child goes on."""
     remaining = list(orders)
     while remaining:
-        some = remaining[:TOGETHER]
+        some = remaining[:FILES_A_CHILD]
         answers, fault = _run(some)
         if len(answers) < len(some) and (fault or not answers):
             answers.append({"fault": fault or "crash", "params": {}})
@@ -190,9 +191,9 @@ def _ask_each(orders: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _run(orders: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str]:
-    """Give the answers of one process, and what ended it before its time, if anything did."""
+    """Run one child; give its answers, and the fault that ended it early, if any."""
     work = {"orders": orders, "seconds": SECONDS, "memory": MEMORY}
-    with AT_ONCE:
+    with CHILDREN:
         try:
             child = subprocess.run(
                 [sys.executable, "-m", "mrtc_site.files.child"],

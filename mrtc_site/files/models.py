@@ -1,4 +1,4 @@
-"""Files of other rows: documents and photographs. Each app has models of its own."""
+"""The bases of documents and photographs, of which each app has models, and tables about files."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ E_BOOKS = tuple(f"{book}-epub" for book in BOOKS)  # at …/annual-report.epub: 
 
 
 class Attachment(Part):
-    """A file of another row; what follows from its content is derived."""
+    """A file of another row. The facts about its content are derived."""
 
     derived = ("sha256", "media_type", "size", "pages", "width", "height")
 
@@ -49,7 +49,7 @@ class Attachment(Part):
 
     @classmethod
     def kind_of_file(cls, slug: str = "") -> Kind:
-        """Which files may be taken."""
+        """Give the kind of files that may be uploaded (file_types.py)."""
         return "document"
 
     def clean(self) -> None:
@@ -109,12 +109,12 @@ class Document(Attachment):
 
     @property
     def is_book(self) -> bool:
-        """Whether make_book made it."""
+        """Whether it is a book that make_book made."""
         return self.slug in (*BOOKS, *E_BOOKS)
 
     @property
     def ending(self) -> str:
-        """What it is, in capitals: “PDF”."""
+        """The file's ending in capitals: “PDF”."""
         return Path(self.file.name or "").suffix[1:].upper()
 
 
@@ -139,10 +139,10 @@ class Photograph(Attachment):
 
 
 class PageText(models.Model):
-    """What a page of a PDF says, whichever documents have that file, and its words as codes.
+    """The text of a page of a PDF, whichever documents have that file, and its words as codes.
 
-    Each database keeps an index of these (migration 0007), in which the number of a row tells
-    file and page (search/pdf_index.py).
+    Each database keeps a full-text index of these (migration 0007). The id of a row tells file and
+    page (search/pdf_index.py).
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -1,5 +1,5 @@
-"""Stored files that nothing names: no row, nothing that a document had before, not the history; and
-pictures that were made of these."""
+"""Orphaned files in the storage: those that no row, no earlier version of a document and no version
+in the history names, and the WebP files made of these."""
 
 import json
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ from .models import Attachment, FileVersion
 from .renditions import stored_renditions
 from .storage import documents, sha256_of, stored_names
 
-SPARED = timedelta(days=1)  # since it was stored: its row may not be there yet
+SPARED = timedelta(days=1)  # newer files are spared, as their rows may not be saved yet
 
 
 def orphans() -> list[str]:
-    """Give the names of files that may go."""
+    """Give the names of orphaned files."""
     named, since = set(_named()), timezone.now() - SPARED
     stored = list(stored_names())
     going = [

@@ -1,4 +1,4 @@
-"""Pages of PDFs as readers have them: their text, and the first as a picture."""
+"""Pages of PDFs (pypdfium2, in the child process): their text, and the first as a picture."""
 
 import math
 from pathlib import Path
@@ -14,11 +14,11 @@ COVER = 1200, 2400  # pixels, at most
 
 
 def texts(path: Path) -> list[str]:
-    """Give the text of each page; none where there is too much of it to be a report's."""
+    """Give the text of each page; an empty list if there is none, or more than any report has."""
     found, length = [], 0
     pdf = pypdfium2.PdfDocument(path)
     for page in pdf:
-        # A word that is hyphenated at a line's end comes with a mark that no text may hold.
+        # Hyphens at the ends of lines come as a character that legible() removes.
         text = normal(legible(page.get_textpage().get_text_bounded().replace("\r\n", "\n")))
         found.append(text)
         page.close()
@@ -34,7 +34,7 @@ def first_page(path: Path) -> Image.Image:
 
 
 def size_of_first_page(path: Path) -> tuple[int, int]:
-    """Give its size in pixels, as it is drawn."""
+    """Give the size in pixels of the first page as `first_page` draws it."""
     page = pypdfium2.PdfDocument(path)[0]
     width, height = (math.ceil(side * _scale(page)) for side in page.get_size())
     return width, height

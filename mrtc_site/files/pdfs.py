@@ -1,4 +1,5 @@
-"""PDFs: what no report needs in one. (Their text and first page are in pdf_pages.py.)"""
+"""Checks PDFs (in the child process): refused is what no report needs. For text see
+pdf_pages.py."""
 
 import mmap
 import re
@@ -61,15 +62,15 @@ def _check_ends(content: mmap.mmap) -> None:
 
 
 def _check_names_in_bytes(content: bytes | mmap.mmap) -> None:
-    """A program that mends a damaged PDF may find what pypdf doesn't. (The shortest names turn up
-    in compressed data by chance.)"""
+    """Look for forbidden names in the bytes: programs that mend damaged PDFs may find objects that
+    pypdf doesn't. (The shortest names are left out, as compressed data has them by chance.)"""
     for name, code in FORBIDDEN.items():
-        if len(name) > 5 and _spelt_anyhow(name).search(content):
+        if len(name) > 5 and _in_any_spelling(name).search(content):
             raise FileFault(code)
 
 
-def _spelt_anyhow(name: str) -> re.Pattern[bytes]:
-    """In a PDF any letter of a name may be spelt by its number: /J#61vaScript."""
+def _in_any_spelling(name: str) -> re.Pattern[bytes]:
+    """Match a name whose letters may be written by their numbers, as PDF allows: /J#61vaScript."""
     letters = (b"(?:%c|#(?i:%02x))" % (letter, letter) for letter in name.encode())
     return re.compile(b"/" + b"".join(letters) + rb"(?![A-Za-z])")
 
@@ -89,7 +90,7 @@ def _check_objects(reader: PdfReader) -> None:
 
 
 def _names(part: Any) -> Iterator[str]:
-    """Give each name in an object; those that it refers to are objects of their own."""
+    """Give each name in an object. What it refers to is not followed: all objects are checked."""
     if isinstance(part, NameObject):
         yield part
     elif isinstance(part, DictionaryObject):

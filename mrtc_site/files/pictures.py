@@ -1,4 +1,5 @@
-"""Pictures: photographs with nothing in them but what they show, and WebP files made of them."""
+"""Checks pictures, removes their metadata, makes WebP files of them (Pillow, in the child
+process)."""
 
 import io
 from contextlib import suppress
@@ -12,15 +13,15 @@ from .file_types import PICTURE_WIDTHS, FileFault
 
 FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 HIGHEST = 16_000  # pixels; WebP has no more than 16,383
-# What a decoder needs, and the colours: all else that a picture's file says goes.
+# What decoders need, colour profiles included: all else in a picture's file is removed.
 JPEG_SEGMENTS = {"APP0": b"JFIF", "APP2": b"ICC_PROFILE", "APP14": b"Adobe"}
 PNG_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"sRGB", b"gAMA", b"cHRM", b"iCCP", b"IDAT", b"IEND"}
 WEBP_CHUNKS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ICCP"}
-Image.MAX_IMAGE_PIXELS = None  # a setting bounds them, below
+Image.MAX_IMAGE_PIXELS = None  # our own setting limits them, below
 
 
 def opened(path: Path, ending: str, most_pixels: int) -> Image.Image:
-    """Give the picture with all of its pixels read. Raises FileFault."""
+    """Open a picture and read all of it. Raises FileFault."""
     try:
         content = io.BytesIO(path.read_bytes())
         image = Image.open(content, formats=sorted({*FORMATS.values()}))
@@ -48,8 +49,8 @@ def upright_size(image: Image.Image) -> tuple[int, int]:
 
 
 def cleaned(image: Image.Image, content: bytes) -> bytes:
-    """Give the picture's file without position, camera, comments and whatever else; as it is where
-    it has none, so that a file cleaned before stays the same."""
+    """Give the picture's file without metadata (position, camera, comments). A file without any
+    stays the same, byte for byte."""
     if image.mode != "CMYK" and _is_clean(image, content):
         return content
     options: dict[str, Any] = {"icc_profile": image.info.get("icc_profile")}
@@ -63,7 +64,7 @@ def cleaned(image: Image.Image, content: bytes) -> bytes:
     upright = ImageOps.exif_transpose(image)
     if upright.mode == "CMYK":
         upright, options["icc_profile"] = in_srgb(upright), None
-    # What is known of a picture would be written into its file.
+    # Pillow would write all of `info` into the file.
     upright.info = {name: image.info[name] for name in ("transparency",) if name in image.info}
     upright.save(file := io.BytesIO(), **options)
     return file.getvalue()
@@ -80,8 +81,8 @@ def _is_clean(image: Image.Image, content: bytes) -> bool:
 
 
 def _png_chunks(content: bytes) -> set[bytes]:
-    """Give the names of a PNG's parts: length, name, data, checksum. What is behind its end has one
-    that is no chunk's."""
+    """Give the names of a PNG's chunks (length, name, data, checksum). Anything behind its end
+    gives a name that no chunk has."""
     names, at = set(), 8
     while at < len(content):
         names.add(content[at + 4 : at + 8])
@@ -90,7 +91,7 @@ def _png_chunks(content: bytes) -> set[bytes]:
 
 
 def _webp_chunks(content: bytes) -> set[bytes]:
-    """Give the names of a WebP's parts: name, length, data, each beginning at an even place."""
+    """Give the names of a WebP's chunks (name, length, data, padded to an even length)."""
     names, at = set(), 12
     while at < len(content):
         names.add(content[at : at + 4])
@@ -100,7 +101,7 @@ def _webp_chunks(content: bytes) -> set[bytes]:
 
 
 def in_srgb(image: Image.Image) -> Image.Image:
-    """Give the picture in the colours that all screens know, with its transparency."""
+    """Convert a picture to sRGB, keeping transparency."""
     has_alpha = image.mode in ("LA", "PA", "RGBA") or "transparency" in image.info
     mode = "RGBA" if has_alpha else "RGB"
     if image.mode.startswith("I"):  # 16 bits a pixel
@@ -115,7 +116,7 @@ def in_srgb(image: Image.Image) -> Image.Image:
 
 
 def renditions(image: Image.Image) -> dict[int, bytes]:
-    """Give the picture as WebP files by the widths that pages show, the narrowest first."""
+    """Give {width: WebP file}, the narrowest first."""
     upright, files = in_srgb(ImageOps.exif_transpose(image)), {}
     upright.info = {}
     for width in sorted({min(width, upright.width) for width in PICTURE_WIDTHS}):

@@ -1,6 +1,6 @@
-"""Pictures as pages show them: WebP files in a folder of the storage, made of the files beside it.
+"""Renditions: the WebP files that pages show, made of stored pictures and of first pages of PDFs.
 
-A backup leaves them out: they are made again."""
+Backups leave them out, as they can be made again."""
 
 from pathlib import PurePosixPath
 
@@ -18,25 +18,25 @@ def rendition_name(name: str, width: int) -> str:
 
 
 def stored_renditions() -> dict[str, str]:
-    """Give {name: checksum of the file that it was made of}."""
+    """Give {rendition: checksum of the file that it was made of}."""
     return {name: sha256_of(name).split("-")[0] for name in stored_names(FOLDER)}
 
 
 def widths_of(width: int) -> list[int]:
-    """Give in which widths there is a picture (or a PDF's first page) that is this wide."""
+    """Give the widths of the renditions of a picture (or a PDF's first page) of this width."""
     return sorted({min(width, most) for most in PICTURE_WIDTHS})
 
 
 def make_renditions(name: str) -> None:
-    """Make what pages show of a stored file. Raises ValidationError where that can't be drawn."""
+    """Make the renditions of a stored file. Raises ValidationError if it can't be drawn."""
     with on_disk(name) as path:
         for width, content in renditions(path, name).items():
             documents().save(rendition_name(name, width), ContentFile(content))
 
 
 def rendition(name: str, width: int) -> str:
-    """Give the name of what pages show. It was made at upload; after a load or a restored backup
-    it is made when it is first asked for."""
+    """Give the name of a rendition. It was made at upload or, after a load or a restored backup, is
+    made here when it is first asked for."""
     wanted = rendition_name(name, width)
     if not documents().exists(wanted):
         make_renditions(name)

@@ -1,4 +1,4 @@
-"""A stored file as the answer to a request: in full or in part (RFC 9110, 14), never compressed."""
+"""Serves stored files: whole or in part (Range: RFC 9110, 14), with their headers."""
 
 import logging
 import re
@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
 BLOCK = 64 * 1024
-# What browsers show by themselves; all else is saved.
+# What browsers show inline; all else is saved.
 SHOWN = {"application/pdf", "image/jpeg", "image/png", "image/webp"}
 # No file fetches anything. (`sandbox` would close the PDF viewers of older browsers, too.)
 POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 STAFF_ONLY = "private, no-store"
-ASK_AGAIN = "public, max-age=0, must-revalidate"  # whether it is still public, and the same
-# Shared caches don't keep it either: it may be a draft again tomorrow.
+ASK_AGAIN = "public, max-age=0, must-revalidate"  # it may be replaced, or a draft again
+# For addresses with a hash; not for shared caches, as it may be a draft again tomorrow.
 UNCHANGING = "private, max-age=31536000, immutable"
 
 DOWNLOAD = "mrtc_site.download"  # in the environ: (language, title) of what usage/ counts
@@ -39,12 +39,13 @@ class StoredFile:
 
 
 def with_hash(address: str, sha256: str) -> str:
-    """Give a file's address with its content's hash: browsers needn't ask for it again."""
+    """Give a file's address with a hash of its content, so that browsers needn't ask for it
+    again."""
     return f"{address}?v={sha256[:16]}"
 
 
 def mark_download(request: HttpRequest, language: str, title: str) -> None:
-    """Say that what is answered is a file; one that nobody may keep, a draft's, isn't counted."""
+    """Mark a request as a download for usage/ to count."""
     request.META[DOWNLOAD] = language, title
 
 
@@ -88,8 +89,8 @@ def _content(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
 
 
 def _part(request: HttpRequest, file: StoredFile, size: int) -> range | None:
-    """Give which bytes are asked for; all of them where the question makes no sense, is of several
-    parts or of another version; None where there are none such."""
+    """Give the range of bytes to send: all of them if the header makes no sense, wants several
+    ranges, or is about another version of the file; None if the file has no such bytes."""
     asked = re.fullmatch(r"bytes=([0-9]*)-([0-9]*)", request.headers.get("Range", ""))
     if_range = request.headers.get("If-Range", etag(request, file))
     if request.method != "GET" or not asked or if_range != etag(request, file):

@@ -1,4 +1,4 @@
-"""What pages show of an entry's or an annual report's documents."""
+"""The documents of an entry or an annual report as pages show them: main one, others, cover."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from .versions import named
 class Files:
     main: Document | None  # the full text, or the printed edition
     others: list[Document]
-    cover: Document | None  # what its picture is made of
+    cover: Document | None  # the file that its picture is made of
 
     @property
     def documents(self) -> list[Document]:
@@ -23,13 +23,13 @@ class Files:
 
     @property
     def endings(self) -> list[str]:
-        """Which kinds of files there are: “PDF”."""
+        """The different endings of the documents: “PDF”."""
         return list(dict.fromkeys(document.ending for document in self.documents))
 
 
 def files_of(documents: Iterable[Document]) -> Files:
-    """Give the documents of a row as pages show them. Its cover is what staff have uploaded,
-    else the main document's first page, else another's."""
+    """Sort the documents of a row. The cover is the one that staff uploaded, else the first page of
+    the main document, else of another."""
     found = {document.slug: document for document in documents}
     texts = [document for slug, document in found.items() if slug != COVER]
     full_texts = [each for each in texts if each.is_full_text]
@@ -41,14 +41,14 @@ def files_of(documents: Iterable[Document]) -> Files:
 
 
 class Replaced(NamedTuple):
-    """A file that a document had before its present one."""
+    """The version of a document before its present one."""
 
     since: datetime
     address: str
 
 
 def replaced(documents: Iterable[Document]) -> dict[int, Replaced]:
-    """Give what has been replaced last, by the key of the document."""
+    """Give {primary key of a document: the version before its present one}."""
     by_name = {named(type(each), each.natural_key()): each for each in documents}
     kinds, keys = {kind for kind, _ in by_name}, {key for _, key in by_name}
     found: dict[int, Replaced] = {}

@@ -1,4 +1,4 @@
-"""Where uploaded files are kept: each once, by its content, so that a name never means another."""
+"""The storage of uploaded files: each is stored once, under the SHA-256 of its content."""
 
 import os
 import shutil
@@ -19,15 +19,16 @@ from mrtc_site.common.checksums import sha256_of_file
 from .file_types import ENDINGS, Kind
 from .inspection import Inspection, clean_photograph, inspect, inspect_documents
 
-# What inspections found, by the file's name in the storage.
-_found: dict[str, Inspection] = {}
+# The facts about files that this process has checked, by their names in the storage.
+_inspected: dict[str, Inspection] = {}
 
 
 class WholeFileStorage(FileSystemStorage):
-    """Files that are there are whole: a name is given to what is written and safe on disk."""
+    """A file gets its name only when it is completely written, so that no file is ever
+    incomplete."""
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
-        return name  # two files of one name have one content
+        return name  # files of the same name have the same content
 
     def _save(self, name: str, content: Any) -> str:
         path = Path(self.path(name))
@@ -42,7 +43,7 @@ class WholeFileStorage(FileSystemStorage):
 
 
 class Content(NamedTuple):
-    """A file that may be taken: its name in the storage, and what is to be there."""
+    """A checked file: its name in the storage, and where its content is."""
 
     name: str
     source: Path | bytes
@@ -53,7 +54,7 @@ def documents() -> Storage:
 
 
 def stored_names(within: str = "") -> Iterator[str]:
-    """Give the names of all stored files; within a folder, of those that were made of them."""
+    """Give the names of all stored files; `within` the folder of renditions, of these."""
     try:
         folders, _ = documents().listdir(within)
     except FileNotFoundError:
@@ -67,7 +68,7 @@ def name_for(sha256: str, suffix: str) -> str:
 
 
 def name_of(path: Path, name: str) -> str:
-    """Give the name in the storage of a file that is called `name`."""
+    """Give the name in the storage for a file that is called `name` elsewhere."""
     return name_for(sha256_of_file(path), Path(name).suffix)
 
 
@@ -76,34 +77,34 @@ def sha256_of(name: str) -> str:
 
 
 def checked(path: Path, kind: Kind, name: str) -> Content:
-    """Look into a file that is called `name`; photographs lose what they say beside the picture.
-    Raises ValidationError with a sentence. What the storage has was looked into before."""
+    """Check a file that is called `name`; photographs lose their metadata. Raises ValidationError
+    with a sentence. A file that is in the storage already has passed before."""
     stored = name_of(path, name)
     if Path(name).suffix.lower() in ENDINGS[kind] and _is_known(stored):
         return Content(stored, path)
     if kind != "picture":
-        _found[stored] = inspect(path, kind, name)
+        _inspected[stored] = inspect(path, kind, name)
         return Content(stored, path)
     found, picture = clean_photograph(path, name)
     stored = name_for(found.sha256, Path(name).suffix)
-    _found[stored] = found
+    _inspected[stored] = found
     return Content(stored, picture)
 
 
-def look_into(paths: Iterable[Path]) -> None:
-    """Look into those documents of a folder that are new, at once: `checked` then knows them."""
+def check_together(paths: Iterable[Path]) -> None:
+    """Check the new ones of several documents in one child process; `checked` then needn't."""
     readable = (path for path in paths if path.is_file() and os.access(path, os.R_OK))
     names = {path: name_of(path, path.name) for path in readable}
     found = inspect_documents(path for path, name in names.items() if not _is_known(name))
-    _found.update((names[path], each) for path, each in found.items())
+    _inspected.update((names[path], each) for path, each in found.items())
 
 
 def _is_known(stored: str) -> bool:
-    return stored in _found or documents().exists(stored)
+    return stored in _inspected or documents().exists(stored)
 
 
 def put(content: Content) -> None:
-    """Have the storage keep it, unless it does already."""
+    """Put a checked file into the storage, unless it is there."""
     name, source = content
     if documents().exists(name):
         return
@@ -115,7 +116,7 @@ def put(content: Content) -> None:
 
 
 def take(uploaded: UploadedFile, kind: Kind) -> str:
-    """Check an uploaded file and keep it; give its name in the storage."""
+    """Check an uploaded file and store it; give its name in the storage."""
     with NamedTemporaryFile() as copy:
         shutil.copyfileobj(uploaded, copy)
         copy.flush()
@@ -125,17 +126,17 @@ def take(uploaded: UploadedFile, kind: Kind) -> str:
 
 
 def facts_of(name: str) -> Inspection:
-    """Give what is known of a stored file, looking into it where this process hasn't yet."""
-    if name not in _found:
+    """Give the facts about a stored file, which is checked unless this process has done so."""
+    if name not in _inspected:
         kind = next(kind for kind, endings in ENDINGS.items() if Path(name).suffix in endings)
         with on_disk(name) as path:
-            _found[name] = inspect(path, kind, Path(name).name)
-    return _found[name]
+            _inspected[name] = inspect(path, kind, Path(name).name)
+    return _inspected[name]
 
 
 @contextmanager
 def on_disk(name: str) -> Iterator[Path]:
-    """Give a copy of a stored file on this machine, wherever the storage is."""
+    """Copy a stored file to a temporary file on this machine, wherever the storage is."""
     with documents().open(name) as stored, NamedTemporaryFile() as copy:
         shutil.copyfileobj(stored, copy)
         copy.flush()

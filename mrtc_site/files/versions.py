@@ -1,4 +1,4 @@
-"""Which files a public document has had: so that an address of one keeps leading to it."""
+"""Earlier versions of public documents, which keep their addresses (report-v1.pdf)."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -19,14 +19,14 @@ def document_models() -> list[type[Document]]:
 
 
 def named(documents: type[Document], key: Key) -> tuple[str, str]:
-    """Give kind and key of a document, as FileVersion has them."""
+    """Give the kind and the key of a document, as in FileVersion."""
     return documents._meta.label_lower, " ".join(map(str, key))
 
 
 def note(model: type[Model], pks: Collection[Any]) -> None:
-    """Note the present files of public documents that belong to these rows, directly or as entries
-    of these editions. Called once they are committed: what is replaced in the same transaction
-    that publishes it was never public."""
+    """Record the present files of the public documents of these rows: of these entries, or of these
+    annual reports and their entries. It runs after the commit, as a file that is replaced in the
+    transaction that publishes it was never public."""
     for documents in document_models():
         name, whole = documents.part_of, documents.whole_field().related_model
         paths = {whole: name}
@@ -68,7 +68,7 @@ def _add(kind: str, key: str, versions: list[FileVersion], file: str) -> None:
 
 
 def move(keys: Mapping[Key, Key], whole: type[Model]) -> None:
-    """Have the versions of the documents of rows that move go with them: {old key: new key}."""
+    """Move the versions of rows' documents to the rows' new keys: {old key: new key}."""
     moved = []
     for old, new in keys.items():
         found = _of(whole, old)

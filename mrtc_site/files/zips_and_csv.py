@@ -1,4 +1,5 @@
-"""Documents beside full texts: ZIP archives inside (DOCX, XLSX, HWPX, EPUB), and CSV."""
+"""Checks documents that are ZIP archives (DOCX, XLSX, HWPX, EPUB), and CSV (in the child
+process)."""
 
 import codecs
 import re

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mrtc_site.files.storage import Content, look_into
+from mrtc_site.files.storage import Content, check_together
 from mrtc_site.models import AnnualReport
 
 from . import fixture_files
@@ -32,7 +32,7 @@ class Reader:
 
     def read_files(self) -> "Reader":
         """Read, and check all but what the rows refer to: without the database."""
-        look_into(sorted((folder_of(self.year) / fixture_files.FOLDER).glob("*")))
+        check_together(sorted((folder_of(self.year) / fixture_files.FOLDER).glob("*")))
         rows = RowReader(self.year, self.source.word, self.faults)
         self.files = rows.files
         parts = []

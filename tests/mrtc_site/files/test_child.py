@@ -161,7 +161,7 @@ def test_documents_of_a_folder_are_looked_into_by_one_process_and_known_ones_by_
         (tmp_path / f"{word}.pdf").write_bytes(pdf([f"{word}, of a folder"]))
     (tmp_path / "wrong.pdf").write_bytes(b"<html>")
     paths = sorted(tmp_path.iterdir())
-    storage.look_into(paths)
+    storage.check_together(paths)
     contents = [storage.checked(path, "full text", path.name) for path in paths[:3]]
     assert [storage.facts_of(content.name).pages for content in contents] == [1, 1, 1]
     assert runs == [4]
