@@ -1,4 +1,4 @@
-"""Cooperation in the API."""
+"""The serializers and views of cooperation projects in the API."""
 
 from mrtc_site.api.serializers import ACTIVITY, ADDRESSES, ActivitySerializer
 from mrtc_site.api.views import PublicViewSet

@@ -1,4 +1,4 @@
-"""Education in the API."""
+"""The serializers and views of education sessions in the API."""
 
 from mrtc_site.api.serializers import ACTIVITY, ADDRESSES, ActivitySerializer
 from mrtc_site.api.views import PublicViewSet

@@ -1,4 +1,4 @@
-"""Reports and researchers in the API."""
+"""The serializers and views of reports and researchers in the API."""
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -74,7 +74,7 @@ class ReportSerializer(EntrySerializer):
     type = serializers.CharField(source="type.slug", help_text="Its type, as in addresses.")
     type_name = serializers.CharField(source="type.name", help_text="The type's name, as printed.")
     authorships = AuthorshipSerializer(
-        source="parts", many=True, help_text="Who wrote it, as printed."
+        source="authorship_list", many=True, help_text="Who wrote it, as printed."
     )
     contents = serializers.ListField(
         child=serializers.CharField(),
@@ -94,7 +94,7 @@ class ReportSerializer(EntrySerializer):
     )
     corrections = CorrectionSerializer(many=True, help_text="What was put right in it, and when.")
     documents = DocumentSerializer(
-        source="texts", many=True, help_text="Its files, the full text among them."
+        source="readable_documents", many=True, help_text="Its files, the full text among them."
     )
 
     class Meta(EntrySerializer.Meta):

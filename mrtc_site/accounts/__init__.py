@@ -1,1 +1,1 @@
-"""Who gets into the admin: accounts, signing in (django-allauth), second factors."""
+"""Accounts of staff: signing in (django-allauth), second factors, the group of editors."""

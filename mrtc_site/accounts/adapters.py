@@ -1,4 +1,4 @@
-"""How django-allauth signs people in here."""
+"""What django-allauth does differently here: nobody signs up, limits, reauthentication, e-mail."""
 
 import logging
 
@@ -33,12 +33,13 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(too_many_requests(request)) from None
 
     def get_reauthentication_methods(self, user: User) -> list[dict]:
-        """Who has a second factor confirms with it what is done to it: a password isn't enough."""
+        """To change second factors, confirm with one of them: a password isn't enough."""
         methods = super().get_reauthentication_methods(user)
         return [one for one in methods if one["id"] != "reauthenticate"] or methods
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """Send it now. A stranger's address gets one too, so an error tells nothing either."""
+        """Send it now; answer 503 if that fails. As addresses without an account get an e-mail,
+        too, an error doesn't tell whether there is one."""
         try:
             super().send_mail(template_prefix, email, context)
         except OSError:  # as all of SMTP's and the network's are
@@ -50,6 +51,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     def build_totp_svg(self, url: str) -> SafeString:
-        """Draw the QR code as an element of the page: pages hold no data: images."""
+        """Give the QR code as an SVG element: the Content-Security-Policy forbids data: images."""
         svg = super().build_totp_svg(url)
         return mark_safe(svg[svg.index("<svg") :])  # noqa: S308 (a path of numbers)

@@ -1,4 +1,4 @@
-"""Accounts in the admin: as Django's, with their second factors; no one's codes or keys."""
+"""Django's admin of accounts, with whether each has a second factor, and its removal."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator

@@ -1,4 +1,4 @@
-"""django-allauth's forms of second factors, with limits and labels of this site."""
+"""django-allauth's forms of second factors, with this site's limits and labels."""
 
 from allauth.core import context, ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -11,8 +11,8 @@ from .views import too_many_requests
 
 
 class CodeForm(AuthenticateForm):
-    """Takes the code after the password. Whoever is here knows the password: so tries are counted
-    by account, too, and its owner is not locked out by strangers."""
+    """Takes the code after the password. Tries are limited by account: whoever gets here knows the
+    password, so strangers can't lock its owner out."""
 
     def clean_code(self) -> str:
         key = str(self.user.pk)

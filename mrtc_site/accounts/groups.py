@@ -1,4 +1,4 @@
-"""The group whose members edit everything here and no users, filled by each app's migrations."""
+"""The group Editors, who may edit everything but users; each app's migrations grant permissions."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -14,7 +14,7 @@ ACTIONS = ("add", "change", "delete", "view")
 def _permissions(
     apps: StateApps, app_label: str, models: Iterable[str], actions: Iterable[str]
 ) -> Iterator[Permission]:
-    """Give the models' permissions, which Django makes only after all migrations have run."""
+    """Get or make the permissions, as Django makes them only after all migrations have run."""
     content_type = apps.get_model("contenttypes", "ContentType")
     permission = apps.get_model("auth", "Permission")
     for model in models:
@@ -31,7 +31,7 @@ def _permissions(
 def grant(
     app_label: str, *models: str, actions: Iterable[str] = ACTIONS
 ) -> tuple[Operation, Operation]:
-    """Make the RunPython functions that let editors do these with `models`, and take that back."""
+    """Make the two functions for RunPython that grant editors permissions, and revoke them."""
 
     def forwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=EDITORS)

@@ -1,7 +1,8 @@
-"""Who has a second factor always needs it; with SECOND_FACTOR_REQUIRED all staff must have one.
+"""Enforces second factors: whoever has one must give it, and with SECOND_FACTOR_REQUIRED all staff
+must have one.
 
-A session without the factor that is due is nobody's: `request.user` is anonymous, whatever the
-page, but for those where somebody without any sets one up.
+In a session without the factor that is due, `request.user` is anonymous on every page, except those
+on which somebody without a factor sets one up.
 """
 
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from django.utils.functional import SimpleLazyObject
 
 from mrtc_site.common.types import GetResponse
 
-GIVEN = "second_factor"  # the key of the session that says so
+GIVEN = "second_factor"  # the session's key that says that the factor was given
 SET_UP_PAGES = {
     "mfa_index",
     "mfa_activate_totp",
@@ -42,7 +43,7 @@ def must_set_up(user: User | AnonymousUser) -> bool:
 
 
 class SessionRequest(HttpRequest):
-    """A request that knows besides `user` whose its session is, with or without the factor."""
+    """A request with `session_user`, who has signed in, with or without the factor."""
 
     session_user: User | AnonymousUser
 

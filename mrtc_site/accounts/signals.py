@@ -1,4 +1,4 @@
-"""Keep in the log who signs in and out, who fails to, and what becomes of second factors."""
+"""Logs who signs in and out, who fails to, and changes of second factors."""
 
 import logging
 
@@ -18,7 +18,7 @@ log = logging.getLogger("staff")
 
 
 def log_event(request: HttpRequest, name: str, what: str) -> None:
-    """Log what someone did, the name as Python spells it: nobody can write a line of the log."""
+    """Log what somebody did; the name is escaped, so that nobody can forge log lines."""
     log.info("%s %r from %s", what, name[:150], client_address(request))
 
 
@@ -39,7 +39,7 @@ CHANGES = {
 def account_event(
     sender: object, request: HttpRequest, user: User | None, signal: Signal, **kwargs: object
 ) -> None:
-    # Nobody may sign out; and a test's own sign-in comes from nowhere.
+    # An anonymous user may sign out; and force_login() of tests has no address.
     if user and user.is_authenticated and "REMOTE_ADDR" in request.META:
         log_event(request, user.get_username(), EVENTS[signal])
 
@@ -65,7 +65,7 @@ def factor_changed(
     log_event(request, user.get_username(), what)
 
 
-# Who adds a factor has given it: this session made it, the account's others end.
+# Adding a factor counts as giving it in this session; other sessions of the account must give it.
 @receiver([mfa.authenticator_added, mfa.authenticator_used], dispatch_uid="factor_given")
 def factor_given(sender: object, request: HttpRequest, **kwargs: object) -> None:
     request.session[GIVEN] = True

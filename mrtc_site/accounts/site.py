@@ -1,4 +1,4 @@
-"""The admin, whose door is django-allauth's."""
+"""The admin site: signing in by django-allauth, overview pages, searchable choices."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 
 
-class Choices(AutocompleteJsonView):
-    """What a chooser offers, people with their slugs."""
+class AutocompleteView(AutocompleteJsonView):
+    """The choices of a searchable field; people have their slugs."""
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         choice = super().serialize_result(obj, to_field_name)
@@ -25,7 +25,7 @@ class StaffSite(AdminSite):
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
     ) -> list[dict[str, Any]]:
-        """Put the pages that tell of all apps first, for who may see annual reports."""
+        """Put the pages about all apps first, for those who may see annual reports."""
         apps = super().get_app_list(request, app_label)
         if app_label or not request.user.has_perm("mrtc_site.view_annualreport"):
             return apps
@@ -47,5 +47,5 @@ class StaffSite(AdminSite):
 
     # /admin/autocomplete/
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        view = Choices.as_view(admin_site=self)
+        view = AutocompleteView.as_view(admin_site=self)
         return view(request)  # type: ignore[return-value]  # as_view() promises less

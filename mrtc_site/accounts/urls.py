@@ -1,4 +1,4 @@
-"""The addresses of signing in, without those of django-allauth that nobody here needs."""
+"""The addresses of signing in: only those of django-allauth that are needed here."""
 
 from allauth.account import views
 from django.conf import settings

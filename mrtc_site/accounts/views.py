@@ -1,4 +1,4 @@
-"""What one is answered who tries too often, or sends a form that is too old."""
+"""The error pages of too many tries and of forms whose session has ended."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ WAIT = "600"  # seconds, as in ACCOUNT_RATE_LIMITS
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
-    """Answer one who tried to sign in, or to have a password reset, too often."""
+    """Answer too many tries to sign in or to reset a password (handler429)."""
     log_event(request, request.POST.get("login", ""), "refused, to wait:")
     text = _("There were too many tries from your address. Wait for ten minutes, and try again.")
     headers = {"Retry-After": WAIT}
@@ -19,7 +19,7 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form without the token of the present session (CSRF_FAILURE_VIEW)."""
+    """Answer a form without the session's CSRF token (CSRF_FAILURE_VIEW)."""
     text = _(
         "Nothing was saved. Either you have signed in again since that page was opened, or your "
         "browser keeps no cookies of this site. Go back and reload the page: what you typed may "

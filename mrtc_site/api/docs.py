@@ -1,4 +1,4 @@
-"""The OpenAPI document as rows for a page that people read."""
+"""Prepares the OpenAPI document for the page /api/docs/."""
 
 from collections.abc import Iterator
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""What the API refuses, as problem bodies (RFC 9457)."""
+"""The API's exception handler, which answers with problem details (RFC 9457)."""
 
 from django.http import HttpResponse
 from rest_framework.exceptions import ValidationError
@@ -8,7 +8,7 @@ from mrtc_site.web.error_responses import problem_response
 
 
 def problem_handler(error: Exception, context: dict) -> HttpResponse | None:
-    """Answer an exception; None leaves it to Django, as mistakes of the site's own."""
+    """Answer an exception of the API; None leaves others, the site's mistakes, to Django."""
     response = exception_handler(error, context)
     if response is None:
         return None

@@ -1,6 +1,6 @@
-"""Query parameters, read strictly: a program's typo must not silently give other rows.
+"""The API's strict filter backend: a typo in a query must not silently give other rows.
 
-What they mean is the business of the list's FilterSet alone.
+What parameters mean is decided by the list's FilterSet alone.
 """
 
 import re
@@ -22,7 +22,7 @@ PAGE = "page"
 
 
 class StrictFilterBackend(DjangoFilterBackend):
-    """django-filter's, but whatever a FilterSet would pass over is an error, too."""
+    """django-filter's, but what a FilterSet would ignore is an error, too."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
         filterset = self.get_filterset(request, queryset, view)
@@ -36,7 +36,7 @@ class StrictFilterBackend(DjangoFilterBackend):
 
 
 def parameter_errors(params: QueryDict, filters: Mapping[str, Filter]) -> dict[str, list[str]]:
-    """Find what is wrong with a query's parameters, whatever their values mean."""
+    """Give {parameter: errors}, but for values that the filters themselves refuse."""
     names = [*filters, PAGE] if filters else []
     errors = {}
     for name, values in params.lists():
@@ -61,7 +61,7 @@ def schema_of(rule: Filter) -> dict:
         return {
             "type": "string",
             "maxLength": rule.field.max_length,
-            # Something else than spaces and ASCII's signs: \p{L} is only known to some programs.
+            # At least one letter or digit, said without \p{L}, which not all programs know.
             "pattern": r"^[^\x00]*[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e][^\x00]*$",
             "description": "words to look for, among them at least one letter or digit",
         }

@@ -1,4 +1,4 @@
-"""Pages of a list."""
+"""The API's pagination."""
 
 from functools import partial
 

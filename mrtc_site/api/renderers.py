@@ -1,4 +1,4 @@
-"""The formats of the API's answers."""
+"""The API's renderers: JSON alone, whatever a client accepts, and YAML for the schema."""
 
 from django.core.serializers.json import DjangoJSONEncoder
 from drf_spectacular.renderers import OpenApiYamlRenderer2
@@ -16,7 +16,7 @@ class YamlRenderer(OpenApiYamlRenderer2):
 
 
 class OneFormat(BaseContentNegotiation):
-    """A view's first renderer, whatever the client says that it accepts."""
+    """Uses a view's only renderer, whatever the client accepts."""
 
     def select_renderer(
         self, request: Request, renderers: list, format_suffix: str | None = None

@@ -1,4 +1,4 @@
-"""What drf-spectacular can't know of the API: parameters in words, examples and problems."""
+"""Adds to the OpenAPI schema what drf-spectacular can't know: parameters, examples, problems."""
 
 from threading import Lock
 
@@ -33,7 +33,8 @@ PROBLEMS = {
 
 
 class SchemaGenerator(generators.SchemaGenerator):
-    """One thread at a time: at its first use drf-spectacular gets itself ready, and for no more."""
+    """Generates in one thread at a time: drf-spectacular's initialization is not safe for
+    threads."""
 
     lock = Lock()
 
@@ -50,8 +51,8 @@ class AutoSchema(openapi.AutoSchema):
         return f"One {names.verbose_name}"
 
     def get_override_parameters(self) -> list:
-        """Describe the parts of the address of one row, with those of the first as examples. (This
-        is asked for with every status that an answer may have.)"""
+        """Describe the parts of a row's address, with those of the first row as examples. (It is
+        called for each status of the answer, so the first row is cached.)"""
         names = variables(self.path)
         if not names:
             return []

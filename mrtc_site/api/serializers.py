@@ -1,4 +1,4 @@
-"""What the answers of all apps have in common, and the body of a problem."""
+"""The base serializers of the apps' answers, and that of problems."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ ADDRESSES = ("url", "api_url")
 
 
 def help_texts(**texts: str) -> dict[str, dict[str, str]]:
-    """Give `extra_kwargs` that say what fields are, where the model's help text is for editors."""
+    """Give `extra_kwargs` with help texts for the API, where the model's are for editors."""
     return {name: {"help_text": text} for name, text in texts.items()}
 
 

@@ -1,4 +1,4 @@
-"""How much one address may ask for."""
+"""The API's throttle by IP address."""
 
 from django.core.cache import caches
 from rest_framework.request import Request
@@ -8,7 +8,7 @@ from mrtc_site.common.client_ip import client_network
 
 
 class AddressThrottle(AnonRateThrottle):
-    """Counts in the process's memory: a GET writes nothing into the database."""
+    """Counts in the memory of the process, so that a GET writes nothing into the database."""
 
     cache = caches["throttle"]
 

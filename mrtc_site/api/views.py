@@ -1,4 +1,4 @@
-"""The API's views: JSON whatever happens, without sessions, and strict with parameters."""
+"""The base views of the API (JSON, no sessions, strict parameters), its root, schema and docs."""
 
 from collections.abc import Callable
 from typing import Any
@@ -29,7 +29,7 @@ from .schema import SchemaGenerator
 
 
 class StrictView(APIView):
-    """A view that takes no parameters but those of lists (StrictFilterBackend)."""
+    """A view that refuses all parameters but those of lists, which StrictFilterBackend checks."""
 
     def initial(self, request: Request, *args, **kwargs) -> None:
         super().initial(request, *args, **kwargs)
@@ -44,9 +44,9 @@ class StrictView(APIView):
 
 
 class PublicViewSet(StrictView, ReadOnlyModelViewSet):
-    """The public rows of a model: a list, and each at an address of several parts.
+    """The public rows of a model, as a list and one by one.
 
-    `lookup_path` is that address, whose parts are the model's natural key.
+    `lookup_path` is the address of one row, whose parts are its natural key.
     """
 
     filter_backends = [StrictFilterBackend]

@@ -1,1 +1,1 @@
-"""What knows all three apps: home, search, editions, sitemaps, the API's router."""
+"""What knows all three apps: home, annual reports, search, sitemaps, the API's router and more."""

@@ -1,4 +1,5 @@
-"""What an annual report's book says (mrtc_site/book/), read from its rows as plain data."""
+"""The content of an annual report's book (mrtc_site/book/) as plain data, read from the
+database."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -30,8 +31,8 @@ LISTED: dict[str, type[Entry]] = {model._meta.app_label: model for model in ENTR
 def book_content(
     edition: AnnualReport, language: str = ENGLISH, line_numbers: bool = False
 ) -> Data:
-    """Give the content of the book in a language; of a draft year a proof, with the day on each
-    page and, if they are wanted, line numbers."""
+    """Give the content of the book in a language. The book of a draft year is a proof, with the day
+    on each page and, if wanted, line numbers."""
     with override(language):
         draft = ""
         if not edition.is_public:
@@ -50,10 +51,10 @@ def book_content(
 
 
 def last_change(edition: AnnualReport) -> datetime:
-    """Give when what the book says was changed last, as far as its rows tell."""
+    """Give the latest time of change of the rows in the book."""
     rows = [edition, *edition.sections.all()]
     for model in ENTRIES:
-        rows += of_year(model, edition)
+        rows += entries_of_year(model, edition)
     return max(row.updated_at for row in rows)
 
 
@@ -69,7 +70,7 @@ def centre(edition: AnnualReport) -> Data:
 
 
 def words() -> Data:
-    """Give the words that the book says of itself."""
+    """Give the headings and labels of the book itself."""
     return {
         "annual_report": gettext("Annual Report"),
         "contents": gettext("Contents"),
@@ -85,17 +86,17 @@ def words() -> Data:
 
 
 def sections(edition: AnnualReport) -> list[Data]:
-    """Give the sections in order. What one lists comes after all that is in it: as in print, its
-    introductions come first."""
+    """Give the sections in order. The entries that a section lists come behind the last section in
+    it, as in print, where introductions come first."""
     found: list[Data] = []
-    waiting: list[tuple[Section, int]] = []  # that list something, the outermost first
-    level = 0  # of the heading before: a book leaves none out, as PDF/UA demands
+    open_lists: list[tuple[Section, int]] = []  # sections whose entries are still to come
+    level = 0  # of the heading before; PDF/UA demands that no level is left out
     in_print = edition.pictures
     for section in edition.sections.all():
         shown = [*map(picture, section.photographs.all())]
         level = min(section.level, level + 1)
-        while waiting and waiting[-1][1] >= level:
-            list_entries(found[-1], *waiting.pop(), edition)
+        while open_lists and open_lists[-1][1] >= level:
+            list_entries(found[-1], *open_lists.pop(), edition)
         found.append(
             {
                 "level": level,
@@ -114,16 +115,16 @@ def sections(edition: AnnualReport) -> list[Data]:
             }
         )
         if section.lists:
-            waiting.append((section, level))
-    while waiting:
-        list_entries(found[-1], *waiting.pop(), edition)
+            open_lists.append((section, level))
+    while open_lists:
+        list_entries(found[-1], *open_lists.pop(), edition)
     return found
 
 
 def list_entries(last: Data, section: Section, level: int, edition: AnnualReport) -> None:
-    """Put what a section of a level lists behind the text of the last section in it."""
+    """Put the entries that a section lists behind the last section in it."""
     model = LISTED[section.lists]
-    entries = of_year(model, edition)
+    entries = entries_of_year(model, edition)
     if model is not Report:
         prefetch_related_objects(entries, "photographs")
     for _, rows in groupby(entries, attrgetter("series")):
@@ -136,8 +137,8 @@ def list_entries(last: Data, section: Section, level: int, edition: AnnualReport
             last["tables"].append({**named, "groups": groups(series), "pictures": shown})
 
 
-def of_year(model: type[Entry], edition: AnnualReport) -> list[Any]:
-    """Give a year's entries in the order of print: those that are public, or would be."""
+def entries_of_year(model: type[Entry], edition: AnnualReport) -> list[Any]:
+    """Give the published entries of a year, be it a draft or not, in the order of print."""
     rows: QuerySet[Any] = model.rows_in_full().filter(annual_report=edition, state=State.PUBLISHED)
     return list(rows)  # as the model orders them
 
@@ -159,7 +160,7 @@ def credited(part: Authorship) -> str:
 
 
 def groups(rows: Iterable[Activity]) -> list[Data]:
-    """Give the rows of a table in its groups, one category each."""
+    """Give the rows of a table in groups by category."""
     return [
         {
             "category": category.shown_name,
@@ -173,8 +174,8 @@ def groups(rows: Iterable[Activity]) -> list[Data]:
 
 
 def pictures_of(row: Any) -> list[Data]:
-    """Give the photographs of an activity, the first with its printed caption; those that have no
-    caption are told to be of it."""
+    """Give the photographs of an activity. One without a caption gets the activity's label; the
+    first the printed caption, if there is one."""
     captions = chain([str(row.shown_caption) or row.label], repeat(row.label))
     return [
         {**picture(photograph), "caption": photograph.caption or caption}
@@ -193,7 +194,7 @@ def picture(photograph: Photograph) -> Data:
 
 @contextmanager
 def picture_files(content: Data) -> Iterator[dict[str, Path]]:
-    """Give the files of the pictures that a content names, on this machine."""
+    """Give {name: file on this machine} of the pictures in a content."""
     with ExitStack() as copies:
         yield {
             name: copies.enter_context(on_disk(name_for(Path(name).stem, Path(name).suffix)))

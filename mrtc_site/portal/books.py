@@ -1,4 +1,4 @@
-"""The annual report as a book: made of what the portal keeps, and put among its documents."""
+"""Makes the books of an annual report, and publishes them among its documents."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +17,7 @@ from mrtc_site.models import AnnualReport, Document
 
 from .book_content import book_content, last_change, picture_files
 
-ORDER = 9  # behind what staff have put in order
+ORDER = 9  # behind the documents of staff
 FORMATS = ".pdf", ".epub"
 
 
@@ -35,7 +35,7 @@ def make_book(
     ending: str = ".pdf",
     line_numbers: bool = True,
 ) -> bytes:
-    """Give the book, of a draft year a proof of it. Raises BookError."""
+    """Make a book; of a draft year, a proof. Raises BookError."""
     content = book_content(edition, language, line_numbers)
     changed = last_change(edition)
     with picture_files(content) as pictures:
@@ -45,8 +45,8 @@ def make_book(
 
 
 def publish_books(edition: AnnualReport) -> list[Document]:
-    """Put the book in each language and format among the edition's documents, in place of those
-    that were there: all of them or, where one can't be made, none. Raises BookError."""
+    """Make the book in each language and format, and put them among the annual report's documents,
+    replacing earlier ones; all or, if one can't be made, none. Raises BookError."""
     if not edition.is_public:
         raise BookError("Only the books of a published year are made documents of it.")
     contents = {}

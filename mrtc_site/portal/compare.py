@@ -1,4 +1,5 @@
-"""Two public annual reports side by side: what grew, is new or ended, and who came and went."""
+"""The page that compares two years: what grew, is new or ended, and which people are new or
+gone."""
 
 from itertools import chain
 from operator import attrgetter
@@ -28,7 +29,7 @@ LABELS = {"from": _("Earlier year"), "to": _("Later year")}
 
 
 class Number(NamedTuple):
-    """How many entries there are of something in a year, and the list of them."""
+    """A number of entries, and the address of their list."""
 
     number: int
     address: str
@@ -55,8 +56,8 @@ class Table(NamedTuple):
 
 
 def chosen_years(params: QueryDict, years: list[int]) -> tuple[dict[str, int], list[Problem]]:
-    """Give the two of the `years`, which are in order, that are asked for: by themselves the latest
-    two; and what of it makes no sense."""
+    """Give the two years of a query, by default the latest two of `years` (in order); and
+    problems."""
     asked = {name: params.get(name, "").strip() for name in LABELS}
     unknown = gettext("there is no public annual report of that year")
     problems = [
@@ -79,7 +80,7 @@ def chosen_years(params: QueryDict, years: list[int]) -> tuple[dict[str, int], l
 
 
 def numbers(listings: list[Listing], name: str) -> list[Row]:
-    """Count the entries of each year by one of their lists' filters, as the lists do."""
+    """Count the entries of both years by one of the filters of their lists."""
     facets = [each.facet(name).all for each in listings]
     labels = {choice.value: choice.label for choice in chain(*facets)}
 
@@ -93,7 +94,7 @@ def numbers(listings: list[Listing], name: str) -> list[Row]:
 
 
 def people(first: int, last: int) -> dict[str, list[tuple[Researcher, Number]]]:
-    """Give those with a public report of one of the two years alone, each with their reports."""
+    """Give the people with public reports in only one of the two years, and how many."""
     parts = Authorship.objects.published().filter(report__annual_report__in=(first, last))
     columns = parts.order_by().values_list("report__annual_report", "researcher")
     counts: dict[int, dict[int, int]] = {first: {}, last: {}}

@@ -19,13 +19,13 @@ NEWEST = 4  # reports that are shown
 
 
 class Group(NamedTuple):
-    """The public entries of a year of one kind, and of each series in it."""
+    """The numbers of public entries of one kind in a year: in total and by series."""
 
     kind: str
     name: Text
     address: str
     total: int
-    parts: list[tuple[str, str, int]]  # what it is called, its list's address, its number
+    parts: list[tuple[str, str, int]]  # (name, address of the list, number) of each series
 
 
 def year_in_numbers(year: int, say_year: bool = False) -> list[Group]:

@@ -1,4 +1,4 @@
-"""The kinds of entries that there are, and the lists of them."""
+"""The three kinds of entries: their models and their lists."""
 
 from cooperation.models import CooperationProject
 from cooperation.views import CooperationProjectList

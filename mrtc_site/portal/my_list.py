@@ -1,7 +1,7 @@
-"""One's own list: entries put aside in the browser, and files of them.
+"""My list: the page of the entries that a visitor has put aside, and its export as files.
 
-The list is in the visitor's browser alone (static/js/my_list.js). A file is made of what one POST
-names; nothing of it is stored.
+The list is only in the visitor's browser (static/js/my_list.js). An export is one POST with the
+entries, of which nothing is stored.
 """
 
 from functools import reduce
@@ -36,7 +36,7 @@ ALL_STYLES = (*STYLES, KOREAN_STYLE)
 
 
 class WrongList(ValueError):
-    """What was sent is no list to make a file of; says why."""
+    """What was sent can't be exported; says why."""
 
 
 # /my-list/
@@ -60,12 +60,12 @@ def my_list(request: HttpRequest) -> HttpResponseBase:
 
 
 def formats_of(list_page: type[ListPage]) -> dict:
-    """Give the formats that a choice of entries comes in: a feed would tell of what changes."""
+    """Give the formats for export; a feed makes no sense for chosen entries."""
     return {name: format for name, format in list_page.formats.items() if name != "atom"}
 
 
 def export(request: HttpRequest) -> HttpResponseBase:
-    """Answer with the file or the citations of the entries named, in their order."""
+    """Answer with a file, or the citations, of the entries sent, in their order."""
     chosen = keys_by_model(request.POST.getlist("entry"))
     wanted = request.POST.get("as", "")
     if wanted == CITATIONS:
@@ -94,7 +94,7 @@ def citations(request: HttpRequest, reports: QuerySet) -> HttpResponse:
 
 
 def keys_by_model(paths: list[str]) -> dict[type[Entry], list[Key]]:
-    """Sort entries' paths (“reports/2020/policy-report/3/”) by what they are."""
+    """Give {model: natural keys} of entries' paths (“reports/2020/policy-report/3/”)."""
     if len(paths) > ENTRIES_AT_MOST:
         message = gettext("A list has %(most)s entries at most. Take some off, then export again.")
         raise WrongList(message % {"most": ENTRIES_AT_MOST})
@@ -113,7 +113,7 @@ def keys_by_model(paths: list[str]) -> dict[type[Entry], list[Key]]:
 
 
 def rows_of(list_page: type[ListPage], chosen: dict[type[Entry], list[Key]]) -> QuerySet:
-    """Give the public entries of a list that are among those chosen, in the order of these."""
+    """Give the chosen entries of a list, in their order. Raises WrongList if one isn't public."""
     rows = list_page().get_queryset()
     model: Any = rows.model
     keys = list(dict.fromkeys(chosen[model]))

@@ -1,8 +1,8 @@
-"""Proofs: a draft, or a draft year, as it will look, for somebody without an account.
+"""Proof links: pages of a draft, or a draft year, as they will look, for people without an account.
 
-Below a proof's address are the draft's own addresses, pages and files, and no others:
-/proof/<token>/reports/2021/policy-report/3/report.pdf. The views that answer there are the site's;
-`request.proof` lets them show what it opens (`may_see` in listing/views.py).
+Below the address of a proof are the draft's own addresses, of pages and files, and no others:
+/proof/<token>/reports/2021/policy-report/3/report.pdf. The site's usual views answer there;
+`request.proof` has them show the draft (`may_see` in listing/views.py).
 """
 
 import re
@@ -38,7 +38,7 @@ HEADERS = {
 
 @dataclass(frozen=True)
 class Proof:
-    """What the banner of its pages tells (partials/macros.html)."""
+    """What the banner of a proof's pages shows (partials/macros.html)."""
 
     link: ProofLink
 
@@ -56,7 +56,7 @@ class Proof:
 
     @property
     def entries(self) -> list[tuple[str, list[Any]]]:
-        """The entries of a year, by kind: what a draft year's own lists don't show yet."""
+        """The entries of a draft year by kind, as the year's lists don't show them yet."""
         if not self.is_of_year:
             return []
         return [
@@ -67,8 +67,8 @@ class Proof:
 
     @property
     def correction_address(self) -> str:
-        """Give the address of an e-mail to who made the link, or to the Centre; empty for neither:
-        then the banner says to answer the message that the link came with."""
+        """The mailto: address of who made the link, or of the Centre. If it is empty, the banner
+        says to answer the message that the link came with."""
         to = self.link.email or settings.CONTACT_EMAIL
         subject = gettext("Proof of {title}").format(title=self.link.row)
         return f"mailto:{to}?subject={quote(subject)}" if to else ""
@@ -103,7 +103,7 @@ def answer(request: HttpRequest, link: ProofLink, path: str) -> HttpResponseBase
     if path == BOOK and shown.is_of_year:
         return book(row.year)
     inner = f"/{path}" if path else english_path(row.get_absolute_url())
-    if not re.match(pattern(row), inner):
+    if not re.match(opened_paths(row), inner):
         raise Http404
     inside = copy(request)  # as if the draft's own address had been asked
     inside.path_info = f"/{KOREAN}{inner}" if get_language() == KOREAN else inner
@@ -117,31 +117,31 @@ def answer(request: HttpRequest, link: ProofLink, path: str) -> HttpResponseBase
     if hasattr(response, "render"):
         response.render()
     if not response.streaming and response["Content-Type"].startswith("text/html"):
-        lead_within(response, shown)
+        keep_links_within(response, shown)
     for header in ("Link", "Content-Length"):
         response.headers.pop(header, None)
     return response
 
 
 def english_path(address: str) -> str:
-    """Give the path of an address in English and without the prefix of the whole site."""
+    """Give the English path of an address, without the prefix of the whole site."""
     return without_script_name(path_in(ENGLISH, address))
 
 
-def pattern(row: Any) -> str:
-    """Give which paths are the draft's own: its page's and what is below it; of a year, those of
-    the year's entries, too."""
+def opened_paths(row: Any) -> str:
+    """Give the regular expression of the paths that a proof opens: the draft's page and what is
+    below it; of a year, also those of its entries."""
     if isinstance(row, AnnualReport):
         return rf"/(annual-reports|reports|education|cooperation)/{row.year}/"
     return re.escape(english_path(row.get_absolute_url()).rstrip("/")) + r"[/.]"
 
 
-def lead_within(response: HttpResponse, shown: Proof) -> None:
-    """Have the page's links to the draft's own addresses lead to them below the proof's. Whole
-    addresses, as citations print them, stay."""
+def keep_links_within(response: HttpResponse, shown: Proof) -> None:
+    """Change the page's links to the draft's addresses into those below the proof. Absolute URLs,
+    as in citations, stay."""
     prefix = get_script_prefix().rstrip("/")
     below = english_path(shown.address).rstrip("/")
-    own = rf'(?<=[" ]){re.escape(prefix)}(/{KOREAN})?(?={pattern(shown.link.row)})'
+    own = rf'(?<=[" ]){re.escape(prefix)}(/{KOREAN})?(?={opened_paths(shown.link.row)})'
     response.content = re.sub(own, rf"{prefix}\1{below}", response.text).encode()
 
 

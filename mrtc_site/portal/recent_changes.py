@@ -1,4 +1,4 @@
-"""The admin's page of who changed what, the latest first."""
+"""The admin's page “Recently changed”: who changed what, the latest first."""
 
 from collections import defaultdict
 from typing import Any
@@ -73,8 +73,8 @@ def may(action: str, request: HttpRequest, kind: Kind) -> bool:
 
 
 def chosen(form: ChangesForm, seen: dict[str, Kind]) -> QuerySet[Version]:
-    """Give the versions that are asked for, each with the one before it and whether it is the
-    last of its row."""
+    """Give the versions that match the form, each with the version before it (`earlier`) and
+    whether it is the last one of its row (`is_last`)."""
     day, who, what = (form.cleaned_data[name] for name in ("day", "who", "what"))
     models = [seen[what].model] if what else [kind.model for kind in seen.values()]
     types = ContentType.objects.get_for_models(*models).values()
@@ -122,15 +122,15 @@ def steps(request: HttpRequest, versions: list[Any]) -> list[dict[str, Any]]:
                 "done": comment_as_text(kind, version.revision.comment),
                 "changes": record_changes_as_html(kind, changes),
                 "address": address("history", kind, version.object_id) if name else "",
-                "back": take_back(request, kind, version, bool(name)),
+                "back": take_back_address(request, kind, version, bool(name)),
             }
         )
     return found
 
 
-def take_back(request: HttpRequest, kind: Kind, version: Any, is_there: bool) -> str:
-    """Give the page that takes a change back, if it is the last one of its row: to how that was
-    before, to nothing what was new, from the deleted what is gone. Each asks before it acts."""
+def take_back_address(request: HttpRequest, kind: Kind, version: Any, is_there: bool) -> str:
+    """Give the address of the page that takes a change back, if it is the last one of its row: it
+    reverts a change, deletes a new row, recovers a deleted one, or undoes a merge."""
     if not version.is_last or not may("change", request, kind):
         return ""
     if merge := value_of(version.revision.comment, "merge"):

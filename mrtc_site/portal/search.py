@@ -1,4 +1,4 @@
-"""The search page, over every list, and what a search box suggests while one types."""
+"""The search page, over all lists, and the suggestions of the search box."""
 
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
@@ -29,10 +29,10 @@ from reports.views import ReportList, ResearcherList
 
 from .kinds import ACTIVITY_LISTS, ENTRY_LISTS
 
-WORDS_ALONE = 8  # of a search: looked for one by one where all together find nothing
+WORDS_ALONE = 8  # where nothing is found, so many words are looked for one by one
 FOUND_AT_ONCE = 10  # results of one kind
-WITHOUT_LIST = 50  # of a kind that has no list of its own, where the rest could be
-SUGGESTED_AT_ONCE = 8  # of all kinds, which take turns
+WITHOUT_LIST = 50  # results of a kind without a list page that could show the rest
+SUGGESTED_AT_ONCE = 8  # suggestions, of the kinds by turns
 
 
 class SearchOnly(EntryFilterSet):
@@ -41,7 +41,7 @@ class SearchOnly(EntryFilterSet):
 
 
 class SectionList(ListPage):
-    """The sections, which have no list page but that of their annual report."""
+    """The sections, which have no list page of their own."""
 
     filterset_class = SearchOnly
     queryset = Section.objects.filter(annual_report__in=AnnualReport.objects.published())
@@ -67,7 +67,8 @@ SEARCHED = ReportList, ResearcherList, *ACTIVITY_LISTS, AnnualReportList, Sectio
 
 # /search/?q=
 def search(request: HttpRequest) -> HttpResponse:
-    """Look the words up in every list; each kind shows its best and leads to the rest."""
+    """Show the best results of each list, with links to all of them; people named exactly come
+    first."""
     query, text = QueryDict(mutable=True), str(request.GET.get("q", ""))
     query["q"] = text
     query.setlist("in", request.GET.getlist("in"))
@@ -92,14 +93,14 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def found_at_once(listing: Listing) -> tuple[ListPage, Listing, list[Model]]:
-    """Give the first of what a list finds; all, where it has no page of its own."""
+    """Give the first results of a list; more, if it has no page of its own."""
     page = listing.list_page
     return page, listing, listing.first(FOUND_AT_ONCE if page.address else WITHOUT_LIST)
 
 
 def people_called(text: str, rows: Iterable[Model]) -> set[Model]:
-    """Give those of the rows that are people whose whole name the text is, in any form of it and
-    in any spelling that a public report has or that is taken as one with it."""
+    """Give the people among the rows whose full name the text is: in any order, in any spelling of
+    a public report, or in one with the same key (common/names.py)."""
     people = {row.pk: row for row in rows if isinstance(row, Researcher)}
     credited = Authorship.objects.published().filter(researcher__in=people).exclude(credited_as="")
     names = [(row.pk, form) for row in people.values() for form in row.forms]
@@ -114,14 +115,14 @@ def plain_words(text: str) -> list[str]:
 
 
 def words_alone(text: str) -> list[tuple[str, int]]:
-    """Give what each of several words finds alone, where that is anything: (word, number)."""
+    """Give (word, number of results) of those words that find something alone."""
     parts = wanted_parts(text)
     parts = parts[:WORDS_ALONE] if len(parts) > 1 else []
     return [(part, count) for part in parts if (count := sum(counts(part)))]
 
 
 def counts(text: str) -> Iterator[int]:
-    """Give how many of each kind a search finds, one kind after the other."""
+    """Give the numbers of results of a search, kind by kind."""
     query = QueryDict(urlencode({"q": text}))
     return (page().listing(query).count for page in SEARCHED)
 
@@ -131,7 +132,7 @@ SUGGESTED = ResearcherList, *ENTRY_LISTS
 
 # /search/suggestions/?q=
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """Give people by name and entries by title, for a search box to show while one types."""
+    """Suggest people by name and entries by title, while somebody types into the search box."""
     text = words_in(request.GET.getlist("q"))
     of_kinds = [suggested(page_class(), text) for page_class in SUGGESTED] if text else []
     turns = [pair for turn in zip_longest(*of_kinds) for pair in turn if pair]
@@ -141,7 +142,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 
 def suggested(page: ListPage, text: str) -> list[tuple[ListPage, Model]]:
-    """Give the first of a list that have the words in their title or name, with the list."""
+    """Give (list, row) of the first rows of a list with the words in their title or name."""
     rows = matching(page.get_queryset(), text, depth=TITLE)
     in_order = (
         rows if rows.query.order_by else rows.order_by(*spoken_order(rows.model._meta.ordering))

@@ -1,6 +1,6 @@
-"""Pictures for those who share a link: the first chart of a list, as PNG with a heading.
+"""The picture that a shared link shows: the first chart of a list as PNG, with a heading.
 
-Its text needs a font of the server's; any will do, Noto Sans CJK for Korean.
+Its text needs a font on the server: any will do; for Korean, Noto Sans CJK.
 """
 
 from django.http import Http404, HttpRequest, HttpResponse

@@ -1,5 +1,4 @@
-"""The sitemap: every public page with the time of its last change and its pictures, in parts by
-kind."""
+"""The sitemap, in parts by kind: all public pages, with their last change and their pictures."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -29,17 +28,17 @@ Picture = dict[int, str]  # addresses by width
 
 
 class InEachLanguage(Sitemap):
-    """Every page in each language, with the addresses of both beside it."""
+    """Lists each page in both languages, each with the addresses of both."""
 
     i18n = alternates = x_default = True
 
 
 class Rows(InEachLanguage, GenericSitemap):
-    """The rows of a queryset with `changed`, the time of the last change of what they show.
-    `pictures` gives those of a row, `files` the addresses of what is to be found beside its
-    pages."""
+    """The pages of a queryset's rows, which are annotated with `changed`, the last change of what
+    their page shows. `pictures` gives the pictures of a row, `files` the addresses of files to
+    list."""
 
-    limit = 2_000  # addresses in a part, that each take some time and memory
+    limit = 2_000  # addresses in a part
 
     def __init__(
         self,
@@ -70,8 +69,8 @@ class Rows(InEachLanguage, GenericSitemap):
 
 
 class Parts(Paginator):
-    """Each row of a queryset in each language, as Django's sitemaps take them. What is annotated to
-    rows is reckoned for those of one part alone."""
+    """Pages of (row, language) pairs, as Django's sitemaps need them. The rows' annotations are
+    computed only for the rows of one page."""
 
     object_list: QuerySet
 
@@ -83,7 +82,7 @@ class Parts(Paginator):
 
 
 def latest(rows: QuerySet, path: str, field: str = "updated_at") -> Coalesce:
-    """The last time in a field of those of `rows` whose `path` leads to the row; else the row's."""
+    """Give the latest time of those `rows` that refer to a row by `path`; else the row's own."""
     others = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)
     return Coalesce(Subquery(others.values(latest=Max(field))), "updated_at")
 
@@ -161,9 +160,9 @@ def newest(times: Iterable[datetime | None]) -> datetime | None:
 
 
 class Pages(InEachLanguage):
-    """The pages that gather others, as new as the newest of them."""
+    """The pages without a row: lists and the like, with the last change of what they list."""
 
-    gathered = {
+    lists = {
         "annual-reports": ["annual-reports"],
         "reports:list": ["reports"],
         "reports:researchers": ["researchers"],
@@ -176,7 +175,7 @@ class Pages(InEachLanguage):
     def items(self) -> list[tuple[str, datetime | None]]:
         times = {
             name: newest(SITEMAPS[part]().get_latest_lastmod() for part in parts)
-            for name, parts in self.gathered.items()
+            for name, parts in self.lists.items()
         }
         last = newest(times.values())
         about = ((name, times["annual-reports"]) for name in self.about)

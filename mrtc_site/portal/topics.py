@@ -1,4 +1,4 @@
-"""What the entries of all kinds are about: topics, and places studied or visited."""
+"""The pages of topics and places, and their feeds."""
 
 from collections import defaultdict
 from heapq import nlargest
@@ -24,7 +24,7 @@ from .search import found_at_once
 
 
 class Number(NamedTuple):
-    """How many entries of a kind there are on a subject, and the list of them."""
+    """The number of entries of a kind on a subject, and the address of their list."""
 
     title: Text
     address: str
@@ -32,7 +32,7 @@ class Number(NamedTuple):
 
 
 def with_numbers(model: type[Subject]) -> list[tuple[Subject, list[Number]]]:
-    """Give all topics, or places, with how many entries of each kind have them, as lists count."""
+    """Give all topics, or places, each with its numbers of entries by kind."""
     name, numbers = str(model._meta.model_name), defaultdict(list)
     for page in (kind() for kind in ENTRY_LISTS):
         listing = page.listing(QueryDict())
@@ -61,7 +61,7 @@ def to_places(request: HttpRequest) -> HttpResponse:
 
 
 def listings_on(subject: Subject) -> list[Listing]:
-    """Give the lists of the entries on a topic, or on a place: those that have some."""
+    """Give the lists of the entries on a topic, or place, that are not empty."""
     query = QueryDict(f"{subject._meta.model_name}={subject.slug}")
     found = [kind().listing(query) for kind in ENTRY_LISTS]
     return [listing for listing in found if listing.count]
@@ -95,7 +95,7 @@ def subject(request: HttpRequest, model: type[Subject], slug: str) -> HttpRespon
 
 # /topics/labour-migration.atom, /places/laos.atom
 def subject_feed(request: HttpRequest, model: type[Subject], slug: str) -> HttpResponse:
-    """Tell what changed last of all kinds."""
+    """The feed of the entries of all kinds that changed last."""
     row: Any = get_object_or_404(model.objects.published(), slug=slug)
     rows = [entry for listing in listings_on(row) for entry in feeds.changed_last(listing)]
     last = nlargest(feeds.ENTRIES, rows, key=attrgetter("updated_at"))

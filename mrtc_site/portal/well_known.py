@@ -1,4 +1,4 @@
-"""What crawlers, browsers and reporters of vulnerabilities look for at well-known addresses."""
+"""Files at well-known addresses: robots.txt, opensearch.xml, security.txt, icons."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta

@@ -1,1 +1,1 @@
-"""What is read: downloads counted by month, file and language, and nothing of who they were."""
+"""Usage statistics: downloads by month, file and language, with nothing about visitors."""

@@ -1,4 +1,5 @@
-"""What is read, for the director: a year's table and picture, and the same as CSV."""
+"""The admin's page of downloads, for the director: a year's table and chart, and the same as
+CSV."""
 
 from typing import Any
 
@@ -14,12 +15,12 @@ from . import figures
 from .models import Downloads
 
 SHOWN = 200  # files; all are in the CSV
-HIGHEST, BASE = 9, 11  # em: of a column, and where it stands
+HIGHEST, BASE = 9, 11  # em: the height of the highest column, and the y of the base line
 
 
 @admin.register(Downloads)
 class DownloadsAdmin(admin.ModelAdmin):
-    """Counts that nobody types."""
+    """Read-only: counts are made by the site itself."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -69,7 +70,7 @@ class DownloadsAdmin(admin.ModelAdmin):
 
 
 def columns(files: list[figures.FileOfYear]) -> list[dict[str, Any]]:
-    """Lay out a column for each month: across in percent, down in em."""
+    """Lay out the chart, a column for each month: x in percent, y in em."""
     totals = [sum(month) for month in zip(*(file.months for file in files), strict=True)]
     largest, slot = max(totals, default=0), 100 / figures.MONTHS
     return [

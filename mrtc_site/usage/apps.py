@@ -1,4 +1,5 @@
-"""The app of what is read. Its tables are none of the data: no cached page depends on them."""
+"""The app of usage statistics. Its tables don't belong to the data, and no cached page shows
+them."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

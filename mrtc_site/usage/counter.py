@@ -1,7 +1,7 @@
-"""Downloads as they are asked for: collected in memory, written into the database by the minute.
+"""Collects downloads by people in memory, and writes them into the database every minute.
 
-No page waits for it. gunicorn's hooks (web/gunicorn_conf.py) start it in each worker and have the
-rest written when one stops; who is killed loses what it had collected, a minute's at most.
+No request waits for the database. gunicorn's hooks (web/gunicorn_conf.py) start the writing in each
+worker, and write the rest when it stops; one that is killed loses a minute's downloads at most.
 """
 
 import logging
@@ -22,11 +22,11 @@ from mrtc_site.common.client_ip import client_address
 from mrtc_site.common.types import GetResponse
 from mrtc_site.files.serving import DOWNLOAD
 
+from .double_clicks import count_all_clicks, count_due_clicks
 from .models import LONGEST, Click
-from .settling import settle, settle_all
 
 EVERY = 60  # seconds
-MOST = 100_000  # clicks, should the database be silent; then the earliest fall away
+MOST = 100_000  # clicks in memory, if the database is silent; then the earliest are dropped
 
 clicks: deque[Click] = deque(maxlen=MOST)
 writing = threading.Lock()
@@ -35,7 +35,7 @@ is_robot = lru_cache(maxsize=1_000)(is_robot_or_machine)
 
 
 def count_downloads(get_response: GetResponse) -> GetResponse:
-    """Middleware: note what is downloaded, by people, for the first time in a while."""
+    """Middleware: collect the downloads by people."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
@@ -50,7 +50,7 @@ def count_downloads(get_response: GetResponse) -> GetResponse:
 
 
 def _is_sent(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether a public file is sent from its first byte on: later parts belong to an earlier
+    """Whether a public file is sent from its first byte on; later ranges belong to an earlier
     download."""
     if "no-store" in response.get("Cache-Control", ""):  # a draft's
         return False
@@ -61,21 +61,21 @@ def _is_sent(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def _is_visitor(request: HttpRequest) -> bool:
-    """Whether someone is neither a program, by COUNTER's list, nor of the staff."""
+    """Whether the client is neither a robot (by COUNTER's list) nor staff."""
     if is_robot(request.headers.get("User-Agent", "")):
         return False
     return not (has_session(request.META) and request.user.is_staff)
 
 
 def visitor_at(request: HttpRequest) -> str:
-    """Give what tells visitors apart today, and from which nobody finds who they are."""
+    """Give a hash that tells visitors from each other for a day, without telling who they are."""
     day = timezone.localdate().isoformat()
     who = f"{client_address(request)} {request.headers.get('User-Agent', '')}"
     return salted_hmac(f"mrtc_site.usage {day}", who, algorithm="sha256").hexdigest()
 
 
 def write() -> None:
-    """Put into the database what was collected, and count what is old enough."""
+    """Write the collected clicks into the database, and count those that are old enough."""
     with writing:
         taken = []
         while clicks:
@@ -84,16 +84,16 @@ def write() -> None:
             if taken:
                 Click.objects.bulk_create(taken)
                 taken = []
-            settle()
+            count_due_clicks()
         except Error:
             log.exception("Downloads can't be counted now: they are kept for a minute more.")
             clicks.extendleft(reversed(taken))
 
 
 def finish() -> None:
-    """Count all that workers have written, once they have stopped."""
+    """Count all clicks that the workers have written, once these have stopped."""
     try:
-        settle_all()
+        count_all_clicks()
     except Error:
         log.exception("The last downloads are counted once the site is started again.")
 

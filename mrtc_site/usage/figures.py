@@ -1,4 +1,4 @@
-"""What the counts say, by year."""
+"""Reads the counts of downloads: by year, most downloaded files, CSV."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -43,7 +43,7 @@ class FileOfYear:
 
 
 def since() -> date | None:
-    """Give the day from which on downloads are counted, if any are yet."""
+    """Give the first day on which downloads were counted, if there is any."""
     return Counting.objects.values_list("since", flat=True).first()
 
 
@@ -53,7 +53,7 @@ def years() -> list[int]:
 
 
 def of_year(year: int) -> list[FileOfYear]:
-    """Give the files of a year, those downloaded most first."""
+    """Give the files downloaded in a year, the most downloaded first."""
     files: dict[tuple[str, str], FileOfYear] = {}
     rows = Downloads.objects.filter(month__year=year).order_by("month")
     present = _present_addresses({row.file for row in rows})
@@ -66,7 +66,7 @@ def of_year(year: int) -> list[FileOfYear]:
 
 
 def most(number: int) -> list[dict[str, object]]:
-    """Give the public files downloaded most since they are counted, in any language."""
+    """Give the most downloaded public files of all time, all languages together."""
     counts: Counter[str] = Counter()
     titles: dict[str, str] = {}
     files = Downloads.objects.order_by("file").values_list("file")
@@ -84,7 +84,7 @@ def most(number: int) -> list[dict[str, object]]:
 
 
 def _present_addresses(files: Iterable[str]) -> dict[str, str]:
-    """Give where each file is by now, as pages move."""
+    """Give {file: its present address}, as pages may have moved."""
     olds, present = {*Redirect.objects.values_list("old", flat=True)}, {}
     for file in files:
         old = max(olds.intersection(pages_above(file)), key=len, default="")
@@ -94,7 +94,7 @@ def _present_addresses(files: Iterable[str]) -> dict[str, str]:
 
 
 def _is_public(file: str) -> bool:
-    """Whether the row, if any, that a file is of is there for visitors."""
+    """Whether the row to which a file belongs, if any, is public."""
     rows = [row_at(page) for page in pages_above(file) if key_at(page)]
     return all(row and is_public(row) for row in rows)
 

@@ -29,7 +29,7 @@ class Downloads(models.Model):
 
 
 class Click(models.Model):
-    """A download of the last minutes: who it was is a hash that is another each day."""
+    """A download of the last minutes; `visitor` is a hash that changes every day."""
 
     at = models.DateTimeField(db_index=True)
     visitor = models.CharField(max_length=64)
@@ -43,7 +43,7 @@ class Click(models.Model):
 
 
 class Counting(models.Model):
-    """Since which day downloads are counted, in its only row, which who counts holds."""
+    """The first day of counting, in a single row, which is locked while clicks are counted."""
 
     since = models.DateField()
 

@@ -1,1 +1,1 @@
-"""The edge: headers, limits, errors, health, old addresses, logging, gunicorn's settings."""
+"""The edge of the site: middleware, error pages, health checks, logging, gunicorn's settings."""

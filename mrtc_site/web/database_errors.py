@@ -1,5 +1,5 @@
-"""Faults around the site: its database gone, locked, read-only or full, or its disk full. They are
-503 and end by themselves; mistakes of the site's own stay 500. Either is in the log."""
+"""The handler of server errors: 503 for faults around the site, such as a database that is gone,
+locked, read-only or full, or a full disk; 500 for the site's own mistakes."""
 
 import errno
 import sqlite3
@@ -16,15 +16,15 @@ RETRY_AFTER = "10"  # seconds
 OF_DISKS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 # PostgreSQL: read-only; a table that is not there, as in a database that nothing was loaded into
 OF_POSTGRESQL = {"25006", "42P01"}
-NO_TABLE = "no such table"  # the same in SQLite, which has no code of its own for it
+NO_TABLE = "no such table"  # the latter in SQLite, which has no error code for it
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The handler of whatever a view or a middleware raises."""
+    """Answer after an exception in a view or a middleware (handler500)."""
     if not is_fault(sys.exception()):
         return defaults.server_error(request)
     for connection in connections.all(initialized_only=True):
-        if not connection.in_atomic_block:  # what it remembers of the database may be wrong, too
+        if not connection.in_atomic_block:  # it may be broken, too
             connection.close()
     sentences = [_("The database does not answer as it should. This usually ends soon by itself.")]
     if request.method in ("GET", "HEAD"):
@@ -39,7 +39,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def is_fault(error: BaseException | None) -> bool:
-    """Tell whether an exception comes of a fault around the site."""
+    """Whether a fault around the site is the cause of an exception."""
     while error:
         if _is_cause(error):
             return True
@@ -56,5 +56,5 @@ def _is_cause(error: BaseException) -> bool:
     ):
         return True
     if getattr(driver_error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
-        return False  # in the SQL; all other codes are of what is around it
+        return False  # an error in the SQL; other codes are about what is around the site
     return isinstance(error, (OperationalError, InterfaceError)) or type(error) is DatabaseError

@@ -1,4 +1,4 @@
-"""Why there is no answer now, in sentences: a page for people; for programs JSON or plain text."""
+"""Error responses with a sentence: HTML for people; JSON or plain text for programs."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -15,7 +15,7 @@ def error_response(
     message: str,
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    """Answer with an error status. Neither database nor session are needed for it."""
+    """Answer with an error status. It needs neither database nor session."""
     headers = {"Cache-Control": "no-store", **(headers or {})}
     if is_for_programs(request):
         return problem_response(status, message, headers)
@@ -31,15 +31,14 @@ def is_for_programs(request: HttpRequest) -> bool:
 
 
 def is_page(request: HttpRequest) -> bool:
-    """Tell whether people read what is at this address: files' names have no slash at their end."""
+    """Whether a page for people is at this address: those of files don't end with a slash."""
     return request.path.endswith("/") and request.path != reverse("reports-files:oai")
 
 
 def problem_response(
     status: int, detail: str, headers: Mapping[str, str], errors: Sequence[dict] = ()
 ) -> JsonResponse:
-    """Tell a program (RFC 9457) in a sentence why there is no answer and, of a query, in `errors`
-    what is wrong in it."""
+    """Give a problem as JSON (RFC 9457); `errors` has what is wrong with each query parameter."""
     problem: dict[str, object] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,

@@ -1,4 +1,4 @@
-"""How gunicorn serves the site: its settings and its log. Slow clients are the proxy's business."""
+"""Gunicorn's settings and its log. (The proxy in front takes care of slow clients.)"""
 
 import logging
 import os
@@ -29,7 +29,7 @@ access_log = logging.getLogger("mrtc_site.access")
 
 
 class Log(Logger):
-    """gunicorn's log, with a line for each request answered that programs can read."""
+    """Gunicorn's log, with an access line that programs can read for each request."""
 
     def access(
         self, resp: Response, req: Request, environ: WSGIEnvironment, request_time: timedelta
@@ -77,16 +77,16 @@ logconfig_dict = {  # as the rest of the site's
     "loggers": {"gunicorn.error": {"handlers": [], "propagate": True}},
 }
 worker_class = "gthread"
-preload_app = True  # the workers share what is read of the program
+preload_app = True  # the workers share the memory of the loaded program
 threads = 8
 worker_connections = 400  # each takes a file descriptor, of the usual 1024
 keepalive = 5
-timeout = 60  # of a worker that no longer says that it is alive
+timeout = 60  # after which a worker that gives no sign of life is replaced
 graceful_timeout = 30  # for requests being answered when the site is stopped
 limit_request_line = 8190  # request_limits.py has its own, and a sentence
 limit_request_fields = 50
 limit_request_field_size = 4094
-# Of what a proxy on this machine sends, one header is believed: whether it was asked by HTTPS.
+# The only header of a proxy on this machine that is believed: whether the request was HTTPS.
 forwarder_headers = ""
 secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
 control_socket_disable = True

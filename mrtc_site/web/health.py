@@ -1,4 +1,4 @@
-"""Whether the site can serve, for whoever watches over it."""
+"""Health checks, for monitoring."""
 
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from mrtc_site.models import AnnualReport
 # /healthz
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Say whether the site can serve: it is alive and its own database answers, tables and all."""
+    """Whether the site can serve: its database answers, and has its tables."""
     try:
         AnnualReport.objects.exists()
     except Error:
@@ -21,5 +21,5 @@ def healthz(request: HttpRequest) -> HttpResponse:
 # /healthz/live
 @never_cache
 def live(request: HttpRequest) -> HttpResponse:
-    """Say that the process is alive, whatever is wrong around it."""
+    """Whether the process is alive, whatever is wrong around it."""
     return HttpResponse("ok\n", "text/plain")

@@ -1,5 +1,4 @@
-"""Answers at addresses where nothing is any more, and which redirects know: pages in both
-languages, their files, and the API's."""
+"""Redirects from old addresses: of pages in both languages, of their files, and in the API."""
 
 import re
 
@@ -14,11 +13,11 @@ from mrtc_site.common.types import GetResponse
 from mrtc_site.entries.redirects import Redirect, destination, is_public, page_of, pages_above
 from mrtc_site.listing.views import may_see_drafts
 
-BEFORE = re.compile(rf"/(?:{KOREAN}|api)(?=/)")  # the page of the same row
+PREFIX = re.compile(rf"/(?:{KOREAN}|api)(?=/)")  # before the address of the English page
 
 
 def follow_old_addresses(get_response: GetResponse) -> GetResponse:
-    """Middleware: what is there answers itself; what isn't may have moved."""
+    """Middleware: instead of 404, redirect to where a row has moved."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
@@ -30,10 +29,11 @@ def follow_old_addresses(get_response: GetResponse) -> GetResponse:
 
 
 def present_address(request: HttpRequest) -> str:
-    """Give where the row that had an address, or whose file it was, is now; empty if none had."""
-    found = BEFORE.match(request.path_info)
-    before = found[0] if found else ""
-    path = request.path_info.removeprefix(before)
+    """Give the present address of the row, or file of a row, that once was at the request's
+    address; empty if there is none."""
+    match = PREFIX.match(request.path_info)
+    prefix = match[0] if match else ""
+    path = request.path_info.removeprefix(prefix)
     olds = Redirect.objects.filter(old__in=pages_above(path)).values_list("old", flat=True)
     old = max(olds, key=len, default="")
     row = destination(old) if old else None
@@ -45,7 +45,7 @@ def present_address(request: HttpRequest) -> str:
     query = request.META.get("QUERY_STRING", "")
     return (
         get_script_prefix().rstrip("/")
-        + before
+        + prefix
         + page_of(row).rstrip("/")
         + escape_uri_path(rest)
         + (f"?{query}" if query else "")

@@ -1,4 +1,4 @@
-"""What one request may do, and how much it may hold: its method, address, parameters, body."""
+"""Limits of requests: allowed methods; the size of address, parameters and body."""
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -15,14 +15,14 @@ from .error_responses import error_response, is_for_programs
 METHODS = "GET", "HEAD", "POST"
 MAX_ADDRESS = 8_000  # bytes; gunicorn reads no more than 8,190
 MAX_PARAMETERS = 200
-MAX_PARAMETER = 3_000  # bytes as spelt in the address: of 200 characters, 2,400 at most
+MAX_PARAMETER = 3_000  # bytes, percent-encoded: 200 characters take 2,400 at most
 MAX_BODY = 1024**2
-MAX_STAFF_BODY = MAX_BYTES + MAX_BODY  # a spreadsheet, and what is around it
-MAX_UPLOAD_BODY = settings.MAX_DOCUMENT_MB * 1_000_000 + MAX_STAFF_BODY  # once staff have signed in
+MAX_STAFF_BODY = MAX_BYTES + MAX_BODY  # a spreadsheet in a form
+MAX_UPLOAD_BODY = settings.MAX_DOCUMENT_MB * 1_000_000 + MAX_STAFF_BODY  # from staff
 
 
 def limit_requests(get_response: GetResponse) -> GetResponse:
-    """Middleware: answer only what is not too long or too large."""
+    """Middleware: refuse requests that are too long or too large."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         return _error(request) or get_response(request)
@@ -55,8 +55,8 @@ def _error(request: HttpRequest) -> HttpResponse | None:
 
 
 def limit_uploads(get_response: GetResponse) -> GetResponse:
-    """Middleware, where it is known who asks and before anything is read: documents are sent by
-    staff alone."""
+    """Middleware: refuse large uploads of others than staff, before anything of them is read. It
+    comes after authentication."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         is_upload = int(request.META.get("CONTENT_LENGTH") or 0) > MAX_STAFF_BODY
@@ -77,7 +77,7 @@ def _body_error(request: HttpRequest, most: int) -> HttpResponse | None:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The handler of what Django refuses to read."""
+    """Answer requests that Django refuses to read (handler400)."""
     if isinstance(exception, RequestDataTooBig):
         message = _("The form holds more text than %(most)s MB. Nothing was saved.")
         return _too_much(request, 413, message, 2.5)

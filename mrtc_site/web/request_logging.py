@@ -1,4 +1,4 @@
-"""Log lines for programs or for people, each with the id of the request that it is about."""
+"""Log lines, as JSON or for people, each with the id of its request."""
 
 import json
 import logging
@@ -21,7 +21,8 @@ request_id = ContextVar("request_id", default="")  # of the request being answer
 
 
 def with_request_id(application: WSGIApplication) -> WSGIApplication:
-    """WSGI: give each request an id, its proxy's if it has a good one; tell it in the answer."""
+    """WSGI middleware: give each request an id, or keep its proxy's, and send it in
+    X-Request-ID."""
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         proxys = environ.get("HTTP_X_REQUEST_ID", "") if settings.TRUSTED_PROXIES else ""
@@ -39,12 +40,12 @@ def with_request_id(application: WSGIApplication) -> WSGIApplication:
 
 
 def without_tokens(line: str) -> str:
-    """Leave out the secrets in addresses: what opens a proof, or has a password set anew."""
+    """Remove the secret tokens from addresses of proof links and password resets."""
     return TOKEN.sub(r"\1...", line)
 
 
 class JSONFormatter(logging.Formatter):
-    """One JSON object a line, of ASCII only; `extra={"fields": {…}}` adds to it."""
+    """A JSON object a line, in ASCII only; `extra={"fields": {…}}` adds to it."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {

@@ -1,4 +1,5 @@
-"""Headers that tell browsers what a page may do, and what other sites may do with an answer."""
+"""The headers Permissions-Policy, CORS and Cross-Origin-Resource-Policy. (The CSP is in
+settings.)"""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -31,13 +32,13 @@ PASSKEYS = NO_FEATURE.replace("-create=()", "-create=(self)").replace("-get=()",
 
 
 def set_security_headers(get_response: GetResponse) -> GetResponse:
-    """Middleware: files, feeds, pictures and the API are for other sites' scripts and pages, too
-    (never with cookies); pages and all of the admin are for this site's own."""
+    """Middleware: other sites' scripts may read files, feeds, pictures and the API (never with
+    cookies), but no pages, nor anything of the admin."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         response.headers["Permissions-Policy"] = PASSKEYS if is_for_sign_in(request) else NO_FEATURE
-        if is_for_all(request, response):
+        if is_for_other_sites(request, response):
             response.headers["Access-Control-Allow-Origin"] = "*"
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         else:
@@ -47,7 +48,7 @@ def set_security_headers(get_response: GetResponse) -> GetResponse:
     return answer
 
 
-def is_for_all(request: HttpRequest, response: HttpResponseBase) -> bool:
+def is_for_other_sites(request: HttpRequest, response: HttpResponseBase) -> bool:
     is_page = response.get("Content-Type", "").startswith("text/html")
     return not is_page and "/admin/" not in request.path_info and not is_for_sign_in(request)
 

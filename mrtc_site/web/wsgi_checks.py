@@ -1,12 +1,13 @@
-"""What HTTP itself forbids, refused in front of everything else; and the path prefix, if any."""
+"""WSGI middleware in front of everything: refuses malformed requests, and takes off the path
+prefix."""
 
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 def well_formed(application: WSGIApplication) -> WSGIApplication:
-    """WSGI: refuse requests that don't say to whom they are (RFC 9112, 3.2), or how long they are:
-    Django would read a body of unknown length as empty."""
+    """Refuse requests without a Host header (RFC 9112, 3.2), and bodies without Content-Length,
+    which Django would read as empty."""
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if "HTTP_HOST" not in environ and environ["SERVER_PROTOCOL"] != "HTTP/1.0":
@@ -23,7 +24,7 @@ def well_formed(application: WSGIApplication) -> WSGIApplication:
 
 
 def below(prefix: str, application: WSGIApplication) -> WSGIApplication:
-    """WSGI: answer addresses below a path prefix, which may be empty, and no others."""
+    """Answer only addresses below a path prefix, if there is one."""
     if not prefix:
         return application
 

@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 
 from mrtc_site.models import ProofLink
 from mrtc_site.usage import counter, figures
+from mrtc_site.usage.double_clicks import count_all_clicks
 from mrtc_site.usage.models import Click, Counting, Downloads
-from mrtc_site.usage.settling import settle_all
 from reports.models import Document, Report
 from tests.make import make_editor, make_report
 from tests.mrtc_site.files.made import pdf
@@ -68,7 +68,7 @@ def ask(client, address, agent=FIREFOX, who="198.51.100.7", **headers):
 
 def counted():
     counter.write()
-    settle_all()
+    count_all_clicks()
     return {(row.file, row.language): row.count for row in Downloads.objects.all()}
 
 
@@ -105,7 +105,7 @@ def test_a_replayed_log_is_counted_as_by_hand(client, report, clock, monkeypatch
     for worker in workers:
         monkeypatch.setattr(counter, "clicks", worker)
         counter.write()
-    settle_all()
+    count_all_clicks()
     rows = Downloads.objects.values_list("month__month", "file", "language", "count")
     assert {tuple(row[:3]): row[3] for row in rows} == dict(expected)
     assert {month for month, *_ in expected} == {11, 12}

@@ -1,5 +1,5 @@
-"""The checks: each finds rows of a year, or of all, and the field whose form mends it. The
-work list is what they find, without what somebody said is so in print."""
+"""The checks of what is missing. Each gives findings: a row of a year, or of all years, and the
+field in which it is mended. Findings that somebody has marked as printed are kept apart."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from reports.models import Report, Researcher, Role
 from reports.namesakes import nearly_alike
 
 from ..kinds import ACTIVITIES, ENTRIES
-from .findings import TERMS, Finding, Year, attachments, of_file, of_year
+from .findings import TERMS, Finding, Year, attachments, file_finding, rows_of_year
 from .links import outside_links
 
 Find = Callable[[Year], Iterator[Finding]]
@@ -41,28 +41,28 @@ class Check(NamedTuple):
     advice: Text = ""
 
 
-def rows(field: str, condition: Q, *models: type[Any], detail: str = "") -> Find:
-    """Find the rows that a condition is true of."""
+def find_rows(field: str, condition: Q, *models: type[Any], detail: str = "") -> Find:
+    """Make a check that finds the rows for which a condition is true."""
 
     def find(year: Year) -> Iterator[Finding]:
         for model in models:
-            for row in of_year(model, year).filter(condition):
+            for row in rows_of_year(model, year).filter(condition):
                 yield Finding(row, field, detail)
 
     return find
 
 
 def no_korean(field: str, *models: type[Any]) -> Find:
-    """Find rows that have a text in print, in another language, and none in Korean."""
+    """Make a check that finds rows with a printed text, not in Korean, that has no Korean one."""
     of_other_language = ~Q(title_language=KOREAN) & ~Q(**{field: ""})
-    return rows(f"{field}_ko", of_other_language & Q(**{f"{field}_ko": ""}), *models)
+    return find_rows(f"{field}_ko", of_other_language & Q(**{f"{field}_ko": ""}), *models)
 
 
 def gaps(year: Year) -> Iterator[Finding]:
-    """Find the numbers that a series leaves out before its last."""
+    """Find the numbers that are missing in a series before its last."""
     for model in ENTRIES:
         series: dict[tuple, list[Any]] = defaultdict(list)
-        for row in of_year(model, year):
+        for row in rows_of_year(model, year):
             series[row.annual_report_id, row.series].append(row)
         for (_year, slug), rows in sorted(series.items(), key=lambda item: item[0]):
             for number in left_out(row.number for row in rows):
@@ -70,8 +70,7 @@ def gaps(year: Year) -> Iterator[Finding]:
 
 
 def left_out(numbers: Iterable[Number]) -> Iterator[Number]:
-    """Give the numbers before the last one that are not there; of 3 and 3-2, no part is left
-    out."""
+    """Give the missing numbers before the last one; between 3 and 3-2 none is missing."""
     parts: dict[int, set[int]] = defaultdict(set)
     for whole, part in map(whole_and_part, numbers):
         parts[whole].add(part or 1)
@@ -84,7 +83,7 @@ def left_out(numbers: Iterable[Number]) -> Iterator[Number]:
 
 
 def gap(neighbour: Entry, slug: str, number: Number) -> Finding:
-    """Lead to the form of a new entry, with the number that is left out."""
+    """Give a finding that leads to the form of a new entry, with the missing number filled in."""
     meta, name = neighbour._meta, neighbour.key_fields[1]
     first = {"annual_report": neighbour.annual_report_id, "number": number}
     first[name] = meta.get_field(name).value_from_object(neighbour)  # type: ignore[union-attr]
@@ -96,25 +95,25 @@ def gap(neighbour: Entry, slug: str, number: Number) -> Finding:
 
 
 def without_cover(year: Year) -> Iterator[Finding]:
-    """Find reports with neither a cover of their own nor a PDF to show the first page of."""
-    for report in of_year(Report, year).prefetch_related("documents"):
+    """Find reports without a cover, and without a PDF whose first page could be one."""
+    for report in rows_of_year(Report, year).prefetch_related("documents"):
         if not report.attached_files.cover:
             yield Finding(report, "documents", COVER, words=str(report))
 
 
 def without_day(year: Year) -> Iterator[Finding]:
-    """Find activities without a date, or with one that is not known to the day."""
+    """Find activities without a date, or whose date isn't known to the day."""
     for model in ACTIVITIES:
-        for row in of_year(model, year):
+        for row in rows_of_year(model, year):
             days = spans(row.dates)
             if not days or not all(day.exact for day in days):
                 yield Finding(row, "dates")
 
 
 def same_title(year: Year) -> Iterator[Finding]:
-    """Find entries of one kind and year whose titles differ in capitals and signs at most."""
+    """Find entries of one kind and year whose titles are the same but for capitals and signs."""
     for model in ENTRIES:
-        rows = of_year(model, year)
+        rows = rows_of_year(model, year)
         counted = rows.order_by().values("annual_report", "sort_key").annotate(rows=Count("pk"))
         for group in counted.filter(rows__gt=1).values("annual_report", "sort_key"):
             for row in rows.filter(**group):
@@ -122,16 +121,16 @@ def same_title(year: Year) -> Iterator[Finding]:
 
 
 def perhaps_one_person(year: Year) -> Iterator[Finding]:
-    """Find each two once, by the newer record, whichever of them is of the year."""
-    slugs = {person.slug for person in of_year(Researcher, year)}
+    """Find pairs of people with nearly the same name, each pair once, at the newer record."""
+    slugs = {person.slug for person in rows_of_year(Researcher, year)}
     pairs = (sorted(pair, key=attrgetter("pk")) for pair in nearly_alike(slugs))
     for older, newer in dict.fromkeys(map(tuple, pairs)):
         yield Finding(newer, "family_name", older.slug, other=older)
 
 
 def without_body(year: Year) -> Iterator[Finding]:
-    """Find sections that are but a heading: neither text nor list, picture nor section in them."""
-    editions = of_year(AnnualReport, year).prefetch_related("sections__photographs")
+    """Find sections that are only a heading, without text, list, picture or section below it."""
+    editions = rows_of_year(AnnualReport, year).prefetch_related("sections__photographs")
     for edition in editions:
         for section in edition.sections.all():
             if section.slug in edition.pictures and not section.photographs.all():
@@ -139,9 +138,11 @@ def without_body(year: Year) -> Iterator[Finding]:
 
 
 def without_korean_term(year: Year) -> Iterator[Finding]:
-    """Find types and categories that neither staff nor the portal has a Korean name for."""
+    """Find types and categories without a Korean name, be it of staff or of the portal."""
     for model in TERMS:
-        for term in of_year(model, year).filter(name_ko="").exclude(slug__in=model.known_names):
+        for term in (
+            rows_of_year(model, year).filter(name_ko="").exclude(slug__in=model.known_names)
+        ):
             yield Finding(term, "name_ko")
 
 
@@ -149,7 +150,7 @@ def files_gone(year: Year) -> Iterator[Finding]:
     for rows in attachments(year):
         for attachment in rows:
             if not documents().exists(attachment.file.name):
-                yield of_file(attachment)
+                yield file_finding(attachment)
 
 
 def files_of_nothing(year: Year) -> Iterator[Finding]:
@@ -160,7 +161,7 @@ def files_of_nothing(year: Year) -> Iterator[Finding]:
 def pdfs_without_text(year: Year) -> Iterator[Finding]:
     for rows in attachments(year):
         if issubclass(rows.model, Document):
-            yield from map(of_file, without_text(rows))
+            yield from map(file_finding, without_text(rows))
 
 
 def dead_links(year: Year) -> Iterator[Finding]:
@@ -175,21 +176,21 @@ NO_DOCUMENT = ~Q(pk__in=Report.objects.with_files().values("pk"))
 PRINTED = EDITIONS[0]
 CHECKS = (
     Check("gap", _("Numbers left out of a series"), gaps),
-    Check("draft", _("Drafts"), rows("state", Q(state=State.DRAFT), AnnualReport, *ENTRIES)),
-    Check("chief", _("No chief researcher"), rows("authorships", NO_CHIEF, Report)),
-    Check("abstract", _("No abstract"), rows("abstract", Q(abstract=""), Report)),
-    Check("contents", _("No contents"), rows("contents", Q(contents=""), Report)),
-    Check("document", _("No document"), rows("documents", NO_DOCUMENT, Report)),
+    Check("draft", _("Drafts"), find_rows("state", Q(state=State.DRAFT), AnnualReport, *ENTRIES)),
+    Check("chief", _("No chief researcher"), find_rows("authorships", NO_CHIEF, Report)),
+    Check("abstract", _("No abstract"), find_rows("abstract", Q(abstract=""), Report)),
+    Check("contents", _("No contents"), find_rows("contents", Q(contents=""), Report)),
+    Check("document", _("No document"), find_rows("documents", NO_DOCUMENT, Report)),
     Check(
         "cover", _("No cover"), without_cover, _("A PDF's first page is shown where there is none.")
     ),
     Check(
         "printed-edition",
         _("No printed edition"),
-        rows("documents", ~Q(documents__slug=PRINTED), AnnualReport, detail=PRINTED),
+        find_rows("documents", ~Q(documents__slug=PRINTED), AnnualReport, detail=PRINTED),
     ),
     Check("day", _("No exact day"), without_day),
-    Check("topic", _("No topic"), rows("topic_links", Q(topic_links=None), *ENTRIES)),
+    Check("topic", _("No topic"), find_rows("topic_links", Q(topic_links=None), *ENTRIES)),
     Check("title-twice", _("The same title twice"), same_title),
     Check("people", _("People who may be one"), perhaps_one_person),
     Check("section", _("Sections without text"), without_body),
@@ -197,13 +198,17 @@ CHECKS = (
     Check("abstract-ko", _("No abstract in Korean"), no_korean("abstract", Report)),
     Check("contents-ko", _("No contents in Korean"), no_korean("contents", Report)),
     Check("caption-ko", _("No photo caption in Korean"), no_korean("photo_caption", *ACTIVITIES)),
-    Check("heading-ko", _("No heading in Korean"), rows("title_ko", Q(title_ko=""), Section)),
+    Check("heading-ko", _("No heading in Korean"), find_rows("title_ko", Q(title_ko=""), Section)),
     Check(
         "body-ko",
         _("No section text in Korean"),
-        rows("body_ko", Q(body_ko="") & ~Q(body=""), Section),
+        find_rows("body_ko", Q(body_ko="") & ~Q(body=""), Section),
     ),
-    Check("name-ko", _("People without a Korean name"), rows("name_ko", Q(name_ko=""), Researcher)),
+    Check(
+        "name-ko",
+        _("People without a Korean name"),
+        find_rows("name_ko", Q(name_ko=""), Researcher),
+    ),
     Check("term-ko", _("Types and categories without a Korean name"), without_korean_term),
     Check(
         "file-gone",
@@ -260,8 +265,8 @@ def worklist(year: Year = None) -> list[Result]:
     return results
 
 
-def silence(year: Year, slug: str, key: str, user: Any) -> bool:
-    """Mark a check's finding of that key as printed; tell whether it is still one."""
+def mark_as_printed(year: Year, slug: str, key: str, user: Any) -> bool:
+    """Mark the finding with that key as printed; return whether there still is one."""
     checks = {check.slug: check for check in CHECKS}
     for finding in checks[slug].find(year) if key and slug in checks else ():
         if finding.key == key:

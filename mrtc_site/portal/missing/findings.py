@@ -1,4 +1,4 @@
-"""What a check finds, and the rows of a year that checks look at."""
+"""The findings of checks, and the rows of a year that checks look at."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mrtc_site.loading.record_types import kind_of
 from mrtc_site.models import AnnualReport
 from reports.models import ReportType, Researcher
 
-YEARS: dict[Any, str] = {  # how rows refer to the annual reports that they are of
+YEARS: dict[Any, str] = {  # the path from a model to its annual reports
     AnnualReport: "year",
     Researcher: "reports__annual_report",
     ReportType: "reports__annual_report",
@@ -31,18 +31,18 @@ Year = int | None  # None: all
 
 
 class Finding(NamedTuple):
-    """`detail` tells several findings of one check in one row apart, in no language."""
+    """Something missing. `detail` tells findings of one check in one row from each other."""
 
-    row: Any  # None of a file that nothing names
+    row: Any  # None for an orphaned file
     field: str = ""
     detail: str = ""
     form: str = ""  # where it is mended, if that is not the row's own form
-    words: str = ""  # what people read, if that is not row and detail
+    words: str = ""  # shown instead of row and detail
     other: Any = None  # the row that `detail` names, whose name may change
 
     @property
     def address(self) -> str:
-        """The place in the admin where it is mended."""
+        """The form, and the field in it, where it is mended."""
         if self.form or self.row is None:
             return self.form
         is_part = self.row._meta.get_field(self.field).one_to_many
@@ -51,7 +51,7 @@ class Finding(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Tell it from all others of its check; empty for what can't be so in print."""
+        """A key among the findings of its check; empty if it can't be marked as printed."""
         if self.row is None:
             return ""
         kind = ContentType.objects.get_for_model(self.row)
@@ -71,15 +71,15 @@ class Finding(NamedTuple):
         return kind_of(type(self.row)).name(self.row.natural_key()) if self.row else ""
 
 
-def of_year(model: type[Any], year: Year) -> QuerySet[Any]:
-    """Give the rows of a year, with what their names need."""
+def rows_of_year(model: type[Any], year: Year) -> QuerySet[Any]:
+    """Give the rows of a year, or all, with what their names need prefetched."""
     rows = model.rows_in_full()
     own = model._default_manager.filter(**{YEARS.get(model, "annual_report"): year})
     return rows.filter(pk__in=own.order_by().values("pk")) if year else rows
 
 
 def attachments(year: Year) -> Iterator[QuerySet[Any]]:
-    """Give the files of a year, by model."""
+    """Give the documents and photographs of a year, a queryset for each model."""
     for model in (model for base in Attachment.__subclasses__() for model in base.__subclasses__()):
         path = model.part_of
         if model.whole_field().related_model is not AnnualReport:
@@ -88,7 +88,7 @@ def attachments(year: Year) -> Iterator[QuerySet[Any]]:
         yield rows.filter(**{path: year}) if year else rows
 
 
-def of_file(attachment: Any) -> Finding:
+def file_finding(attachment: Any) -> Finding:
     return Finding(
         attachment.whole,
         attachment.whole_field().remote_field.get_accessor_name(),

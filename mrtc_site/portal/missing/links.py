@@ -1,4 +1,4 @@
-"""Links from entries and sections to elsewhere, and whether they still answer."""
+"""Outside links in entries and sections, and whether they still answer."""
 
 import re
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ from mrtc_site.models import LinkCheck, Section
 from reports.models import Report
 
 from ..kinds import ENTRIES
-from .findings import Year, of_year
+from .findings import Year, rows_of_year
 
 URL = re.compile(r"https?://[^\s<>\[\]\"“”]+", re.IGNORECASE)
 SENTENCE = ".,;:!?'*_’"  # at its end
 LINKING = Section, *ENTRIES
 LONGEST = 500  # as LinkCheck keeps it
 PATIENCE = 15  # seconds
-# It is there, and answers no program: what people see may be fine.
+# Statuses of servers that refuse programs; people may see the page.
 RESERVED = HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS
 
 
@@ -38,7 +38,7 @@ def outside_links(year: Year = None) -> Iterator[tuple[Any, str, str]]:
         linking = Q(*((f"{name}__icontains", "://") for name in fields), _connector=Q.OR)
         if model is Report:
             linking |= ~Q(doi="")
-        for row in of_year(model, year).filter(linking):
+        for row in rows_of_year(model, year).filter(linking):
             for name in fields:
                 for url in urls_in(getattr(row, name)):
                     yield row, name, url
@@ -47,7 +47,7 @@ def outside_links(year: Year = None) -> Iterator[tuple[Any, str, str]]:
 
 
 def urls_in(text: str) -> list[str]:
-    """Give the addresses in a text, without the signs of the sentence or Markdown around them."""
+    """Give the addresses in a text, without punctuation and Markdown around them."""
     found = []
     for url in URL.findall(text):
         bare = url.rstrip(SENTENCE)
@@ -58,7 +58,7 @@ def urls_in(text: str) -> list[str]:
 
 
 def check_links() -> list[LinkCheck]:
-    """Ask every outside link, remember the answers, and give those that are dead."""
+    """Request every outside link, store the results, and give the dead ones."""
     urls = sorted({url for _, _, url in outside_links() if len(url) <= LONGEST})
     LinkCheck.objects.exclude(url__in=urls).delete()
     for url in urls:
@@ -71,7 +71,7 @@ def check_links() -> list[LinkCheck]:
 
 
 def problem_of(url: str) -> str:
-    """Ask for an address; say what is wrong with the answer, or nothing."""
+    """Request an address; say what is wrong with it, or nothing."""
     headers = {"User-Agent": "MRTC-annual-reports link check", "Accept": "*/*"}
     try:
         with urlopen(Request(iri_to_uri(url), headers=headers), timeout=PATIENCE):  # noqa: S310 (http alone)

@@ -1,4 +1,4 @@
-"""The admin's page of what is missing, of a year and over all, and the same as CSV."""
+"""The admin's pages of what is missing, in a year or in all, and the same as CSV."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ from mrtc_site.common.addresses import absolute
 from mrtc_site.exports.tables import as_file, csv_lines
 from mrtc_site.models import AnnualReport, AsPrinted
 
-from .checks import SHOWN, silence, worklist
+from .checks import SHOWN, mark_as_printed, worklist
 from .findings import Year
 
 COLUMNS = "check", "name", "entry", "field", "detail", "title", "url", "as_printed_by", "as_printed"
@@ -47,7 +47,7 @@ def missing(request: HttpRequest, year: Year = None) -> HttpResponse:
 
 
 def mark(request: HttpRequest, year: Year) -> HttpResponse:
-    """Take one finding off the list, or put it on again."""
+    """Mark one finding as printed, or take that back."""
     if not request.user.has_perm("mrtc_site.add_asprinted"):
         raise PermissionDenied
     again = request.POST.get("again", "")
@@ -57,7 +57,7 @@ def mark(request: HttpRequest, year: Year) -> HttpResponse:
             if str(row.pk) == again:
                 slug = row.check_slug
                 row.delete()
-    elif not silence(year, slug, key, request.user):
+    elif not mark_as_printed(year, slug, key, request.user):
         messages.warning(request, _("That is no longer missing."))
     return redirect(f"{request.path}#{slug}" if slug else request.path)
 

@@ -1,5 +1,5 @@
-"""From clicks to counts: whoever asks for a file again within 30 seconds has asked once (COUNTER's
-rule for double clicks), whichever worker answered."""
+"""Counts clicks, double ones once: a visitor's next download of a file within 30 seconds (COUNTER's
+rule), whichever worker it came to."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from django.utils import timezone
 from .models import Click, Counting, Downloads
 
 DOUBLE_CLICK = timedelta(seconds=30)
-ALL_WRITTEN = timedelta(seconds=90)  # after which each worker has written what it collected
+ALL_WRITTEN = timedelta(seconds=90)  # by then each worker has written its clicks
 
 
 class File(NamedTuple):
@@ -22,24 +22,25 @@ class File(NamedTuple):
     language: str
 
 
-def settle() -> None:
-    """Count the clicks that are all known by now; keep those that later ones may repeat."""
+def count_due_clicks() -> None:
+    """Count the clicks up to the time of which all are written; keep those that later ones may
+    repeat."""
     until = timezone.now() - ALL_WRITTEN
     if Click.objects.filter(at__lte=until).exists():
-        _settle(until, until - DOUBLE_CLICK)
+        _count_until(until, until - DOUBLE_CLICK)
 
 
-def settle_all() -> None:
-    """Count all clicks and keep none, once nobody writes any more."""
+def count_all_clicks() -> None:
+    """Count all clicks and keep none, when no worker writes any more."""
     if Click.objects.exists():
         now = timezone.now()
-        _settle(now, now)
+        _count_until(now, now)
 
 
 @transaction.atomic
-def _settle(until: datetime, forgotten: datetime) -> None:
+def _count_until(until: datetime, delete_until: datetime) -> None:
     first = Click.objects.aggregate(first=Min("at"))["first"] or until
-    # Who counts holds this row: others wait, and then find nothing that is still to be counted.
+    # Only one process counts at a time: others wait for this row, and then find nothing to count.
     held = Counting.objects.select_for_update()
     held.get_or_create(pk=1, defaults={"since": timezone.localdate(first)})
     due = list(Click.objects.filter(at__lte=until).order_by("at", "pk"))
@@ -48,7 +49,7 @@ def _settle(until: datetime, forgotten: datetime) -> None:
         new = {"count": number, "title": titles[file]}
         more = {**new, "count": F("count") + number}
         Downloads.objects.update_or_create(defaults=more, create_defaults=new, **file._asdict())
-    Click.objects.filter(at__lte=forgotten).delete()
+    Click.objects.filter(at__lte=delete_until).delete()
     Click.objects.filter(pk__in=[click.pk for click in due]).update(is_settled=True)
 
 
