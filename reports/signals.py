@@ -43,5 +43,5 @@ def tell_harvesters(sender: type[Model], pks: Collection, **kwargs: Any) -> None
 @receiver(post_delete, sender=Report)
 def tell_harvesters_of_deletion(instance: Report, **kwargs: Any) -> None:
     records = HarvestedRecord.objects.filter(report=instance.pk)
-    harvest.bury(records)
+    harvest.mark_deleted(records)
     records.update(report=None)

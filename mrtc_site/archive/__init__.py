@@ -1,1 +1,1 @@
-"""A year of the portal as plain files that outlive it, in a BagIt bag; and back from there."""
+"""Frozen editions: a year of the portal as plain files in a BagIt bag; and loading one back."""

@@ -1,4 +1,4 @@
-"""BagIt bags (RFC 8493) in a ZIP file: payload, its SHA-256 manifest, and what the bag is."""
+"""Writes, unpacks and checks BagIt bags (RFC 8493) in ZIP files."""
 
 import hashlib
 import re
@@ -10,7 +10,14 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from mrtc_site.common.checksums import sha256_of_file
 
-LONG_AGO = 1980, 1, 1, 0, 0, 0  # of every file, so that the same content makes the same bytes
+LONG_AGO = (
+    1980,
+    1,
+    1,
+    0,
+    0,
+    0,
+)  # of every file, so that the same content gives the same bytes
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
@@ -23,11 +30,11 @@ class BagError(Exception):
 
 
 class NewBag:
-    """A bag called `name` as it is written, file by file."""
+    """A bag that is being written, file by file."""
 
     def __init__(self, archive: ZipFile, name: str) -> None:
         self.archive, self.name = archive, name
-        self.sums: dict[str, str] = {}  # by name, of files below data/
+        self.sums: dict[str, str] = {}  # {name: SHA-256} of the files below data/
         self.size = 0
 
     def add(self, file: str, content: Iterable[bytes]) -> None:
@@ -60,7 +67,7 @@ class NewBag:
 
 @contextmanager
 def new_bag(path: Path, name: str, info: Mapping[str, str]) -> Iterator[NewBag]:
-    """Write a bag, beside its place until it is whole."""
+    """Write a bag into a temporary file, which gets its name when it is complete."""
     beside = path.with_name(f".{path.name}.new")
     try:
         with ZipFile(beside, "w") as archive:
@@ -77,7 +84,7 @@ def _manifest(sums: Mapping[str, str]) -> str:
 
 
 def unpack(path: Path, folder: Path) -> Path:
-    """Unpack a bag into a folder and check it; give where its payload is. Raises BagError."""
+    """Unpack a bag into a folder and check it; give the folder of its payload. Raises BagError."""
     try:
         with ZipFile(path) as archive:
             top = _check_names(archive)
@@ -96,7 +103,7 @@ def unpack(path: Path, folder: Path) -> Path:
 
 
 def _check_names(archive: ZipFile) -> str:
-    """Give the one folder that everything is in."""
+    """Check the names in the archive; give the one folder that everything is in."""
     entries = archive.infolist()
     names = [entry.filename for entry in entries]
     for entry in entries:

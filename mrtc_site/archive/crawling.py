@@ -1,6 +1,6 @@
-"""Pages and files of the site, followed link by link and written so that they need no server.
+"""Crawls the site for a frozen edition, and changes links so that the pages need no server.
 
-A link to what is taken along becomes one to its file; any other leads to the living site.
+Links to pages and files that are taken become links to their files; others lead to the living site.
 """
 
 import posixpath
@@ -19,13 +19,13 @@ from mrtc_site.common.addresses import without_script_name
 from mrtc_site.common.frozen import frozen
 from mrtc_site.common.languages import KOREAN
 
-# What needs a server, by the first word of its address.
+# What needs a server and is not taken, by the first part of its address.
 ELSEWHERE = {
     *("admin", "accounts", "api", "oai", "unapi", "my-list", "share", "proof", "healthz"),
     *("sitemap.xml", "robots.txt", "opensearch.xml", ".well-known", "favicon.ico"),
 }
-# What a query may ask for beside one filter, and what is not asked for at all: there are too many.
-PAGE, OPEN = "page", {"q", "in", "from", "to", "researcher-name"}
+# Of lists, all pages are taken, and those with one filter; but not of free text and days: endless.
+PAGE, ENDLESS = "page", {"q", "in", "from", "to", "researcher-name"}
 MOVED = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>MRTC</title>'
     '<meta http-equiv="refresh" content="0; url={0}"><p><a href="{0}">{0}</a></p></html>\n'
@@ -36,20 +36,20 @@ ATTRIBUTE = re.compile(r'(?<=\s)(href|src|action|srcset)="([^"]*)"')
 
 
 class CrawlError(Exception):
-    """A page can't be had; says which."""
+    """A page can't be taken; says which."""
 
 
 class Crawl:
-    """Gives each file that it finds to `add`, by name; of `names` there are files already."""
+    """Gives each file that it finds to `add`; files in `names` are there already."""
 
     def __init__(self, add: Callable[[str, Iterable[bytes]], None], names: Iterable[str]) -> None:
         self.client = Client(SERVER_NAME=_host(), HTTP_USER_AGENT="freezing bot")  # no download
         self.add = add
-        self.waiting: list[tuple[str, str]] = []  # addresses, and what has led there
+        self.waiting: list[tuple[str, str]] = []  # (address, page that links to it)
         self.seen = {*names}
 
     def follow(self, addresses: Iterable[str]) -> None:
-        """Take these pages and whatever they lead to."""
+        """Take these pages and all that they link to."""
         token = frozen.set(True)
         try:
             for address in addresses:
@@ -60,7 +60,7 @@ class Crawl:
             frozen.reset(token)
 
     def _want(self, address: str, linked_by: str) -> str | None:
-        """Give the name of an address's file, which is taken in its turn; or None."""
+        """Give the file name of an address, which is then to be taken; None if it isn't taken."""
         name = name_of(address)
         if name and name not in self.seen:
             self.seen.add(name)
@@ -95,7 +95,7 @@ class Crawl:
         return ATTRIBUTE.sub(replaced, page)
 
     def _link(self, link: str, address: str, name: str) -> str:
-        """Give a link of the page that is at an address and in the file of a name."""
+        """Give what becomes of a link in the page with this address and file name."""
         if link.startswith("#") or urlsplit(link).scheme:
             return link
         target = WITHOUT_SLASH.sub(r"\1/", urljoin(address, link))
@@ -106,12 +106,12 @@ class Crawl:
 
 
 def name_of(address: str) -> str | None:
-    """Give the name of the file that an address of this site is in; None where that has none."""
+    """Give the file name for an address of this site; None if it isn't taken."""
     url = urlsplit(address)
     path = unquote(url.path).removeprefix(get_script_prefix())
     words = path.removeprefix(f"{KOREAN}/").split("/")
     query = [(name, value) for name, value in parse_qsl(url.query) if name != "v"]  # of pictures
-    if words[0] in ELSEWHERE or any(name in OPEN for name, _ in query):
+    if words[0] in ELSEWHERE or any(name in ENDLESS for name, _ in query):
         return None
     if path and not path.endswith("/"):
         return None if query else path
@@ -122,6 +122,6 @@ def name_of(address: str) -> str | None:
 
 
 def _host() -> str:
-    """Give a name by which this site may be asked."""
+    """Give an allowed host name."""
     name = settings.ALLOWED_HOSTS[0].lstrip(".")
     return "localhost" if name == "*" else name

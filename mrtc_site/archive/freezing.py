@@ -1,4 +1,4 @@
-"""The frozen edition of a year: its pages, files and fixtures in a bag."""
+"""Makes the frozen edition of a year: its pages, files and fixtures in a bag."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,8 +32,8 @@ class FreezeError(Exception):
 
 
 def freeze(year: int, path: Path) -> tuple[int, int]:
-    """Write the frozen edition of a year; give the numbers of its pages and of all its files.
-    Raises FreezeError."""
+    """Write the frozen edition of a year; give the numbers of its pages and of its files. Raises
+    FreezeError."""
     edition = _public_edition(year)
     _refuse_drafts(year)
     changed = last_change(edition).date().isoformat()
@@ -46,7 +46,7 @@ def freeze(year: int, path: Path) -> tuple[int, int]:
     try:
         with new_bag(path, f"mrtc-annual-report-{year}", info) as bag:
             add_fixtures(bag, year)
-            with only(year):
+            with other_years_hidden(year):
                 add_site(bag)
     except CrawlError as error:
         raise FreezeError(f"A page can't be made: {error}") from error
@@ -79,7 +79,7 @@ def _public_edition(year: int) -> AnnualReport:
 
 
 def _refuse_drafts(year: int) -> None:
-    """What isn't public would be in the fixtures."""
+    """Refuse to freeze a year with drafts, as the fixtures would hold them."""
     rows = (model.objects.filter(annual_report=year) for model in ENTRIES)
     drafts = [str(row) for some in rows for row in some.filter(state=State.DRAFT)]
     if drafts:
@@ -99,9 +99,9 @@ def add_site(bag: NewBag) -> None:
 
 
 @contextmanager
-def only(year: int) -> Iterator[None]:
-    """Hide all other years meanwhile, from this process alone: nothing is committed. Where there
-    are any, whoever writes waits."""
+def other_years_hidden(year: int) -> Iterator[None]:
+    """Hide all other years from this process in the block, by a transaction that is rolled back. If
+    there are other years, other writers wait meanwhile."""
     others = AnnualReport.objects.published().exclude(year=year)
     if not others:
         yield

@@ -1,4 +1,4 @@
-"""A frozen edition back into an empty portal: the fixtures that lie in its bag, loaded."""
+"""Loads a frozen edition into an empty portal, by the fixtures in its bag."""
 
 import shutil
 from pathlib import Path
@@ -15,8 +15,8 @@ from .freezing import FIXTURES
 
 
 def restore_edition(path: Path) -> int:
-    """Load the year of a frozen edition, whose fixtures then are among the portal's; give the year.
-    Raises BagError or LoadError, with nothing changed."""
+    """Copy the fixtures of a frozen edition to the portal's, and load them; give the year. Raises
+    BagError or LoadError, with nothing changed."""
     _refuse_unless_empty()
     with TemporaryDirectory(dir=settings.DATA_DIR) as folder:
         payload = unpack(path, Path(folder))

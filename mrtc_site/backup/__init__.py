@@ -1,4 +1,4 @@
-"""The whole database as one file, and back."""
+"""Backups of the database and the uploaded files, and restoring them."""
 
 import sqlite3
 
@@ -9,4 +9,4 @@ class BackupError(Exception):
     """The backup can't be made or restored; the message says why. Nothing was changed."""
 
 
-ERRORS = BackupError, DatabaseError, OSError, sqlite3.Error  # of a disk or database besides
+ERRORS = BackupError, DatabaseError, OSError, sqlite3.Error  # that a backup or a restore may raise

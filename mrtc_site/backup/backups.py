@@ -1,5 +1,5 @@
-"""Backups: a zip file of `manifest.json`, which says what it is of, and `database`; and a folder of
-uploaded files, by their SHA-256, that backups beside each other share."""
+"""Backups. Each is a ZIP file with `database` and a `manifest.json` that describes it. Uploaded
+files are in a folder, by their SHA-256, which all backups beside each other share."""
 
 import errno
 import json
@@ -24,12 +24,12 @@ from .site_lock import site_stopped
 
 
 def default_path(name: str = "mrtc") -> Path:
-    """Name a new backup after the time."""
+    """Give the path of a new backup, which is named by the time."""
     return settings.DATA_DIR / "backups" / f"{name}-{timezone.localtime():%Y-%m-%d-%H%M%S-%f}.zip"
 
 
 def write(path: Path) -> None:
-    """Write a backup into the new file `path`, for its owner only."""
+    """Write a backup into the new file `path`, which only its owner may read."""
     project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]
     path.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=path.parent) as folder:
@@ -49,37 +49,37 @@ def write(path: Path) -> None:
                 archive.write(copy, "database")
             os.fsync(file.fileno())
         whole.chmod(0o600)
-        path.touch(exist_ok=False)  # never in the place of another
+        path.touch(exist_ok=False)  # never overwrites another
         whole.replace(path)
 
 
 def restore(path: Path) -> tuple[dict[str, Any], Path | None]:
-    """Prove the backup, then put it in the place of the present database, and its files beside
-    those that there are.
+    """Verify a backup, then replace the present database by it, and add its files to those in the
+    storage.
 
-    Gives (its manifest, the backup made of what was there before, or None if that was empty).
+    Gives its manifest, and the backup made of the database that was there (None if that was empty).
     """
     engine = ENGINES[connection.vendor]
     with site_stopped(), TemporaryDirectory(dir=settings.DATA_DIR) as folder:
         copy = Path(folder, "database")
         manifest = _unpack(path, copy)
         expected = {".".join(name) for name in MigrationLoader(None).disk_migrations}
-        if others := expected ^ engine.prove(copy):
+        if others := expected ^ engine.verify(copy):
             raise BackupError(
                 f"{path} is of release {manifest['release']}, and not of this one, by its"
                 f" migrations: {', '.join(sorted(others))}. Restore it with that release."
             )
-        files.prove(files.folder_of(path), manifest["files"])
+        files.verify(files.folder_of(path), manifest["files"])
         before = default_path("before-restore") if connection.introspection.table_names() else None
         if before:
             write(before)
-        files.put_back(files.folder_of(path), manifest["files"])  # before rows that name them
+        files.restore(files.folder_of(path), manifest["files"])  # before rows that name them
         engine.replace(copy)
     return manifest, before
 
 
 def _unpack(path: Path, copy: Path) -> dict[str, Any]:
-    """Write the backup's database into `copy`, and see that it is what the manifest says."""
+    """Unpack the backup's database into `copy`, and check it against the manifest."""
     try:
         with ZipFile(path) as archive:
             manifest = json.loads(archive.read("manifest.json"))

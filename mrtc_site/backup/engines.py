@@ -1,4 +1,4 @@
-"""A copy of the whole database in a file, and its way back, on both engines."""
+"""Copies the whole database into a file, and replaces it by one, on SQLite and PostgreSQL."""
 
 import os
 import sqlite3
@@ -11,19 +11,19 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from . import BackupError
 
-SESSIONS = "django_session"  # stay behind: who has signed out since, is out
+SESSIONS = "django_session"  # left out, so that nobody who has signed out is signed in again
 
 
 class SQLite:
-    """A copy is a database file."""
+    """The copy is a database file."""
 
     def copy(self, path: Path) -> None:
         with self._opened(path) as copy, copy.cursor() as cursor:
             connection.connection.backup(copy.connection)
             cursor.execute(f"DELETE FROM {SESSIONS}")  # noqa: S608 (our own)
 
-    def prove(self, path: Path) -> set[str]:
-        """See that a copy is sound; give the migrations recorded in it."""
+    def verify(self, path: Path) -> set[str]:
+        """Check that a copy is sound; give the migrations recorded in it."""
         with self._opened(path) as copy, copy.cursor() as cursor:
             cursor.execute("PRAGMA integrity_check(1)")
             if (problem := cursor.fetchone()[0]) != "ok":
@@ -33,7 +33,7 @@ class SQLite:
             return {name for (name,) in cursor.fetchall()}
 
     def replace(self, path: Path) -> None:
-        """Write a copy over the database in one transaction."""
+        """Replace the database by a copy, in one transaction."""
 
         def give_up(status: int, remaining: int, total: int) -> None:
             if status == sqlite3.SQLITE_BUSY:  # for the connection's whole timeout
@@ -51,15 +51,15 @@ class SQLite:
 
 
 class PostgreSQL:
-    """A copy is an archive of pg_dump's, of the site's schema; extensions are the server's."""
+    """The copy is an archive of pg_dump, of the site's schema; extensions belong to the server."""
 
     def copy(self, path: Path) -> None:
         options = "--format=custom", "--compress=0", f"--exclude-table-data={SESSIONS}"
         self._run("pg_dump", *options, f"--file={path}", self._database())
 
-    def prove(self, path: Path) -> set[str]:
-        """As SQLite's, but for what `replace` finds out, which is one transaction; and see that
-        nobody is there, since machines with other folders may have servers."""
+    def verify(self, path: Path) -> set[str]:
+        """Give the migrations recorded in a copy. That it is sound, `replace` finds out in its
+        transaction. Refuse if others use the database, be they on other machines."""
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
@@ -84,7 +84,7 @@ class PostgreSQL:
         return f"--dbname={connection.settings_dict['NAME']}"
 
     def _run(self, program: str, *options: str | Path) -> str:
-        """Run one of PostgreSQL's programs; no password is on its command line."""
+        """Run one of PostgreSQL's programs, with no password on the command line."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_schema()")
             schema = f"--schema={cursor.fetchone()[0]}"

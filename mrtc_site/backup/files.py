@@ -1,4 +1,4 @@
-"""The uploaded files of backups: each once, by its content, in a folder beside these."""
+"""The uploaded files of backups, in a folder beside them: each once, by its content."""
 
 import os
 import shutil
@@ -17,8 +17,8 @@ def folder_of(backup: Path) -> Path:
 
 
 def copy(folder: Path) -> list[str]:
-    """Copy what the folder hasn't yet; give the names of all. Taken after the database, it is all
-    that the database names: a file is stored before its row."""
+    """Copy all stored files that the folder hasn't yet; give the names of all. If this is done
+    after copying the database, no file is missing, as a file is stored before its row."""
     names = sorted(stored_names())
     for name in names:
         path = folder / name
@@ -28,24 +28,24 @@ def copy(folder: Path) -> list[str]:
                 shutil.copyfileobj(file, beside)
                 beside.flush()
                 os.fsync(beside.fileno())
-                _prove(Path(beside.name), name, "in the storage")
+                _verify(Path(beside.name), name, "in the storage")
                 os.link(beside.name, path)
     return names
 
 
-def prove(folder: Path, names: Iterable[str]) -> None:
-    """See that the folder has each of these, whole. Raises BackupError."""
+def verify(folder: Path, names: Iterable[str]) -> None:
+    """Check that the folder has each of these files, undamaged. Raises BackupError."""
     for name in names:
         if not (folder / name).is_file():
             raise BackupError(f"{folder / name} is missing: copy the folder along with the backup.")
-        _prove(folder / name, name, f"in {folder}")
+        _verify(folder / name, name, f"in {folder}")
 
 
-def put_back(folder: Path, names: Iterable[str]) -> None:
+def restore(folder: Path, names: Iterable[str]) -> None:
     for name in names:
         put(Content(name, folder / name))
 
 
-def _prove(path: Path, name: str, where: str) -> None:
+def _verify(path: Path, name: str, where: str) -> None:
     if sha256_of_file(path) != sha256_of(name):
         raise BackupError(f"The file {name} {where} is damaged: its checksum is another.")

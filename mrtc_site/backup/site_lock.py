@@ -1,7 +1,7 @@
-"""Whether the site runs: its servers share a lock on DATA_DIR, which a restore must have alone.
+"""The lock that tells whether the site runs: servers share it, and a restore needs it alone.
 
-It is the system's, which gives it up when the last process that has it ends, however that ends. No
-lock of the database tells as much: an idle site has no connection to SQLite, or locks nothing.
+It is a file lock on DATA_DIR, which the system releases when the last process that holds it ends,
+however it ends. The database couldn't tell: an idle site has no connection to SQLite, or no lock.
 """
 
 import fcntl
@@ -15,13 +15,13 @@ from . import BackupError
 
 
 def hold_while_running() -> None:
-    """Share the lock until this process and all that it forks have ended; wait for a restore."""
+    """Hold the shared lock until this process and its children have ended; wait for a restore."""
     fcntl.flock(os.open(settings.DATA_DIR, os.O_RDONLY), fcntl.LOCK_SH)
 
 
 @contextmanager
 def site_stopped() -> Iterator[None]:
-    """Let no server start in the block. BackupError where one runs."""
+    """Keep servers from starting in the block. Raises BackupError if one runs."""
     folder = os.open(settings.DATA_DIR, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)

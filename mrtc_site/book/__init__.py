@@ -1,1 +1,1 @@
-"""The annual report as a book: its content as PDF and EPUB (templates/book/)."""
+"""The annual report as a book: plain data typeset as PDF and EPUB, with templates/book/."""

@@ -23,8 +23,8 @@ TEMPLATES = "book/epub"
 def write_epub(
     content: Mapping[str, Any], identifier: str, changed: datetime, pictures: Mapping[str, Path]
 ) -> bytes:
-    """Give a book as EPUB. The same content makes the same bytes; `identifier` is the URI that it
-    is known by, `pictures` are the files that `content` names."""
+    """Give a book as EPUB; the same content gives the same bytes. `identifier` is the book's URI,
+    `pictures` are the files that `content` names."""
     chapters = chapters_of(content["sections"])
     context = {
         "book": content,
@@ -56,8 +56,8 @@ def _page(name: str, context: dict[str, Any]) -> str:
 
 
 def chapters_of(sections: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Give the chapters, each with a file of its own and its sections, which have an id and their
-    text as XHTML."""
+    """Group the sections into chapters with a file each; sections get an id, and their text as
+    XHTML."""
     chapters: list[dict[str, Any]] = []
     for number, section in enumerate(sections, 1):
         if section["level"] == 1 or not chapters:
@@ -71,5 +71,5 @@ def chapters_of(sections: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def as_xhtml(text: str) -> SafeString:
-    """Give Markdown as XHTML, a heading in it as a paragraph: sections have the book's headings."""
+    """Give Markdown as XHTML, with headings in it as paragraphs: only sections have headings."""
     return mark_safe(re.sub("(</?)h[1-6]>", r"\1p>", as_html(text)))  # noqa: S308 (it escapes)

@@ -1,5 +1,5 @@
-"""Makes the books of a year for staff, in a process of its own (`manage.py make_book`), and keeps
-what became of it in the database's cache, where it ends by itself should that process die."""
+"""Makes the books of a year in the background, for staff, by the process `manage.py make_book`. The
+state of that is in Django's cache (the database), where it expires if the process dies."""
 
 import subprocess
 import sys
@@ -17,14 +17,13 @@ from django.utils import timezone
 
 from .typesetting import BookError
 
-SECONDS = 180  # that a process may take; then it is ended
+SECONDS = 180  # after which the process is killed
 COMMAND = [sys.executable, str(settings.BASE_DIR / "manage.py"), "make_book"]
-AT_ONCE = BoundedSemaphore(1)  # of proofs, in each process of the site
+ONE_PROOF = BoundedSemaphore(1)  # at a time, for each process of the site
 
 
 class Making(NamedTuple):
-    """What became of making the books of a year: if they aren't `being_made`, they were `made` or
-    there is the `fault`."""
+    """The state of making the books of a year: `being_made`, ended with a `fault`, or done."""
 
     since: datetime
     being_made: bool = False
@@ -37,7 +36,7 @@ def making_of(year: int) -> Making | None:
 
 
 def start(year: int) -> None:
-    """Have the books made, unless they are being made; waits for nothing."""
+    """Start making the books, unless they are being made, without waiting."""
     if found := making_of(year):
         if found.being_made:
             return
@@ -63,9 +62,9 @@ def make(year: int) -> None:
 
 
 def proof(year: int, language: str, line_numbers: bool = True) -> bytes:
-    """Give the book of a year as it is now, a PDF, which of a draft year says so on each page.
-    Waits until it is made. Raises BookError."""
-    with AT_ONCE, TemporaryDirectory() as folder:
+    """Make the PDF of a year as it is now, and wait for it. That of a draft year says so on each
+    page. Raises BookError."""
+    with ONE_PROOF, TemporaryDirectory() as folder:
         path = Path(folder, "proof.pdf")
         numbers = "--line-numbers" if line_numbers else "--no-line-numbers"
         _run([str(year), str(path), "--language", language, numbers])

@@ -1,8 +1,7 @@
-"""A book's content, plain data, typeset by Typst with the templates of templates/book/.
+"""Typesets a book's content, plain data, as PDF: by Typst, with the templates of templates/book/.
 
-Text reaches Typst as JSON and is never read as its markup. The fonts are those of the repository
-alone, and the standards that the file declares forbid a sign that no font has: it is an error that
-names the sign, and no hole in the book.
+Texts reach Typst as JSON, never as markup. Only the repository's fonts are used. The standards that
+the file declares forbid characters without a glyph: one that no font has is an error that names it.
 """
 
 import json
@@ -28,10 +27,10 @@ class BookError(Exception):
 
 
 def typeset(content: Mapping[str, Any], changed: datetime, pictures: Mapping[str, Path]) -> bytes:
-    """Give the PDF of a book. The same content makes the same bytes.
+    """Give the PDF of a book; the same content gives the same bytes.
 
-    `pictures` are the files that `content` names; `changed` is when the content last was. Raises
-    BookError.
+    `pictures` are the files that `content` names; `changed` is the time of the content's last
+    change. Raises BookError.
     """
     with TemporaryDirectory() as name:
         folder = Path(name)

@@ -1,1 +1,1 @@
-"""Pictures drawn of data, as SVG: bars, timelines, the layout of networks."""
+"""The layout of charts, which templates draw as SVG: bars, timelines, networks."""

@@ -1,7 +1,7 @@
-"""Counts as bars and columns: items in, places of marks out. templates/pages/pictures/ draws them.
+"""Lays out counts as bars or columns, which templates/pages/pictures/ draws.
 
-Places across are percentages of the picture's width, places down are in em: a picture takes the
-width that it finds, and its text keeps its size on every screen.
+x is in percent of the picture's width, y in em. So a picture is as wide as its place on the page,
+and its text has the same size on every screen.
 """
 
 import logging
@@ -19,10 +19,10 @@ log = logging.getLogger(__name__)
 Drawn = TypeVar("Drawn")
 Query = Callable[[tuple[str, ...]], QueryDict]  # of the rows with any of these values
 
-BARS_AT_MOST = 9  # with the one for all others
-COLUMNS_AT_MOST = 12  # with the one for all earlier years: 24 px each on a screen of 320 px
+BARS_AT_MOST = 9  # the one for all others included
+COLUMNS_AT_MOST = 12  # the one for all earlier years included: 24 px each on a screen of 320 px
 LABEL_LENGTH = 36  # letters in a line of a bar's label, on a screen of 320 px
-WHOLE_YEARS = 6  # as many columns have room for a year's four digits
+WHOLE_YEARS = 6  # more columns have no room for the four digits of a year
 LINE, BAR, GAP = 1.3, 0.7, 0.85  # em, down the part of a bar
 LONGEST = 86  # percent; the rest is for the number
 ABOVE, COLUMN, BELOW = 1.8, 9, 1.9  # em, down the part of a column
@@ -30,7 +30,7 @@ ABOVE, COLUMN, BELOW = 1.8, 9, 1.9  # em, down the part of a column
 
 @dataclass(frozen=True)
 class Item:
-    """Something counted: the rows of a list that have one of `values` in one of its filters."""
+    """A count: of the rows of a list that have one of `values` in one of its filters."""
 
     label: str
     count: int
@@ -48,7 +48,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Mark:
-    """The bar or column of an item, which leads to the list that it counts."""
+    """The bar or column of an item, which links to the list that it counts."""
 
     item: Item
     query: QueryDict
@@ -61,7 +61,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars or columns; `about` it: name, title and the list page that they count."""
+    """Bars or columns. `about` has its kind, name, title and list page, for the template."""
 
     shape: str
     about: dict[str, Any]
@@ -70,9 +70,9 @@ class Chart:
 
 
 def as_bars(items: Sequence[Item], query: Query, **about: Any) -> Chart | None:
-    """Lay out one bar an item, in the order given; None if nothing is counted.
+    """Lay out a bar for each item, in their order; None if all counts are 0.
 
-    Of many items, those that count most have bars of their own.
+    Of many items, the largest have bars of their own, and one is for all others.
     """
     if not any(item.count for item in items):
         return None
@@ -82,7 +82,7 @@ def as_bars(items: Sequence[Item], query: Query, **about: Any) -> Chart | None:
         ranked = sorted(items, key=lambda item: (not item.chosen, -item.count))
         largest = ranked[: BARS_AT_MOST - 1]
         rest = [item for item in items if item not in largest]
-        others = _together(rest, _("%(count)s others") % {"count": len(rest)})
+        others = _merged(rest, _("%(count)s others") % {"count": len(rest)})
         items = [*(item for item in items if item in largest), others]
     marks, top = [], 0.0
     for item, share, muted in _shares(items):
@@ -104,17 +104,17 @@ def as_bars(items: Sequence[Item], query: Query, **about: Any) -> Chart | None:
 
 
 def as_columns(items: Sequence[Item], query: Query, **about: Any) -> Chart | None:
-    """Lay out one column a year or month from left to right, the items being the latest first.
+    """Lay out a column for each year or month, from left to right; `items` have the latest first.
 
-    Of many years, the latest have columns of their own. Otherwise like `as_bars`, which also draws
-    a single year: one column would compare nothing.
+    Of many years, the latest have columns of their own, and one is for all earlier ones. A single
+    year is drawn as a bar.
     """
     if len(items) == 1 or not any(item.count for item in items):
         return as_bars(items, query, **about)
     items = items[::-1]
     if len(items) > COLUMNS_AT_MOST:
         early, late = items[: 1 - COLUMNS_AT_MOST], items[1 - COLUMNS_AT_MOST :]
-        items = [_together(early, f"{early[0].label}–{early[-1].label}"), *late]
+        items = [_merged(early, f"{early[0].label}–{early[-1].label}"), *late]
     slot, base = 100 / max(len(items), WHOLE_YEARS), ABOVE + COLUMN
     marks = []
     for place, (item, share, muted) in enumerate(_shares(items)):
@@ -137,9 +137,9 @@ def as_columns(items: Sequence[Item], query: Query, **about: Any) -> Chart | Non
 
 
 def drawn_or_none(draw: Callable[..., Drawn], *args: Any, **about: Any) -> Drawn | None:
-    """Draw a picture, or none: what can't be drawn is logged, and its page goes on without it.
+    """Draw a picture; if that fails, log it and give None, so that the page goes on without it.
 
-    Where the database doesn't answer, there is no page either.
+    Errors of the database are raised.
     """
     try:
         return draw(*args, **about)
@@ -154,8 +154,8 @@ def _box(x: float, y: float, width: float, height: float) -> Box:
     return Box(round(x, 2), round(y, 2), round(width, 2), round(height, 2))
 
 
-def _together(items: Sequence[Item], label: str) -> Item:
-    """Make one item of several. A row has but one of all the values, so the counts add up."""
+def _merged(items: Sequence[Item], label: str) -> Item:
+    """Make one item of several. (Counts can be added, as a row has only one of the values.)"""
     return Item(
         label,
         sum(item.count for item in items),
@@ -165,7 +165,7 @@ def _together(items: Sequence[Item], label: str) -> Item:
 
 
 def _shares(items: Sequence[Item]) -> list[tuple[Item, float, bool]]:
-    """Give each item with its share of the highest count, and whether only others are chosen."""
+    """Give (item, its share of the highest count, whether others are chosen and it isn't)."""
     highest = max(item.count for item in items)
     some_chosen = any(item.chosen for item in items)
     return [(item, item.count / highest, some_chosen and not item.chosen) for item in items]

@@ -1,6 +1,6 @@
-"""How much room text takes, estimated: the server knows no fonts.
+"""Estimates the width of text, as the server doesn't know the fonts of browsers.
 
-Widths are those of a wide font (DejaVu Sans), so that in most others there is some room left.
+The widths are those of a wide font (DejaVu Sans), so that text fits in most others.
 """
 
 import unicodedata
@@ -26,10 +26,7 @@ def text_width(text: str, size: float = 1) -> float:
 
 
 def wrapped(text: str, room: float) -> list[str]:
-    """Give the lines of a text that are no wider than `room` em; nothing is left out.
-
-    They are as few as can be, and about equally long.
-    """
+    """Wrap a text into lines no wider than `room` em: as few as possible, of about equal length."""
     lines = _filled(text, room)
     while room > 1 and len(balanced := _filled(text, room * 0.95)) == len(lines):
         room, lines = room * 0.95, balanced
@@ -37,7 +34,7 @@ def wrapped(text: str, room: float) -> list[str]:
 
 
 def _filled(text: str, room: float) -> list[str]:
-    """A line ends between words, or within one that is wider by itself."""
+    """Fill line after line; only a word that is wider than a line is broken."""
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".lstrip()

@@ -1,7 +1,7 @@
-"""Networks: names with numbers and the links between them in, places of circles and lines out.
+"""Lays out networks of people: circles with names, and lines between them.
 
-People stand on a ring where there is room for names on both sides of it, else in a column, and who
-is linked stands near each other. Names are outside and lines bend inside: none runs through a name.
+People are placed on a ring if there is room for names on both sides, else in a column, with linked
+ones near each other. Names stand outside and lines bend inside, so that none runs through a name.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ PASSES = 4
 
 @dataclass(frozen=True)
 class Node:
-    """A circle with the name on its right (side 1) or left (-1), in a row of its own."""
+    """A circle with a name to its right (side 1) or left (-1)."""
 
     x: float
     y: float
@@ -81,7 +81,7 @@ class Drawing:
 def lay_out(
     names: Sequence[str], numbers: Sequence[int], links: Links, widths: Iterable[float]
 ) -> list[Drawing]:
-    """Draw once for each width: no wider than that or, with a long name, than it takes."""
+    """Lay out a drawing for each width. It may be wider only if the names need it."""
     most = max(12, *numbers)
     radii = [round(max(SMALLEST, LARGEST * sqrt(number / most)), 1) for number in numbers]
     name_widths = [max(ROW, text_width(name, LETTER)) for name in names]
@@ -125,7 +125,8 @@ def _row(radius: float) -> float:
 
 
 def _inwards(one: Node, other: Node, centre: tuple[float, float]) -> tuple[float, float]:
-    """Bend a line towards the centre of the ring, the more the longer it is."""
+    """Give the point that bends a line towards the centre of the ring, the more the longer it
+    is."""
     x, y = (one.x + other.x) / 2, (one.y + other.y) / 2
     length, away = dist((one.x, one.y), (other.x, other.y)), dist((x, y), centre)
     share = min(1, (15 + 0.45 * length) / max(away, 1))
@@ -133,14 +134,14 @@ def _inwards(one: Node, other: Node, centre: tuple[float, float]) -> tuple[float
 
 
 def _aside(one: Node, other: Node, height: float) -> tuple[float, float]:
-    """Bend a line beside the column, the longest nearly to the picture's edge."""
+    """Give the point that bends a line beside the column, the longest nearly to the edge."""
     depth = 2 * (one.x - GAP) * sqrt(abs(one.y - other.y) / height)
     return round(one.x - depth, 1), round((one.y + other.y) / 2, 1)
 
 
 def _in_order(people: int, links: Links) -> list[int]:
-    """Give the places in an order that has linked ones near each other: one after the other goes
-    where all lines together are shortest, until none gets shorter."""
+    """Order the people so that linked ones are near each other: each in turn is moved to where the
+    sum of all lines is shortest, until nothing gets shorter."""
 
     def length(order: list[int]) -> int:
         at = {place: n for n, place in enumerate(order)}

@@ -1,7 +1,7 @@
-"""A year of activities on their dates: rows in, places of marks and of their titles out.
+"""Lays out a year of activities as a timeline: their marks, and their titles beside these.
 
-As in bars.py, places across are percentages and places down are in em. Titles are uncut: their
-lines are as long as they may be where the picture is narrowest. Narrower screens have a list.
+As in bars.py, x is in percent and y in em. Titles are wrapped for the narrowest picture that is
+shown; on narrower screens there is a list instead.
 """
 
 import re
@@ -17,12 +17,12 @@ from mrtc_site.entries.edtf_dates import Span, spans
 from .lettering import wrapped
 
 MARKS_AT_MOST = 60
-EDGE = 2.5  # percent, left and right of the year: for what began before or goes on after
-NARROWEST = 4  # percent, 24 px or more: what is shorter is drawn, or hit, as long as that
+EDGE = 2.5  # percent, left and right of the year, for what began before it or ends after it
+NARROWEST = 4  # percent, 24 px or more: the least width of bars, and of what can be clicked
 NARROWEST_PICTURE = 40 / 0.8125  # em: pictures.css shows it from 40 rem on, letters of 0.8125 rem
 MONTHS = 1.9  # em, for the months' names
 LINE, LANE, GAP = 1.35, 1.9, 0.5  # em, for a line of a title and for a mark; around them
-LEAST = 13  # em: with less room beside a mark, its title stands above it
+LEAST = 13  # em: with less room beside its marks, a title stands above them
 
 # “(1st)”, “[2nd]”, “(3차)”, “(제4회)”
 ORDINAL = re.compile(r"\s*[(\[](?:\d+(?:st|nd|rd|th)|제?\s?\d+\s?[차회기])[)\]]")
@@ -30,7 +30,7 @@ ORDINAL = re.compile(r"\s*[(\[](?:\d+(?:st|nd|rd|th)|제?\s?\d+\s?[차회기])[)
 
 @dataclass(frozen=True)
 class Part:
-    """One span of an activity: a dot for a day, a bar for more; a rough one if inexact."""
+    """A span of an activity: a dot for a day, a bar for more, in another style if it is inexact."""
 
     x: float
     width: float
@@ -43,7 +43,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Mark:
-    """An activity's mark, which leads to its page."""
+    """The mark of an activity, which links to its page."""
 
     entry: Activity
     parts: list[Part]
@@ -53,7 +53,7 @@ class Mark:
 
     @property
     def x(self) -> float:
-        """Where it can be hit from; a dot is smaller than a finger."""
+        """The left end of what can be clicked, which is wider than a dot."""
         return round(min(self.parts[0].x, self.parts[0].middle - NARROWEST / 2), 2)
 
     @property
@@ -72,13 +72,13 @@ class Mark:
 
 @dataclass(frozen=True)
 class Row:
-    """An activity or a series of them: its title beside its marks, or above them."""
+    """A row of the picture: an activity, or a series of them, with its title."""
 
     y: float
     height: float
-    marks: list[tuple[Mark, float]]  # and where its middle is, down
-    side: str  # of the marks where the title stands: right, left or above
-    lines: list[tuple[str, float, float]]  # of the title: text, x, y
+    marks: list[tuple[Mark, float]]  # each with the y of its middle
+    side: str  # where the title stands: right, left or above the marks
+    lines: list[tuple[str, float, float]]  # (text, x, y) of the title
 
     @property
     def end(self) -> float:
@@ -87,7 +87,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The marks of one list of activities, and those of its entries that have no place there."""
+    """The timeline of a list of activities."""
 
     year: int
     about: dict[str, Any]
@@ -99,7 +99,8 @@ class Timeline:
 
     @property
     def months(self) -> list[tuple[date | None, float, float]]:
-        """Give each month's first day, where its line is and its name; and the year's last line."""
+        """Give (first day, x of its line, x of its name) of each month, and the last line of the
+        year."""
         days = [date(self.year, month, 1) for month in range(1, 13)] + [date(self.year + 1, 1, 1)]
         places = [_x(self.year, day) for day in days]
         middles = [round((one + other) / 2, 2) for one, other in pairwise(places)]
@@ -111,7 +112,8 @@ class Timeline:
 
     @property
     def by_month(self) -> list[tuple[date, list[Activity]]]:
-        """Give the months with what begins in them, or in January what began before the year."""
+        """Give the months with the activities that begin in them; January with earlier ones,
+        too."""
         months = groupby(sorted(self.marks, key=_month), key=_month)
         return [(month, [mark.entry for mark in marks]) for month, marks in months]
 
@@ -121,15 +123,15 @@ class Timeline:
 
     @property
     def elsewhere(self) -> list[Activity]:
-        """Give those that are all in other years."""
+        """The activities that are wholly in other years."""
         here = {mark.entry.pk for mark in self.marks}
         return [entry for entry in self.entries if entry.start and entry.pk not in here]
 
 
 def timeline(year: int, entries: Iterable[Activity], count: int, **about: Any) -> Timeline:
-    """Lay out the activities `entries` of `year` one below the other, the earliest first.
+    """Lay out activities one below the other, the earliest first. `about`: see Chart.
 
-    Or none, and only tell the `count`, if that is too many to draw. `about` it: see Chart.
+    If there are too many to draw, `entries` is empty, and only their `count` is shown.
     """
     entries = sorted(entries, key=lambda entry: (entry.start or date.max, entry.end or date.max))
     marks = [*_marks(year, entries)]
@@ -148,13 +150,13 @@ def _month(mark: Mark) -> date:
 
 
 def _x(year: int, day: date) -> float:
-    """Give the place of the beginning of `day`."""
+    """Give the x of the beginning of a day."""
     length = date(year + 1, 1, 1) - date(year, 1, 1)
     return round(EDGE + (day - date(year, 1, 1)) / length * (100 - 2 * EDGE), 2)
 
 
 def _marks(year: int, entries: Iterable[Activity]) -> Iterator[Mark]:
-    """Give the marks of those entries that are in the year at all."""
+    """Give the marks of those entries that are at least partly in the year."""
     january, december = date(year, 1, 1), date(year, 12, 31)
     for entry in entries:
         in_year = [
@@ -173,7 +175,7 @@ def _marks(year: int, entries: Iterable[Activity]) -> Iterator[Mark]:
 
 
 def _part(year: int, span: Span) -> Part:
-    """Place a span; what began before the year or goes on after it reaches into the edges."""
+    """Place a span; one that begins before the year or ends after it reaches into the edges."""
     first = max(span.first, date(year, 1, 1))
     last = min(span.last or date.max, date(year, 12, 31))
     x = _x(year, first) - EDGE * (first != span.first)
@@ -187,7 +189,7 @@ def _part(year: int, span: Span) -> Part:
 
 
 def _series(marks: Iterable[Mark]) -> list[tuple[str, list[Mark]]]:
-    """Put the marks of a series together, with its name; others are alone, with their titles."""
+    """Group the marks of each series under its name; a single mark has its own title."""
     series: dict[str, list[Mark]] = {}
     for mark in marks:
         series.setdefault(series_name(mark.entry.shown_name), []).append(mark)
@@ -195,8 +197,8 @@ def _series(marks: Iterable[Mark]) -> list[tuple[str, list[Mark]]]:
 
 
 def series_name(title: str) -> str:
-    """Give what a title shares with those of its series: the whole title or, if it has an ordinal
-    in brackets, what is before that and before a colon."""
+    """Give the name of a title's series: the title itself or, if there is an ordinal in brackets,
+    what stands before that and before a colon."""
     ordinal = ORDINAL.search(title)
     if not ordinal:
         return title
@@ -228,8 +230,8 @@ def _row(title: str, marks: Sequence[Mark], y: float) -> Row:
 
 
 def _side(x: float, end: float) -> tuple[str, float]:
-    """Tell where the title of marks from `x` to `end` stands, and how many em it has there: right
-    of them if they are in the year's first half, else left; else where there is room."""
+    """Choose on which side of marks from `x` to `end` the title stands, and give the em of room
+    there: right of marks in the first half of the year, else left; else where there is room."""
     percent = NARROWEST_PICTURE / 100
     room = {"right": (100 - end) * percent - GAP, "left": x * percent - GAP}
     sides = ["right", "left"] if (x + end) / 2 < 50 else ["left", "right"]
@@ -238,7 +240,7 @@ def _side(x: float, end: float) -> tuple[str, float]:
 
 
 def _lanes(marks: Iterable[Mark]) -> list[int]:
-    """Give each mark the first lane of its row in which it is on no other."""
+    """Give each mark the first lane of its row in which it overlaps no other."""
     lanes: list[int] = []
     ends: list[float] = []
     for mark in marks:

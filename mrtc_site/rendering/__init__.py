@@ -1,1 +1,1 @@
-"""The Jinja2 environment of visitors' pages, and its context."""
+"""The Jinja2 environment of visitors' pages, with its globals, filters and context processors."""

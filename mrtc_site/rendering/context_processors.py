@@ -1,4 +1,4 @@
-"""What every page needs."""
+"""Context processors: what every page shows."""
 
 from contextlib import suppress
 from typing import Any
@@ -14,15 +14,14 @@ from mrtc_site.models import AnnualReport
 
 
 def imprint(request: HttpRequest) -> dict[str, Any]:
-    """The latest public annual report, whose name and address the footer shows, or None."""
+    """The latest public annual report, or None: the footer shows its name and address."""
     return {"imprint": SimpleLazyObject(AnnualReport.objects.published().first)}
 
 
 def other_language(request: HttpRequest) -> dict[str, tuple[str, str, str]]:
-    """The language that the page isn't in, as (code, its name in itself, address).
+    """The other language, as (code, its own name, address).
 
-    The address is that of the same page with the same query, or of the home page where there is
-    none such in that language.
+    The address is that of the same page, or of the home page if that page has no other language.
     """
     current = get_language()
     code, name = next(each for each in settings.LANGUAGES if each[0] != current)

@@ -1,7 +1,5 @@
-"""The templates of the public pages, which are Jinja2's, and what they need beyond its own.
-
-They are in templates/pages/. The admin's, in templates/admin/, are Django's.
-"""
+"""The Jinja2 environment of the public pages (templates/pages/), with the globals and filters that
+its templates use. The admin's templates (templates/admin/) are Django's."""
 
 import re
 from datetime import datetime
@@ -35,7 +33,7 @@ from mrtc_site.page_metadata.builder import Metadata
 from mrtc_site.search import parser
 from mrtc_site.web.request_logging import request_id
 
-# Markdown has no HTML in it; what comes out is let through by a list all the same.
+# Markdown without HTML is safe already; its output is filtered all the same.
 _sanitize = nh3.Cleaner(
     tags={"a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "strong", "ul"}
     | {f"h{level}" for level in range(1, 7)},
@@ -46,7 +44,7 @@ _sanitize = nh3.Cleaner(
 
 
 class Unindented(Extension):
-    """Leaves templates' indentation out of pages: it would be a tenth of them."""
+    """Leaves templates' indentation out of pages, as it would be a tenth of them."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         return re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE)
@@ -78,7 +76,7 @@ def environment(**options: Any) -> Environment:
         "request_id": request_id.get,
         "static": static,
         "url": url,
-        # What a page may leave out, or does not have when it tells of a failure.
+        # None where a page doesn't have it, such as an error page.
         **dict.fromkeys(("imprint", "metadata", "other_language", "request")),
     }
     made.filters |= {
@@ -110,7 +108,7 @@ def date(moment: datetime, form: str) -> str:
 
 
 def timestamp(moment: datetime) -> str:
-    """Spell a moment for `<time datetime>`, which takes no more than three digits of a second."""
+    """Give a time for `<time datetime>`, which allows no more than three digits of a second."""
     return template_localtime(moment).isoformat(timespec="seconds")
 
 
@@ -123,7 +121,7 @@ def markdown(text: object) -> SafeString:
 
 
 def marked(text: object, query: parser.Query | None) -> str:
-    """Mark what a query looked for; without one, give the text as it is."""
+    """Give a text as HTML with what matches a query marked; without a query, the text as it is."""
     if not query:
         return str(text)
     return mark_safe(  # noqa: S308 (it escapes)
@@ -135,7 +133,7 @@ def marked(text: object, query: parser.Query | None) -> str:
 
 
 def correction_address(metadata: Metadata) -> str:
-    """Give the address of an e-mail to the Centre about a page; empty without CONTACT_EMAIL."""
+    """Give the mailto: address for corrections of a page; empty without CONTACT_EMAIL."""
     if not settings.CONTACT_EMAIL:
         return ""
     title = " ".join(metadata.title.split())
@@ -148,7 +146,7 @@ EXCERPT = 32  # words
 
 
 def excerpt(shown: object, query: parser.Query | None) -> SafeString:
-    """Give the first words of a text, or those around the first that was looked for, marked."""
+    """Give the first words of a text, or those around the first match of a query, marked."""
     text, first = normal(str(shown)), 0
     if query and (matches := query.found_in(text)):
         first = max(0, len(text[: matches[0].end].split()) - 1 - EXCERPT // 3)
@@ -158,12 +156,12 @@ def excerpt(shown: object, query: parser.Query | None) -> SafeString:
     return mark_safe(f"{before}{words}{after}")  # noqa: S308 (it is escaped)
 
 
-@pass_context  # or Jinja2 would work `"en"|lang` out once, for whatever language is spoken then
+@pass_context  # else Jinja2 would evaluate `"en"|lang` once, when it compiles the template
 def lang(context: Context, text: object, language: str | None = None) -> str:
-    """Give the attribute that names a text's language, where that is not the page's.
+    """Give the lang attribute of a text that isn't in the language of the page; else nothing.
 
-    `text` is a row, a BilingualText, a Label or a language itself: `<p{{ "en"|lang }}>`; or it has
-    no language, and that is given: `<p{{ row.names[0]|lang(row.printed_language) }}>`.
+    `text` is a row, a BilingualText, a Label or a language itself: `<p{{ "en"|lang }}>`. Of a plain
+    text, the language is given: `<p{{ row.names[0]|lang(row.printed_language) }}>`.
     """
     language = language or languages.language_of(text)
     if language in (None, get_language()):
@@ -173,17 +171,17 @@ def lang(context: Context, text: object, language: str | None = None) -> str:
 
 @pass_context
 def with_lang(context: Context, text: object, source: object = None) -> SafeString:
-    """Mark a text with its language, or that of `source`, where that is not the page's."""
+    """Give a text as HTML with its language (or that of `source`), if that isn't the page's."""
     return languages.with_lang(text, languages.language_of(text if source is None else source))
 
 
 def count_text(value: int, page: ListPage) -> str:
-    """Say a number of what a list page lists."""
+    """Give a number of a list page's rows: “42 reports”."""
     return languages.count_text(page.counts, value)
 
 
 def count_on_page(page: Page, list_page: ListPage) -> str:
-    """Say which of how many a page has: “21–40 of 42 reports”."""
+    """Give the range of rows on a page: “21–40 of 42 reports”."""
     count = count_text(page.paginator.count, list_page)
     if page.paginator.num_pages < 2:
         return count

@@ -1,1 +1,1 @@
-"""The database engine of a site on SQLite: Django's own, that keeps its connections."""
+"""The database engine for SQLite: Django's own, with persistent connections that are safe."""

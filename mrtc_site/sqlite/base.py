@@ -1,7 +1,7 @@
-"""Django's SQLite, whose connections are kept while their file is the one at its place.
+"""Django's SQLite engine, whose connections are closed when their file is no longer in place.
 
-What is written to a file that was moved away is lost, and SQLite doesn't tell. So what Django asks
-of a kept connection before it is used again (CONN_HEALTH_CHECKS) looks at the file.
+What is written to a file that was moved away is lost, and SQLite doesn't tell. So `is_usable`,
+which Django calls before it uses a connection again (CONN_HEALTH_CHECKS), looks at the file.
 """
 
 import os
@@ -12,7 +12,7 @@ from django.db.backends.sqlite3 import base
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    opened: tuple[int, int] | None = None  # the file that the connection is to
+    opened: tuple[int, int] | None = None  # the file that the connection has open
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self.opened = self.file()
@@ -22,7 +22,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return self.opened == self.file()
 
     def file(self) -> tuple[int, int] | None:
-        """Tell which file is at the database's place, None if none is."""
+        """Identify the file at the database's path; None if there is none."""
         with suppress(OSError):
             found = os.stat(self.settings_dict["NAME"])
             return found.st_dev, found.st_ino

@@ -1,8 +1,8 @@
 """Keeps a record for harvesters of every report that ever was public.
 
-A record's identifier is made of the report's first address. Its datestamp is the time of the last
-change of what its metadata tell: of the report, its people, its type, topics and places, and its
-annual report; of one that is no longer public, the time it went.
+A record's identifier is made of the report's first address. Its datestamp is the last change of all
+that its metadata are made of: the report, its people, type, topics, places and annual report; or
+the time from which it no longer was public.
 """
 
 from collections.abc import Collection
@@ -18,7 +18,7 @@ from .models import HarvestedRecord
 
 
 def refresh(reports: QuerySet[Report]) -> None:
-    """Make the records of these reports right, however often it is done."""
+    """Bring the records of these reports up to date."""
     for pks in chunks(sorted(set(reports.order_by().values_list("pk", flat=True)))):
         _refresh(pks)
 
@@ -30,7 +30,9 @@ def _refresh(pks: Collection[int]) -> None:
     records = {
         record.report_id: record for record in HarvestedRecord.objects.filter(report__in=pks)
     }
-    bury(HarvestedRecord.objects.filter(report__in=records.keys() - {row.pk for row in public}))
+    mark_deleted(
+        HarvestedRecord.objects.filter(report__in=records.keys() - {row.pk for row in public})
+    )
     new = _new_records([report for report in public if report.pk not in records])
     changed = [
         record
@@ -46,7 +48,7 @@ def _refresh(pks: Collection[int]) -> None:
 
 
 def _changes_of_others(pks: Collection[int]) -> dict[int, datetime]:
-    """Give the time of the last change of each report's people, topics and places, if any."""
+    """Give {report: last change of its people, topics and places}."""
     links = (Authorship, "researcher"), (ReportTopic, "topic"), (ReportPlace, "place")
     latest: dict[int, datetime] = {}
     for model, other in links:
@@ -73,8 +75,8 @@ def _new_records(reports: Collection[Report]) -> dict[int, HarvestedRecord]:
 
 
 def _bring_up_to_date(record: HarvestedRecord, report: Report, others: dict[int, datetime]) -> bool:
-    """Make a record say what a public report is now; tell whether anything of it changed. No
-    datestamp goes back."""
+    """Set a record by its public report; return whether that changed anything. Datestamps never go
+    back."""
     sources = report.updated_at, report.type.updated_at, report.annual_report.updated_at
     datestamp = max(filter(None, (*sources, others.get(report.pk)))).replace(microsecond=0)
     sets = report.annual_report_id, report.type.slug
@@ -88,8 +90,8 @@ def _bring_up_to_date(record: HarvestedRecord, report: Report, others: dict[int,
     return True
 
 
-def bury(records: QuerySet[HarvestedRecord]) -> None:
-    """Tell harvesters that the reports of these records are gone."""
+def mark_deleted(records: QuerySet[HarvestedRecord]) -> None:
+    """Mark records as deleted, of reports that are gone or no longer public."""
     records.filter(deleted=False).update(deleted=True, datestamp=_now())
 
 

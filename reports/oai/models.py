@@ -1,12 +1,13 @@
-"""What harvesters have been told."""
+"""The records that harvesters get."""
 
 from django.conf import settings
 from django.db import models
 
 
 class HarvestedRecord(models.Model):
-    """A report as harvesters know it, kept for good, by an identifier that never changes: neither
-    when the report's address does, nor when it is no longer public or there (`deleted`)."""
+    """A report as harvesters know it. The record is never removed, and its identifier never
+    changes, even if the report gets another address, is no longer public, or is deleted
+    (`deleted`)."""
 
     identifier = models.CharField(max_length=120)
     year = models.PositiveSmallIntegerField()
@@ -33,5 +34,5 @@ class HarvestedRecord(models.Model):
 
     @property
     def oai_identifier(self) -> str:
-        """The identifier with that of this repository, as harvesters know it."""
+        """The whole identifier, with this repository's namespace."""
         return f"oai:{settings.OAI_NAMESPACE}:{self.identifier}"

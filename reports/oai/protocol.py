@@ -1,4 +1,4 @@
-"""Reads requests: verbs, arguments, dates, resumption tokens, and what is wrong with them."""
+"""Parses and checks requests: verbs, arguments, dates, resumption tokens."""
 
 import re
 from dataclasses import dataclass
@@ -36,7 +36,11 @@ VERBS: dict[str, dict[str, bool]] = {  # the arguments of each, and whether they
     "ListIdentifiers": PAGED,
     "ListRecords": PAGED,
 }
-RESUMABLE = ("ListSets", "ListIdentifiers", "ListRecords")  # by a token instead of all else
+RESUMABLE = (
+    "ListSets",
+    "ListIdentifiers",
+    "ListRecords",
+)  # by a token instead of arguments
 NAME = re.compile(r"[A-Za-z0-9\-_.!~*'()]+")
 SET = re.compile(rf"{NAME.pattern}(:{NAME.pattern})*")
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -49,7 +53,7 @@ class ProtocolError(Exception):
 
 
 def formatted(moment: datetime) -> str:
-    """Write a time as the protocol has it."""
+    """Give a time in the protocol's format."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -95,7 +99,7 @@ def _check_values(arguments: Arguments) -> None:
 
 
 def parse_time(text: str, bound: str) -> datetime:
-    """Give the time that `from` or `until` means: of a day, its first or last second."""
+    """Parse `from` or `until`; a day means its first or its last second."""
     try:
         if SECOND.fullmatch(text):
             return datetime.fromisoformat(text)
@@ -109,7 +113,7 @@ def parse_time(text: str, bound: str) -> datetime:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a list that comes in parts goes on: after the record `pk`, as it was at `datestamp`."""
+    """Where the next part of a list begins: behind the record `pk` with this `datestamp`."""
 
     datestamp: datetime
     pk: int
@@ -117,13 +121,13 @@ class Place:
 
 
 def token(arguments: Arguments, place: Place) -> str:
-    """Make the resumption token for what follows `place` in the list that was asked for."""
+    """Make the resumption token for the part of a list behind `place`."""
     at = [place.datestamp.isoformat(), place.pk, place.cursor]
     return signing.dumps([arguments, at], salt=f"oai {arguments['verb']}")
 
 
 def resume(verb: str, text: str) -> tuple[Arguments, Place]:
-    """Give the arguments and the Place of a resumption token; raises ProtocolError."""
+    """Read a resumption token: the arguments and the place; raises ProtocolError."""
     try:
         arguments, (datestamp, pk, cursor) = signing.loads(text, salt=f"oai {verb}")
     except signing.BadSignature as error:

@@ -1,4 +1,4 @@
-"""The address that harvesters ask: each verb is answered with what its template tells, which is
+"""The view for harvesters: a function for each verb gives the context of
 templates/pages/oai/<verb>.xml."""
 
 import re
@@ -85,8 +85,8 @@ def _record(identifier: str) -> HarvestedRecord:
 
 
 def _page(arguments: Arguments, reports: QuerySet[Report]) -> dict[str, Any]:
-    """Give the records that come now, with those of `reports` that they are of, and the resumption
-    token that goes with them: None with a list that is complete, empty at the end of one."""
+    """Give the next records, with their report if it is among `reports`, and the resumption token:
+    None for a list in one part, empty for the last of several parts."""
     place = None
     if "resumptionToken" in arguments:
         arguments, place = resume(arguments["verb"], arguments["resumptionToken"])
@@ -162,6 +162,6 @@ def oai(request: HttpRequest) -> HttpResponse:
         if error.code in NOT_REPEATED:
             context["arguments"] = {}
     answer = legible(render_to_string("oai/response.xml", context))
-    # It tells the time of day, so that no other time may be given it.
+    # It has the time of day in it, so it mustn't be cached.
     headers = {"Cache-Control": "no-cache"}
     return HttpResponse(answer, content_type="text/xml; charset=utf-8", headers=headers)

@@ -45,8 +45,8 @@ def test_files_are_copied_once_and_put_back(stored, tmp_path):
     assert contents(folder) == stored | {third: b"third"}
     assert {path: path.stat().st_mtime_ns for path in times} == times
     shutil.rmtree(tmp_path / "stored")
-    files.prove(folder, stored)
-    files.put_back(folder, stored)
+    files.verify(folder, stored)
+    files.restore(folder, stored)
     assert contents(tmp_path / "stored") == stored
 
 
@@ -63,4 +63,4 @@ def test_a_folder_that_is_not_whole_is_refused(stored, tmp_path, harm):
     path = tmp_path / "backups" / next(iter(stored))
     path.unlink() if harm == "missing" else path.write_bytes(b"rotten")
     with pytest.raises(BackupError, match=harm):
-        files.prove(tmp_path / "backups", stored)
+        files.verify(tmp_path / "backups", stored)
