@@ -103,7 +103,7 @@ class ListPage(View):
     def as_page(self, request: HttpRequest, listing: Listing) -> HttpResponse:
         page, shown = listing.page, listing.view  # first, as either may add a problem
         context = {
-            "base": "part.html" if request.headers.get("HX-Request") else "base.html",
+            "base": "htmx_base.html" if request.headers.get("HX-Request") else "base.html",
             "listing": listing,
             "shown": shown,
             **self.chart_context(listing, shown),

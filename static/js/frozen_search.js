@@ -87,10 +87,10 @@
     });
     const telling = wanted.filter((each) => !stopWords.includes(each.alone));
     const used = telling.length ? telling : wanted;
-    const loosely = bare.size ? [used.map((each) => bare.get(each) ?? each)] : [];
+    const variants = bare.size ? [used.map((each) => bare.get(each) ?? each)] : [];
     const several = used.length > 4 ? [] : used.filter((each) => each.cut);
-    for (const one of several) loosely.push(used.map((each) => (each === one ? one.cut : each)));
-    return { wanted: used, unwanted, loosely };
+    for (const one of several) variants.push(used.map((each) => (each === one ? one.cut : each)));
+    return { wanted: used, unwanted, variants };
   }
 
   // A place in the words, which are plain, where a term begins.
@@ -135,7 +135,7 @@
     const has = (row, terms, depth = 3) => terms.every((each) => row.columns.slice(0, depth).some((column) => stands(each, column)));
     const named = (row) => row.names.some((name) => keys.whole.includes(name) || keys.begun.some((each) => name.startsWith(each)));
     const tier = (row) => [1, 2, 3].find((depth) => has(row, query.wanted, depth))
-      ?? (query.loosely.some((terms) => has(row, terms)) ? 4 : named(row) ? 5 : 0);
+      ?? (query.variants.some((terms) => has(row, terms)) ? 4 : named(row) ? 5 : 0);
     if (!query.wanted.length) return [];
     return kinds.map(({ title, rows }) => {
       const tiers = rows.filter((row) => !query.unwanted.some((each) => has(row, [each]))).map((row) => [tier(row), row]);
