@@ -1,9 +1,8 @@
-"""Who wrote with whom: from reports to a picture of researchers and the links between them.
+"""The network of who wrote reports together, as data and as drawings.
 
-Readable for any number of people: those with most reports, and no more of them than can be drawn
-with all links between them. To choose among equally strong links would make hubs of some people.
-Laid out (mrtc_site/charts/network_layout.py) once for the same people and numbers, and remembered
-while the data is the same.
+Of many people only those with most reports are in it, and only as many as can be drawn with all
+links between them: to drop some of several equally strong links would mislead. The layout
+(mrtc_site/charts/network_layout.py) is cached while the data is the same.
 """
 
 from collections import Counter, defaultdict
@@ -19,16 +18,16 @@ from mrtc_site.common.sorting import key_column
 from .models import Researcher
 
 PEOPLE_AT_MOST = 60
-OWN_AT_MOST = 31  # a person's own, with those they wrote with most
+OWN_AT_MOST = 31  # in the network of one person, who is counted
 LINKS_AT_MOST = 150
-WIDTHS = {"large": 736, "small": 286}  # pixels that screens of 768 and 320 have for it
+WIDTHS = {"large": 736, "small": 286}  # pixels, for screens of 768 and 320 pixels
 
 Part = tuple[int, str]  # of a report, by its key; of a researcher, by slug
 
 
 @dataclass(frozen=True)
 class Person:
-    """A researcher with a number of reports."""
+    """A researcher in the network, with the number of reports."""
 
     slug: str
     name: str
@@ -38,7 +37,8 @@ class Person:
 
 @dataclass(frozen=True)
 class Network:
-    """People, those with most reports of `everyone` first, and all links between them."""
+    """People, those with most reports first, of `everyone` who could be in it; and all links
+    between them: {(place, place): number of reports}."""
 
     people: list[Person]
     links: dict[tuple[int, int], int]
@@ -46,7 +46,7 @@ class Network:
 
     @property
     def with_whom(self) -> list[tuple[Person, list[tuple[Person, int]]]]:
-        """Give each person with the others linked to them, and the number of shared reports."""
+        """The network as text: each person with the others linked to them, and how many reports."""
         found: list[tuple[Person, list]] = [(person, []) for person in self.people]
         for (one, other), shared in self.links.items():
             found[one][1].append((self.people[other], shared))
@@ -55,7 +55,7 @@ class Network:
 
 
 def network_of(parts: Sequence[Part], about: str | None = None) -> Network:
-    """Make the network of all these parts in reports; the person `about` is the first in it."""
+    """Make the network of these authorships; the person `about` is the first in it."""
     counts = Counter(slug for _, slug in parts)
     ranked = sorted(counts, key=lambda slug: (slug != about, -counts[slug], slug))
     most = ranked[: OWN_AT_MOST if about else PEOPLE_AT_MOST]
@@ -79,7 +79,7 @@ def network_of(parts: Sequence[Part], about: str | None = None) -> Network:
 
 
 def _drawable(links: Iterable[tuple[int, int]], people: int) -> int:
-    """Tell how many people, from the first on, have no more links between them than is readable."""
+    """Give how many people, from the first on, have no more than LINKS_AT_MOST between them."""
     with_earlier = Counter(max(pair) for pair in links)
     totals = accumulate(with_earlier[place] for place in range(people))
     return sum(total <= LINKS_AT_MOST for total in totals)
@@ -87,8 +87,8 @@ def _drawable(links: Iterable[tuple[int, int]], people: int) -> int:
 
 @dataclass(frozen=True)
 class Picture:
-    """A network with its drawings, one for wide screens and one for narrow ones, of the person
-    `about` if there is one. There are none where it failed."""
+    """A network with a drawing for wide and one for narrow screens, or none if drawing failed;
+    `about` is the person whose network it is, if any."""
 
     network: Network
     drawings: dict[str, Drawing]
@@ -96,7 +96,7 @@ class Picture:
 
 
 def picture_of(parts: Sequence[Part], about: str | None = None) -> Picture | None:
-    """Draw who wrote reports together; None if each has one author."""
+    """Draw the network of these authorships; None if nobody wrote together."""
     network = network_of(parts, about)
     if not network.links:
         return None
@@ -115,8 +115,8 @@ def draw(network: Network) -> dict[str, Drawing]:
 
 
 def with_most(parts: Iterable[Part], about: str) -> list[tuple[Researcher, int]]:
-    """Give those whom a person wrote with, and how many reports, most first: of very many, as many
-    as a picture has at most."""
+    """Give (co-author, number of reports) of the co-authors of a person, at most as many as a
+    network shows, those with most reports first."""
     shared = Counter(slug for _, slug in parts if slug != about)
     ranked = sorted(shared, key=lambda slug: (-shared[slug], slug))[: OWN_AT_MOST - 1]
     people = Researcher.objects.in_bulk(ranked, field_name="slug").values()

@@ -1,4 +1,4 @@
-"""A sheet of reports, with their people in two columns."""
+"""The admin's sheets of reports, with their people in two columns, and of researchers."""
 
 import csv
 import re
@@ -22,30 +22,30 @@ from .models import Authorship, Report, ReportType, Researcher, Role
 from .querysets import ReportQuerySet
 from .views import ReportList
 
-SUGGESTIONS = 20  # of whom may be meant, in one sheet: they take long where there are many people
+SUGGESTIONS = 20  # of “did you mean”, in one sheet, as they take long if there are many people
 
 # Minjeong Park <minjeong-park-2> [Min Minjeong Park]; the slug may be last, too
 PERSON = re.compile(
     r"(?P<name>[^<>\[\]]*+)(?:<(?P<slug>[^<>]*)>\s*+)?"
     r"(?:\[(?P<credited>.*)\]\s*+)?(?:<(?P<slug_last>[^<>]*)>\s*+)?"
 )
-Person = tuple[Researcher, str]  # and the name as credited
+Person = tuple[Researcher, str]  # with the name as credited
 
 
 def folded_name(name: str) -> str:
-    """Give a name for finding it; in Hangul, spaces don't matter."""
+    """Give a name as it is compared: without case and, in Hangul, without spaces."""
     text = folded(name)
     return "".join(text.split()) if re.search("[가-힣]", text) else text
 
 
 def names_of(person: Researcher) -> set[str]:
-    """Give the names that a person is found by: as printed and in Korean."""
+    """Give the names of a person, printed and Korean, as they are compared."""
     return {folded_name(name) for name in person.names if name}
 
 
 class PeopleWidget(Widget):
-    """People as “Name <slug> [as credited]”: the slug only where several have that name, the
-    credit only where it differs. A name is read in Korean, too, and a slug alone."""
+    """People as “Name <slug> [as credited]”: the slug only if several have that name, the credit
+    only if it differs. Korean names, and slugs alone, are understood, too."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,7 +79,7 @@ class PeopleWidget(Widget):
         return " ".join(words)
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> list[Person]:
-        """Read people as a line of CSV with semicolons."""
+        """Read people, who are separated by semicolons as in CSV."""
         line, people = self.text.clean(value), []
         try:
             [texts] = csv.reader([line], delimiter=";", skipinitialspace=True, strict=True)
@@ -104,7 +104,7 @@ class PeopleWidget(Widget):
         return message % {"text": text.strip()}
 
     def who(self, name: str, slug: str) -> Researcher:
-        """Give the one researcher whom name and slug, either may be empty, mean."""
+        """Give the only researcher of that name and slug, of which one may be empty."""
         found = self.namesakes.get(folded_name(name), [])
         if not found and not slug and name in self.people:
             return self.people[name]
@@ -173,7 +173,7 @@ class PeopleSheet(EntrySheet):
     type = Field("type", "type", TermWidget(ReportType, "slug"))
     pages = Field("pages", "pages", PagesWidget())
     document_url = Field(column_name="document_url", readonly=True)
-    # Whoever has them, a person's own form says.
+    # Read-only: Korean names are changed in the form of the person.
     chief_researcher_ko = Field("chief__researcher__name_ko", "chief_researcher_ko", readonly=True)
     co_researchers_ko = Field(column_name="co_researchers_ko", readonly=True)
     widget = PeopleWidget()
@@ -217,7 +217,7 @@ class PeopleSheet(EntrySheet):
         super().validate_instance(instance, errors, validate_unique)
 
     def after_save_instance(self, instance: Report, row: dict[str, str], **kwargs: Any) -> None:
-        """Write the parts that changed, and only once those they replace are gone: people may
+        """Write the authorships that changed, after deleting those that they replace: people may
         change places."""
         super().after_save_instance(instance, row, **kwargs)
         stored = list(instance.authorships.select_related("researcher"))

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-Kind = Literal["full text", "e-book", "document", "picture"]
+FileKind = Literal["full text", "e-book", "document", "picture"]
 
 MEDIA_TYPES = {
     ".pdf": "application/pdf",
@@ -16,7 +16,7 @@ MEDIA_TYPES = {
     ".png": "image/png",
     ".webp": "image/webp",
 }
-ENDINGS: dict[Kind, tuple[str, ...]] = {
+ENDINGS: dict[FileKind, tuple[str, ...]] = {
     "full text": (".pdf",),
     "e-book": (".epub",),
     "document": (".pdf", ".hwpx", ".docx", ".xlsx", ".csv"),

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from .file_types import ENDINGS, Kind
+from .file_types import ENDINGS, FileKind
 
 SECONDS = 40  # for a file: less than a proxy waits
 MEMORY = 1_500_000_000  # bytes
@@ -101,7 +101,7 @@ class Inspection:
     height: int | None = None
 
 
-def inspect(path: Path, kind: Kind, name: str) -> Inspection:
+def inspect(path: Path, kind: FileKind, name: str) -> Inspection:
     """Check a file that was uploaded as `name`. Raises ValidationError with a sentence."""
     if error := _error_without_reading(path, kind, name):
         raise error
@@ -143,7 +143,7 @@ def renditions(path: Path, name: str) -> dict[int, bytes]:
         return {width: Path(folder, str(width)).read_bytes() for width in widths}
 
 
-def _error_without_reading(path: Path, kind: Kind, name: str) -> ValidationError | None:
+def _error_without_reading(path: Path, kind: FileKind, name: str) -> ValidationError | None:
     """Give the error about a file's ending or size, if there is one, without reading the file."""
     if Path(name).suffix.lower() not in ENDINGS[kind]:
         return _error("ending", name, endings=", ".join(ENDINGS[kind]))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mrtc_site.entries.fields import LanguageField, SmallNumberField
 from mrtc_site.entries.natural_keys import Part, PartQuerySet
 
-from .file_types import ENDINGS, Kind
+from .file_types import ENDINGS, FileKind
 from .storage import documents, facts_of, sha256_of
 
 COVER = "cover"
@@ -48,7 +48,7 @@ class Attachment(Part):
         return f"{self.whole}: {self.natural_key()[-1]}"
 
     @classmethod
-    def kind_of_file(cls, slug: str = "") -> Kind:
+    def kind_of_file(cls, slug: str = "") -> FileKind:
         """Give the kind of files that may be uploaded (file_types.py)."""
         return "document"
 
@@ -95,7 +95,7 @@ class Document(Attachment):
         ordering = ["order", "slug"]
 
     @classmethod
-    def kind_of_file(cls, slug: str = "") -> Kind:
+    def kind_of_file(cls, slug: str = "") -> FileKind:
         if slug == COVER:
             return "picture"
         if slug in E_BOOKS:
@@ -134,7 +134,7 @@ class Photograph(Attachment):
         verbose_name_plural = _("photographs")
 
     @classmethod
-    def kind_of_file(cls, slug: str = "") -> Kind:
+    def kind_of_file(cls, slug: str = "") -> FileKind:
         return "picture"
 
 

@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from mrtc_site.common.checksums import sha256_of_file
 
-from .file_types import ENDINGS, Kind
+from .file_types import ENDINGS, FileKind
 from .inspection import Inspection, clean_photograph, inspect, inspect_documents
 
 # The facts about files that this process has checked, by their names in the storage.
@@ -76,7 +76,7 @@ def sha256_of(name: str) -> str:
     return Path(name).stem
 
 
-def checked(path: Path, kind: Kind, name: str) -> Content:
+def checked(path: Path, kind: FileKind, name: str) -> Content:
     """Check a file that is called `name`; photographs lose their metadata. Raises ValidationError
     with a sentence. A file that is in the storage already has passed before."""
     stored = name_of(path, name)
@@ -115,7 +115,7 @@ def put(content: Content) -> None:
             documents().save(name, File(file))
 
 
-def take(uploaded: UploadedFile, kind: Kind) -> str:
+def take(uploaded: UploadedFile, kind: FileKind) -> str:
     """Check an uploaded file and store it; give its name in the storage."""
     with NamedTemporaryFile() as copy:
         shutil.copyfileobj(uploaded, copy)
