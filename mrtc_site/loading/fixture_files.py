@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 
-from mrtc_site.files.file_types import Kind as FileKind
+from mrtc_site.files.file_types import FileKind
 from mrtc_site.files.models import Upload
 from mrtc_site.files.storage import Content, checked, name_of, sha256_of
 
