@@ -74,14 +74,7 @@ def undo_merge(done: Merge, user: Any) -> Researcher:
         raise ValidationError(message % {"slug": gone.slug})
     there = {str(pk) for pk in Report.objects.in_bulk(list(done.parts_after))}
     present = _parts_of([kept])
-    now = {str(report): _columns(parts) for report, parts in present.items()}
-    expected = {report: parts for report, parts in done.parts_after.items() if report in there}
-    if edited := [report for report, parts in expected.items() if now.get(report) != parts]:
-        names = "; ".join(str(report) for report in Report.objects.filter(pk__in=edited))
-        message = gettext(
-            "Somebody has changed the part in these reports since: %(names)s. Take that back first."
-        )
-        raise ValidationError(message % {"names": names})
+    _refuse_if_edited({key: done.parts_after[key] for key in there}, present)
     comment = event("parted", **_names(kept, gone))
     for name, value in done.kept_before.items():
         if getattr(kept, name) == done.kept_after[name]:
@@ -99,6 +92,19 @@ def undo_merge(done: Merge, user: Any) -> Researcher:
     _record(Report, before, comment, user)
     done.delete()
     return gone
+
+
+def _refuse_if_edited(
+    expected: Mapping[str, list[dict[str, Any]]], present: Mapping[int, list[Authorship]]
+) -> None:
+    """Raise ValidationError if reports don't have the authorships that a merge gave them."""
+    now = {str(report): _columns(parts) for report, parts in present.items()}
+    if edited := [report for report, parts in expected.items() if now.get(report) != parts]:
+        names = "; ".join(str(report) for report in Report.objects.filter(pk__in=edited))
+        message = gettext(
+            "Somebody has changed the part in these reports since: %(names)s. Take that back first."
+        )
+        raise ValidationError(message % {"names": names})
 
 
 def _names(kept: Researcher, gone: Researcher) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The admin's page “Recently changed”: who changed what, the latest first."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -94,18 +95,11 @@ def chosen(form: ChangesForm, seen: dict[str, Kind]) -> QuerySet[Version]:
 
 
 def steps(request: HttpRequest, versions: list[Any]) -> list[dict[str, Any]]:
+    """Give what the page shows of each version."""
     earlier = Version.objects.select_related("content_type").in_bulk(
         [version.earlier for version in versions if version.earlier]
     )
-    of_kind = defaultdict(list)
-    for version in (*versions, *earlier.values()):
-        of_kind[kind_of(version.content_type.model_class())].append(version)
-    records: dict[int, Record] = {}
-    names: dict[tuple[Kind, str], str] = {}  # of the rows that are there still
-    for kind, some in of_kind.items():
-        records |= {version.pk: record for version, record in records_of(kind, some)}
-        rows = kind.model.rows_in_full().filter(pk__in={version.object_id for version in some})
-        names |= {(kind, str(row.pk)): str(row) for row in rows}
+    records, names = records_and_names([*versions, *earlier.values()])
     found = []
     for version in versions:
         kind = kind_of(version.content_type.model_class())
@@ -126,6 +120,22 @@ def steps(request: HttpRequest, versions: list[Any]) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def records_and_names(
+    versions: Iterable[Version],
+) -> tuple[dict[int, Record], dict[tuple[Kind, str], str]]:
+    """Give {version's primary key: its record}, and {row: its present name} of rows still there."""
+    of_kind = defaultdict(list)
+    for version in versions:
+        of_kind[kind_of(version.content_type.model_class())].append(version)
+    records: dict[int, Record] = {}
+    names: dict[tuple[Kind, str], str] = {}
+    for kind, some in of_kind.items():
+        records |= {version.pk: record for version, record in records_of(kind, some)}
+        rows = kind.model.rows_in_full().filter(pk__in={version.object_id for version in some})
+        names |= {(kind, str(row.pk)): str(row) for row in rows}
+    return records, names
 
 
 def take_back_address(request: HttpRequest, kind: Kind, version: Any, is_there: bool) -> str:
