@@ -15,7 +15,7 @@ from lxml import html
 from mrtc_site.archive import crawling
 from mrtc_site.archive.bag import new_bag
 from mrtc_site.archive.crawling import Crawl, CrawlError, name_of
-from mrtc_site.archive.freezing import only
+from mrtc_site.archive.freezing import other_years_hidden
 from mrtc_site.entries.redirects import Redirect
 from mrtc_site.models import AnnualReport, Section
 from reports.models import Report
@@ -214,7 +214,7 @@ def test_other_years_are_hidden_meanwhile_and_there_again_after(second_year, cli
         return sorted({*re.findall(r"/annual-reports/(\d{4})/", page)})
 
     before = years()
-    with only(2020):
+    with other_years_hidden(2020):
         assert years() == ["2020"]
         assert {report.annual_report_id for report in Report.objects.published()} == {2020}
     assert years() == before and len(before) == 2
