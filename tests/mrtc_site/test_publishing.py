@@ -21,9 +21,10 @@ from tests.make import make_annual_report, make_editor, make_report, make_sessio
 from ..versions import end_of_transaction
 
 pytestmark = pytest.mark.django_db
-# The 1st of March 2031 begins in Seoul (UTC+9, no daylight saving).
-MIDNIGHT = datetime(2031, 2, 28, 15, tzinfo=UTC)
-BEFORE = datetime(2031, 2, 28, 14, 59, tzinfo=UTC)
+# The 1st of March 2131 begins in Seoul (UTC+9, no daylight saving): datestamps never go back, and
+# what is loaded has that of today.
+MIDNIGHT = datetime(2131, 2, 28, 15, tzinfo=UTC)
+BEFORE = datetime(2131, 2, 28, 14, 59, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -85,10 +86,10 @@ def run_at(moment):
 def test_drafts_become_public_as_their_day_begins_in_seoul_and_harvesters_are_told(
     draft_year, client, capsys
 ):
-    AnnualReport.objects.filter(pk=2021).update(goes_public_on="2031-03-01")
+    AnnualReport.objects.filter(pk=2021).update(goes_public_on="2131-03-01")
     report = make_report("minjeong-park", annual_report=draft_year, number=1)
-    own = make_report(number=901, state="draft", goes_public_on="2031-02-27")
-    later = make_session(state="draft", goes_public_on="2031-03-02")
+    own = make_report(number=901, state="draft", goes_public_on="2131-02-27")
+    later = make_session(state="draft", goes_public_on="2131-03-02")
     never = make_session(state="draft")
     run_at(BEFORE)
     assert capsys.readouterr().out == "Published: Issue Brief 901, 2020: A made entry\n"
