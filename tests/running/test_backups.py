@@ -323,7 +323,7 @@ def test_a_restore_refuses_while_any_process_of_the_site_runs(own_database, back
         os.kill(workers[0], signal.SIGKILL)
         until(lambda: all(map(ended, workers)))
     run(own_database, "restore", backup.path)
-    with machine() as server:
+    with machine(WEB_CONCURRENCY="1") as server:
         assert server.get(path, **{"If-None-Match": harmed[1]["ETag"]})[::2] == seen[::2]
 
 
