@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 
 from mrtc_site.loading.folder import folder_of
-from mrtc_site.loading.loader import count_anew, load
+from mrtc_site.loading.loader import analyze, load
 from mrtc_site.loading.record_types import kinds
 
 from .bag import BagError, unpack
@@ -36,7 +36,7 @@ def restore_edition(path: Path) -> int:
         if is_new:
             shutil.rmtree(target)
         raise
-    count_anew()
+    analyze()
     return year
 
 

@@ -126,7 +126,7 @@ class SheetAdmin(ImportExportMixin):
         if not (result.has_errors() or result.has_validation_errors()):
             new = [row.object_id for row in result.rows if row.is_new()]
             keys = self.model.objects.filter(pk__in=new).values_list(*self.model.key_paths())
-            for sentence in self.model.look_again(keys):
+            for sentence in self.model.new_row_notices(keys):
                 messages.warning(request, sentence)
             return super().process_result(result, request)
         context = {

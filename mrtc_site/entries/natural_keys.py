@@ -62,7 +62,7 @@ class NaturalKeyModel(models.Model):
         abstract = True
 
     @classmethod
-    def look_again(cls, keys: Iterable[Key]) -> Iterable[str]:
+    def new_row_notices(cls, keys: Iterable[Key]) -> Iterable[str]:
         """Give sentences about new rows of these keys that somebody should look at again."""
         return []
 

@@ -1,4 +1,4 @@
-"""What was last loaded of each year's fixtures: the base that the next merge moves from."""
+"""What was last loaded from each year's fixtures: the base of the next merge."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,7 +29,7 @@ def loaded(kind: Kind, year: int) -> QuerySet[LoadedRecord]:
 
 
 def loaded_keys(year: int) -> dict[Kind, set[str]]:
-    """Give {kind: texts of keys} of what a year's fixtures gave."""
+    """Give {kind: texts of keys} of what was last loaded from a year's fixtures."""
     keys: dict[str, set[str]] = defaultdict(set)
     rows = LoadedRecord.objects.filter(year=year)
     for label, key in rows.values_list("kind", "key").iterator():
@@ -38,9 +38,9 @@ def loaded_keys(year: int) -> dict[Kind, set[str]]:
 
 
 def loaded_elsewhere(some: Iterable[Kind], year: int) -> dict[Kind, dict[str, Record]]:
-    """Give {kind: {text of the key: record}} of what other years' fixtures gave of those kinds that
-    years share, of several the latest: what a year's fixtures that did not have such a row before
-    move from."""
+    """Give {kind: {text of the key: record}} of what was last loaded from other years' fixtures,
+    the latest year's of each row, of those kinds that years share: the base of rows that are new in
+    a year's fixtures."""
     shared = {kind.label: kind for kind in some if not kind.year_field}
     rows = LoadedRecord.objects.filter(kind__in=shared).exclude(year=year).order_by("year")
     records: dict[Kind, dict[str, Record]] = defaultdict(dict)
@@ -50,14 +50,16 @@ def loaded_elsewhere(some: Iterable[Kind], year: int) -> dict[Kind, dict[str, Re
 
 
 def records_of(kind: Kind, rows: QuerySet[LoadedRecord]) -> dict[str, Record]:
-    """Give {text of the key: record}, with the defaults of fields that there were not yet; of
-    several years, the last counts."""
+    """Give {text of the key: record}; fields that were added since have their defaults. Of several
+    years' rows with a key the last one counts."""
     return {key: kind.optional | record for key, record in rows.values_list("key", "record")}
 
 
-def keep_bases(year: int, moved: Mapping[Kind, list[Base]], gone: Mapping[Kind, list[str]]) -> None:
-    """Keep what moved, each with the time of its row where that holds the same, and forget what is
-    gone (texts of keys)."""
+def store_bases(
+    year: int, moved: Mapping[Kind, list[Base]], gone: Mapping[Kind, list[str]]
+) -> None:
+    """Store the changed bases, with the time of last change of rows that hold the same, and delete
+    those that are `gone` (texts of keys)."""
     for kind, texts in gone.items():
         for some in chunks(texts):
             loaded(kind, year).filter(key__in=some).delete()

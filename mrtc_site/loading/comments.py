@@ -1,4 +1,4 @@
-"""The comments of fixture files, which a dump keeps: each above the row that it stood at."""
+"""Reads the comments of fixture files, which a dump writes back above the same rows."""
 
 import codecs
 import re
@@ -44,10 +44,10 @@ def _text(path: Path) -> str:
 
 
 def _read(text: str, name: str, rows: dict[Any, tuple], comments: Comments) -> None:
-    """Put the comments of one file where they belong; `rows` is {line: row}."""
+    """Sort the comments of one file by rows, given as {line: row}."""
 
     def add(gap: str, line: int) -> None:
-        """Note comments at the row that has a line: the last one to begin there or above."""
+        """Add comments to the row at a line: the last one that begins there or above."""
         found = [comment for comment in COMMENT.findall(gap) if comment != EDITORIAL]
         if found:
             before = [begin for begin in rows if begin <= line]

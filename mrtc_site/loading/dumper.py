@@ -1,4 +1,4 @@
-"""Writes years of the database back as fixtures."""
+"""Writes years of the database back into their fixtures."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ from mrtc_site.entries.redirects import Redirect, destination
 from mrtc_site.models import AnnualReport
 
 from . import fixture_writer, shared_rows
-from .bases import Base, keep_bases, key_text, loaded, records_of
+from .bases import Base, key_text, loaded, records_of, store_bases
 from .comments import Comments, comments_of
 from .errors import LoadError
 from .fixture_files import name_files
@@ -26,11 +26,12 @@ def dump(year: int) -> list[str]:
 
 
 def dump_years(years: list[int]) -> dict[int, list[str]]:
-    """Write the database's records of these years as their fixtures; give the names of each one's
-    changed files.
+    """Write the records of these years into their fixtures. Returns {year: names of the files that
+    changed}.
 
-    What is dumped is then what was last loaded. Raises LoadError where there is no such year, its
-    folder holds what would be lost, or other years' files would still say otherwise.
+    What is dumped becomes the base of the next load. Raises LoadError if there is no such year, if
+    something in its folder would be lost, or if other years' files would then differ from the
+    database.
     """
     years, changed = sorted(set(years)), {}
     with exclusive(), fixture_writer.replaced_together() as write:
@@ -86,8 +87,8 @@ def _stored(year: int | None = None) -> Records:
 
 
 def _comments(year: int, stored: Records) -> Comments:
-    """Give the comments of the year's files; raises LoadError where these say what was never
-    loaded."""
+    """Give the comments of the year's files. Raises LoadError if the files have changes that were
+    not loaded yet."""
     if not [*folder_of(year).glob("*.yaml")]:
         return fixture_writer.NO_COMMENTS
     reader = Reader(year).read_files()
@@ -103,8 +104,8 @@ def _comments(year: int, stored: Records) -> Comments:
 
 
 def _unloaded(reader: Reader, stored: Records) -> Iterator[str]:
-    """Say what the files of a year have otherwise than they had when they were last loaded, and
-    than the database has it."""
+    """Name the rows of the files that differ both from what was last loaded and from the
+    database."""
     yield from map(str, reader.faults)
     for kind in kinds():
         bases = records_of(kind, loaded(kind, reader.year))
@@ -118,7 +119,7 @@ def _unloaded(reader: Reader, stored: Records) -> Iterator[str]:
 
 
 def _refuse_others(year: int, files: dict[str, str]) -> None:
-    """Raise LoadError where the folder has files that no dump writes."""
+    """Raise LoadError if the folder has YAML files that no dump writes."""
     others = {path.name for path in folder_of(year).glob("*.yaml")} - files.keys()
     if others:
         raise LoadError(
@@ -128,8 +129,8 @@ def _refuse_others(year: int, files: dict[str, str]) -> None:
 
 
 def _shared(years: list[int], stored: Records) -> dict[int, Records]:
-    """Give {year: {kind: {key: record}}} of the rows that years share; raises LoadError where
-    other years' files would have to be dumped, too."""
+    """Give {year: {kind: {key: record}}} of the rows that years share. Raises LoadError if other
+    years must be dumped, too."""
     chosen, stale = shared_rows.choose(years, stored)
     if not stale:
         return chosen
@@ -148,7 +149,7 @@ def _shared(years: list[int], stored: Records) -> dict[int, Records]:
 
 
 def _keep_as_loaded(year: int, records: Records) -> None:
-    """Make what is dumped the base of the next load, writing only what differs."""
+    """Store what is dumped as the base of the next load."""
     moved, gone = {}, {}
     for kind, rows in records.items():
         bases = dict(loaded(kind, year).values_list("key", "record"))
@@ -156,4 +157,4 @@ def _keep_as_loaded(year: int, records: Records) -> None:
         pks = {key: pk for pk, key, _ in kind.stored(kind.rows(year))} if new else {}
         moved[kind] = [Base(key, rows[key], pks[key]) for key in new]
         gone[kind] = list(bases)
-    keep_bases(year, moved, gone)
+    store_bases(year, moved, gone)

@@ -1,4 +1,4 @@
-"""Why a load, a dump or an import can't be done."""
+"""The errors of a load, a dump or an import."""
 
 from collections.abc import Mapping
 from operator import attrgetter
@@ -8,11 +8,11 @@ from .three_way_merge import Conflict
 
 
 class LoadError(Exception):
-    """The load can't be done; the message says why and what cures it. Nothing was changed."""
+    """Nothing was loaded or dumped; the message says why, and the cure."""
 
 
 class Place(NamedTuple):
-    """Where a row stands: the line of its item, and those of its fields; or their cells."""
+    """The place of a row in a file: the line of its item, and the lines or cells of its fields."""
 
     file: str
     line: int | str  # 0 of a folder or workbook itself
@@ -20,7 +20,7 @@ class Place(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """What is wrong with a fixture, and where."""
+    """Something that is wrong with a fixture, and its place."""
 
     year: int
     file: str
@@ -43,7 +43,7 @@ def place_text(line: int | str) -> str:
 
 
 class Faults(list[Fault]):
-    """What is wrong with the fixtures of a year."""
+    """All that is wrong with the fixtures of a year."""
 
     def __init__(self, year: int) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class Faults(list[Fault]):
 
 
 class BadFixtures(LoadError):
-    """`faults` tells each fault of the fixtures."""
+    """The fixtures have `faults`."""
 
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = sorted(faults, key=attrgetter("year"))
@@ -68,8 +68,8 @@ class BadFixtures(LoadError):
 
 
 class Conflicted(LoadError):
-    """`conflicts` holds (record's name, Conflict) pairs of one year that nobody decided;
-    `file_names` are the fixtures' names of stored files."""
+    """A year has `conflicts`, (name of the record, Conflict), that nobody decided. `file_names` is
+    {name of a file in the storage: name in the fixtures}."""
 
     def __init__(
         self, year: int, conflicts: list[tuple[str, Conflict]], file_names: Mapping[str, str]

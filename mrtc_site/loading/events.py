@@ -1,4 +1,4 @@
-"""What was done to rows at once: kept as data, said in the language of whoever reads it."""
+"""The sentences of the history: stored as data, shown in the language of whoever reads them."""
 
 import json
 from datetime import datetime
@@ -26,12 +26,12 @@ SENTENCES = {
 
 
 def event(name: str, **values: object) -> str:
-    """Give an event as it is kept, in JSON. A `moment` is a datetime with a time zone."""
+    """Give an event as JSON, as it is stored. A `moment` is a datetime with a time zone."""
     return json.dumps({"event": name, **values}, ensure_ascii=False, default=datetime.isoformat)
 
 
 def value_of(kept: str, name: str) -> Any:
-    """Give one of the values of a kept event; None of what has none."""
+    """Give one of the values of a stored event, or None."""
     try:
         return json.loads(kept)[name]
     except (ValueError, TypeError, KeyError):
@@ -39,7 +39,7 @@ def value_of(kept: str, name: str) -> Any:
 
 
 def sentence(kept: str) -> str:
-    """Say a kept event; of what is none, nothing."""
+    """Give the sentence of a stored event; nothing for any other text."""
     try:
         values = json.loads(kept)
         text = SENTENCES[values.pop("event")]

@@ -33,8 +33,8 @@ def read(folder: Path, text: str, kind: FileKind) -> Content:
 
 
 def name_files(folder: Path, records: Records) -> dict[str, str]:
-    """Give {name in the storage: name in the fixtures} of all files of these records: a file that
-    the folder has keeps its name there, another gets that of its row."""
+    """Give {name in the storage: name in the fixtures} of the files of these records: the name that
+    a file has in the folder already, or one made of its row."""
     there: dict[str, str] = {}
     for path in sorted((folder / FOLDER).glob("*")):
         there.setdefault(name_of(path, path.name), f"{FOLDER}/{path.name}")
@@ -51,8 +51,8 @@ def name_files(folder: Path, records: Records) -> dict[str, str]:
 
 
 def with_file_names(text: str, names: Mapping[str, str]) -> str:
-    """Say stored files as people know them: as the fixtures name them ({stored: name} in `names`)
-    or as they were uploaded, with what tells two of one name apart: “files/it.pdf (1a2b3c4d)”."""
+    """Replace names of stored files by those in the fixtures ({stored: name} in `names`) or those
+    that were uploaded, with the beginning of the checksum: “files/it.pdf (1a2b3c4d)”."""
 
     def called(stored: re.Match[str]) -> str:
         name = names.get(stored[0]) or Upload.objects.filter(file=stored[0]).first()

@@ -1,5 +1,4 @@
-"""The order in which fixtures hold rows: the models' own, by value and not by a database's notion
-of the alphabet."""
+"""The order of rows in fixtures: that of the models, without any database's own collation."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,7 +10,7 @@ from .record_types import Key, Kind, Record
 
 
 def ordered(kind: Kind, records: dict[Key, Record]) -> dict[Key, Record]:
-    """Put {key: record} into order, and the parts of each record."""
+    """Sort {key: record}, and the parts of each record."""
     ranks = [_rank(kind, name.lstrip("-")) for name in kind.model._meta.ordering]
 
     def place(item: tuple[Key, Record]) -> list[Any]:
@@ -26,14 +25,14 @@ def ordered(kind: Kind, records: dict[Key, Record]) -> dict[Key, Record]:
 
 
 def _place_of_part(part: Kind, item: tuple[str, Record]) -> tuple[Any, str]:
-    """Put parts in the order of their number, or else of their own key."""
+    """The sort key of a part: its `order`, or else its own key."""
     own, record = item
     first = part.model._meta.ordering[0]
     return record[first] if first in record else part.own_value(own), own
 
 
 def _rank(kind: Kind, name: str) -> Callable[[Record], Any]:
-    """Make the function that gives a row's value of one of the model's `ordering`."""
+    """Make a function that gives a row's value for a name in the model's `ordering`."""
     name, _, path = name.partition("__")
     if name in kind.model.derived:
         return lambda values: _derived(kind, values, name)
@@ -47,7 +46,7 @@ def _rank(kind: Kind, name: str) -> Callable[[Record], Any]:
 
 
 def _derived(kind: Kind, values: Record, name: str) -> Any:
-    """Give what is derived of a row's values, in no database."""
+    """Compute the derived columns of a row's values, without the database."""
     row = kind.model(**{field.name: values[field.name] for field in kind.plain_fields})
     row.derive()
     return getattr(row, name)

@@ -48,8 +48,8 @@ _Dumper.add_representer(tuple, _key)
 
 
 def _item(kind: Kind, key: Key, record: Record, files: dict[str, str]) -> str:
-    """Spell one row, others' slugs as Django's fixtures do, as lists; what is empty, or has the
-    default of a field that may be, is left out."""
+    """Write one row: slugs of others as lists, as in Django's fixtures, and no values that are
+    empty or the default of an optional field."""
     if kind.whole:
         key = key[0], kind.own_value(key[1])
     values = kind.all_values(key, record)
@@ -74,8 +74,8 @@ def _yaml(data: Any) -> str:
 
 
 def file_of(kind: Kind) -> str:
-    """Give the name of the file that holds a kind's rows; parts are with their wholes, unless they
-    have one of their own."""
+    """Give the name of the file with a kind's rows; parts are in the file of their wholes, unless
+    they have their own."""
     whole = kind.whole or kind
     return f"{kind.model.fixture or whole.model.fixture}.yaml"
 
@@ -86,8 +86,8 @@ def spell(
     comments: Comments = NO_COMMENTS,
     files: dict[str, str] | None = None,
 ) -> dict[str, str]:
-    """Spell the records, in the order to write, as {file name: text}; `files` are the names that
-    fixtures have for those in the storage."""
+    """Write the records, in their order, as {file name: text}. `files` is {name in the storage:
+    name in the fixtures}."""
     items: dict[str, list[str]] = defaultdict(list)
     left = dict(comments.of_rows)
     for kind, key, record in each_row(records):

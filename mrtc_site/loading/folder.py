@@ -15,13 +15,13 @@ def folder_of(year: int) -> Path:
 
 
 def years() -> list[int]:
-    """Give the years that have fixtures, the earliest first."""
+    """Give the years with a folder of fixtures, the earliest first."""
     folders = (path for path in Path(settings.FIXTURES_DIR).glob("[0-9][0-9][0-9][0-9]"))
     return sorted(int(folder.name) for folder in folders if folder.is_dir())
 
 
 class Folder:
-    """What a Reader reads, of YAML; a workbook_reader.Workbook is read alike."""
+    """A year's YAML files for a Reader; workbook_reader.Workbook has the same interface."""
 
     word = "folder"
 
@@ -37,7 +37,7 @@ class Folder:
         return Place(self.files[0].name, 1)
 
     def items(self, faults: Faults) -> Iterator[tuple[str, Node]]:
-        """Give (file, item) of every row, and tell of what can't be read."""
+        """Give (file, item) of every row; what can't be read is added to the faults."""
         for path in self.files:
             try:
                 for item in items(path.read_bytes()):

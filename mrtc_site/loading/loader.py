@@ -1,4 +1,4 @@
-"""Loads years, merging their fixtures, staff's edits and what was last loaded."""
+"""Loads years of fixtures: merges the files, the staff's edits and what was last loaded."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -17,7 +17,7 @@ from mrtc_site.models import Topic
 from mrtc_site.search import index as indexing
 
 from . import revisions
-from .bases import keep_bases, loaded
+from .bases import loaded, store_bases
 from .errors import BadFixtures, Conflicted, Fault, LoadError
 from .events import event
 from .moves import follow, move
@@ -32,9 +32,8 @@ from .write_lock import exclusive
 T = TypeVar("T")
 
 
-def count_anew() -> None:
-    """Have the database know how much there is of everything, on which its plans depend; after a
-    load, or after several."""
+def analyze() -> None:
+    """Update the database's statistics, on which its query plans depend, after loads."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA analysis_limit = 1000")
@@ -56,16 +55,16 @@ def load_years(  # noqa: PLR0913, PLR0917
     workbook: Path | None = None,
     moved: Iterable[tuple[str, str]] = (),
 ) -> list[T]:
-    """Merge the fixtures of these years into the database, the earliest first and all of them or
-    none. One year is read and written after the other; give what `report` gives of each's Outcome.
+    """Merge the fixtures of these years into the database, the earliest year first, all or nothing.
+    Returns what `report(year, outcome)` returns for each year.
 
-    `prefer` (“fixture” or “staff”) decides every conflict, `prefer_for` ({record's name: side})
-    single ones. A dry run does everything and takes it all back. A `workbook` has what else the
-    folder of the one year would. `moved` are (old, new) names of records that the files have by a
-    new key. Raises BadFixtures, Conflicted or another LoadError with nothing changed.
+    `prefer` (“fixture” or “staff”) decides every conflict, `prefer_for` ({name of a record: side})
+    single ones. A dry run does everything and rolls it back. A `workbook` replaces the YAML files
+    of a single year. `moved` are (old, new) names of records whose key is another in the files.
+    Raises BadFixtures, Conflicted or another LoadError with nothing changed.
     """
     years, decisions = sorted(set(years)), Decisions(prefer, prefer_for or {})
-    redirects: set[str] = set()  # the old addresses of those that changed
+    redirects: set[str] = set()  # old addresses of redirects that the load changes
     references, problems, reports = References(years), Problems(decisions.by_name), []
     try:
         with exclusive():
@@ -77,14 +76,14 @@ def load_years(  # noqa: PLR0913, PLR0917
                     follow(reader)
                 borrowed, missing = references.look_up(reader)
                 problems.add(reader, missing)
-                if problems.stop:  # the next years are only looked through
+                if problems.stop:  # of later years only the faults are collected
                     continue
                 try:
                     outcome = plan(reader, borrowed, decisions)
                 except Conflicted as conflict:
                     problems.conflict = conflict
                     continue
-                if not dry_run:  # before the rows, which name files that are there
+                if not dry_run:  # before the rows that name these files
                     for content in reader.files.values():
                         put(content)
                 _write(year, outcome)
@@ -104,14 +103,14 @@ def load_years(  # noqa: PLR0913, PLR0917
 
 
 class Problems:
-    """What is wrong with the years of a load, told once all of them are looked through."""
+    """The problems of all years of a load, raised together at its end."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self.faults: list[Fault] = []  # of files by themselves
-        self.missing: list[Fault] = []  # of what they refer to
+        self.faults: list[Fault] = []  # in the files themselves
+        self.missing: list[Fault] = []  # references to rows that there are not
         self.unread = False
         self.conflict: Conflicted | None = None
-        self.unknown = set(names)  # that decisions are for
+        self.unknown = set(names)  # names in `prefer_for` that no record has had yet
 
     @property
     def stop(self) -> bool:
@@ -128,7 +127,7 @@ class Problems:
             self.unknown.difference_update(map(kind.name, keys))
 
     def refuse(self) -> None:
-        if self.unread:  # what the others refer to may be there
+        if self.unread:  # what is missing elsewhere may be in the file that can't be read
             raise BadFixtures(self.faults)
         if self.unknown:
             raise LoadError(f"Nothing is called {', '.join(sorted(self.unknown))}.")
@@ -139,8 +138,9 @@ class Problems:
 
 
 def _refuse_redirects(changed: set[str]) -> None:
-    """Raise LoadError for redirects of addresses that rows have now, for circles, and for changed
-    ones that lead nowhere. Others that lead nowhere make way for a row, as in the admin."""
+    """Raise LoadError for redirects from the address of a row, for circles, and for redirects that
+    the load changes and that lead nowhere. Others that lead nowhere, from the address of a row, are
+    deleted, as in the admin."""
     for redirect in Redirect.objects.all():
         is_new = redirect.old in changed
         if not is_new and row_at(redirect.old) and not destination(redirect.new):
@@ -150,7 +150,7 @@ def _refuse_redirects(changed: set[str]) -> None:
 
 
 def _refuse_topics() -> None:
-    """Raise LoadError for more of them than there may be, of whatever years and staff's."""
+    """Raise LoadError if there are too many topics, those of other years and staff's included."""
     if Topic.objects.count() > Topic.most:
         raise LoadError(Topic.too_many())
 
@@ -159,11 +159,12 @@ def _write(year: int, outcome: Outcome) -> None:
     with indexing.batch():
         _apply(outcome, year)
         bases = {kind: [row.new_base for row in rows] for kind, rows in outcome.bases.items()}
-        keep_bases(year, bases, outcome.gone)
+        store_bases(year, bases, outcome.gone)
 
 
 def _apply(outcome: Outcome, year: int) -> None:
-    """Write the changes: what is referred to before what refers to it, removals the other way."""
+    """Write the changes in the order of references: rows that others refer to are created first
+    and removed last."""
     comment = event("loaded", year=year)
     written: dict[Kind, list[MergedRow]] = defaultdict(list)
     removed: dict[Kind, list[MergedRow]] = defaultdict(list)

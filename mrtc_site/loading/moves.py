@@ -1,5 +1,5 @@
-"""Rows that have another key in a year's files than in the database: by redirects, and as whoever
-loads says."""
+"""Follows rows whose key in a year's files is another than in the database, as redirects or the
+option --moved say."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -20,8 +20,8 @@ NewKeys = dict[Kind, dict[Key, Key]]  # {kind: {old key: new key}}
 
 
 class Moved:
-    """The new keys of rows that moved: `keys` of those that a year's files have, `named` of those
-    that their rows name, which another year's files may have."""
+    """The new keys of rows that moved: `keys` of rows in a year's files, `named` of rows that these
+    refer to, which may be in another year's files."""
 
     def __init__(self, keys: NewKeys, named: NewKeys | None = None) -> None:
         self.keys, self.named = keys, keys if named is None else named
@@ -33,12 +33,12 @@ class Moved:
         return self.keys.get(kind, {}).get(key, key)
 
     def word(self, kind: Kind | None, word: Any) -> Any:
-        """Give the new key of a row that is known by one word; a value that names none stays."""
+        """Give the new slug (or number) of a row of `kind`; any other value as it is."""
         return self.named.get(kind, {}).get((word,), (word,))[0] if kind else word
 
     def record(self, kind: Kind, record: Record) -> Record:
-        """Give a record with the new keys of whom it names; where two are one by now, with the
-        first one's part."""
+        """Give a record with new keys in its references. Where two of them are the same row by now,
+        the first one's part is kept."""
         record = dict(record)
         for field in kind.references:
             if field.name in record:
@@ -51,9 +51,9 @@ class Moved:
 
 
 def follow(reader: Reader) -> None:
-    """Have the files, and what was last loaded of them, speak of rows by the keys that they have in
-    the database by now; and the database by those that the files have, where their redirects tell
-    of a move that it doesn't know."""
+    """Replace old keys, in the records read and in what was last loaded, by those that the database
+    has now. Where a redirect in the files tells of a move that the database doesn't know, move the
+    row in the database."""
     for (old,), record in reader.records[kind_of(Redirect)].items():
         found, target = key_at(old), key_at(record["new"])
         if found and target and found[0] is target[0]:
@@ -68,8 +68,8 @@ def follow(reader: Reader) -> None:
 
 
 def move(year: int, old: str, new: str) -> None:
-    """Give a row the key that a year's files have for it; both are named as commands name records.
-    Raises LoadError."""
+    """Give the row that is called `old` (“reports 2020 policy-report 3”) the key in `new`. Raises
+    LoadError."""
     kind = next((kind for kind in kinds() if old.split()[:1] == [kind.word]), None)
     row = _row(kind, old.split()[1:]) if kind else None
     words = new.split()[1:]
@@ -98,7 +98,7 @@ def _row(kind: Kind, key: Iterable[Any]) -> Any | None:
 
 
 def _moved(reader: Reader) -> Moved:
-    """Give the old and new keys of rows that the files have, or name, by an old one."""
+    """Find the rows that the files have, or refer to, by an old key."""
     keys: NewKeys = defaultdict(dict)
     named: NewKeys = defaultdict(dict)
     for redirect in Redirect.objects.all():

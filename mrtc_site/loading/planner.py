@@ -1,4 +1,4 @@
-"""Works out what a load does to each row: the three-way merge of one year."""
+"""Plans what a load does to each row of a year, by a three-way merge."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -19,8 +19,9 @@ Conflicts = list[tuple[str, Conflict]]  # with the name of the row that each is 
 
 @dataclass(slots=True)
 class MergedRow:
-    """A row as a year's fixtures were last loaded, as other years' were, as the files have it now,
-    as the database has it with the staff's edits, and as it will be: MISSING where it isn't."""
+    """The records of one row, each MISSING where there is none: as last loaded from this year's
+    files (`loaded`) and from other years' (`elsewhere`), in the files now (`fixture`), in the
+    database with the staff's edits (`staff`), and merged (`after`)."""
 
     kind: Kind
     key: Key
@@ -37,7 +38,7 @@ class MergedRow:
 
     @property
     def verb(self) -> str:
-        """Say what becomes of a row that changes."""
+        """Say what the load does to a row that changes."""
         if self.staff is MISSING:
             return "created"
         return "removed" if self.after is MISSING else "updated"
@@ -53,11 +54,11 @@ class MergedRow:
 
 @dataclass
 class Outcome:
-    """What a load does: its changes, what it left standing, and the bases that move."""
+    """What a load of one year does."""
 
-    file_names: dict[str, str]  # the fixtures', of stored files
+    file_names: dict[str, str]  # {name in the storage: name in the fixtures}
     changes: list[MergedRow] = field(default_factory=list)
-    still_referenced: list[str] = field(default_factory=list)  # what could not be removed
+    still_referenced: list[str] = field(default_factory=list)  # names of rows it could not remove
     bases: dict[Kind, list[MergedRow]] = field(default_factory=lambda: defaultdict(list))
     gone: dict[Kind, list[str]] = field(default_factory=lambda: defaultdict(list))  # texts of keys
 
@@ -67,7 +68,7 @@ class Outcome:
 
 
 class Decisions(NamedTuple):
-    """Which side wins where both moved apart, FIXTURE or STAFF: everywhere, or by a row's name."""
+    """Which side (FIXTURE or STAFF) wins a conflict: of every row, or of the row with a name."""
 
     everywhere: str | None
     by_name: dict[str, str]
@@ -77,11 +78,11 @@ class Decisions(NamedTuple):
 
 
 def plan(reader: Reader, borrowed: Records, decisions: Decisions) -> Outcome:
-    """Merge the records of one year; `borrowed` are rows of later years that its rows refer to,
-    which are created and have no base before their own year. Raises Conflicted."""
+    """Merge the records of one year. `borrowed` are rows in later years' files that its rows refer
+    to: they are created now, and get a base when their own year is loaded. Raises Conflicted."""
     outcome, conflicts = Outcome(reader.file_names), []
-    deleted: dict[tuple[Kind, Any], MergedRow] = {}  # by staff, and still in the fixtures
-    left: list[MergedRow] = []  # by the fixtures, and still there
+    deleted: dict[tuple[Kind, Any], MergedRow] = {}  # by staff, but still in the fixtures
+    left: list[MergedRow] = []  # no longer in the fixtures, but in the database
     for row in _rows(reader, borrowed):
         kind, side = row.kind, decisions.side(row.name)
         row.after, undecided = _merge(row, side)
@@ -108,7 +109,7 @@ def plan(reader: Reader, borrowed: Records, decisions: Decisions) -> Outcome:
 
 
 def _rows(reader: Reader, borrowed: Records) -> Iterator[MergedRow]:
-    """Give every row that the year's fixtures have or had, not yet merged."""
+    """Give every row that the year's fixtures have, or had when last loaded; not yet merged."""
     keys = loaded_keys(reader.year)
     fixtures = {kind: borrowed.get(kind, {}) | reader.records[kind] for kind in kinds()}
     concerned = [kind for kind in kinds() if fixtures[kind] or keys[kind]]
@@ -120,8 +121,8 @@ def _rows(reader: Reader, borrowed: Records) -> Iterator[MergedRow]:
 def _rows_of(
     kind: Kind, year: int, fixtures: dict[Key, Record], keys: set[str], elsewhere: dict[str, Record]
 ) -> Iterator[MergedRow]:
-    """Give the rows of one kind; `keys` are texts of those that the year's fixtures had."""
-    unread = dict(fixtures)  # of what the database does not have
+    """Give the rows of one kind. `keys` are the texts of the keys that were last loaded."""
+    unread = dict(fixtures)  # what is left at the end is not in the database
     gone = set(keys)
 
     def bases(texts: set[str]) -> dict[str, Record]:
@@ -146,7 +147,7 @@ def _rows_of(
 
 
 def _merge(row: MergedRow, side: str | None) -> tuple[Any, list[Conflict]]:
-    """Merge one row. Parts that don't go together once merged are a conflict, too."""
+    """Merge one row. Merged parts that contradict each other are a conflict, too."""
     base, fixture, staff = row.base, row.fixture, row.staff
     after, conflicts = merge(base, fixture, staff, side)
     if conflicts or after in (MISSING, fixture, staff):
@@ -165,7 +166,8 @@ def _merge(row: MergedRow, side: str | None) -> tuple[Any, list[Conflict]]:
 def _restore_needed(
     outcome: Outcome, deleted: dict[tuple[Kind, Any], MergedRow], decisions: Decisions
 ) -> Conflicts:
-    """What staff deleted stays deleted, unless a change refers to it: that is a conflict."""
+    """Give the conflicts of rows that staff deleted and a change refers to; restore those that
+    `decisions` give to the fixture."""
     conflicts: Conflicts = []
     restored: dict[str, MergedRow] = {}
     for change in outcome.changes if deleted else ():
@@ -186,7 +188,7 @@ def _restore_needed(
 
 
 def _references(row: MergedRow) -> Iterator[tuple[Kind, Any]]:
-    """Give (kind, key) of each row that a row refers to, once merged, by a one-word key."""
+    """Give (kind, slug or number) of each row that the merged row refers to."""
     values = row.kind.all_values(row.key, row.after)
     for field_ in row.kind.references:
         yield kind_of(field_.related_model), values[field_.name]
@@ -196,8 +198,8 @@ def _references(row: MergedRow) -> Iterator[tuple[Kind, Any]]:
 
 
 def _renumbered(left: list[MergedRow], changes: Iterable[MergedRow]) -> dict[str, Conflict]:
-    """Give a conflict of each entry that is gone from the files while one that seems to be the same
-    came."""
+    """Give {name: Conflict} of entries that are no longer in the files, where a new one seems to be
+    the same under another number."""
     new = {
         (change.kind, _looks(change.after)): change.name
         for change in changes

@@ -1,4 +1,4 @@
-"""Reads one year's fixtures, telling of every fault at once."""
+"""Reads one year's fixtures and collects all their faults."""
 
 from pathlib import Path
 
@@ -31,7 +31,7 @@ class Reader:
         self.files: dict[str, Content] = {}  # by their names in the fixtures
 
     def read_files(self) -> "Reader":
-        """Read, and check all but what the rows refer to: without the database."""
+        """Read the files and check all but references; the database isn't asked."""
         check_together(sorted((folder_of(self.year) / fixture_files.FOLDER).glob("*")))
         rows = RowReader(self.year, self.source.word, self.faults)
         self.files = rows.files
@@ -55,15 +55,15 @@ class Reader:
 
     @property
     def file_names(self) -> dict[str, str]:
-        """The files' names in the fixtures, by those in the storage."""
+        """{name in the storage: name in the fixtures} of the files."""
         return {content.name: name for name, content in self.files.items()}
 
     def has(self, kind: Kind, key: Key) -> bool:
-        """Tell whether the fixtures have a row, be it one with faults."""
+        """Whether the fixtures have a row, be it one with faults."""
         return key in self.records[kind] or (kind, key) in self.faulty
 
     def targets(self) -> dict[Kind, dict[Key, Record | None]]:
-        """Give {kind: {key: record}} of what references may name; None for a row with faults."""
+        """Give {kind: {key: record}} of what others may refer to; None for a row with faults."""
         return {
             kind: dict.fromkeys(key for other, key in self.faulty if other is kind) | rows
             for kind, rows in self.records.items()
@@ -78,7 +78,7 @@ class Reader:
         self.places[row.kind, row.key] = row.place
 
     def _keep_part(self, whole: Kind, part: Row) -> None:
-        """Put a part into its whole."""
+        """Put a part into the record of its whole."""
         key, own = part.key[0], str(part.key[1])
         if key not in self.records[whole]:
             if not self.has(whole, key):
@@ -98,8 +98,8 @@ class Reader:
         return f"is there already ({first.file}, {place_text(first.line)})"
 
     def _check_together(self) -> None:
-        """Check the parts of each whole together, and that there are no more rows than there may
-        be."""
+        """Check what only several rows show: parts of a whole that contradict each other, and more
+        rows than the limit."""
         for kind, rows in self.records.items():
             for name, part in kind.parts.items():
                 for key, record in rows.items():

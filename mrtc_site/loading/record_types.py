@@ -1,8 +1,8 @@
-"""The rows that fixtures hold, as plain records: what is compared, merged, loaded and dumped.
+"""Records: the rows of fixtures as plain values, which are compared, merged, loaded and dumped.
 
-A record is a dict of one row's values by field name: text, numbers and None, a foreign key as the
-other's natural key, its slug. A row's parts of each kind are in it as a dict, by the text of their
-own key: a report's
+A record is a dict of one row's values by field name: text, numbers, None, and of a foreign key the
+other's slug. The row's parts of each kind are in it as a dict by the text of their own key. The
+authors of a report are
 {"authorships": {"minjeong-park": {"role": "chief", "order": 1, "credited_as": ""}}}.
 """
 
@@ -35,19 +35,19 @@ class Kind:
 
     @cached_property
     def label(self) -> str:
-        """As fixtures name it: “reports.report”."""
+        """Its name in fixtures: “reports.report”."""
         return self.model._meta.label_lower
 
     @cached_property
     def word(self) -> str:
-        """As people name it in commands: “reports”, “researcher”."""
+        """Its name in commands and messages: “reports”, “researcher”."""
         meta = self.model._meta
         if issubclass(self.model, Entry):
             return meta.app_label
         return meta.verbose_name_raw.replace(" ", "-")
 
     def name(self, key: Key) -> str:
-        """Name one record: “reports 2020 policy-report 3”."""
+        """Give the name of one record: “reports 2020 policy-report 3”."""
         return " ".join(str(word) for word in (self.word, *key))
 
     @cached_property
@@ -57,8 +57,8 @@ class Kind:
 
     @cached_property
     def fields(self) -> list[Any]:
-        """The fields that fixtures hold, in the order to write them: the key's, what is printed,
-        what is editorial."""
+        """The fields in fixtures, in the order of writing: those of the key, printed ones,
+        editorial ones."""
         others = [
             field
             for field in self.model._meta.concrete_fields
@@ -70,39 +70,39 @@ class Kind:
 
     @cached_property
     def by_name(self) -> dict[str, Any]:
-        """The same fields by their names."""
+        """{name: field} of `fields`."""
         return {field.name: field for field in self.fields}
 
     @cached_property
     def values(self) -> list[Any]:
-        """The fields beyond the key (and, of a part, beyond what it is part of)."""
+        """The fields that don't belong to the key."""
         return self.fields[len(self.key) :]
 
     @cached_property
     def plain_fields(self) -> list[Any]:
-        """The fields that hold a value and name no other row."""
+        """The fields that refer to no other row."""
         return [field for field in self.fields if not field.is_relation]
 
     @cached_property
     def references(self) -> list[Any]:
-        """The fields that name another row by its one-part key."""
+        """The fields that refer to another row, but for that of a part to its whole."""
         return [
             field for field in self.fields if field.is_relation and field.name != self.model.part_of
         ]
 
     @cached_property
     def by_slug(self) -> list[Any]:
-        """Those of them that name it by its slug."""
+        """Those of the references that records have as slugs."""
         return [field for field in self.references if field.related_model.key_fields == ("slug",)]
 
     @cached_property
     def by_pk(self) -> list[Any]:
-        """Those of these whose column has the other's primary key, and no slug."""
+        """Those of the references by slug whose column has a primary key."""
         return [field for field in self.by_slug if path_of(field) != field.attname]
 
     @cached_property
     def year_field(self) -> str | None:
-        """The column that holds the year; None for rows that several years share, and for parts."""
+        """The column with the year; None for kinds that years share, and for parts."""
         if self.whole:
             return None
         if self.model is AnnualReport:
@@ -111,7 +111,7 @@ class Kind:
 
     @cached_property
     def parts(self) -> "dict[str, Kind]":
-        """The kinds of its parts, by what a record calls them: “authorships”."""
+        """The kinds of its parts, by their names in a record: “authorships”."""
         kinds = [kind_of(model) for model in _models() if model.part_of]
         return {kind.name_in_whole: kind for kind in kinds if kind.whole is self}
 
@@ -122,33 +122,32 @@ class Kind:
 
     @cached_property
     def name_in_whole(self) -> str:
-        """What the records of its wholes call such parts."""
+        """The name of such parts in the records of their wholes."""
         return self.model.whole_field().remote_field.get_accessor_name()
 
     @cached_property
     def own(self) -> Any:
-        """The field that, beside its whole, is the key of a part."""
+        """The field that is, with the whole, the key of a part."""
         return self.key[-1]
 
     @cached_property
     def named(self) -> "Kind | None":
-        """The kind whose row is a part's own key, or None where that is a plain value."""
+        """The kind that a part's own key refers to, or None if that is a plain value."""
         is_named = self.model.part_of and self.own.is_relation
         return kind_of(self.own.related_model) if is_named else None
 
     @cached_property
     def has_file(self) -> bool:
-        """Whether its `file` names one in the storage."""
+        """Whether its `file` is the name of a file in the storage."""
         return issubclass(self.model, Attachment)
 
     def own_value(self, text: str) -> Any:
-        """Give the own key of a part that records have as text."""
+        """Convert the own key of a part from its text in records."""
         return text if self.named else self.own.to_python(text)
 
     @cache  # noqa: B019 (there is one of each model)
     def placeholders(self, year: int) -> set[str]:
-        """The texts that a new year's fixtures begin with to be replaced: those of its examples
-        that say so themselves."""
+        """The texts of the examples in a new year's fixtures that have to be replaced."""
         examples = self.model.example
         values = [
             str(value).replace("YEAR", str(year))
@@ -158,8 +157,8 @@ class Kind:
         return {value for value in values if value.lower().startswith("example")}
 
     def attributes(self, records: list[Record]) -> list[Record]:
-        """Give {attribute of a row: value} of each of these values by field name, with the rows
-        that they name; None for one that isn't there."""
+        """Convert records to {attribute of a model instance: value}. A reference becomes the row
+        itself; None if there is none."""
         named = {field.name: _named(field, records) for field in self.by_slug}
 
         def attribute(field: Any, record: Record) -> tuple[str, Any]:
@@ -175,29 +174,29 @@ class Kind:
 
     @cached_property
     def optional(self) -> Record:
-        """What a record has of what a row needn't say: defaults, and no parts."""
+        """The values of a record that a row can leave out: defaults, and no parts."""
         defaults = {field.name: field.get_default() for field in self.values if field.blank}
         return defaults | {name: {} for name in self.parts}
 
     @cached_property
     def paths(self) -> list[str]:
-        """The path to what fixtures hold of each field."""
+        """The lookups of what records have of each field."""
         return [path_of(field) for field in self.fields]
 
     def take_key(self, values: Record) -> Key:
-        """Take the key out of all values of a row, which then are its record."""
+        """Remove the key from the values of a row, which leaves its record."""
         return tuple(values.pop(name) for name in self.model.key_fields)
 
     def all_values(self, key: Key, record: Record) -> Record:
-        """Give a record with the values of its key."""
+        """Give {field name: value} of a key and its record."""
         return {**dict(zip(self.model.key_fields, key, strict=True)), **record}
 
     def rows(self, year: int | None) -> QuerySet[Any]:
-        """The stored rows of the year; of a shared kind, all."""
+        """The rows of a year in the database; of a kind that years share, all."""
         return self.model.objects.filter(**({self.year_field: year} if self.year_field else {}))
 
     def stored(self, queryset: QuerySet[Any]) -> Iterator[tuple[Any, Key, Record]]:
-        """Give (primary key, key, record) of each row of `queryset`, read some at a time."""
+        """Give (primary key, key, record) of each row of `queryset`, which is read in chunks."""
         rows = queryset.values_list("pk", *self.paths)
         for some in chunks(rows.iterator(chunk_size=1000)):
             pks = [pk for pk, *_ in some]
@@ -209,7 +208,7 @@ class Kind:
                 yield pk, key, record
 
     def stored_parts(self, wholes: Iterable[Any]) -> dict[Any, Parts]:
-        """Give {whole's primary key: {part's own key: values}} of the parts of these wholes."""
+        """Give {primary key of a whole: {own key of a part: values}} of these wholes' parts."""
         rows = self.model.objects.order_by().filter(**{f"{self.model.part_of}__in": wholes})
         parts: dict[Any, Parts] = defaultdict(dict)
         for values in rows.values_list(*self.paths):
@@ -223,14 +222,14 @@ Records = dict[Kind, dict[Key, Record]]
 
 
 def _named(field: Any, records: list[Record]) -> dict[str, Any]:
-    """Give {slug: row} of those that a field of these records names."""
+    """Give {slug: row} of the rows that a field of these records refers to."""
     slugs = {record[field.name] for record in records if field.name in record}
     rows: dict[str, Any] = field.related_model.objects.in_bulk(slugs, field_name="slug")
     return rows
 
 
 def each_row(records: Records) -> Iterator[tuple[Kind, Key, Record]]:
-    """Give (kind, key, record) of each row, its parts behind it."""
+    """Give (kind, key, record) of each row, followed by its parts."""
     for kind, rows in records.items():
         for key, record in rows.items():
             yield kind, key, record
@@ -244,13 +243,13 @@ kind_of: Callable[[Any], Kind] = cache(Kind)
 
 @cache
 def kinds() -> list[Kind]:
-    """Every kind that has a file of its own, what is referred to before what refers to it."""
+    """Every kind but parts, in the order of references: a kind comes after those it refers to."""
     models = [model for model in _models() if not model.part_of]
     return [kind_of(model) for model in sort_dependencies([(None, models)])]
 
 
 def all_kinds() -> list[Kind]:
-    """Every kind, each one's parts after it."""
+    """Every kind, followed by its parts."""
     return [each for kind in kinds() for each in (kind, *kind.parts.values())]
 
 

@@ -1,4 +1,4 @@
-"""What the rows of several years' fixtures refer to, looked up in all of them and the database."""
+"""Looks up the rows that fixtures refer to, in the files of all years and in the database."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -27,15 +27,15 @@ class Use(NamedTuple):
 
 
 class References:
-    """Looks up what the rows of each of the `years` refer to, which load together."""
+    """Looks up what the rows of `years` refer to, which are loaded together."""
 
     def __init__(self, years: list[int]) -> None:
         self.years = years
-        self.targets: dict[int, dict[Kind, dict]] = {}  # of the years that were read
+        self.targets: dict[int, dict[Kind, dict]] = {}  # by year, of those read so far
 
     def look_up(self, reader: Reader) -> tuple[dict[Kind, dict], Faults]:
-        """Give {kind: {key: record}} of the rows that one year's rows refer to and that only later
-        years' files have, and a Fault for each that is nowhere, however many refer to it."""
+        """Give {kind: {key: record}} of the rows that one year's rows refer to and only later
+        years' files have; and one Fault for each row that is nowhere, however many refer to it."""
         self.targets[reader.year] = reader.targets()
         borrowed: dict[Kind, dict] = defaultdict(dict)
         faults = Faults(reader.year)
@@ -53,12 +53,14 @@ class References:
         return borrowed, faults
 
     def _missing(self, reader: Reader) -> dict[Kind, dict[Any, list[Use]]]:
-        """Give all uses of each row that neither the database nor the year's files have, by its
-        kind and its key's one word."""
+        """Give {kind: {slug or number: uses}} of the rows that neither the database nor the year's
+        own files have."""
         uses: dict[Kind, dict[Any, list[Use]]] = defaultdict(lambda: defaultdict(list))
         in_files, stored = self.targets[reader.year], cache(_stored)
         for (kind, key), place in reader.places.items():
-            record = reader.records[kind][key] if not kind.whole else {}  # a part's are in its key
+            record = (
+                reader.records[kind][key] if not kind.whole else {}
+            )  # a part refers by its key alone
             values = kind.all_values(key, record)
             for field in kind.references:
                 target, value = kind_of(field.related_model), values[field.name]
@@ -76,14 +78,14 @@ class References:
         return reason + near(value, _stored(target) | in_files)
 
     def _years_with(self, kind: Kind, key: tuple, years: list[int]) -> Iterator[int]:
-        """Give those of the years whose files have a row, be it one with faults."""
+        """Give those of `years` whose files have a row, be it one with faults."""
         for year in years:
-            if year not in self.targets:  # read ahead, and again in its turn
+            if year not in self.targets:  # read ahead for its keys alone; its turn comes
                 self.targets[year] = Reader(year).read_files().targets()
             if key in self.targets[year][kind]:
                 yield year
 
 
 def _stored(kind: Kind) -> set[Any]:
-    """Give the words of the keys that rows of a kind have in the database."""
+    """Give the slugs (or numbers) of all rows of a kind in the database."""
     return set(kind.model.objects.values_list(*kind.model.key_paths(), flat=True))

@@ -1,8 +1,7 @@
-"""Keeps each change of many entries as one revision an entry, so that each can be undone alone.
+"""Stores the history of many rows: one revision a row, so that each can be reverted alone.
 
-django-reversion keeps what is done in the admin, one entry at a time; a load, an import or an
-action on many entries would make one revision of all, and undoing it for one entry would undo it
-for all of them.
+django-reversion stores what is done in the admin, one entry at a time. Of a load, an import or an
+action on many entries it would make a single revision, and to revert one entry would revert all.
 """
 
 from collections import defaultdict
@@ -29,8 +28,8 @@ Slugs = dict[Any, dict[Any, str]]  # {field: {primary key: slug}}
 
 
 def record(kind: Kind, pks: Iterable[Any], comment: str, user: Any = None) -> list[Any]:
-    """Keep the present state of rows, parts included, each as a revision of its own; give the
-    rows."""
+    """Store the present state of rows and their parts, each row as a revision of its own. Returns
+    the rows."""
     rows = _with_names(kind, pk__in=pks)
     wholes = [row.pk for row in rows]
     parts = {
@@ -44,7 +43,7 @@ def record(kind: Kind, pks: Iterable[Any], comment: str, user: Any = None) -> li
 def record_written(
     kind: Kind, rows: list[Any], parts: Mapping[Kind, list[Any]], comment: str, user: Any = None
 ) -> None:
-    """Keep the state of rows and of all their parts, which have what the database has."""
+    """As `record`, of rows and parts that were just written and needn't be read again."""
     now = timezone.now()
     revisions = Revision.objects.bulk_create(
         [Revision(date_created=now, user=user, comment=comment) for _ in rows]
@@ -62,8 +61,8 @@ def record_written(
 
 
 def _with_names(kind: Kind, **chosen: Any) -> list[Any]:
-    """Give rows with those that they name by slug, of which their own names (`str`) are made: each
-    of these once, however many rows name it."""
+    """Give rows with the rows that they refer to by slug, as `str` needs; each of these is read
+    once."""
     rows = list(kind.model.objects.filter(**chosen).order_by("pk"))
     for field in kind.by_slug:
         keys = {getattr(row, field.attname) for row in rows}
@@ -74,27 +73,24 @@ def _with_names(kind: Kind, **chosen: Any) -> list[Any]:
 
 
 def record_row(row: Model, comment: str, user: Any = None) -> None:
-    """Keep the present state of one row, parts included."""
+    """Store the present state of one row and its parts."""
     record(kind_of(type(row)), [row.pk], comment, user)
 
 
 def steps(row: Model) -> list[Step]:
-    """Give what changed at each kept revision of `row`, the earliest first.
-
-    A list of (version, [(path, old, new), …]); the first has every value as new.
-    """
+    """Give (version, [(path, old, new), …]) of each change of `row`, the earliest first. In the
+    first all values are new."""
     return _steps(records_of(*_kept(row)))
 
 
 def since(row: Model, moment: datetime) -> list[Step]:
-    """Give the steps of the saves after `row`'s time of last change was `moment`; none if it was
-    not kept then.
+    """Give the steps after the version of `row` whose time of last change is `moment`; none if
+    there is no such version.
 
-    Clocks go back and differ: versions are in the order in which they were kept, whatever their
-    times.
+    Versions count in the order in which they were stored, as clocks go back and differ.
     """
     states = list(records_of(*_kept(row)))
-    moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)  # as they are kept
+    moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)  # as versions have it
     places = [
         place
         for place, (version, _) in enumerate(states)
@@ -104,13 +100,13 @@ def since(row: Model, moment: datetime) -> list[Step]:
 
 
 def record_of(version: Version) -> Record:
-    """Give the record that a version holds, parts included."""
+    """Give the record of a version, parts included."""
     [(_, record)] = records_of(kind_of(version.content_type.model_class()), [version])
     return record
 
 
 def moment_of(text: str) -> datetime | None:
-    """Read a time of last change as it was given out; None if it is none, or of no time zone."""
+    """Read a time of last change from a form or sheet; None if it is none, or has no time zone."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -134,7 +130,7 @@ def _kept(row: Model) -> tuple[Kind, QuerySet[Version]]:
 
 
 def records_of(kind: Kind, versions: Iterable[Version]) -> Iterator[tuple[Version, Record]]:
-    """Give (version, record) of each of the versions of rows of a kind, parts included."""
+    """Give (version, record) of each of the versions, parts included."""
     versions = list(versions)
     slugs = _slugs(kind, [version.field_dict for version in versions])
     parts = {name: _kept_parts(part, versions) for name, part in kind.parts.items()}
@@ -145,7 +141,7 @@ def records_of(kind: Kind, versions: Iterable[Version]) -> Iterator[tuple[Versio
 
 
 def _kept_parts(part: Kind, wholes: list[Version]) -> dict[tuple[int, str], Parts]:
-    """Give {(revision's key, whole's key as text): {part's own key: values}}."""
+    """Give {(primary key of a revision, of a whole as text): {own key of a part: values}}."""
     revisions = [version.revision_id for version in wholes]
     versions = Version.objects.get_for_model(part.model).order_by("pk")
     rows = [(each.revision_id, each.field_dict) for each in versions.filter(revision__in=revisions)]
@@ -158,7 +154,7 @@ def _kept_parts(part: Kind, wholes: list[Version]) -> dict[tuple[int, str], Part
 
 
 def _record(fields: list[Any], columns: dict[str, Any], slugs: Slugs) -> Record:
-    """Give the record of a version's columns; one from before a field was added lacks it."""
+    """Make a record of a version's columns, which lack fields that were added later."""
     values = {field: columns.get(field.attname) for field in fields}
     values |= {field: str(value) for field, value in values.items() if isinstance(value, FieldFile)}
     return {
@@ -168,8 +164,8 @@ def _record(fields: list[Any], columns: dict[str, Any], slugs: Slugs) -> Record:
 
 
 def _slugs(kind: Kind, rows: list[dict[str, Any]]) -> Slugs:
-    """Give {field: {primary key: slug}} of the rows that these rows of columns name: as they are,
-    and of one that was deleted, as it was last kept."""
+    """Give {field: {primary key: slug}} of the rows that these refer to; of deleted ones the slug
+    of the last version."""
     found = {}
     for field in kind.by_pk:
         model, pks = field.related_model, {row[field.attname] for row in rows}
@@ -184,7 +180,7 @@ def _last_slug(model: type[Model], pk: Any) -> str:
 
 
 def _versions(model: type[Model], pairs: list[tuple[Revision, Any]]) -> list[Version]:
-    """Make the versions that django-reversion would, of (revision, row) pairs."""
+    """Make versions of (revision, row) pairs, as django-reversion would."""
     content_type = ContentType.objects.get_for_model(model)
     serialized = serialize("python", [row for _, row in pairs])
     encode = DjangoJSONEncoder(ensure_ascii=False).encode

@@ -1,4 +1,4 @@
-"""Reads single rows of fixtures: values by field, checked by the fields' and the models' rules."""
+"""Reads single rows of fixtures, and checks them by the rules of their fields and models."""
 
 from collections import defaultdict
 from typing import Any, NamedTuple
@@ -18,13 +18,13 @@ from .record_types import Key, Kind, Record, all_kinds, kind_of
 from .yaml_nodes import Mapping, Node, Unreadable
 
 STILL_THE_EXAMPLE = "is still the example: replace it, or delete the row"
-DEEPEST = 2  # lists in lists; an alias of itself has no bottom
+DEEPEST = 2  # levels of lists in lists, as a YAML alias of itself has endless ones
 
 Problem = tuple[str, str]  # a field's name, and what is wrong with its value
 
 
 class Row(NamedTuple):
-    """A row that has a key, of whose other values some may be missing: then it is not `sound`."""
+    """A row with a key. It is `sound` if none of its values is missing or wrong."""
 
     kind: Kind
     key: Key
@@ -40,10 +40,10 @@ class RowReader:
         self.year, self.source, self.faults = year, source, faults
         self.files: dict[str, Content] = {}  # by their names in the fixtures
         self.kinds = {kind.label: kind for kind in all_kinds()}
-        self.checked: dict[Any, set] = defaultdict(set)  # {field: values that are right}
+        self.checked: dict[Any, set] = defaultdict(set)  # {field: values that were found right}
 
     def read(self, item: Node, file: str) -> Row | None:
-        """Give the row that an item is, if it has a key at least; tell of all that is wrong."""
+        """Read the row of an item, None if it has no key; add all that is wrong to the faults."""
         place = Place(file, item.line)
         nodes = self._mapping(item, place, "")
         if nodes is None:
@@ -77,7 +77,7 @@ class RowReader:
         return Row(kind, key, values, place, not problems)
 
     def _mapping(self, node: Node, place: Place, entry: str) -> dict[str, Node] | None:
-        """Give {name: value's node} of a mapping, telling of anything else and of doubles."""
+        """Give {name: node of the value} of a mapping; names given twice are faults."""
         if not isinstance(node.value, Mapping):
             self.faults.add(place, "names with values are expected (model, fields)", entry)
             return None
@@ -97,7 +97,7 @@ class RowReader:
         return values
 
     def _values(self, kind: Kind, raw: Record) -> tuple[Record, list[Problem]]:
-        """Give the values by field name, defaults included, and what is wrong with others."""
+        """Give {field name: value}, defaults included, and the problems of other values."""
         fields = kind.by_name
         values: Record = {}
         problems = [
@@ -120,7 +120,7 @@ class RowReader:
         return content.name
 
     def _check(self, kind: Kind, values: Record) -> list[Problem]:
-        """Say what is wrong with values by the model's own rules; some may be missing."""
+        """Check values, of which some may be missing, by the model's own rules."""
         problems = []
         for field in kind.plain_fields:
             try:
@@ -165,7 +165,7 @@ def _word(value: Any) -> str:
 
 
 def _raw(kind: Kind, nodes: dict[str, Node]) -> Record:
-    """Give what a row's fields say, a whole's key that is spelt in several fields as one."""
+    """Give {field name: plain value}. Fields that are together the key of a whole become one."""
     raw = {name: _plain(node) for name, node in nodes.items()}
     if kind.whole and raw.keys() >= {*kind.model.whole_names}:
         words = [raw.pop(name) for name in kind.model.whole_names]
@@ -174,7 +174,7 @@ def _raw(kind: Kind, nodes: dict[str, Node]) -> Record:
 
 
 def _plain(node: Node, depth: int = 0) -> Any:
-    """Give a node as text, None or a list of such; {} for what no field takes."""
+    """Give a node as text, None or a list of these; as {} if no field can take it."""
     if isinstance(node.value, Mapping) or depth > DEEPEST:
         return {}
     if isinstance(node.value, list):
@@ -183,7 +183,7 @@ def _plain(node: Node, depth: int = 0) -> Any:
 
 
 def _given(field: Any, raw: Record) -> Any:
-    """Give a field's value of a row, or its default; raises ValidationError."""
+    """Give the value of a row's field, or the default. Raises ValidationError."""
     if field.name in raw:
         return _value(field, raw[field.name])
     if field.blank or field.has_default():
@@ -192,7 +192,7 @@ def _given(field: Any, raw: Record) -> Any:
 
 
 def _value(field: Any, raw: Any) -> Any:
-    """Give what a field's column holds; raises ValidationError."""
+    """Convert to the type of the field's column. Raises ValidationError."""
     if isinstance(raw, dict):
         raise ValidationError("a value is expected, not names with values")
     if isinstance(raw, Unreadable):

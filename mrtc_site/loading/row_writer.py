@@ -13,7 +13,7 @@ from .record_types import Key, Kind, Parts, Record
 
 
 def create(kind: Kind, changes: list[MergedRow]) -> tuple[list[Any], dict[Kind, list[Any]]]:
-    """Insert the rows; each change's `pk` is then its row's. Give them, and their parts by kind."""
+    """Insert the rows and set each change's `pk`. Returns the rows, and their parts by kind."""
     rows = _rows(kind, [(change.key, change.after) for change in changes])
     kind.model.objects.bulk_create(rows, batch_size=500)
     for change, row in zip(changes, rows, strict=True):
@@ -27,7 +27,7 @@ def create(kind: Kind, changes: list[MergedRow]) -> tuple[list[Any], dict[Kind, 
 
 
 def _create_parts(part: Kind, wholes: list[tuple[Any, Parts]]) -> list[Any]:
-    """Insert the parts of (primary key, parts) pairs; that moves no time, as the wholes are new."""
+    """Insert the parts of new wholes, given as (primary key of the whole, parts)."""
     new = [((pk, own), record) for pk, parts in wholes for own, record in parts.items()]
     rows = NaturalKeyQuerySet(part.model).bulk_create(_rows(part, new), batch_size=500)
     _index_people(part, [parts for _, parts in wholes])
@@ -35,7 +35,7 @@ def _create_parts(part: Kind, wholes: list[tuple[Any, Parts]]) -> list[Any]:
 
 
 def update(kind: Kind, changes: list[MergedRow]) -> None:
-    """Change the rows, and move their time of last change."""
+    """Update the rows with their parts and their time of last change."""
     rows = kind.model.objects.in_bulk([change.pk for change in changes])
     attributes = kind.attributes([change.after for change in changes])
     for change, values in zip(changes, attributes, strict=True):
@@ -47,21 +47,20 @@ def update(kind: Kind, changes: list[MergedRow]) -> None:
 
 
 def write_parts(kind: Kind, rows: list[tuple[Any, Record, Record]]) -> None:
-    """Change the parts of rows that are written themselves: (primary key, record before, record
-    after) of each."""
+    """Update the parts of rows, given as (primary key, record before, record after)."""
     for name, part in kind.parts.items():
         _write_parts_of(part, [(pk, before[name], after[name]) for pk, before, after in rows])
-    _tell_all(kind, [pk for pk, _, _ in rows])
+    _signal_and_index(kind, [pk for pk, _, _ in rows])
 
 
 def write_columns(kind: Kind, rows: list[Model], columns: list[str]) -> None:
-    """Write only these columns of the rows, and move their time of last change."""
+    """Write only these columns of the rows, and their time of last change."""
     kind.model.objects.bulk_update(rows, columns, batch_size=200)
-    _tell_all(kind, [row.pk for row in rows])
+    _signal_and_index(kind, [row.pk for row in rows])
 
 
-def _tell_all(kind: Kind, pks: list[Any]) -> None:
-    """Have search know what is found by the words of what was written, too."""
+def _signal_and_index(kind: Kind, pks: list[Any]) -> None:
+    """Signal what was written, and index it and the rows that are found by its words."""
     rows_written(kind.model, pks)
     indexing.index_referring(kind.model, pks)
 
@@ -78,8 +77,8 @@ def _rows(kind: Kind, records: list[tuple[Key, Record]]) -> list[Any]:
 
 
 def _write_parts_of(part: Kind, wholes: list[tuple[Any, Parts, Parts]]) -> None:
-    """Take away every part that changed before any is put back, so that people may change places:
-    `wholes` holds (whole's primary key, parts before, parts after)."""
+    """Delete all parts that changed before any is inserted, so that people can change places.
+    `wholes` has (primary key of the whole, parts before, parts after)."""
     new = []
     for pk, before, after in wholes:
         for own, record in before.items():
@@ -91,7 +90,7 @@ def _write_parts_of(part: Kind, wholes: list[tuple[Any, Parts, Parts]]) -> None:
 
 
 def _index_people(part: Kind, parts: list[Parts]) -> None:
-    """Those whom parts name are found by how they are credited."""
+    """Index the people whom parts name, as they are found by how they are credited."""
     credit = part.model.credit
     if not (part.named and credit):
         return

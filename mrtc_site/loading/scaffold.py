@@ -33,7 +33,7 @@ def start(year: int) -> list[str]:
 
 
 def check_new(year: int, path: Path) -> None:
-    """Raise ValueError for a year that can't be, or that this is there of already."""
+    """Raise ValueError for an impossible year, or one that already has this."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"{year} is not a year from {FIRST_YEAR} to {LAST_YEAR}.")
     if path.exists():
@@ -45,7 +45,7 @@ def stored_rows() -> Stored:
 
 
 def examples(year: int, stored: Stored) -> Records:
-    """Give a new year's examples, which use what is stored."""
+    """Make the examples of a new year, which refer to stored rows."""
     records: Records = {}
     for kind in kinds():
         records[kind] = _examples(kind, year, stored, records)
@@ -53,7 +53,7 @@ def examples(year: int, stored: Stored) -> Records:
 
 
 def _examples(kind: Kind, year: int, stored: Stored, records: Records) -> dict[Key, Record]:
-    """Give the example of a kind, if it has any."""
+    """Make the example of a kind, if it has one."""
     if not kind.model.example or (stored.get(kind) and kind.model.example_if_none_known):
         return {}
     last = kind.model.objects.order_by("pk").last() if kind.year_field == "year" else None
@@ -76,7 +76,7 @@ def _examples(kind: Kind, year: int, stored: Stored, records: Records) -> dict[K
 
 
 def _example_parts(part: Kind, stored: Stored, records: Records) -> dict[Any, Record]:
-    """Give one part for someone there, if anyone is, and one for the example's new person."""
+    """Make one part for a stored person, if there is any, and one for the example's new person."""
     [(new,)] = records[kind_of(part.own.related_model)]
     people = dict.fromkeys([_first(part.own, stored, records), new])
     return {
@@ -93,7 +93,7 @@ def _first(field: Any, stored: Stored, records: Records) -> Any:
 
 
 def help_of(field: Any) -> str:
-    """Give what whoever transcribes has to know of a field."""
+    """Explain a field to whoever transcribes."""
     if isinstance(field, FileField):
         return "Its path in the year's folder, as “files/research-report-1.pdf”."
     words = str(field.help_text)
@@ -103,7 +103,7 @@ def help_of(field: Any) -> str:
 
 
 def _comment(kind: Kind, stored: Stored) -> str:
-    """Explain a kind's fields, and name the rows of it that are there."""
+    """Explain a kind's fields, and list its stored rows."""
     lines: list[str] = []
     for each in (kind, *kind.parts.values()):
         lines += ["", str(each.model.__doc__).splitlines()[0], f"model: {each.label}"]
@@ -123,8 +123,8 @@ def _comment(kind: Kind, stored: Stored) -> str:
 
 
 def _known_only_here(field: Any, stored: Stored) -> list[str]:
-    """Give the slugs of what a field may name that is listed at no kind of its own, as no file of a
-    new year begins with it: topics and places."""
+    """Give the slugs that a field may have, where its kind has no file in a new year that lists
+    them: topics and places."""
     kind = kind_of(field.related_model) if field.is_relation else None
     if kind not in stored or kind.model.example:
         return []

@@ -1,8 +1,8 @@
-"""Which years' files hold the rows that years share: types, categories, people.
+"""Decides which years' files hold the rows that years share: types, categories, people.
 
-Years load in order, so of several years' files that hold a row the last one's say counts. A year's
-files hold each row that its entries refer to and no earlier year's files hold; and what they held
-before, unless an earlier year's have it just so. A row that nothing has or uses yet goes to the
+Years are loaded in order, so of several years' files with a row the last one counts. A year's files
+hold the rows that its entries refer to and no earlier year's files have; and the rows that they had
+before, unless an earlier year's files have the same. A new row that no entry uses goes to the
 latest year.
 """
 
@@ -31,10 +31,10 @@ class SharedRows:
     def __init__(self, kind: Kind, stored: Rows) -> None:
         self.kind, self.stored = kind, stored
         self.held, self.used = _held(kind), _years_of_use(kind)
-        self.concerned: set[Key] = set()  # that the years chosen for held or refer to
+        self.concerned: set[Key] = set()  # rows that the chosen years had, have or refer to
 
     def choose(self, year: int, is_latest: bool) -> Rows:
-        """Give the rows for a year's files, which then hold these."""
+        """Choose the rows for a year's files, and note them as held."""
         own = {key for key, records in self.held.items() if records.pop(year, None) is not None}
         rows = {}
         for key, record in self.stored.items():
@@ -50,8 +50,7 @@ class SharedRows:
         return rows
 
     def stale(self) -> Iterator[tuple[int, str]]:
-        """Give (year, name) of each concerned row that the files with the last say have otherwise
-        than the database."""
+        """Give (year, name) of each concerned row whose last files differ from the database."""
         for key in sorted(self.concerned):
             if self.held[key]:
                 last = max(self.held[key])
@@ -59,8 +58,8 @@ class SharedRows:
                     yield last, self.kind.name(key)
 
     def for_year_alone(self, year: int) -> Rows:
-        """Give the rows that a year's files need, or hold, were there no others; and those that no
-        year has or uses."""
+        """Give the rows for files of a year without any other year's: those that it has or uses,
+        and those that no year has or uses."""
         return {
             key: record
             for key, record in self.stored.items()
@@ -69,9 +68,8 @@ class SharedRows:
 
 
 def choose(years: list[int], stored: Records) -> tuple[dict[int, Records], dict[int, list[str]]]:
-    """Give {year: records} for the files of these years, which come in order, of the rows that the
-    database has `stored`; and {other year: names} of the rows in these that other years' files then
-    still have otherwise than the database, and with the last say."""
+    """Give {year: records} for the files of these years, in order, from the `stored` rows; and
+    {other year: names} of those rows in which other, later files still differ from the database."""
     chosen: dict[int, Records] = {year: {} for year in years}
     stale = defaultdict(list)
     latest = AnnualReport.objects.latest("year").year
@@ -85,7 +83,7 @@ def choose(years: list[int], stored: Records) -> tuple[dict[int, Records], dict[
 
 
 def _held(kind: Kind) -> Held:
-    """Give {key: {year: record}} of what each year's files hold, as they were last loaded."""
+    """Give {key: {year: record}} of what was last loaded from each year's files."""
     held: Held = defaultdict(dict)
     for year in years_of_files():
         for text, record in records_of(kind, loaded(kind, year)).items():
@@ -94,7 +92,7 @@ def _held(kind: Kind) -> Held:
 
 
 def _paths_to(kind: Kind) -> Iterator[tuple[Kind, str]]:
-    """Give (kind of entry, path from it to the rows of `kind`) for whatever refers to these."""
+    """Give (kind, lookup) of all that refers to rows of `kind`."""
     for entries in kinds():
         for field in entries.references:
             if field.related_model is kind.model:
@@ -117,7 +115,7 @@ def _years_of_use(kind: Kind) -> dict[Key, set[int]]:
 
 
 def _years_of_targets() -> dict[Key, set[int]]:
-    """Give {key of a redirect: {year}} of the years of what redirects lead to."""
+    """Give {key of a redirect: years of the row that it leads to}."""
     used: dict[Key, set[int]] = {}
     years_of_use = cache(_years_of_use)
     for redirect in Redirect.objects.all():
@@ -130,8 +128,8 @@ def _years_of_targets() -> dict[Key, set[int]]:
 
 
 def public_pages(kind: Kind, key: str, year: int) -> list[str]:
-    """Give the addresses of the public pages, other than that year's, that show a row which years
-    share: its own page first. None of a row that is one year's."""
+    """Give the addresses of other years' public pages that show a shared row, its own page first;
+    none for a row of a single year."""
     if kind.year_field:
         return []
     found = [

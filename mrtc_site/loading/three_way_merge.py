@@ -1,6 +1,6 @@
-"""The three-way merge, and differences in words.
+"""The three-way merge of records, and differences between records as text.
 
-What was last loaded is the base; the fixture and the staff each may have moved from it.
+The base is what was last loaded; the fixture and the staff may each have changed it since.
 """
 
 import difflib
@@ -27,7 +27,7 @@ Difference = tuple[Path, Any, Any]  # (path, old value, new value)
 
 @dataclass(frozen=True)
 class Conflict:
-    """Where fixture and staff both moved, apart. `path` leads from the record to the value."""
+    """A value that fixture and staff changed differently. `path` leads to it from the record."""
 
     path: Path
     base: Any
@@ -38,14 +38,14 @@ class Conflict:
 def merge(
     base: Any, fixture: Any, staff: Any, prefer: str | None = None, path: Path = ()
 ) -> tuple[Any, list[Conflict]]:
-    """Merge three values, each of which may be MISSING; dicts are merged by their names.
+    """Merge three values, each of which may be MISSING; dicts are merged key by key.
 
-    Gives the result and a list of Conflicts. With `prefer` FIXTURE or STAFF that side is taken
-    where both moved apart, and there are no conflicts.
+    Returns the result and a list of Conflicts. `prefer` (FIXTURE or STAFF) is the side that is
+    taken instead of a conflict.
     """
-    if fixture in (staff, base):  # both agree, or only the staff moved
+    if fixture in (staff, base):  # both agree, or only the staff changed it
         return staff, []
-    if staff == base:  # only the fixture moved
+    if staff == base:  # only the fixture changed it
         return fixture, []
     if isinstance(fixture, dict) and isinstance(staff, dict):
         merged: dict[Any, Any] = {}
@@ -64,12 +64,12 @@ def merge(
 
 
 def differences(old: Any, new: Any, path: Path = ()) -> Iterator[Difference]:
-    """Give each value in which two records differ."""
+    """Give the (path, old, new) of each value in which two records differ."""
     if old == new:
         return
     if isinstance(old, dict) or isinstance(new, dict):
         of_old, of_new = ({} if side is MISSING else side for side in (old, new))
-        if len(path) > 1 and not (of_old or of_new):  # a part that but names another row
+        if len(path) > 1 and not (of_old or of_new):  # a part that has no values but its key
             yield (
                 path[:-1],
                 old if old is MISSING else path[-1],

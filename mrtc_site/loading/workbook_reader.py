@@ -43,7 +43,7 @@ WRONG = {  # by the type of a cell
 
 
 class Workbook:
-    """What a Reader reads, beside a folder.Folder: the workbook of one year."""
+    """A year's workbook, with the interface of folder.Folder."""
 
     word = "workbook"
 
@@ -57,7 +57,7 @@ class Workbook:
         return Place(edition, "A2")
 
     def items(self, faults: Faults) -> Iterator[tuple[str, Node]]:
-        """Give (sheet, item) of every row, and tell of what can't be read."""
+        """Give (sheet, item) of every row; what can't be read is added to the faults."""
         try:
             book = load_workbook(self.path, read_only=True, keep_links=False)
         except (InvalidFileException, BadZipFile, KeyError, OSError, ValueError) as error:
@@ -95,7 +95,7 @@ class Workbook:
 def columns_in(
     kind: Kind, title: str, header: Sequence[Any], faults: Faults
 ) -> dict[int, Column | None]:
-    """Give {place: column} of a sheet, None for what is told here already."""
+    """Give {index: column} of a sheet, None for a column that is a fault."""
     known = {column.name: column for column in columns_of(kind)}
     columns: dict[int, Column | None] = {}
     for place, cell in enumerate(header):
@@ -113,7 +113,7 @@ def columns_in(
 
 
 def item_of(kind: Kind, year: int, at: str, given: dict[str, Node]) -> Node:
-    """Give a row as an item of fixtures."""
+    """Make an item, as of a YAML file, of a row."""
     fields = {name: node for name, node in given.items() if name in kind.by_name}
     if kind.whole:
         cells = {column.field: given.get(column.name) for column in whole_columns_of(kind)}
@@ -134,7 +134,7 @@ def _mapping(at: str, **values: Node) -> Node:
 
 
 def value_in(cell: Any, kind: Kind, field: Any) -> str | Unreadable:
-    """Give what a cell says, as text."""
+    """Give the text that a cell shows."""
     value, is_dated = cell.value, isinstance(field, DateField) or field.name in kind.model.dated
     if cell.data_type in WRONG:
         return Unreadable(WRONG[cell.data_type].format(str(value).upper()))
@@ -152,8 +152,8 @@ def value_in(cell: Any, kind: Kind, field: Any) -> str | Unreadable:
 
 
 def date_shown(cell: Any) -> str:
-    """Give the date in a cell as exactly as it is shown: 2020-12, once typed, is the first of
-    December shown as Dec-20. A time of day is told, too."""
+    """Give the date in a cell with the precision that is shown: Excel stores a typed 2020-12 as the
+    first of December, shown as Dec-20. A time of day is a problem."""
     value, shape = cell.value, re.sub(r'\[[^]]*\]|"[^"]*"', "", cell.number_format).lower()
     if "y" in shape and "d" not in shape:
         return f"{value:%Y-%m}"

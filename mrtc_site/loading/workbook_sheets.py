@@ -1,4 +1,4 @@
-"""What a year's workbook has: a sheet of each kind of row, with a column of each of its fields."""
+"""The layout of a year's workbook: a sheet for each kind of row, a column for each field."""
 
 from collections import Counter
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ class Column(NamedTuple):
 
 
 def kinds_by_sheet() -> dict[str, Kind]:
-    """Give {title: kind}; where several kinds are called alike, those of parts say of what."""
+    """Give {title: kind}. Parts of the same name in several kinds have the whole in the title."""
     titles = {kind: capfirst(str(kind.model._meta.verbose_name_plural)) for kind in all_kinds()}
     times = Counter(titles.values())
     return {
@@ -28,7 +28,7 @@ def kinds_by_sheet() -> dict[str, Kind]:
 
 
 def columns_of(kind: Kind) -> list[Column]:
-    """Give the columns of a kind, which leave the year out: those that tell what a part is of, as
+    """Give the columns of a kind, without the year; those with the key of a part's whole, such as
     “report_type” and “report_number”, come first."""
     left_out = ("annual_report", kind.model.part_of)
     own = [Column(field.name, field) for field in kind.fields if field.name not in left_out]
@@ -44,5 +44,5 @@ def whole_columns_of(kind: Kind) -> list[Column]:
 
 
 def is_year(field: Any) -> bool:
-    """Whether it is the year, which is the workbook's."""
+    """Whether it is the year, which the whole workbook has."""
     return field.name == "annual_report" or (field.model is AnnualReport and field.primary_key)

@@ -28,8 +28,8 @@ WIDTHS = {"TextField": 60, "CharField": 24, "NumberField": 10}
 
 
 def start_workbook(year: int) -> Path:
-    """Write the workbook of `year` beside the years' folders. Raises ValueError for a year that
-    can't be or that has one."""
+    """Write the workbook of `year` beside the years' folders. Raises ValueError for an impossible
+    year, or one that has a workbook."""
     path = Path(settings.FIXTURES_DIR) / f"{year}.xlsx"
     check_new(year, path)
     stored = stored_rows()
@@ -93,7 +93,7 @@ def _write_row(
 
 
 class KnownLists:
-    """The sheet of what may be chosen: a column of each list, and what each is called beside."""
+    """The sheet with the lists to choose from: a column of values, and one of their names."""
 
     def __init__(self, sheet: Worksheet, sheets: dict[Kind, Worksheet], stored: Stored) -> None:
         self.sheet, self.sheets, self.stored = sheet, sheets, stored
@@ -101,7 +101,7 @@ class KnownLists:
         self.cells: dict[Any, str] = {}  # of what was written
 
     def cells_for(self, field: Any) -> str | None:
-        """Give the cells with the values that a field may have, if they are listed."""
+        """Give the range of cells with a field's choices, if it has any."""
         kind = kind_of(field.related_model) if field.is_relation else None
         if kind in self.stored:
             named = [(str(row.natural_key()[0]), str(row)) for row in self.stored[kind]]

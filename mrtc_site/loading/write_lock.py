@@ -1,4 +1,4 @@
-"""One writer at a time for what fixtures hold: a load, a dump or a spreadsheet's import."""
+"""The lock of all that writes fixtures' rows, one at a time: loads, dumps and imports."""
 
 import time
 from collections.abc import Iterator
@@ -60,7 +60,7 @@ def _lock(tables: str, wait: str = "") -> None:
 
 
 def _is_held(error: OperationalError) -> bool:
-    """Tell whether an OperationalError says that someone else holds a lock."""
+    """Whether an OperationalError means that someone else holds a lock."""
     if connection.vendor == "postgresql":  # whose messages may be in any language
         return getattr(error.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE
     return "locked" in str(error)

@@ -1,4 +1,4 @@
-"""The items of a YAML list with their lines, one after the other, however long the file is.
+"""Reads the items of a YAML list one by one, with their lines, however long the file is.
 
 PyYAML composes whole files, which takes most of the time and memory of reading a large one, and
 its C code calls itself for each list in a list until the process dies. Its events do neither.
@@ -25,13 +25,13 @@ class Node(NamedTuple):
 
 
 class Unreadable(NamedTuple):
-    """A value that can't be taken, and why."""
+    """A value that can't be read, and the reason."""
 
     reason: str
 
 
 class Mapping(list[Node]):
-    """Nodes of names and values by turns."""
+    """Pairs of nodes: name and value."""
 
     @property
     def pairs(self) -> Iterator[tuple[Node, Node]]:
@@ -39,8 +39,8 @@ class Mapping(list[Node]):
 
 
 def items(text: bytes) -> Iterator[Node]:
-    """Give the items of the list that a file is. Raises yaml.YAMLError where it is anything else,
-    then or once it turns out."""
+    """Give the items of a file that is a list. Raises yaml.YAMLError at the first place where it
+    is anything else."""
     anchors: dict[str, Node] = {}
     parents: list[Node] = []
     documents = 0

@@ -87,7 +87,7 @@ class Researcher(BilingualName):
         return reverse("reports:researcher", args=[self.slug])
 
     @classmethod
-    def look_again(cls, keys: Iterable[Key]) -> list[str]:
+    def new_row_notices(cls, keys: Iterable[Key]) -> list[str]:
         return [
             gettext("%(person)s may be %(other)s")
             % {"person": f"{person.name} <{person.slug}>", "other": f"{other.name} <{other.slug}>"}

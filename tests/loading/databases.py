@@ -73,12 +73,12 @@ for line in sys.stdin:
 # Before it commits, a load leaves a file and waits until that is gone.
 PAUSE = """
 import time
-def paused(*arguments, keep=loader.keep_bases):
+def paused(*arguments, keep=loader.store_bases):
     keep(*arguments)
     Path({0!r}).touch()
     while Path({0!r}).exists():
         time.sleep(0.02)
-loader.keep_bases = paused
+loader.store_bases = paused
 """
 PATIENCE = """
 write_lock.LOCK_TIMEOUT = {0}

@@ -52,13 +52,13 @@ def test_an_error_at_any_step_leaves_all_as_it_was(changed, monkeypatch, step):
 
 
 def test_an_error_after_the_last_object_leaves_all_as_it_was(changed, monkeypatch):
-    keep_bases = loading.keep_bases
+    store_bases = loading.store_bases
 
     def kept_and_failed(*arguments):
-        keep_bases(*arguments)
+        store_bases(*arguments)
         raise RuntimeError("out of luck")
 
-    monkeypatch.setattr(loading, "keep_bases", kept_and_failed)
+    monkeypatch.setattr(loading, "store_bases", kept_and_failed)
     before = contents()
     with pytest.raises(RuntimeError):
         changed.load()
@@ -101,13 +101,13 @@ DIE = """
 import signal
 def die(*arguments, **options):
     os.kill(os.getpid(), signal.SIGKILL)
-def keep_bases_and_die(*arguments, keep=loader.keep_bases):
+def store_bases_and_die(*arguments, keep=loader.store_bases):
     die(keep(*arguments))
 MOMENTS = [
     ("with the first row", "create", die),
     ("before the first removal", "remove", die),
-    ("before the bases are kept", "keep_bases", die),
-    ("before the end", "keep_bases", keep_bases_and_die),
+    ("before the bases are stored", "store_bases", die),
+    ("before the end", "store_bases", store_bases_and_die),
 ]
 for moment, name, death in MOMENTS:
     child = os.fork()
@@ -122,7 +122,7 @@ else:
 DIED = """\
 with the first row 9
 before the first removal 9
-before the bases are kept 9
+before the bases are stored 9
 before the end 9
 """
 

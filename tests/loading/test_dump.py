@@ -244,7 +244,7 @@ def test_a_dump_whose_base_can_not_be_kept_writes_no_file(db, committed, monkeyp
     def refuse(*arguments):
         raise OSError("out of luck")
 
-    monkeypatch.setattr("mrtc_site.loading.dumper.keep_bases", refuse)
+    monkeypatch.setattr("mrtc_site.loading.dumper.store_bases", refuse)
     with pytest.raises(CommandError, match="out of luck"):
         call_command("dump_annual_report", 2020)
     assert texts(committed) == files and contents() == before

@@ -99,7 +99,7 @@ def test_rows_in_full_need_nothing_more_to_be_named_and_indexed(kind, django_ass
             assert str(row)
             if kind.model in searched_models():
                 assert row.search_texts()
-            for part in row.parts if kind.model is Report else ():
+            for part in row.authorship_list if kind.model is Report else ():
                 assert str(part)
 
 

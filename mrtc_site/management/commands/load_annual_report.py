@@ -84,7 +84,7 @@ class Command(BaseCommand):
         for lines, _ in summaries:
             self.stdout.write("\n".join(lines))
         if not options["dry_run"] and any(changed for _, changed in summaries):
-            loading.count_anew()
+            loading.analyze()
 
     def _load(
         self, chosen: Collection[int], options: dict[str, Any], prefer_for: dict[str, str]
@@ -160,7 +160,7 @@ def _to_look_at(outcome: Outcome) -> Iterator[str]:
     """Say what may be wrong with new rows, which are written by now."""
     for kind in dict.fromkeys(change.kind for change in outcome.changes):
         new = [c.key for c in outcome.changes if c.kind is kind and c.staff is MISSING]
-        yield from kind.model.look_again(new) if new else ()
+        yield from kind.model.new_row_notices(new) if new else ()
 
 
 def _lines_of(change: MergedRow, year: int) -> Iterator[str]:
