@@ -32,8 +32,7 @@ test: .venv/dev
 	$(BIN)/python -m pytest -rs $(SHARED) || failed=1; \
 	$(BIN)/python -m tests.on_postgresql pytest $(SHARED) -m databases $(MARKED) || failed=1; \
 	exit $$failed
-# One more than there are processors: tests wait for servers and browsers.
-SHARED = -n $$(($$(nproc || echo 1) + 1)) --dist loadfile --no-loadscope-reorder
+SHARED = -n auto --dist loadfile --no-loadscope-reorder
 MARKED = $$(grep --recursive --files-with-matches --include='test_*.py' mark.databases tests)
 
 benchmark: .venv/dev
