@@ -94,7 +94,8 @@ def test_a_file_that_was_taken_away_does_not_come_back_under_the_next_one(way, c
     assert client.get(f"{address}report-v3.pdf").getvalue() == content_of("Uploaded later")
 
 
-def test_a_document_whose_deletion_is_taken_back_has_the_files_that_it_had(committed):
+def report_with_replaced_file(committed):
+    """Give a report and its document, which had another file before."""
     with committed():
         report = make_report(number=900)
         document = attach(report, "First")
@@ -102,6 +103,11 @@ def test_a_document_whose_deletion_is_taken_back_has_the_files_that_it_had(commi
         document.file = store("Second")
         document.save()
         record_row(report, "As it was.")
+    return report, document
+
+
+def test_a_document_whose_deletion_is_taken_back_has_the_files_that_it_had(committed):
+    report, document = report_with_replaced_file(committed)
     known = versions()
     with committed():
         document.delete()
@@ -120,13 +126,7 @@ def test_a_new_report_has_no_file_of_a_deleted_one_that_had_its_number(committed
 
 
 def test_a_report_that_is_recovered_has_the_files_that_it_had(committed):
-    with committed():
-        report = make_report(number=900)
-        document = attach(report, "First")
-    with committed():
-        document.file = store("Second")
-        document.save()
-        record_row(report, "As it was.")
+    report, _ = report_with_replaced_file(committed)
     known = versions()
     version = Version.objects.get_for_object(report).first()
     with committed():
