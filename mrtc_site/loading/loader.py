@@ -143,9 +143,10 @@ def _refuse_redirects(changed: set[str]) -> None:
     deleted, as in the admin."""
     for redirect in Redirect.objects.all():
         is_new = redirect.old in changed
-        if not is_new and row_at(redirect.old) and not destination(redirect.new):
+        problem = redirect.problem() if is_new else redirect.obstacle()
+        if problem and not is_new and row_at(redirect.old) and not destination(redirect.new):
             redirect.delete()
-        elif problem := redirect.problem() if is_new else redirect.obstacle():
+        elif problem:
             raise LoadError(f"redirect {redirect.old}: {problem}")
 
 
