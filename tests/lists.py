@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from itertools import combinations
 from types import SimpleNamespace
 
 from bs4 import BeautifulSoup
@@ -58,6 +59,22 @@ def check(kind, query, rf):
         assert told == counts, (spelt, facet.name)
     response = LISTS[kind].as_view()(rf.get(f"/{kind}.csv?{spelt}"), format="csv")
     assert read_csv(response) == expected.table(kind, rows), spelt
+
+
+def check_each_alone(kind, values, more, rf):
+    """Compare the lists by one filter: {name: [values of the filter, …]} in each of two dicts."""
+    for name, some in values.items():
+        for each in some + more.get(name, []):
+            check(kind, {name: each}, rf)
+
+
+def check_each_pair(kind, values, rf):
+    """Compare the lists by two filters, each of their values at least once. (What ends before it
+    begins is no period.)"""
+    for name, other in combinations(values, 2):
+        for one, two in pairs(values[name], values[other]):
+            if (name, other) != ("from", "to") or one <= two:
+                check(kind, {name: one, other: two}, rf)
 
 
 def pairs(some, others):

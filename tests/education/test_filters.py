@@ -1,11 +1,11 @@
 """Each filter of the list of education sessions, alone and with each other one."""
 
-from itertools import combinations, product
+from itertools import product
 
 import pytest
 
 from tests import expected
-from tests.lists import check, pairs, read_page
+from tests.lists import check, check_each_alone, check_each_pair, read_page
 
 pytestmark = pytest.mark.django_db
 
@@ -36,16 +36,11 @@ MORE = {
 
 @pytest.mark.databases
 def test_each_filter_alone(second_year, rf):
-    for name, some in VALUES.items():
-        for values in some + MORE.get(name, []):
-            check("education", {name: values}, rf)
+    check_each_alone("education", VALUES, MORE, rf)
 
 
 def test_each_filter_with_each_other_one(second_year, rf):
-    for name, other in combinations(VALUES, 2):
-        for one, two in pairs(VALUES[name], VALUES[other]):
-            if (name, other) != ("from", "to") or one <= two:
-                check("education", {name: one, other: two}, rf)
+    check_each_pair("education", VALUES, rf)
 
 
 @pytest.mark.databases
