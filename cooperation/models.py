@@ -65,10 +65,7 @@ class CooperationProject(Activity):
         verbose_name=_("scope"),
     )
     category = models.ForeignKey(
-        Category,
-        on_delete=models.PROTECT,
-        related_name="projects",
-        verbose_name=_("category"),
+        Category, on_delete=models.PROTECT, related_name="projects", verbose_name=_("category")
     )
     topics = models.ManyToManyField(
         Topic, through="ProjectTopic", related_name="projects", verbose_name=_("topics")

@@ -58,10 +58,7 @@ class EducationSession(Activity):
         verbose_name=_("track"),
     )
     category = models.ForeignKey(
-        Category,
-        on_delete=models.PROTECT,
-        related_name="sessions",
-        verbose_name=_("category"),
+        Category, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("category")
     )
     topics = models.ManyToManyField(
         Topic, through="SessionTopic", related_name="sessions", verbose_name=_("topics")

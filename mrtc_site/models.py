@@ -197,10 +197,7 @@ class Section(BilingualName):
         help_text=_("What of the year is listed below its text. Not printed: staff choose it."),
     )
     title_ko = models.CharField(
-        _("title in Korean"),
-        max_length=300,
-        blank=True,
-        help_text=KOREAN_HELP,
+        _("title in Korean"), max_length=300, blank=True, help_text=KOREAN_HELP
     )
     body_ko = models.TextField(_("body in Korean"), blank=True, help_text=KOREAN_HELP)
 

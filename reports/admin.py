@@ -141,12 +141,7 @@ class ReportAdmin(EntryAdmin):
     resource_classes = [ReportSheet]
     list_columns = ("chief_researcher",)
     list_narrow = (ResearcherFilter,)
-    inlines = (
-        AuthorshipInline,
-        *link_inlines(Report),
-        ReportDocumentInline,
-        CorrectionInline,
-    )
+    inlines = (AuthorshipInline, *link_inlines(Report), ReportDocumentInline, CorrectionInline)
     fieldsets = (
         (None, {"fields": (("annual_report", "type", *EntryAdmin.numbers), *EntryAdmin.titles)}),
         (None, {"fields": (EntryAdmin.publishing,)}),

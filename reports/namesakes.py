@@ -25,9 +25,7 @@ def namesakes() -> dict[str, InEachLanguage]:
     return cached("namesakes", _namesakes)
 
 
-def nearly_alike(
-    slugs: Collection[str],
-) -> list[tuple[models.Researcher, models.Researcher]]:
+def nearly_alike(slugs: Collection[str]) -> list[tuple[models.Researcher, models.Researcher]]:
     """Give (one of these people, another) whose names are the same but for accents, hyphens,
     capitals, spaces and order."""
     alike: dict[str, list[models.Researcher]] = defaultdict(list)

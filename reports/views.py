@@ -14,12 +14,7 @@ from mrtc_site.cache.memo import cached, cached_query
 from mrtc_site.charts.bars import as_bars, as_columns
 from mrtc_site.common.languages import path_in
 from mrtc_site.entries.subjects import SUBJECT_LISTS
-from mrtc_site.exports.tables import (
-    FORMATS,
-    NUMBER_COLUMNS,
-    SUBJECT_COLUMNS,
-    Joined,
-)
+from mrtc_site.exports.tables import FORMATS, NUMBER_COLUMNS, SUBJECT_COLUMNS, Joined
 from mrtc_site.files.shown import replaced
 from mrtc_site.listing.listings import LIST, Listing
 from mrtc_site.listing.views import EntryPage, ListPage, may_see_drafts

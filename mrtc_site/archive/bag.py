@@ -10,14 +10,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from mrtc_site.common.checksums import sha256_of_file
 
-LONG_AGO = (
-    1980,
-    1,
-    1,
-    0,
-    0,
-    0,
-)  # of every file, so that the same content gives the same bytes
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # of every file, so that the same content gives the same bytes
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")

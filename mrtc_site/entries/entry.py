@@ -80,10 +80,7 @@ class Entry(Publishable, BilingualName):
         help_text=_("Only what is published is public."),
     )
     title_ko = models.CharField(
-        _("title in Korean"),
-        max_length=500,
-        blank=True,
-        help_text=KOREAN_HELP,
+        _("title in Korean"), max_length=500, blank=True, help_text=KOREAN_HELP
     )
     title_language = LanguageField(
         _("language of the title"),

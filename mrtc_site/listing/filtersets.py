@@ -39,10 +39,7 @@ class EntryFilterSet(django_filters.FilterSet):
     # A heading begins with the noun of these filters (“Policy reports”) or, without a choice of
     # them, with the list's title; then the others add to it, one after the other.
     nouns: tuple[str, ...] = ()
-    headings: Mapping[str, Text] = {
-        "year": _("{list} of {}"),
-        "q": _("{list} with “{}”"),
-    }
+    headings: Mapping[str, Text] = {"year": _("{list} of {}"), "q": _("{list} with “{}”")}
     facets: tuple[str, ...] = ()  # the filters whose choices are shown with counts, in order
     grouped: tuple[str, ...] = ()  # those facets that one grouped query counts together (facets.py)
 

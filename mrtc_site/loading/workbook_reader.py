@@ -23,14 +23,7 @@ from mrtc_site.models import AnnualReport
 
 from .errors import Faults, Place
 from .record_types import Kind
-from .workbook_sheets import (
-    KNOWN,
-    Column,
-    columns_of,
-    is_year,
-    kinds_by_sheet,
-    whole_columns_of,
-)
+from .workbook_sheets import KNOWN, Column, columns_of, is_year, kinds_by_sheet, whole_columns_of
 from .yaml_nodes import Mapping, Node, Unreadable
 
 ANEW = "format the cell as text, and type it anew"

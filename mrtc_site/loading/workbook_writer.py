@@ -14,13 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from .record_types import Key, Kind, Record, Records, each_row, kind_of
 from .scaffold import Stored, check_new, examples, help_of, stored_rows
-from .workbook_sheets import (
-    KNOWN,
-    Column,
-    columns_of,
-    kinds_by_sheet,
-    whole_columns_of,
-)
+from .workbook_sheets import KNOWN, Column, columns_of, kinds_by_sheet, whole_columns_of
 
 LAST_ROW = 1000  # down to which cells have lists to choose from
 NEW = 100  # rows that may be chosen as soon as they are in the workbook

@@ -32,8 +32,7 @@ class AsPrinted(models.Model):
         ordering = ["at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["check_slug", "content_type", "object_id", "detail"],
-                name="as_printed_once",
+                fields=["check_slug", "content_type", "object_id", "detail"], name="as_printed_once"
             )
         ]
 

@@ -57,12 +57,7 @@ class Metadata:
     printed_language = centre.LANGUAGE  # of what it tells of
 
     def __init__(
-        self,
-        request: HttpRequest,
-        address: str,
-        title: str,
-        description: str,
-        trail: Trail = (),
+        self, request: HttpRequest, address: str, title: str, description: str, trail: Trail = ()
     ) -> None:
         self.site = absolute("/", request).removesuffix("/")
         self.canonical = self.absolute(address)

@@ -58,8 +58,7 @@ def annual_report_links(request: HttpRequest, year: int) -> JsonResponse:
     ]
     anchor = absolute(edition.get_absolute_url(), request)
     return JsonResponse(
-        {"linkset": [{"anchor": anchor, "item": entries}]},
-        content_type="application/linkset+json",
+        {"linkset": [{"anchor": anchor, "item": entries}]}, content_type="application/linkset+json"
     )
 
 

@@ -30,10 +30,7 @@ def edition_of(year: int) -> AnnualReport:
 
 
 def make_book(
-    edition: AnnualReport,
-    language: str = ENGLISH,
-    ending: str = ".pdf",
-    line_numbers: bool = True,
+    edition: AnnualReport, language: str = ENGLISH, ending: str = ".pdf", line_numbers: bool = True
 ) -> bytes:
     """Make a book; of a draft year, a proof. Raises BookError."""
     content = book_content(edition, language, line_numbers)

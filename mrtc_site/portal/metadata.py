@@ -76,10 +76,7 @@ def annual_report_metadata(
     description = gettext(
         "%(edition)s of %(centre)s, complete: "
         "message from the director, purpose, highlights and plans."
-    ) % {
-        "edition": edition,
-        "centre": edition.shown_centre_name,
-    }
+    ) % {"edition": edition, "centre": edition.shown_centre_name}
     trail = under_home(str(edition), (gettext("Annual reports"), "annual-reports"))
     metadata = Metadata(request, edition.get_absolute_url(), str(edition), description, trail)
     metadata.add_node(

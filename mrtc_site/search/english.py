@@ -30,10 +30,7 @@ AMERICAN = [
         (r"(cent|theat|met|lit|fib)re(s?)$", r"\1er\2"),
         (r"(def|off|lic|pret)ence(s?)$", r"\1ense\2"),
         (r"(cata|dia|ana|pro|mono|epi)logue(s?)$", r"\1log\2"),
-        (
-            r"(cance|channe|counse|labe|mode|signa|trave)ll(ed|er|ers|or|ors|ing)$",
-            r"\1l\2",
-        ),
+        (r"(cance|channe|counse|labe|mode|signa|trave)ll(ed|er|ers|or|ors|ing)$", r"\1l\2"),
         (r"(enro|fulfi|insta|ski)l(ful|ment|ments|s)?$", r"\1ll\2"),
         (r"(?<=dg)ement(s?)$", r"ment\1"),
         (r"^ageing$", "aging"),

@@ -9,13 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.entries.bilingual import BilingualText
-from mrtc_site.entries.edtf_dates import (
-    LONGEST,
-    PLAIN_DATE,
-    check_date,
-    in_words,
-    periods,
-)
+from mrtc_site.entries.edtf_dates import LONGEST, PLAIN_DATE, check_date, in_words, periods
 from mrtc_site.entries.entry import Entry
 from mrtc_site.entries.fields import KOREAN_HELP, LanguageField, SmallNumberField
 from mrtc_site.entries.subjects import SUBJECT_LISTS, SUBJECTS, Place, Topic

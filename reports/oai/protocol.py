@@ -36,11 +36,7 @@ VERBS: dict[str, dict[str, bool]] = {  # the arguments of each, and whether they
     "ListIdentifiers": PAGED,
     "ListRecords": PAGED,
 }
-RESUMABLE = (
-    "ListSets",
-    "ListIdentifiers",
-    "ListRecords",
-)  # by a token instead of arguments
+RESUMABLE = ("ListSets", "ListIdentifiers", "ListRecords")  # by a token instead of arguments
 NAME = re.compile(r"[A-Za-z0-9\-_.!~*'()]+")
 SET = re.compile(rf"{NAME.pattern}(:{NAME.pattern})*")
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)

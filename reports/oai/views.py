@@ -68,10 +68,7 @@ def list_sets(arguments: Arguments) -> dict[str, Any]:
 
 
 def get_record(arguments: Arguments) -> dict[str, Any]:
-    return {
-        "records": [_record(arguments["identifier"])],
-        "prefix": arguments["metadataPrefix"],
-    }
+    return {"records": [_record(arguments["identifier"])], "prefix": arguments["metadataPrefix"]}
 
 
 def _record(identifier: str) -> HarvestedRecord:
