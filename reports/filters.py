@@ -11,7 +11,6 @@ from mrtc_site.listing.filters import (
     SearchFilter,
     SlugsFilter,
     SortFilter,
-    TermsFilter,
     YearFilter,
     published_years,
 )
@@ -52,7 +51,7 @@ class ReportFilterSet(SubjectFilterSet):
     facets = ("type", "topic", "researcher", "role", "place", "year", "has")
     grouped = ("year", "type")
 
-    type = TermsFilter("type", label=_("Type"), queryset=ReportType.objects.published())
+    type = SlugsFilter("type", label=_("Type"), queryset=ReportType.objects.published())
     researcher = SlugsFilter(
         label=_("Researcher"), queryset=Researcher.objects.published(), method="with_part"
     )
