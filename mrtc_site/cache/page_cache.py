@@ -2,7 +2,8 @@
 
 A public page depends only on its address and the data, so it is cached with the data's version
 (data_version.py), and nothing ever has to be invalidated by hand. Each process has a cache of its
-own, bounded in size. Requests with a session are neither answered from it nor put into it.
+own, bounded in size, of pages as they travel: one that is asked for in two encodings is made twice.
+Requests with a session are neither answered from it nor put into it.
 """
 
 import threading
@@ -22,7 +23,7 @@ from django.utils.http import parse_etags
 from mrtc_site.common.types import GetResponse
 
 from . import data_version
-from .encodings import encoded, preferred
+from .encodings import COMPRESSORS, MIN_SIZE, preferred
 from .memo import Store
 
 CACHEABLE = "mrtc_site.cacheable"  # in the environ: whether the cache may keep the answer
@@ -30,7 +31,7 @@ ASKED_BY_HEAD = "mrtc_site.asked_by_head"  # in the environ: whether the GET is 
 VARY = "Accept-Encoding, Cookie, HX-Request"  # the headers that cached answers may depend on
 PUBLIC = "public, max-age=0, must-revalidate"  # for browsers and proxies: keep it, but ask
 PERSONAL = "private, no-cache"
-OVERHEAD = 2_000  # bytes, about, that a page takes beside its address and bodies
+OVERHEAD = 2_000  # bytes, about, that a page takes beside its address and body
 CHECK_EVERY = 0.1  # seconds; for so long visitors may see an older page
 
 
@@ -68,14 +69,19 @@ def is_public(response: HttpResponseBase) -> bool:
 
 
 class Page:
-    def __init__(self, version: str, headers: list[tuple[str, str]], body: bytes) -> None:
-        self.version, self.bodies = version, encoded(body)
-        self.size = OVERHEAD + sum(map(len, self.bodies.values()))
+    def __init__(
+        self, version: str, headers: list[tuple[str, str]], body: bytes, encoding: str
+    ) -> None:
+        encoding = encoding if len(body) >= MIN_SIZE else ""
+        self.version, self.body = version, COMPRESSORS[encoding](body)
         self.etag = next(value for name, value in headers if name == "ETag").removeprefix("W/")
         # The tag is weak: each encoding has its own bytes.
         self.caching = [("ETag", f"W/{self.etag}"), ("Vary", VARY), ("Cache-Control", PUBLIC)]
         replaced = {"ETag", "Vary", "Content-Length"}
         self.headers = [header for header in headers if header[0] not in replaced] + self.caching
+        self.headers.append(("Content-Length", str(len(self.body))))
+        if encoding:
+            self.headers.append(("Content-Encoding", encoding))
 
     def answer(self, environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
         """Answer a request; with 304 where it says that it has the page (RFC 9110, 13.1.2)."""
@@ -83,11 +89,8 @@ class Page:
         if {"*", self.etag} & {etag.removeprefix("W/") for etag in etags}:
             start("304 Not Modified", self.caching)
             return []
-        encoding = preferred(environ.get("HTTP_ACCEPT_ENCODING", ""), self.bodies)
-        body = self.bodies[encoding]
-        more = [("Content-Encoding", encoding)] if encoding else []
-        start("200 OK", [*self.headers, *more, ("Content-Length", str(len(body)))])
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        start("200 OK", self.headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body]
 
 
 class PageCache:
@@ -117,7 +120,8 @@ class PageCache:
     def key(self, environ: WSGIEnvironment) -> tuple:
         names = ["wsgi.url_scheme", self.scheme_header, "HTTP_HOST", "SERVER_NAME", "SERVER_PORT"]
         names += ["SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"]
-        return *map(environ.get, names), bool(environ.get("HTTP_HX_REQUEST"))
+        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+        return *map(environ.get, names), bool(environ.get("HTTP_HX_REQUEST")), preferred(accepted)
 
     def recent_version(self) -> str | None:
         """Give the version of the data, at most CHECK_EVERY seconds old; None while the database is
@@ -143,8 +147,9 @@ class PageCache:
         body = self.application(get, lambda *args: started.extend(args))
         if get[CACHEABLE]:
             with closing(body):
-                page = Page(version, started[1], b"".join(body))
-            self.pages.put(key, page, page.size + len(repr(key)))
+                encoding = preferred(environ.get("HTTP_ACCEPT_ENCODING", ""))
+                page = Page(version, started[1], b"".join(body), encoding)
+            self.pages.put(key, page, OVERHEAD + len(page.body) + len(repr(key)))
             return page.answer(environ, start)
         start(*started)
         if environ["REQUEST_METHOD"] == "GET":

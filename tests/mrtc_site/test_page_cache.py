@@ -147,7 +147,7 @@ def test_it_travels_as_the_visitor_takes_it(visitor, accepted, encoding, plain):
         assert headers.get("Content-Encoding") == encoding and plain(body) == whole
         assert int(headers["Content-Length"]) == len(body)
         assert "Accept-Encoding" in headers["Vary"]
-    assert visitor.made == 1
+    assert visitor.made == (2 if encoding else 1)
 
 
 @pytest.mark.parametrize("weight", ["0", "0.0", "0.000"])
@@ -314,13 +314,13 @@ def test_the_database_is_asked_ten_times_a_second_and_by_one_thread(monkeypatch)
 
 
 def test_a_flood_of_addresses_takes_no_more_room_than_there_is(visitor):
-    visitor.cache.pages = Store(300_000)
+    visitor.cache.pages = Store(100_000)
     for number in range(20):
         visitor.ask(f"/reports/?flood={number}", accept_encoding="br")
-        assert visitor.cache.pages.used <= 300_000
+        assert visitor.cache.pages.used <= 100_000
     assert 1 < len(visitor.cache.pages.things) < 20
     made = visitor.made
-    visitor.ask("/reports/?flood=19")
+    visitor.ask("/reports/?flood=19", accept_encoding="br")
     assert visitor.made == made
 
 
@@ -330,8 +330,8 @@ def test_it_knows_how_much_room_its_pages_take(visitor):
     for number in range(12):
         visitor.ask(f"/reports/?flood={number % 7}")
         edit()
-        pages = visitor.cache.pages.things.items()
-        bodies = sum(len(body) for _, (page, _) in pages for body in page.bodies.values())
+        pages = visitor.cache.pages.things.values()
+        bodies = sum(len(page.body) for page, _ in pages)
         assert bodies + 2_000 * len(pages) <= visitor.cache.pages.used <= room
 
 
