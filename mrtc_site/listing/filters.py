@@ -98,8 +98,10 @@ class SubjectFilter(SlugsFilter):
 
 
 def published_years() -> list[tuple[int, str]]:
-    years = AnnualReport.objects.published().values_list("year", flat=True)
-    return [(year, str(year)) for year in cached("years", lambda: list(years))]
+    years = cached(
+        "years", lambda: list(AnnualReport.objects.published().values_list("year", flat=True))
+    )
+    return [(year, str(year)) for year in years]
 
 
 class YearFilter(ChoicesFilter):

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 def rows_by_key(queryset: QuerySet, keys: list) -> list:
     """Give the rows with these keys, in their order."""
-    rows = queryset.in_bulk(keys)
+    rows = queryset.order_by().in_bulk(keys)
     return [rows[key] for key in keys if key in rows]
 
 
