@@ -93,36 +93,36 @@ def citations(request: HttpRequest, reports: QuerySet) -> HttpResponse:
     return render(request, "my-list-citations.html", {"citations": found, "title": metadata.title})
 
 
-def keys_by_model(paths: list[str]) -> dict[type[Entry], list[Key]]:
-    """Give {model: natural keys} of entries' paths (“reports/2020/policy-report/3/”)."""
+def keys_by_model(paths: list[str]) -> dict[type[Entry], dict[Key, str]]:
+    """Give {model: {natural key: path}} of entries' paths (“reports/2020/policy-report/3/”)."""
     if len(paths) > ENTRIES_AT_MOST:
         message = gettext("A list has %(most)s entries at most. Take some off, then export again.")
         raise WrongList(message % {"most": ENTRIES_AT_MOST})
     addresses = {path: f"/{path}" for path in paths}
-    olds = Redirect.objects.filter(old__in=addresses.values())
+    olds = Redirect.objects.filter(old__in=filter(key_at, addresses.values()))
     for old in olds.values_list("old", flat=True):
         if row := destination(old):
             addresses[old[1:]] = page_of(row)
-    keys: dict[type[Entry], list[Key]] = {model: [] for model in ENTRIES}
+    keys: dict[type[Entry], dict[Key, str]] = {model: {} for model in ENTRIES}
     for path, address in addresses.items():
         model, key = key_at(address) or (None, ())
         if model not in keys:
             raise WrongList(_missing(path))
-        keys[model].append(key)
+        keys[model].setdefault(key, path)
     return keys
 
 
-def rows_of(list_page: type[ListPage], chosen: dict[type[Entry], list[Key]]) -> QuerySet:
+def rows_of(list_page: type[ListPage], chosen: dict[type[Entry], dict[Key, str]]) -> QuerySet:
     """Give the chosen entries of a list, in their order. Raises WrongList if one isn't public."""
     rows = list_page().get_queryset()
     model: Any = rows.model
-    keys = list(dict.fromkeys(chosen[model]))
+    keys = chosen[model]
     if not keys:
         return rows.none()
     rows = rows.filter(reduce(or_, (Q(**model.lookup(key)) for key in keys)))
     found = {row.natural_key(): row.pk for row in rows}
-    if gone := [key for key in keys if key not in found]:
-        raise WrongList(_missing(f"{list_page.kind()}/{'/'.join(map(str, gone[0]))}/"))
+    if gone := [path for key, path in keys.items() if key not in found]:
+        raise WrongList(_missing(gone[0]))
     return rows.order_by(Case(*(When(pk=found[key], then=at) for at, key in enumerate(keys))))
 
 

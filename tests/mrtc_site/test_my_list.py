@@ -95,6 +95,7 @@ def test_citations_in_another_language_than_the_page_are_marked(client, prefix, 
         (["reports/2020/policy-report/8.bib"], "reports/2020/policy-report/8.bib"),
         (["researchers/minjeong-park/"], "researchers/minjeong-park/"),
         (["admin/"], "admin/"),
+        pytest.param(["reports/2020/8\0/"], "reports/2020/8", marks=pytest.mark.databases),
         ([f"reports/2020/policy-report/{number}/" for number in range(1, 202)], "200"),
     ],
 )
@@ -106,6 +107,14 @@ def test_what_is_no_entry_is_named(client, entries, named):
 def test_a_draft_is_no_entry_for_anybody(admin_client):
     path = make_report(state="draft").get_absolute_url().lstrip("/")
     assert post(admin_client, "reports.bib", [path]).status_code == 400
+
+
+def test_a_draft_that_has_moved_is_named_by_its_public_address_alone(client):
+    report = make_report(type="policy-report", number=71)
+    report.number, report.state = 72, "draft"
+    report.save()
+    said = post(client, "reports.bib", ["reports/2020/policy-report/71/"]).text
+    assert "“reports/2020/policy-report/71/”" in said and "72" not in said
 
 
 @pytest.mark.parametrize("make", [make_report, make_session])
