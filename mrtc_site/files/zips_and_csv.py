@@ -24,9 +24,11 @@ COMPOUND_FILE = b"\xd0\xcf\x11\xe0"  # HWP and DOC, and DOCX with a password
 # Parts that programs are in, or are brought along by.
 PROGRAM = re.compile(r"vba(project|data)|/activex|macrosheets|\.(ole|exe|dll|vbs|jar|lnk)$", re.I)
 EMBEDDED = re.compile(r"oleobject|/embeddings/.*(?<!\.xlsx)$", re.I)  # charts have their tables
-# In CSV, at a cell's beginning: =1+1, +cmd|'/C …'!A0, @SUM(…); not -5 and +82-2-3788-8000.
+# In CSV, at a cell's beginning: =1+1, +cmd|'/C …'!A0, -(1+SUM(…)); not -5 and +82-2-3788-8000.
+# (“sep=|” names the separator, for Excel alone.)
 FORMULA = re.compile(
-    r'(?:^|[,;\t])[ "]*(=[^,;\t\n]*|[+@-](?:[^,;\t\n]*\||[a-z.]+\()[^,;\t\n]*)', re.I | re.M
+    r'(?:^|[,;\t])[ "]*((?:sep)?[=＝][^,;\t\n]*|[+@＋－＠-][^,;\t\n]*(?:\||[a-z]\()[^,;\t\n]*)',
+    re.I | re.M,
 )
 # What a field of a text does that has another program run: DDEAUTO c:\\…\\cmd.exe "/k …".
 DDE = re.compile(r"\s*dde(auto)?\b", re.I)
@@ -165,7 +167,7 @@ def check_csv(path: Path) -> None:
     if content.lstrip()[:1] == b"<":
         raise FileFault("markup")
     try:
-        text = content.decode()
+        text = content.decode().replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise FileFault("not utf-8") from error
     if formula := FORMULA.search(text):

@@ -361,4 +361,8 @@ HOSTILE = {  # by what it is: kind, file name, content, code of the sentence
     "a workbook named CSV": ("document", "a.csv", xlsx(), "wrong ending"),
     "a formula": ("document", "a.csv", b'a,b\n1,"=HYPERLINK(""x"")"\n', "formula"),
     "a command": ("document", "a.csv", b"a,b\n1,+cmd|' /C calc'!A0\n", "formula"),
+    "a formula in an old Mac's line": ("document", "a.csv", b"a,b\r=1+1,2\r", "formula"),
+    "a formula with a wide sign": ("document", "a.csv", "a,b\n1,＝1+1\n".encode(), "formula"),
+    "a formula after a number": ("document", "a.csv", b"a\n-(1+HYPERLINK(A1))\n", "formula"),
+    "a formula behind a separator": ("document", "a.csv", b"sep=|\na|=1+1\n", "formula"),
 }
