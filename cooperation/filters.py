@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.listing.filters import SlugsFilter
+from mrtc_site.listing.filters import TermsFilter
 from mrtc_site.listing.filtersets import ActivityFilterSet
 
 from .models import Category, Scope
@@ -14,5 +14,5 @@ class CooperationProjectFilterSet(ActivityFilterSet):
     facets = ("scope", "category", "topic", "place", "year")
     grouped = ("scope", "category", "year")
 
-    scope = SlugsFilter("scope", label=_("Scope"), queryset=Scope.objects.published())
-    category = SlugsFilter("category", label=_("Category"), queryset=Category.objects.published())
+    scope = TermsFilter("scope", label=_("Scope"), queryset=Scope.objects.published())
+    category = TermsFilter("category", label=_("Category"), queryset=Category.objects.published())

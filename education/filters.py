@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mrtc_site.listing.filters import SlugsFilter
+from mrtc_site.listing.filters import TermsFilter
 from mrtc_site.listing.filtersets import ActivityFilterSet
 
 from .models import Category, Track
@@ -14,5 +14,5 @@ class EducationSessionFilterSet(ActivityFilterSet):
     facets = ("track", "category", "topic", "place", "year")
     grouped = ("track", "category", "year")
 
-    track = SlugsFilter("track", label=_("Track"), queryset=Track.objects.published())
-    category = SlugsFilter("category", label=_("Category"), queryset=Category.objects.published())
+    track = TermsFilter("track", label=_("Track"), queryset=Track.objects.published())
+    category = TermsFilter("category", label=_("Category"), queryset=Category.objects.published())

@@ -11,6 +11,7 @@ from mrtc_site.listing.filters import (
     SearchFilter,
     SlugsFilter,
     SortFilter,
+    TermsFilter,
     YearFilter,
     published_years,
 )
@@ -51,7 +52,7 @@ class ReportFilterSet(SubjectFilterSet):
     facets = ("type", "topic", "researcher", "role", "place", "year", "has")
     grouped = ("year", "type")
 
-    type = SlugsFilter("type", label=_("Type"), queryset=ReportType.objects.published())
+    type = TermsFilter("type", label=_("Type"), queryset=ReportType.objects.published())
     researcher = SlugsFilter(
         label=_("Researcher"), queryset=Researcher.objects.published(), method="with_part"
     )

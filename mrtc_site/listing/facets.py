@@ -81,15 +81,14 @@ class Facets:
         return self._counted[name]
 
     def count_facet(self, name: str) -> Facet:
-        rule, chosen = self.filterset.filters[name], self.filterset.data.getlist(name)
-        by_subject = isinstance(rule, SubjectFilter)
-        counts = self.subject_counts(name) if by_subject else self.grouped_counts_of(name)
+        if isinstance(self.filterset.filters[name], SubjectFilter):
+            return self._by_subject(name)
+        counts, chosen = self.grouped_counts_of(name), self.filterset.data.getlist(name)
         choices = [
             Choice(value, label, counts[key], value in chosen)
             for value, label, key in self.options(name)
-            if not by_subject or counts[key] or value in chosen
         ]
-        return Facet(name, rule.label, choices)
+        return Facet(name, self.filterset.filters[name].label, choices)
 
     def cached_count(self, what: str, without: Sequence[str], count: Callable[[QuerySet], T]) -> T:
         """Give what `count` makes of the rows, unordered and without what is chosen of these
@@ -104,16 +103,31 @@ class Facets:
         key = self.list_page, what, query.urlencode()
         return cached(key, make) if self.list_page else make()
 
-    def subject_counts(self, name: str) -> Counter[str]:
-        """Count the rows on each topic, or place; a row may have several."""
+    def _by_subject(self, name: str) -> Facet:
+        """The topics, or places, of the rows; a row may have several."""
+        rule, chosen = self.filterset.filters[name], self.filterset.data.getlist(name)
+        columns = "slug", "name", "name_ko", "order", "sort_key", "sort_key_ko"
 
         def count_each(rows: QuerySet) -> list[tuple]:
-            link = self.filterset.filters[name].link(rows)
+            link = rule.link(rows)
             links = link.objects.filter(**{f"{link.part_of}__in": rows.values("pk")})
-            return list(links.order_by().values_list(name).annotate(count=Count("pk")))
+            found = links.values_list(*(f"{name}__{column}" for column in columns))
+            return list(found.order_by().annotate(count=Count("pk")))
 
-        counts = self.cached_count(name, [name], count_each)
-        return Counter({str(key): count for key, count in counts})
+        model = rule.extra["queryset"].model
+        counted = [
+            (model(**dict(zip(columns, values, strict=True))), count)
+            for *values, count in self.cached_count(name, [name], count_each)
+        ]
+        choices = [
+            Choice(row.slug, Label(row), count, row.slug in chosen)
+            for row, count in sorted(counted, key=lambda each: each[0].place_in_language)
+        ]
+        there = {choice.value for choice in choices}
+        for row in self.filterset.form.cleaned_data[name]:
+            if row.slug not in there:
+                choices.append(Choice(row.slug, Label(row), 0, chosen=True))
+        return Facet(name, rule.label, choices)
 
     def options(self, name: str) -> list[tuple[str, str, str]]:
         """Give (value, label, value in the rows' column) of each choice of a filter."""
@@ -157,7 +171,7 @@ class Facets:
             if all(values[place] in keys for place, keys in chosen.items())
         ]
 
-    def grouped_counts_of(self, name: str) -> Counter[str]:
+    def grouped_counts_of(self, name: str) -> Counter:
         place, counts = self.filterset.grouped.index(name), Counter[str]()
         for values, count in self.chosen_counts(but=name):
             counts[values[place]] += count

@@ -50,10 +50,20 @@ class SlugsField(django_filters.fields.ModelMultipleChoiceField):
     def clean(self, value: Collection[str] | None) -> list[Model]:
         slugs = [slug for slug in dict.fromkeys(value or ()) if slug.strip()]
         possible = [slug for slug in slugs if SLUG.fullmatch(slug)]
-        by_slug = {row.slug: row for row in self.queryset.filter(slug__in=possible)}
+        by_slug = {row.slug: row for row in self.rows(possible)} if possible else {}
         if wrong := [slug for slug in slugs if slug not in by_slug]:
             raise WrongChoices(self, wrong)
         return [by_slug[slug] for slug in slugs]
+
+    def rows(self, slugs: list[str]) -> Iterable[Any]:
+        return self.queryset.filter(slug__in=slugs)
+
+
+class TermsField(SlugsField):
+    """Terms given by their slugs. All terms are read at once: they are few, and facets show all."""
+
+    def rows(self, slugs: list[str]) -> Iterable[Any]:
+        return [term for term in self.queryset if term.slug in slugs]
 
 
 class ChoicesFilter(django_filters.MultipleChoiceFilter):
@@ -80,6 +90,10 @@ class SlugsFilter(django_filters.ModelMultipleChoiceFilter):
         row = destination(page_of(public.model(slug=slug)))
         is_public = isinstance(row, public.model) and public.filter(pk=row.pk).exists()
         return row.slug if row and is_public else slug
+
+
+class TermsFilter(SlugsFilter):
+    field_class = TermsField
 
 
 class SubjectFilter(SlugsFilter):

@@ -12,7 +12,7 @@ from tests.pictures import listed
 from .test_query_counts import queries
 
 pytestmark = pytest.mark.django_db
-QUERIES = 26
+QUERIES = 20
 CAPTIONS = {
     "Reports by type": ("reports", "type", lambda row: [row.series]),
     "Reports by topic": ("reports", "topic", lambda row: row.topics),

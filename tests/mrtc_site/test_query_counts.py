@@ -26,8 +26,8 @@ PUBLIC = {  # the most queries that each may need, without those for the version
     "/": 30,  # pictures: 14 of the charts, 4 of the timelines, 2 of the network
     "/annual-reports/": 4,
     "/annual-reports/2020/": 31,
-    "/reports/": 16,
-    "/reports/?page=2": 16,
+    "/reports/": 14,
+    "/reports/?page=2": 14,
     "/reports/?researcher=minjeong-park&type=policy-report&role=chief&year=2020&q=e": 35,  # in vain
     "/reports.csv": 6,
     "/reports.xlsx": 6,
@@ -37,11 +37,11 @@ PUBLIC = {  # the most queries that each may need, without those for the version
     "/researchers/": 7,
     "/researchers/minjeong-park/": 11,
     "/education/": 12,
-    "/education/?track=basic&from=2020-01-01&q=e": 21,
+    "/education/?track=basic&from=2020-01-01&q=e": 18,
     "/education.csv": 5,
     "/education.ics": 2,
     "/education/2020/basic/3/": 6,
-    "/topics/": 15,
+    "/topics/": 12,
     "/topics/labour-migration/": 40,
     "/compare/": 4,  # of one year; of two: test_compare.py
     "/cooperation/": 12,
