@@ -238,11 +238,6 @@ class Section(BilingualName):
     def shown_body(self) -> BilingualText:
         return self.bilingual("body")
 
-    @property
-    def heading(self) -> int:
-        """The level of its heading on the edition's page, whose own is 1."""
-        return self.level + 1
-
     def get_absolute_url(self) -> str:
         return f"{reverse('annual-report', args=[self.annual_report_id])}#{self.slug}"
 

@@ -231,6 +231,9 @@ class Part(NaturalKeyModel):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return f"{self.whole}: {getattr(self, self.key_fields[-1])}"
+
     @classproperty
     def part_of(cls) -> str:
         """The name of its foreign key to the whole."""

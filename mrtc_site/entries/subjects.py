@@ -99,9 +99,6 @@ class TopicLink(Part):
         verbose_name_plural = _("topics")
         ordering = ["topic__order", "topic__sort_key"]
 
-    def __str__(self) -> str:
-        return f"{self.whole}: {self.topic}"
-
 
 class PlaceLink(Part):
     """That an entry is about a place, or happened there."""
@@ -117,6 +114,3 @@ class PlaceLink(Part):
         verbose_name = _("place")
         verbose_name_plural = _("places")
         ordering = ["place__order", "place__sort_key"]
-
-    def __str__(self) -> str:
-        return f"{self.whole}: {self.place}"

@@ -44,9 +44,6 @@ class Attachment(Part):
         abstract = True
         ordering = ["order"]
 
-    def __str__(self) -> str:
-        return f"{self.whole}: {self.natural_key()[-1]}"
-
     @classmethod
     def kind_of_file(cls, slug: str = "") -> FileKind:
         """Give the kind of files that may be uploaded (file_types.py)."""
