@@ -11,9 +11,8 @@ A load (loader.py), with nobody else writing (write_lock.py), takes one year aft
    the database
 5. write: rows (row_writer.py), their history (revisions.py, events.py), and the new bases
 
-A dump (dumper.py) chooses the rows of each year (shared_rows.py), puts them in order
-(fixture_order.py) and writes them (fixture_writer.py) with the files that they name
-(fixture_files.py) and the comments that were there (comments.py). A new year begins as a folder
-(scaffold.py) or a workbook (workbook_writer.py, workbook_sheets.py). What a row is at all, its key,
-fields and parts, is in record_types.py.
+A dump (dumper.py) chooses the rows of each year (shared_rows.py) and writes them
+(fixture_writer.py) with the files that they name (fixture_files.py) and the comments that were
+there (comments.py). A new year begins as a folder (scaffold.py) or a workbook (workbook_writer.py,
+workbook_sheets.py). What a row is at all, its key, fields and parts, is in record_types.py.
 """

@@ -1,7 +1,9 @@
 """Writes years of the database back into their fixtures."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from mrtc_site.entries.redirects import Redirect, destination
 from mrtc_site.models import AnnualReport
@@ -11,11 +13,10 @@ from .bases import Base, key_text, loaded, records_of, store_bases
 from .comments import Comments, comments_of
 from .errors import LoadError
 from .fixture_files import name_files
-from .fixture_order import ordered
 from .folder import folder_of
 from .moves import follow
 from .reader import Reader
-from .record_types import Records, kind_of, kinds
+from .record_types import Kind, Record, Records, kind_of, kinds
 from .three_way_merge import MISSING
 from .write_lock import exclusive
 
@@ -42,9 +43,7 @@ def dump_years(years: list[int]) -> dict[int, list[str]]:
         shared = _shared(years, stored)
         for year in years:
             stored |= _stored(year)
-            records = {
-                kind: ordered(kind, shared[year].get(kind, rows)) for kind, rows in stored.items()
-            }
+            records = {kind: shared[year].get(kind, rows) for kind, rows in stored.items()}
             files = name_files(folder_of(year), records)
             texts = fixture_writer.spell(year, records, files=files)
             if fixture_writer.differing(year, texts):
@@ -62,7 +61,7 @@ def year_alone(year: int) -> tuple[dict[str, str], dict[str, str]]:
     for kind, rows in _stored().items():
         stored[kind] = shared_rows.SharedRows(kind, rows).for_year_alone(year)
     stored[kind_of(Redirect)] = _leading_into(stored)
-    records = {kind: ordered(kind, stored[kind]) for kind in kinds()}
+    records = {kind: stored[kind] for kind in kinds()}
     files = name_files(Path(), records)
     return fixture_writer.spell(year, records, files=files), files
 
@@ -78,12 +77,27 @@ def _leading_into(stored: Records) -> dict:
 
 
 def _stored(year: int | None = None) -> Records:
-    """Give the rows that are a year's own; without one, those that years share."""
+    """Give the rows that are a year's own; without one, those that years share. They are in the
+    order of their models."""
     return {
-        kind: {key: record for _, key, record in kind.stored(kind.rows(year))}
+        kind: {key: _in_order(kind, record) for _, key, record in kind.stored(kind.rows(year))}
         for kind in kinds()
         if bool(kind.year_field) == bool(year)
     }
+
+
+def _in_order(kind: Kind, record: Record) -> Record:
+    """Sort the parts in a record."""
+    for name, part in kind.parts.items():
+        record[name] = dict(sorted(record[name].items(), key=partial(_place_of_part, part)))
+    return record
+
+
+def _place_of_part(part: Kind, item: tuple[str, Record]) -> tuple[Any, str]:
+    """The sort key of a part: its `order`, or else its own key."""
+    own, record = item
+    first = part.model._meta.ordering[0]
+    return record[first] if first in record else part.own_value(own), own
 
 
 def _comments(year: int, stored: Records) -> Comments:

@@ -16,7 +16,6 @@ from mrtc_site.editing.drift import differing
 from mrtc_site.loading import fixture_writer
 from mrtc_site.loading.comments import comments_of
 from mrtc_site.loading.dumper import dump
-from mrtc_site.loading.fixture_order import ordered
 from mrtc_site.loading.loader import load
 from mrtc_site.loading.reader import Reader
 from mrtc_site.loading.record_types import kind_of, kinds
@@ -44,17 +43,9 @@ def undone(tmp_path):
 
 
 def spell(records):
-    """Write records as fixtures, in the order of a dump."""
-    places = {kind: ordered_alone(kind, records) for kind in records}
+    """Write records as fixtures."""
     with fixture_writer.replaced_together() as write:
-        write(YEAR, fixture_writer.spell(YEAR, places))
-
-
-def ordered_alone(kind, records):
-    """As `ordered`, for a kind whose order is that of others only when these are stored."""
-    if any("__" in name for name in kind.model._meta.ordering):
-        return records[kind]
-    return ordered(kind, records[kind])
+        write(YEAR, fixture_writer.spell(YEAR, records))
 
 
 def read():
