@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import shutil
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +16,6 @@ DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 MOST = 20_000_000_000  # bytes that a bag may unpack to
-CHUNK = 1_000_000
 
 
 class BagError(Exception):
@@ -86,8 +86,7 @@ def unpack(path: Path, folder: Path) -> Path:
                     target = folder / entry.filename
                     target.parent.mkdir(parents=True, exist_ok=True)
                     with archive.open(entry) as packed, target.open("wb") as file:
-                        while block := packed.read(CHUNK):
-                            file.write(block)
+                        shutil.copyfileobj(packed, file)
     except (BadZipFile, NotImplementedError, EOFError) as error:
         message = f"{path.name} is no ZIP file, or damaged ({error}): copy it anew."
         raise BagError(message) from error

@@ -31,8 +31,7 @@ class Making(NamedTuple):
 
 
 def making_of(year: int) -> Making | None:
-    found: Making | None = cache.get(_key(year))
-    return found
+    return cache.get(_key(year))
 
 
 def start(year: int) -> None:

@@ -17,6 +17,10 @@ from mrtc_site.common.text import PRIVATE, clean, unwanted
 Key = tuple[Any, ...]  # a natural one, the values of a model's `key_fields`
 
 
+def key_text(key: Key) -> str:
+    return " ".join(map(str, key))
+
+
 class NaturalKeyQuerySet(models.QuerySet):
     """Calls `derive()` before writing in bulk, as Django sends no signals then."""
 

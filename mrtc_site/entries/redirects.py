@@ -175,8 +175,7 @@ def page_of(row: Any) -> str:
 
 
 def is_public(row: Any) -> bool:
-    found: bool = type(row).objects.published().filter(pk=row.pk).exists()
-    return found
+    return type(row).objects.published().filter(pk=row.pk).exists()
 
 
 def was_public(row: Any) -> bool:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from mrtc_site.common.chunks import chunks
 from mrtc_site.entries.entry import Entry
-from mrtc_site.entries.natural_keys import Key
+from mrtc_site.entries.natural_keys import Key, key_text
 
 from .models import TAKEN_AWAY, Document, FileVersion
 
@@ -20,7 +20,7 @@ def document_models() -> list[type[Document]]:
 
 def named(documents: type[Document], key: Key) -> tuple[str, str]:
     """Give the kind and the key of a document, as in FileVersion."""
-    return documents._meta.label_lower, " ".join(map(str, key))
+    return documents._meta.label_lower, key_text(key)
 
 
 def note(model: type[Model], pks: Collection[Any]) -> None:
@@ -71,9 +71,9 @@ def move(keys: Mapping[Key, Key], whole: type[Model]) -> None:
     """Move the versions of rows' documents to the rows' new keys: {old key: new key}."""
     moved = []
     for old, new in keys.items():
-        found = _of(whole, old)
+        found = _of_all(whole).filter(key__startswith=f"{key_text(old)} ")
         for version in list(found):
-            version.key = _words(new) + version.key.removeprefix(_words(old))
+            version.key = key_text(new) + version.key.removeprefix(key_text(old))
             moved.append(version)
         found.delete()
     FileVersion.objects.bulk_create(moved)
@@ -81,16 +81,11 @@ def move(keys: Mapping[Key, Key], whole: type[Model]) -> None:
 
 def forget(whole: type[Model], keys: Collection[Key]) -> None:
     """Forget those of deleted rows whose addresses new ones get."""
-    new = {_words(key) for key in keys}
+    new = {key_text(key) for key in keys}
     stored = _of_all(whole).values_list("pk", "key")
     forgotten = [pk for pk, key in stored if key.rpartition(" ")[0] in new]
     for some in chunks(forgotten):
         FileVersion.objects.filter(pk__in=some).delete()
-
-
-def _of(whole: type[Model], key: Key) -> QuerySet[FileVersion]:
-    """Give the versions of all documents of the row that has a key."""
-    return _of_all(whole).filter(key__startswith=f"{_words(key)} ")
 
 
 def _of_all(whole: type[Model]) -> QuerySet[FileVersion]:
@@ -100,7 +95,3 @@ def _of_all(whole: type[Model]) -> QuerySet[FileVersion]:
         if documents.whole_field().related_model is whole
     ]
     return FileVersion.objects.filter(kind__in=kinds)
-
-
-def _words(key: Key) -> str:
-    return " ".join(map(str, key))

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from mrtc_site.common.chunks import chunks
+from mrtc_site.entries.natural_keys import key_text
 from mrtc_site.models import LoadedRecord
 
 from .record_types import Key, Kind, Record, kinds
@@ -18,10 +19,6 @@ class Base(NamedTuple):
     key: Key
     record: Record
     pk: Any = None
-
-
-def key_text(key: Key) -> str:
-    return " ".join(map(str, key))
 
 
 def loaded(kind: Kind, year: int) -> QuerySet[LoadedRecord]:

@@ -224,8 +224,7 @@ Records = dict[Kind, dict[Key, Record]]
 def _named(field: Any, records: list[Record]) -> dict[str, Any]:
     """Give {slug: row} of the rows that a field of these records refers to."""
     slugs = {record[field.name] for record in records if field.name in record}
-    rows: dict[str, Any] = field.related_model.objects.in_bulk(slugs, field_name="slug")
-    return rows
+    return field.related_model.objects.in_bulk(slugs, field_name="slug")
 
 
 def each_row(records: Records) -> Iterator[tuple[Kind, Key, Record]]:

@@ -58,9 +58,7 @@ class References:
         uses: dict[Kind, dict[Any, list[Use]]] = defaultdict(lambda: defaultdict(list))
         in_files, stored = self.targets[reader.year], cache(_stored)
         for (kind, key), place in reader.places.items():
-            record = (
-                reader.records[kind][key] if not kind.whole else {}
-            )  # a part refers by its key alone
+            record = {} if kind.whole else reader.records[kind][key]  # a part refers by its key
             values = kind.all_values(key, record)
             for field in kind.references:
                 target, value = kind_of(field.related_model), values[field.name]

@@ -65,11 +65,6 @@ def _signal_and_index(kind: Kind, pks: list[Any]) -> None:
     indexing.index_referring(kind.model, pks)
 
 
-def remove(kind: Kind, change: MergedRow) -> None:
-    """Delete one row with its parts; raises ProtectedError while others refer to it."""
-    kind.model.objects.get(pk=change.pk).delete()
-
-
 def _rows(kind: Kind, records: list[tuple[Key, Record]]) -> list[Any]:
     """Make the rows of (key, record) pairs."""
     values = [kind.all_values(key, record) for key, record in records]

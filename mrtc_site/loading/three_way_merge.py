@@ -70,11 +70,8 @@ def differences(old: Any, new: Any, path: Path = ()) -> Iterator[Difference]:
     if isinstance(old, dict) or isinstance(new, dict):
         of_old, of_new = ({} if side is MISSING else side for side in (old, new))
         if len(path) > 1 and not (of_old or of_new):  # a part that has no values but its key
-            yield (
-                path[:-1],
-                old if old is MISSING else path[-1],
-                new if new is MISSING else path[-1],
-            )
+            was, now = (MISSING if side is MISSING else path[-1] for side in (old, new))
+            yield path[:-1], was, now
         for name in {**of_old, **of_new}:
             sides = of_old.get(name, MISSING), of_new.get(name, MISSING)
             yield from differences(*sides, (*path, name))

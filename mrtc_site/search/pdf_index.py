@@ -9,8 +9,9 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from mrtc_site.common.chunks import chunks
 from mrtc_site.files import inspection
 from mrtc_site.files.file_types import MEDIA_TYPES
-from mrtc_site.files.models import Attachment, PageText
+from mrtc_site.files.models import PageText
 from mrtc_site.files.storage import on_disk
+from mrtc_site.files.versions import document_models
 
 from .tokenizer import beginning_codes, stem_codes
 
@@ -62,9 +63,8 @@ def _index_files(files: Iterable[tuple[str, str]]) -> None:
 
 def rebuild() -> int:
     """Index all pages anew, and those of documents that are not indexed yet."""
-    for model in Attachment.__subclasses__():
-        for documents in model.__subclasses__():
-            index_pages(documents.objects.all())
+    for documents in document_models():
+        index_pages(documents.objects.all())
     pages = PageText.objects.order_by("pk")
     for page in pages.iterator(ROWS_AT_ONCE):
         PageText.objects.filter(pk=page.pk).update(codes=page_codes(page.text))

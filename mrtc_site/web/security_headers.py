@@ -7,27 +7,12 @@ from django.http.response import HttpResponseBase
 from mrtc_site.common.types import GetResponse
 
 FEATURES = (
-    "accelerometer",
-    "autoplay",
-    "browsing-topics",
-    "camera",
-    "display-capture",
-    "encrypted-media",
-    "fullscreen",
-    "geolocation",
-    "gyroscope",
-    "magnetometer",
-    "microphone",
-    "midi",
-    "payment",
-    "picture-in-picture",
-    "publickey-credentials-create",
-    "publickey-credentials-get",
-    "screen-wake-lock",
-    "usb",
-    "xr-spatial-tracking",
+    "accelerometer autoplay browsing-topics camera display-capture encrypted-media fullscreen "
+    "geolocation gyroscope magnetometer microphone midi payment picture-in-picture "
+    "publickey-credentials-create publickey-credentials-get screen-wake-lock usb "
+    "xr-spatial-tracking"
 )
-NO_FEATURE = ", ".join(f"{name}=()" for name in FEATURES)
+NO_FEATURE = ", ".join(f"{name}=()" for name in FEATURES.split())
 PASSKEYS = NO_FEATURE.replace("-create=()", "-create=(self)").replace("-get=()", "-get=(self)")
 
 
