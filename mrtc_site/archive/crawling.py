@@ -122,6 +122,5 @@ def name_of(address: str) -> str | None:
 
 
 def _host() -> str:
-    """Give an allowed host name."""
     name = settings.ALLOWED_HOSTS[0].lstrip(".")
     return "localhost" if name == "*" else name

@@ -88,7 +88,6 @@ def _refuse_drafts(year: int) -> None:
 
 
 def add_site(bag: NewBag) -> None:
-    """Add the public site as files that need no server."""
     bag.add(f"{SITE}/{NAME}", [search_index()])
     crawl = Crawl(lambda name, content: bag.add(f"{SITE}/{name}", content), [NAME])
     addresses = []

@@ -24,7 +24,6 @@ from .site_lock import site_stopped
 
 
 def default_path(name: str = "mrtc") -> Path:
-    """Give the path of a new backup, which is named by the time."""
     return settings.DATA_DIR / "backups" / f"{name}-{timezone.localtime():%Y-%m-%d-%H%M%S-%f}.zip"
 
 

@@ -24,7 +24,6 @@ def without_script_name(path: str) -> str:
 
 
 def form_address(row: Model) -> str:
-    """Give the address of a row's form in the admin."""
     meta = row._meta
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
 

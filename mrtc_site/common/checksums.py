@@ -5,6 +5,5 @@ from pathlib import Path
 
 
 def sha256_of_file(path: Path) -> str:
-    """Give the SHA-256 of what a file holds, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -78,7 +78,6 @@ def is_korean() -> bool:
 
 
 def in_english(function: Callable[..., Result], *args: object) -> Result:
-    """Call `function` with English as the language."""
     with translation.override(ENGLISH):
         return function(*args)
 

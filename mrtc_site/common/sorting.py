@@ -52,7 +52,6 @@ def alphabetical(texts: Iterable[str]) -> list[str]:
 
 
 def key_column() -> str:
-    """Give the column with the sort key of the present language."""
     return "sort_key_ko" if is_korean() else "sort_key"
 
 

@@ -33,8 +33,6 @@ class ActivityQuerySet(EntryQuerySet):
 
 
 class Activity(Entry):
-    """An entry that happens on dates."""
-
     example = {
         "number": 1,
         "title": "Example: the title as printed",

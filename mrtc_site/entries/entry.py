@@ -33,7 +33,6 @@ class EntryQuerySet(TimestampedQuerySet):
         return self.filter(self._is_public)
 
     def hidden(self) -> Self:
-        """Only those that are not public."""
         return self.exclude(self._is_public)
 
     @property
@@ -163,17 +162,14 @@ class Entry(Publishable, BilingualName):
 
     @cached_property
     def topic_list(self) -> list[Any]:
-        """Its topics, read once."""
         return list(self.topics.all())
 
     @cached_property
     def place_list(self) -> list[Any]:
-        """Its places, read once."""
         return list(self.places.all())
 
     @property
     def subjects(self) -> list[Any]:
-        """Its topics, then its places."""
         return [*self.topic_list, *self.place_list]
 
     @property
@@ -276,5 +272,4 @@ class Entry(Publishable, BilingualName):
         return reverse(f"{self.kind}:detail", args=key)
 
     def address_as(self, format: str) -> str:
-        """Give its address as a file in a format."""
         return reverse(f"{self.kind}:entry-file", args=[*self.natural_key(), format])

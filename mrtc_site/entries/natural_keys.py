@@ -194,7 +194,6 @@ class TimestampedModel(NaturalKeyModel):
 
 class TimestampedQuerySet(NaturalKeyQuerySet):
     def touch(self, pks: Iterable[Any]) -> None:
-        """Set the time of last change of these rows to now."""
         self.filter(pk__in=set(pks)).update(updated_at=timezone.now())
 
     def bulk_update(

@@ -85,8 +85,6 @@ class Place(Subject):
 
 
 class TopicLink(Part):
-    """That an entry is about a topic."""
-
     fixture = "topics"
 
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, verbose_name=_("topic"))

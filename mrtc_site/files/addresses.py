@@ -39,7 +39,6 @@ def cover_srcset(whole: Any, cover: Document) -> dict[int, str]:
 
 
 def photograph_srcset(photograph: Photograph) -> dict[int, str]:
-    """Give {width in pixels: address} of a photograph."""
     return _by_width(f"{folder_of(photograph.whole)}photographs/{photograph.order}", photograph)
 
 

@@ -116,8 +116,6 @@ class Document(Attachment):
 
 
 class Photograph(Attachment):
-    """A picture of an activity or a section."""
-
     alternative = models.CharField(
         _("text alternative"),
         max_length=300,

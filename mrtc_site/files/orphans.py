@@ -18,7 +18,6 @@ SPARED = timedelta(days=1)  # newer files are spared, as their rows may not be s
 
 
 def orphans() -> list[str]:
-    """Give the names of orphaned files."""
     named, since = set(_named()), timezone.now() - SPARED
     stored = list(stored_names())
     going = [

@@ -45,7 +45,6 @@ def with_hash(address: str, sha256: str) -> str:
 
 
 def mark_download(request: HttpRequest, language: str, title: str) -> None:
-    """Mark a request as a download for usage/ to count."""
     request.META[DOWNLOAD] = language, title
 
 

@@ -104,7 +104,6 @@ def _is_known(stored: str) -> bool:
 
 
 def put(content: Content) -> None:
-    """Put a checked file into the storage, unless it is there."""
     name, source = content
     if documents().exists(name):
         return

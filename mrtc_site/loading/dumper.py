@@ -22,7 +22,6 @@ from .write_lock import exclusive
 
 
 def dump(year: int) -> list[str]:
-    """Dump one year as `dump_years` does."""
     return dump_years([year])[year]
 
 
@@ -163,7 +162,6 @@ def _shared(years: list[int], stored: Records) -> dict[int, Records]:
 
 
 def _keep_as_loaded(year: int, records: Records) -> None:
-    """Store what is dumped as the base of the next load."""
     moved, gone = {}, {}
     for kind, rows in records.items():
         bases = dict(loaded(kind, year).values_list("key", "record"))

@@ -20,8 +20,6 @@ class Place(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """Something that is wrong with a fixture, and its place."""
-
     year: int
     file: str
     line: int | str  # of a workbook's sheet, the cell
@@ -43,8 +41,6 @@ def place_text(line: int | str) -> str:
 
 
 class Faults(list[Fault]):
-    """All that is wrong with the fixtures of a year."""
-
     def __init__(self, year: int) -> None:
         super().__init__()
         self.year = year
@@ -60,8 +56,6 @@ class Faults(list[Fault]):
 
 
 class BadFixtures(LoadError):
-    """The fixtures have `faults`."""
-
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = sorted(faults, key=attrgetter("year"))
         super().__init__("\n".join(map(str, faults)))

@@ -41,7 +41,6 @@ def analyze() -> None:
 
 
 def load(year: int, **options: Any) -> Outcome:
-    """Load one year as `load_years` does."""
     [outcome] = load_years([year], lambda year, outcome: outcome, **options)
     return outcome
 

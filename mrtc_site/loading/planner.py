@@ -38,7 +38,6 @@ class MergedRow:
 
     @property
     def verb(self) -> str:
-        """Say what the load does to a row that changes."""
         if self.staff is MISSING:
             return "created"
         return "removed" if self.after is MISSING else "updated"
@@ -54,8 +53,6 @@ class MergedRow:
 
 @dataclass
 class Outcome:
-    """What a load of one year does."""
-
     file_names: dict[str, str]  # {name in the storage: name in the fixtures}
     changes: list[MergedRow] = field(default_factory=list)
     still_referenced: list[str] = field(default_factory=list)  # names of rows it could not remove

@@ -78,7 +78,6 @@ class Reader:
         self.places[row.kind, row.key] = row.place
 
     def _keep_part(self, whole: Kind, part: Row) -> None:
-        """Put a part into the record of its whole."""
         key, own = part.key[0], str(part.key[1])
         if key not in self.records[whole]:
             if not self.has(whole, key):

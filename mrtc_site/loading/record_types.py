@@ -75,12 +75,10 @@ class Kind:
 
     @cached_property
     def values(self) -> list[Any]:
-        """The fields that don't belong to the key."""
         return self.fields[len(self.key) :]
 
     @cached_property
     def plain_fields(self) -> list[Any]:
-        """The fields that refer to no other row."""
         return [field for field in self.fields if not field.is_relation]
 
     @cached_property
@@ -117,7 +115,6 @@ class Kind:
 
     @cached_property
     def whole(self) -> "Kind | None":
-        """The kind that it is a part of, or None."""
         return kind_of(self.model.whole_field().related_model) if self.model.part_of else None
 
     @cached_property
@@ -248,7 +245,6 @@ def kinds() -> list[Kind]:
 
 
 def all_kinds() -> list[Kind]:
-    """Every kind, followed by its parts."""
     return [each for kind in kinds() for each in (kind, *kind.parts.values())]
 
 

@@ -73,7 +73,6 @@ def _with_names(kind: Kind, **chosen: Any) -> list[Any]:
 
 
 def record_row(row: Model, comment: str, user: Any = None) -> None:
-    """Store the present state of one row and its parts."""
     record(kind_of(type(row)), [row.pk], comment, user)
 
 
@@ -100,7 +99,6 @@ def since(row: Model, moment: datetime) -> list[Step]:
 
 
 def record_of(version: Version) -> Record:
-    """Give the record of a version, parts included."""
     [(_, record)] = records_of(kind_of(version.content_type.model_class()), [version])
     return record
 

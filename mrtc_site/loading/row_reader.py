@@ -34,8 +34,6 @@ class Row(NamedTuple):
 
 
 class RowReader:
-    """Reads rows of a year's fixtures, and the files that they name."""
-
     def __init__(self, year: int, source: str, faults: Faults) -> None:
         self.year, self.source, self.faults = year, source, faults
         self.files: dict[str, Content] = {}  # by their names in the fixtures

@@ -35,7 +35,6 @@ def _create_parts(part: Kind, wholes: list[tuple[Any, Parts]]) -> list[Any]:
 
 
 def update(kind: Kind, changes: list[MergedRow]) -> None:
-    """Update the rows with their parts and their time of last change."""
     rows = kind.model.objects.in_bulk([change.pk for change in changes])
     attributes = kind.attributes([change.after for change in changes])
     for change, values in zip(changes, attributes, strict=True):
@@ -66,7 +65,6 @@ def _signal_and_index(kind: Kind, pks: list[Any]) -> None:
 
 
 def _rows(kind: Kind, records: list[tuple[Key, Record]]) -> list[Any]:
-    """Make the rows of (key, record) pairs."""
     values = [kind.all_values(key, record) for key, record in records]
     return [kind.model(**attributes) for attributes in kind.attributes(values)]
 

@@ -53,7 +53,6 @@ def examples(year: int, stored: Stored) -> Records:
 
 
 def _examples(kind: Kind, year: int, stored: Stored, records: Records) -> dict[Key, Record]:
-    """Make the example of a kind, if it has one."""
     if not kind.model.example or (stored.get(kind) and kind.model.example_if_none_known):
         return {}
     last = kind.model.objects.order_by("pk").last() if kind.year_field == "year" else None
@@ -93,7 +92,6 @@ def _first(field: Any, stored: Stored, records: Records) -> Any:
 
 
 def help_of(field: Any) -> str:
-    """Explain a field to whoever transcribes."""
     if isinstance(field, FileField):
         return "Its path in the year's folder, as “files/research-report-1.pdf”."
     words = str(field.help_text)

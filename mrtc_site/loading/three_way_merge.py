@@ -64,7 +64,6 @@ def merge(
 
 
 def differences(old: Any, new: Any, path: Path = ()) -> Iterator[Difference]:
-    """Give the (path, old, new) of each value in which two records differ."""
     if old == new:
         return
     if isinstance(old, dict) or isinstance(new, dict):
@@ -80,7 +79,6 @@ def differences(old: Any, new: Any, path: Path = ()) -> Iterator[Difference]:
 
 
 def value_text(value: object) -> str:
-    """Give a value as text, an empty one as (empty)."""
     return gettext("(empty)") if value in ("", None) else str(value)
 
 

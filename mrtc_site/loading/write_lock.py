@@ -60,7 +60,6 @@ def _lock(tables: str, wait: str = "") -> None:
 
 
 def _is_held(error: OperationalError) -> bool:
-    """Whether an OperationalError means that someone else holds a lock."""
     if connection.vendor == "postgresql":  # whose messages may be in any language
         return getattr(error.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE
     return "locked" in str(error)

@@ -25,8 +25,6 @@ class Node(NamedTuple):
 
 
 class Unreadable(NamedTuple):
-    """A value that can't be read, and the reason."""
-
     reason: str
 
 

@@ -30,7 +30,6 @@ _pending: Pending = ContextVar("pending", default=None)  # rows to index when a 
 
 @contextmanager
 def collecting(pending: Pending) -> Iterator[dict[type[Model], set[Any]]]:
-    """Collect rows until the end of the block."""
     collected: dict[type[Model], set[Any]] = defaultdict(set)
     before = pending.set(collected)
     try:
@@ -126,7 +125,6 @@ def remove(model: type[Model], pks: Collection[Any]) -> None:
 
 
 def rebuild() -> dict[type[Any], int]:
-    """Empty the index, and index every row; give the number of rows by model."""
     IndexedText.objects.all().delete()
     counts = {}
     for model in searched_models():
@@ -137,7 +135,6 @@ def rebuild() -> dict[type[Any], int]:
 
 
 def is_complete() -> bool:
-    """Whether the index has as many rows of each model as there are."""
     return all(
         IndexedText.objects.filter(kind=model._meta.label_lower).count() == model.objects.count()
         for model in searched_models()

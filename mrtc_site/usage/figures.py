@@ -104,7 +104,6 @@ def _address(file: str) -> str:
 
 
 def as_csv(year: int) -> Iterator[str]:
-    """Give the counts of a year as lines of CSV."""
     counted_since = since()
     rows = [
         (f"{year}-{month:02}", file.file, file.language, file.title, count, counted_since)
