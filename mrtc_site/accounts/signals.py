@@ -27,45 +27,34 @@ EVENTS = {
     user_logged_out: "signed out:",
     password_reset: "reset the password:",
     mfa.authentication_failed: "gave a wrong code:",
-}
-CHANGES = {
-    mfa.authenticator_added: "added",
-    mfa.authenticator_removed: "removed",
-    mfa.authenticator_reset: "renewed",
+    mfa.authenticator_added: "added a second factor ({.type}):",
+    mfa.authenticator_removed: "removed a second factor ({.type}):",
+    mfa.authenticator_reset: "renewed a second factor ({.type}):",
 }
 
 
 @receiver([*EVENTS], dispatch_uid="account_event")
 def account_event(
-    sender: object, request: HttpRequest, user: User | None, signal: Signal, **kwargs: object
+    request: HttpRequest,
+    user: User | None,
+    signal: Signal,
+    authenticator: Authenticator | None = None,
+    **kwargs: object,
 ) -> None:
     # An anonymous user may sign out; and force_login() of tests has no address.
     if user and user.is_authenticated and "REMOTE_ADDR" in request.META:
-        log_event(request, user.get_username(), EVENTS[signal])
+        log_event(request, user.get_username(), EVENTS[signal].format(authenticator))
 
 
 @receiver(user_login_failed, dispatch_uid="failed_to_sign_in")
 def failed_to_sign_in(
-    sender: object, credentials: dict, request: HttpRequest | None = None, **kwargs: object
+    credentials: dict, request: HttpRequest | None = None, **kwargs: object
 ) -> None:
     if request is not None:
         log_event(request, credentials.get("username", ""), "failed to sign in:")
 
 
-@receiver([*CHANGES], dispatch_uid="factor_changed")
-def factor_changed(
-    sender: object,
-    request: HttpRequest,
-    user: User,
-    authenticator: Authenticator,
-    signal: Signal,
-    **kwargs: object,
-) -> None:
-    what = f"{CHANGES[signal]} a second factor ({authenticator.type}):"
-    log_event(request, user.get_username(), what)
-
-
 # Adding a factor counts as giving it in this session; other sessions of the account must give it.
 @receiver([mfa.authenticator_added, mfa.authenticator_used], dispatch_uid="factor_given")
-def factor_given(sender: object, request: HttpRequest, **kwargs: object) -> None:
+def factor_given(request: HttpRequest, **kwargs: object) -> None:
     request.session[GIVEN] = True
