@@ -1,8 +1,7 @@
 """Django's system checks: of settings that don't go together, and of a database that is too old."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
@@ -12,7 +11,7 @@ EARLIER = "mrtc_site", "0002_editors"  # of the migrations before the first rele
 
 
 @register(Tags.security, deploy=True)
-def check_proxies(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+def check_proxies(**kwargs: object) -> list[CheckMessage]:
     """With HTTPS there is a proxy; unless settings say so, all visitors have its address."""
     if not settings.SECURE_SSL_REDIRECT or settings.TRUSTED_PROXIES:
         return []
@@ -24,9 +23,7 @@ def check_proxies(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> 
 
 
 @register(Tags.database)
-def check_migrations(
-    app_configs: Sequence[AppConfig] | None, databases: Collection[str] | None, **kwargs: object
-) -> list[CheckMessage]:
+def check_migrations(databases: Collection[str] | None, **kwargs: object) -> list[CheckMessage]:
     message = (
         "This database was made by a version before the first release, whose migrations are gone."
     )

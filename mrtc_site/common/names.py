@@ -77,9 +77,10 @@ def person_keys(family: str, given: str, *names: str) -> list[str]:
 def name_keys(text: str) -> frozenset[str]:
     """Give the keys of all names that a text may be: family name first, last, or left out."""
     words = _words(text)
-    if len(words) == 1 and _HANGUL.fullmatch(words[0]):
-        family, given = _in_hangul(words[0])
-        return frozenset([_key(family, given)] if len(words[0]) >= LEAST_IN_HANGUL else ())
+    if len(words) == 1 and _HANGUL.fullmatch(name := words[0]):
+        start = 2 if name[:2] in _FAMILIES_OF_TWO else 1  # of the given name
+        is_whole = len(name) >= LEAST_IN_HANGUL
+        return frozenset([_key(name[:start], name[start:])] if is_whole else ())
     if not words or not all(word.isascii() for word in words):
         return frozenset()
     joined = "".join(words)
@@ -129,12 +130,6 @@ def _folded(name: str) -> str:
     for spellings, one in TAKEN_AS_ONE:
         name = spellings.sub(one, name)
     return name
-
-
-def _in_hangul(name: str) -> tuple[str, str]:
-    """Give family and given name."""
-    parts = 2 if name[:2] in _FAMILIES_OF_TWO and len(name) > 2 else 1
-    return name[:parts], name[parts:]
 
 
 def _romanized(hangul: re.Match[str]) -> str:

@@ -23,7 +23,8 @@ def rows_found_inside(model: type[Model], query: Query) -> dict[Any, int]:
         return {}
 
     def find() -> dict[Any, int]:
-        files = cached(("files", query), lambda: _files_with(query))
+        select = _files_on_sqlite if connection.vendor == "sqlite" else _files_on_postgresql
+        files = cached(("files", query), lambda: _execute(*select(query)))
         pdfs = documents.objects.filter(media_type=PDF) if files else documents.objects.none()
         found: dict[Any, int] = {}
         for pk, whole, sha256 in pdfs.values_list("pk", documents.part_of, "sha256"):
@@ -32,12 +33,6 @@ def rows_found_inside(model: type[Model], query: Query) -> dict[Any, int]:
         return found
 
     return cached(("found inside", model, query), find)
-
-
-def _files_with(query: Query) -> set[int]:
-    """Give the numbers of the files with such a page."""
-    select = _files_on_sqlite if connection.vendor == "sqlite" else _files_on_postgresql
-    return _execute(*select(query))
 
 
 def first_pages(query: Query, sha256s: Iterable[str], most: int) -> set[int]:
