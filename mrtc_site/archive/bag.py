@@ -6,10 +6,11 @@ import shutil
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from mrtc_site.common.checksums import sha256_of_file
+from mrtc_site.files.zips_and_csv import leads_out
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # of every file, so that the same content gives the same bytes
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -99,9 +100,7 @@ def _check_names(archive: ZipFile) -> str:
     entries = archive.infolist()
     names = [entry.filename for entry in entries]
     for entry in entries:
-        parts = PurePosixPath(entry.filename).parts
-        leads_out = entry.filename.startswith("/") or ".." in parts or "\\" in entry.filename
-        if leads_out or ":" in entry.filename or stat.S_ISLNK(entry.external_attr >> 16):
+        if leads_out(entry) or stat.S_ISLNK(entry.external_attr >> 16):
             raise BagError(
                 f"“{entry.filename}” would lead out of the bag: this is no frozen edition."
             )

@@ -1,13 +1,12 @@
 """The uploaded files of backups, in a folder beside them: each once, by its content."""
 
-import os
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+
+from django.core.files import File
 
 from mrtc_site.common.checksums import sha256_of_file
-from mrtc_site.files.storage import Content, documents, put, sha256_of, stored_names
+from mrtc_site.files.storage import Content, WholeFileStorage, on_disk, put, sha256_of, stored_names
 
 from . import BackupError
 
@@ -19,17 +18,12 @@ def folder_of(backup: Path) -> Path:
 def copy(folder: Path) -> list[str]:
     """Copy all stored files that the folder hasn't yet; give the names of all. If this is done
     after copying the database, no file is missing, as a file is stored before its row."""
-    names = sorted(stored_names())
+    names, copies = sorted(stored_names()), WholeFileStorage(folder)
     for name in names:
-        path = folder / name
-        if not path.exists():
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with documents().open(name) as file, NamedTemporaryFile(dir=path.parent) as beside:
-                shutil.copyfileobj(file, beside)
-                beside.flush()
-                os.fsync(beside.fileno())
-                _verify(Path(beside.name), name, "in the storage")
-                os.link(beside.name, path)
+        if not copies.exists(name):
+            with on_disk(name) as path, path.open("rb") as file:
+                _verify(path, name, "in the storage")
+                copies.save(name, File(file))
     return names
 
 

@@ -66,7 +66,7 @@ def _check_parts(archive: ZipFile) -> None:
     for part in (part for part in parts if not part.is_dir()):
         if part.flag_bits & 1:
             raise FileFault("encrypted")
-        if part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) or _leads_out(part):
+        if part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) or leads_out(part):
             raise FileFault("unreadable")
         if PROGRAM.search(part.filename):
             raise FileFault("macros", part=part.filename)
@@ -80,7 +80,7 @@ def _check_parts(archive: ZipFile) -> None:
                 pass
 
 
-def _leads_out(part: ZipInfo) -> bool:
+def leads_out(part: ZipInfo) -> bool:
     name = part.filename
     return name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/")
 
