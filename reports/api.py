@@ -94,7 +94,9 @@ class ReportSerializer(EntrySerializer):
     )
     corrections = CorrectionSerializer(many=True, help_text="What was put right in it, and when.")
     documents = DocumentSerializer(
-        source="readable_documents", many=True, help_text="Its files, the full text among them."
+        source="attached_files.documents",
+        many=True,
+        help_text="Its files, the full text among them.",
     )
 
     class Meta(EntrySerializer.Meta):

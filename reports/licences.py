@@ -19,8 +19,3 @@ LICENCES = {  # by code: the name, as choices have it, and where its text is
     "cc0-1.0": ("CC0 1.0", f"{CC}/publicdomain/zero/1.0/"),
 }
 NAMES = {code: name for code, (name, _address) in LICENCES.items()}
-
-
-def korean_mark_of(code: str) -> str:
-    """The words by which a source under one of Korea's licences has to be named; else none."""
-    return f"공공누리 제{code[-1]}유형" if code.startswith("kogl-") else ""

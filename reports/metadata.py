@@ -89,7 +89,7 @@ def report_metadata(request: HttpRequest, report: Report, list_page: ListPage) -
                 }
                 for correction in report.corrections.all()
             ],
-            "encoding": add_documents(metadata, report.readable_documents),
+            "encoding": add_documents(metadata, report.attached_files.documents),
             "dateModified": report.updated_at.isoformat(),
             "publisher": metadata.centre,
             "isPartOf": {"@type": "CreativeWorkSeries", "name": report.type.name},

@@ -109,11 +109,7 @@ class ListPage(View):
             **self.chart_context(listing, shown),
             "months": self.months(listing),
             "page": page,
-            "page_range": page.paginator.get_elided_page_range(
-                page.number, on_each_side=2, on_ends=1
-            ),
             "view": self,
-            "formats": self.formats,
             "formats_by_use": self.formats_by_use(),
         }
         metadata = list_metadata(request, listing)
@@ -153,9 +149,6 @@ def may_see(request: HttpRequest, row: Any) -> bool:
     proof = getattr(request, "proof", None)
     is_open = proof is not None and proof.link.opens(row)
     return row.is_public or is_open or may_see_drafts(request.user, type(row))
-
-
-ENTRY_KEY = "year", "series", "number"  # the parts of an entry's address
 
 
 def entry_or_404(
@@ -204,8 +197,8 @@ class EntryPage(DetailView):
         return context["metadata"].head(super().render_to_response(context, **kwargs))
 
     def get_object(self, queryset: Any = None) -> Entry:
-        key = {name: self.kwargs[name] for name in ENTRY_KEY}
-        return entry_or_404(self.request, self.get_queryset(), **key)
+        key = (self.kwargs[name] for name in ("year", "series", "number"))
+        return entry_or_404(self.request, self.get_queryset(), *key)
 
 
 class ActivityPage(EntryPage):

@@ -222,7 +222,8 @@ class Report(Entry):
 
     @property
     def licence_mark(self) -> str:
-        return licences.korean_mark_of(self.licence)
+        """The words by which a source under one of Korea's licences has to be named; else none."""
+        return f"공공누리 제{self.licence[-1]}유형" if self.licence.startswith("kogl-") else ""
 
     @cached_property
     def document_list(self) -> list[files.Document]:
@@ -233,11 +234,6 @@ class Report(Entry):
     def attached_files(self) -> Files:
         """Its documents and cover as pages show them. Read it after `in_full()`."""
         return files_of(self.document_list)
-
-    @property
-    def readable_documents(self) -> list[files.Document]:
-        """Its documents, the full text first, without the cover. Read it after `in_full()`."""
-        return self.attached_files.documents
 
     @property
     def full_text_address(self) -> str:
