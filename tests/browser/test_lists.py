@@ -379,6 +379,19 @@ def test_on_a_phone_filters_are_a_sheet_that_says_how_many_it_will_show(open_pag
     expect(sheet).to_be_hidden()
 
 
+@pytest.mark.parametrize("language", ["", "/ko"])
+def test_the_menus_of_a_list_open_within_the_screen(language, open_page):
+    page = open_page(f"{language}/reports/?q=female&type=policy-report")
+    menus = page.locator(".drop")
+    expect(menus).to_have_count(2)
+    for width in (320, 360, 412, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 720})
+        for menu in menus.all():
+            menu.locator("summary").click()
+            box = menu.locator("div").bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= width, (width, box)
+
+
 def test_on_a_phone_the_tools_stay_in_reach(open_page):
     page = open_page("/reports/", **PHONE)
     page.evaluate("scrollTo(0, 4000)")
