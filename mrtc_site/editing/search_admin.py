@@ -8,6 +8,7 @@ from django.contrib.admin.views.main import ORDER_VAR
 from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest
 
+from mrtc_site.common.numbers import PATTERN
 from mrtc_site.common.sorting import sort_key
 from mrtc_site.common.text import plain_letters, searchable
 from mrtc_site.entries.entry import Entry
@@ -15,7 +16,7 @@ from mrtc_site.search.parser import parse_query
 from mrtc_site.search.query import matching
 
 # “policy report 6”, “2020 Policy Reports 06”, “연구보고서 3, 2020”
-LABEL = re.compile(r"(?:(\d{4})\W+)?(.*?\D)\W*?0*([0-9]{1,4}(?:-[0-9]{1,2})?)(?:\W+(\d{4}))?")
+LABEL = re.compile(rf"(?:(\d{{4}})\W+)?(.*?\D)\W*?0*({PATTERN})(?:\W+(\d{{4}}))?")
 
 
 def entries_labelled(model: type[Any], text: str) -> list[Any]:

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from reports.models import Report
-from tests.make import make_project, make_report, make_session
+from tests.make import make_editor, make_project, make_report, make_session
 from tests.reports.oai_client import ask, error, texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -41,6 +41,15 @@ def test_what_is_listed_to_harvesters_can_be_had_alone(client, number):
     assert identifier in texts(listed, ".//oai:identifier")
     alone = ask(client, "GetRecord", metadataPrefix="oai_dc", identifier=identifier)
     assert texts(alone, ".//oai:identifier") == [identifier]
+
+
+@numbers
+def test_staff_find_a_report_by_it_first(client, number):
+    make_report(number=number)
+    make_report(number=998, title=f"On Issue Brief {number}")
+    client.force_login(make_editor())
+    listed = client.get("/admin/reports/report/", {"q": f"issue brief {number}"}).context["cl"]
+    assert [report.number for report in listed.result_list] == [number, 998]
 
 
 @too_large
