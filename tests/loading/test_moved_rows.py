@@ -11,9 +11,10 @@ from mrtc_site.entries.redirects import Redirect
 from mrtc_site.loading.dumper import dump, dump_years
 from mrtc_site.loading.loader import load, load_years
 from reports.merging import CHOSEN, merge
-from reports.models import Report, Researcher
+from reports.models import HarvestedRecord, Report, Researcher
 from tests.make import make_editor
 
+from .afresh import empty_the_database
 from .databases import contents
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +171,17 @@ def test_another_site_that_loads_the_dumped_files_moves_its_row(committed):
     load(2020)
     assert (report(33).pk, report(33).first_key) == (pk, "2020/policy-report/3")
     assert Redirect.objects.get().new == "/reports/2020/policy-report/33/"
+
+
+def test_a_load_of_the_dumped_files_gives_the_same_identifiers(committed, client):
+    moved = report(3)
+    moved.number = 33
+    moved.save()
+    assert {*dump(2020)} == {"redirects.yaml", "reports.yaml", "topics.yaml"}
+    assert "    first_key: 2020/policy-report/3\n" in (committed / "reports.yaml").read_text()
+    empty_the_database()
+    HarvestedRecord.objects.all().delete()
+    load(2020)
+    assert report(33).lasting_key == "2020/policy-report/3"
+    assert report(33).harvested.identifier == "reports/2020/policy-report/3"
+    assert client.get("/reports/2020/policy-report/3/").status_code == 301

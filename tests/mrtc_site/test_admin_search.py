@@ -134,6 +134,28 @@ def test_terms_are_found_however_they_are_typed(staff):
         assert slugs(Category, rows(staff, "education/category", typed)) == ["ecole"], typed
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("policy report 6", "policy-report 6"),
+        ("Policy Reports 06", "policy-report 6"),
+        ("2020 policy-report 6", "policy-report 6"),
+        ("policy report 6, 2020", "policy-report 6"),
+        ("연구보고서 3", "research-report 3"),
+        ("정책보고서6", "policy-report 6"),
+    ],
+)
+def test_a_series_and_number_find_their_entry_first(typed, first, staff):
+    response = staff.get("/admin/reports/report/", {"q": typed})
+    row = response.context["cl"].result_list[0]
+    assert f"{row.series} {row.number}" == first
+
+
+def test_a_series_and_number_of_another_year_find_nothing_of_this(staff):
+    response = staff.get("/admin/reports/report/", {"q": "2019 policy report 6"})
+    assert not response.context["cl"].result_list
+
+
 def test_what_is_unwanted_is_left_out(staff, people):
     assert rows(staff, "reports/researcher", "nari -shim") == []
     found = slugs(Researcher, rows(staff, "reports/researcher", "-shim"))

@@ -136,25 +136,3 @@ def test_the_page_of_a_draft_leads_staff_to_its_form_and_a_public_one_leads_nowh
         assert page.select_one(".notice a")["href"] == f"{start}{form_of(draft)}"
     public = Report.objects.get_by_natural_key(2020, "issue-brief", 1)
     assert form_of(public) not in staff.get(public.get_absolute_url()).content.decode()
-
-
-@pytest.mark.parametrize(
-    ("typed", "first"),
-    [
-        ("policy report 6", "policy-report 6"),
-        ("Policy Reports 06", "policy-report 6"),
-        ("2020 policy-report 6", "policy-report 6"),
-        ("policy report 6, 2020", "policy-report 6"),
-        ("연구보고서 3", "research-report 3"),
-        ("정책보고서6", "policy-report 6"),
-    ],
-)
-def test_a_series_and_number_find_their_entry_first(typed, first, staff):
-    response = staff.get("/admin/reports/report/", {"q": typed})
-    row = response.context["cl"].result_list[0]
-    assert f"{row.series} {row.number}" == first
-
-
-def test_a_series_and_number_of_another_year_find_nothing_of_this(staff):
-    response = staff.get("/admin/reports/report/", {"q": "2019 policy report 6"})
-    assert not response.context["cl"].result_list

@@ -4,11 +4,8 @@ import random
 from itertools import count
 
 import pytest
-from django.test import Client
 
 from mrtc_site.entries.redirects import Redirect
-from mrtc_site.loading.dumper import dump
-from mrtc_site.loading.loader import load
 from mrtc_site.loading.revisions import record_row
 from reports.merging import CHOSEN, merge
 from reports.models import HarvestedRecord, Report
@@ -22,8 +19,6 @@ from tests.make import (
     make_session,
     type_of,
 )
-
-from .afresh import empty_the_database
 
 pytestmark = pytest.mark.django_db
 
@@ -64,20 +59,6 @@ def test_a_calendar_goes_on_with_an_event_that_has_another_number(client):
     calendar = text(client, "/education/2020/basic/72.ics")
     assert "UID:education-2020-basic-71@mrtc.re.kr" in calendar
     assert client.get("/education/2020/basic/71.ics")["Location"] == "/education/2020/basic/72.ics"
-
-
-def test_a_load_of_the_dumped_files_gives_the_same_identifiers(committed):
-    report = Report.objects.get_by_natural_key(2020, "policy-report", 3)
-    move(report, number=33)
-    assert {*dump(2020)} == {"redirects.yaml", "reports.yaml", "topics.yaml"}
-    assert "    first_key: 2020/policy-report/3\n" in (committed / "reports.yaml").read_text()
-    empty_the_database()
-    HarvestedRecord.objects.all().delete()
-    load(2020)
-    report = Report.objects.get_by_natural_key(2020, "policy-report", 33)
-    assert report.lasting_key == "2020/policy-report/3"
-    assert report.harvested.identifier == "reports/2020/policy-report/3"
-    assert Client().get("/reports/2020/policy-report/3/").status_code == 301
 
 
 def test_what_comes_back_to_its_first_address_is_as_it_was():
