@@ -13,7 +13,10 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
+from django.http import HttpResponse
 from django.utils import timezone
+
+from mrtc_site.files.serving import POLICY
 
 from .typesetting import BookError
 
@@ -60,14 +63,17 @@ def make(year: int) -> None:
     cache.set(_key(year), Making(timezone.now(), fault=fault), None)
 
 
-def proof(year: int, language: str, line_numbers: bool = True) -> bytes:
-    """Make the PDF of a year as it is now, and wait for it. That of a draft year says so on each
-    page. Raises BookError."""
+def proof(year: int, language: str, line_numbers: bool = True) -> HttpResponse:
+    """Make the PDF of a year as it is now, wait for it, and answer with it. That of a draft year
+    says so on each page. Raises BookError."""
     with ONE_PROOF, TemporaryDirectory() as folder:
         path = Path(folder, "proof.pdf")
         numbers = "--line-numbers" if line_numbers else "--no-line-numbers"
         _run([str(year), str(path), "--language", language, numbers])
-        return path.read_bytes()
+        content = path.read_bytes()
+    disposition = f'inline; filename="mrtc-{year}-proof-{language}.pdf"'
+    headers = {"Content-Disposition": disposition, "Content-Security-Policy": POLICY}
+    return HttpResponse(content, "application/pdf", headers=headers)
 
 
 def _run(arguments: Sequence[str]) -> None:

@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 from mrtc_site.book import making
 from mrtc_site.book.typesetting import BookError
 from mrtc_site.common.languages import ENGLISH, KOREAN
-from mrtc_site.files.serving import POLICY
 from mrtc_site.models import AnnualReport
 
 
@@ -71,16 +70,10 @@ class BookAdmin(admin.ModelAdmin):
             raise PermissionDenied
         language = KOREAN if request.GET.get("language") == KOREAN else ENGLISH
         try:
-            made = making.proof(year, language, line_numbers=request.GET.get("lines") != "no")
+            return making.proof(year, language, line_numbers=request.GET.get("lines") != "no")
         except BookError as error:
             messages.error(request, str(error))
             return redirect("admin:mrtc_site_annualreport_change", year)
-        name = f"mrtc-{year}-proof-{language}.pdf"
-        headers = {
-            "Content-Disposition": f'inline; filename="{name}"',
-            "Content-Security-Policy": POLICY,
-        }
-        return HttpResponse(made, "application/pdf", headers=headers)
 
     def response_change(self, request: HttpRequest, obj: AnnualReport) -> HttpResponse:
         if "make-book" in request.POST and obj.is_public:

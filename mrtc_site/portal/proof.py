@@ -23,6 +23,7 @@ from mrtc_site.book import making
 from mrtc_site.book.typesetting import BookError
 from mrtc_site.common.addresses import without_script_name
 from mrtc_site.common.languages import ENGLISH, KOREAN, path_in
+from mrtc_site.files.serving import plain_answer
 from mrtc_site.models import AnnualReport, ProofLink
 from mrtc_site.web.error_responses import error_response
 
@@ -147,8 +148,6 @@ def keep_links_within(response: HttpResponse, shown: Proof) -> None:
 
 def book(year: int) -> HttpResponse:
     try:
-        made = making.proof(year, get_language() or ENGLISH)
+        return making.proof(year, get_language() or ENGLISH)
     except BookError as error:
-        return HttpResponse(f"{error}\n", "text/plain; charset=utf-8", status=503)
-    disposition = f'inline; filename="mrtc-{year}-proof.pdf"'
-    return HttpResponse(made, "application/pdf", headers={"Content-Disposition": disposition})
+        return plain_answer(503, str(error))

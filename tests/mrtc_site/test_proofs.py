@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import pytest
 from bs4 import BeautifulSoup
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -191,7 +192,7 @@ def test_a_proof_of_a_year_leads_to_all_its_entries_drafts_too_and_to_no_other_y
 def test_the_book_of_a_draft_year_comes_with_its_proof_and_no_other(draft, draft_year, client):
     link = link_to(draft_year)
     book = page_of(client.get(address_of(link))).select_one('.proof a[href$="/proof.pdf"]')
-    with patch("mrtc_site.book.making.proof", return_value=b"%PDF-1.7") as make:
+    with patch("mrtc_site.book.making.proof", return_value=HttpResponse(b"%PDF-1.7")) as make:
         response = client.get(book["href"])
     make.assert_called_once_with(2021, "en")
     assert (response.content, response["Cache-Control"]) == (b"%PDF-1.7", "no-store")
