@@ -1,5 +1,5 @@
 """Follows rows whose key in a year's files is another than in the database, as redirects or the
-option --moved say."""
+option --moved say. (Which rows seem to have moved, planner.py tells.)"""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -18,17 +18,7 @@ from mrtc_site.models import Topic
 from reports.models import Report
 from tests import expected
 from tests.make import make_annual_report, make_editor, make_session
-from tests.sheets import (
-    PAGES,
-    bring_in,
-    confirm,
-    export,
-    lines,
-    preview,
-    read,
-    rows,
-    told,
-)
+from tests.sheets import PAGES, bring_in, confirm, export, lines, preview, read, rows, told
 from tests.versions import end_of_transaction
 
 pytestmark = [

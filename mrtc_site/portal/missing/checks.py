@@ -140,9 +140,8 @@ def without_body(year: Year) -> Iterator[Finding]:
 def without_korean_term(year: Year) -> Iterator[Finding]:
     """Find types and categories without a Korean name, be it of staff or of the portal."""
     for model in TERMS:
-        for term in (
-            rows_of_year(model, year).filter(name_ko="").exclude(slug__in=model.known_names)
-        ):
+        terms = rows_of_year(model, year).filter(name_ko="")
+        for term in terms.exclude(slug__in=model.known_names):
             yield Finding(term, "name_ko")
 
 

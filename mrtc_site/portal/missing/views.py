@@ -52,11 +52,10 @@ def mark(request: HttpRequest, year: Year) -> HttpResponse:
         raise PermissionDenied
     again = request.POST.get("again", "")
     slug, _space, key = request.POST.get("silence", "").partition(" ")
-    if again:
-        for row in AsPrinted.objects.all():
-            if str(row.pk) == again:
-                slug = row.check_slug
-                row.delete()
+    if again.isdecimal():
+        for row in AsPrinted.objects.filter(pk=again):
+            slug = row.check_slug
+            row.delete()
     elif not mark_as_printed(year, slug, key, request.user):
         messages.warning(request, _("That is no longer missing."))
     return redirect(f"{request.path}#{slug}" if slug else request.path)
