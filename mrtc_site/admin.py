@@ -14,8 +14,8 @@ from import_export.fields import Field
 from .accounts import admin as _accounts  # noqa: F401 (they register themselves)
 from .editing.attachments import DocumentInline, PhotographInline
 from .editing.book_admin import BookAdmin
+from .editing.inlines import link_inlines
 from .editing.moving import MovableAdmin, exchange_numbers
-from .editing.parts import link_inlines
 from .editing.proof_admin import ProofAdmin
 from .editing.publishing import publish, unpublish, warn_of_hidden
 from .editing.spreadsheet_admin import SheetAdmin

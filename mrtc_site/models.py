@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from .common import centre
 from .common.languages import in_each, is_korean
 from .entries.bilingual import BilingualText
+from .entries.bilingual_name import BilingualName
 from .entries.bookkeeping import DataVersion, IndexedText, LoadedRecord  # noqa: F401
 from .entries.fields import KOREAN_HELP, SmallNumberField
-from .entries.names import BilingualName
-from .entries.natural_keys import TimestampedModel, TimestampedQuerySet
+from .entries.model_bases import TimestampedModel, TimestampedQuerySet
 from .entries.publishable import Publishable, State
 from .entries.redirects import Redirect  # noqa: F401
 from .entries.subjects import Place, Topic  # noqa: F401

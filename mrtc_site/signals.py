@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from .common.chunks import chunks
 from .entries.entry import Entry
-from .entries.natural_keys import NaturalKeyModel, Part, TimestampedModel
+from .entries.model_bases import NaturalKeyModel, Part, TimestampedModel
 from .entries.redirects import Redirect, has_moved, has_page, page_of, was_public
 from .files import versions
 from .files.models import Document

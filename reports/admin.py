@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from mrtc_site.admin import EntryAdmin, TermAdmin
 from mrtc_site.common.sorting import alphabetical
 from mrtc_site.editing.attachments import DocumentInline
+from mrtc_site.editing.inlines import PartFormSet, PartInline, link_inlines
 from mrtc_site.editing.moving import MovableAdmin
-from mrtc_site.editing.parts import PartFormSet, PartInline, link_inlines
 from mrtc_site.editing.spreadsheet_admin import SheetAdmin
 from mrtc_site.editing.versioned_admin import Lines, VersionedAdmin, VersionedForm
 
@@ -132,8 +132,7 @@ class ResearcherFilter(admin.SimpleListFilter):
     def person(self) -> Researcher | None:
         """Give the chosen person; None if there is none of that key."""
         key = self.value() or ""
-        is_key = key.isdecimal() and len(key) < 19
-        return Researcher.objects.filter(pk=key).first() if is_key else None
+        return Researcher.objects.filter(pk=key).first() if key.isdecimal() else None
 
 
 @admin.register(Report)

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from mrtc_site.entries.entry import EntryQuerySet
-from mrtc_site.entries.natural_keys import PartQuerySet, TimestampedQuerySet
+from mrtc_site.entries.model_bases import PartQuerySet, TimestampedQuerySet
 from mrtc_site.entries.publishable import State
 from mrtc_site.entries.subjects import SUBJECTS
 from mrtc_site.files.models import COVER

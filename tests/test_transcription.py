@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from mrtc_site import signals
 from mrtc_site.entries.edtf_dates import days_covered
-from mrtc_site.entries.natural_keys import NaturalKeyModel
+from mrtc_site.entries.model_bases import NaturalKeyModel
 from tests.rows import rows
 
 from . import source

@@ -22,7 +22,7 @@ from mrtc_site.files.renditions import make_renditions
 from mrtc_site.files.storage import documents, take
 from mrtc_site.search.pdf_index import documents_of, without_text
 
-from .parts import PartForm, PartInline
+from .inlines import PartForm, PartInline
 
 
 class AttachmentForm(PartForm):

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 
-from mrtc_site.entries.natural_keys import TimestampedModel
+from mrtc_site.entries.model_bases import TimestampedModel
 from mrtc_site.files.models import Upload
 from mrtc_site.files.storage import documents, sha256_of
 from mrtc_site.loading import revisions

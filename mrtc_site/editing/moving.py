@@ -14,9 +14,9 @@ from mrtc_site.common.numbers import MAX_NUMBER
 from mrtc_site.entries.redirects import Redirect, page_of, was_public
 from mrtc_site.files import versions
 from mrtc_site.loading import revisions
+from mrtc_site.loading.database_writer import write_columns
 from mrtc_site.loading.events import event
 from mrtc_site.loading.record_types import kind_of
-from mrtc_site.loading.row_writer import write_columns
 
 MOVES = _(
     "This is, or was, public at its address, which is made of its year, series and number or its "

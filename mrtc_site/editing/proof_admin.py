@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from mrtc_site.common.addresses import absolute
 from mrtc_site.models import ProofLink
 
-from .parts import LabelledCells
+from .inlines import LabelledCells
 
 
 class ProofFormSet(LabelledCells, BaseGenericInlineFormSet):

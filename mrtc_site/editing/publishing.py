@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from mrtc_site.entries.entry import Entry
 from mrtc_site.entries.publishable import Publishable, State
 from mrtc_site.loading import revisions
+from mrtc_site.loading.database_writer import write_columns
 from mrtc_site.loading.events import event
 from mrtc_site.loading.record_types import kind_of
-from mrtc_site.loading.row_writer import write_columns
 
 
 def set_state(chosen: QuerySet[Any], state: State, comment: str, user: Any = None) -> list[Any]:

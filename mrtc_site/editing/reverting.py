@@ -12,11 +12,11 @@ from django.utils.translation import gettext
 from reversion.models import Version
 
 from mrtc_site.entries.entry import Entry
-from mrtc_site.entries.natural_keys import NaturalKeyModel
+from mrtc_site.entries.model_bases import NaturalKeyModel
 from mrtc_site.files.storage import documents
 from mrtc_site.loading import revisions
+from mrtc_site.loading.database_writer import write_parts
 from mrtc_site.loading.record_types import Kind, Record, kind_of
-from mrtc_site.loading.row_writer import write_parts
 
 
 @dataclass(frozen=True)

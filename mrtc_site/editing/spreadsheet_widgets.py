@@ -12,7 +12,7 @@ from import_export.widgets import CharWidget, ForeignKeyWidget, Widget
 from mrtc_site.common.languages import in_each
 from mrtc_site.common.numbers import Number, parse_number
 from mrtc_site.common.text import clean, legible
-from mrtc_site.entries.natural_keys import NaturalKeyModel
+from mrtc_site.entries.model_bases import NaturalKeyModel
 
 Row = dict[str, str]
 

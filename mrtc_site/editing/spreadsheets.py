@@ -24,7 +24,7 @@ from mrtc_site.common.addresses import absolute
 from mrtc_site.common.nearest import near
 from mrtc_site.common.text import clean
 from mrtc_site.entries.entry import Entry
-from mrtc_site.entries.natural_keys import TimestampedModel
+from mrtc_site.entries.model_bases import TimestampedModel
 from mrtc_site.entries.publishable import State
 from mrtc_site.entries.subjects import SUBJECTS
 from mrtc_site.loading import revisions

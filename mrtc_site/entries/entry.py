@@ -17,9 +17,9 @@ from reversion.models import Version
 from mrtc_site.common.languages import ENGLISH, in_english
 from mrtc_site.common.numbers import whole_and_part
 
+from .bilingual_name import BilingualName
 from .fields import KOREAN_HELP, LanguageField, NumberField
-from .names import BilingualName
-from .natural_keys import TimestampedQuerySet
+from .model_bases import TimestampedQuerySet
 from .publishable import Publishable, State
 from .redirects import has_moved, taken_by
 

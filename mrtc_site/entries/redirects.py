@@ -17,7 +17,7 @@ from mrtc_site.common.addresses import without_script_name
 from mrtc_site.common.languages import KOREAN, in_english
 from mrtc_site.common.sorting import SortKeyField
 
-from .natural_keys import Key, TimestampedModel, TimestampedQuerySet
+from .model_bases import Key, TimestampedModel, TimestampedQuerySet
 
 ADDRESS = re.compile(r"\A(/[-\w.]+)+/\Z")
 DEEPEST = 12  # parts of the longest address of a row's file

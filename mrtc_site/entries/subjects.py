@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .natural_keys import Part, PartQuerySet
+from .model_bases import Part, PartQuerySet
 from .redirects import check_slug
 from .vocabularies import Vocabulary
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from mrtc_site.common.languages import in_each, is_korean
 from mrtc_site.common.sorting import key_column
 
+from .bilingual_name import BilingualName
 from .entry import Entry
 from .fields import SmallNumberField
-from .names import BilingualName
-from .natural_keys import TimestampedQuerySet
+from .model_bases import TimestampedQuerySet
 
 
 class VocabularyQuerySet(TimestampedQuerySet):

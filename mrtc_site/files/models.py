@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.entries.fields import LanguageField, SmallNumberField
-from mrtc_site.entries.natural_keys import Part, PartQuerySet
+from mrtc_site.entries.model_bases import Part, PartQuerySet
 
 from .file_types import ENDINGS, FileKind
 from .storage import documents, facts_of, sha256_of

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from mrtc_site.common.chunks import chunks
 from mrtc_site.entries.entry import Entry
-from mrtc_site.entries.natural_keys import Key, key_text
+from mrtc_site.entries.model_bases import Key, key_text
 
 from .models import TAKEN_AWAY, Document, FileVersion
 

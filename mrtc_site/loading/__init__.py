@@ -9,7 +9,7 @@ A load (loader.py), with nobody else writing (write_lock.py), takes one year aft
 3. look up what rows refer to (references.py)
 4. plan: merge (planner.py, by three_way_merge.py) what was last loaded (bases.py), the files and
    the database
-5. write: rows (row_writer.py), their history (revisions.py, events.py), and the new bases
+5. write: rows (database_writer.py), their history (revisions.py, events.py), and the new bases
 
 A dump (dumper.py) chooses the rows of each year (shared_rows.py) and writes them
 (fixture_writer.py) with the files that they name (fixture_files.py) and the comments that were

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from mrtc_site.common.chunks import chunks
-from mrtc_site.entries.natural_keys import key_text
+from mrtc_site.entries.model_bases import key_text
 from mrtc_site.models import LoadedRecord
 
 from .record_types import Key, Kind, Record, kinds

@@ -18,6 +18,7 @@ from mrtc_site.search import index as indexing
 
 from . import revisions
 from .bases import loaded, store_bases
+from .database_writer import create, update
 from .errors import BadFixtures, Conflicted, Fault, LoadError
 from .events import event
 from .moves import follow, move
@@ -25,7 +26,6 @@ from .planner import Decisions, MergedRow, Outcome, plan
 from .reader import Reader
 from .record_types import Kind, kinds
 from .references import References
-from .row_writer import create, update
 from .three_way_merge import MISSING
 from .write_lock import exclusive
 

@@ -19,7 +19,7 @@ from django.utils.functional import cached_property
 
 from mrtc_site.common.chunks import chunks
 from mrtc_site.entries.entry import Entry
-from mrtc_site.entries.natural_keys import Key, NaturalKeyModel, path_of
+from mrtc_site.entries.model_bases import Key, NaturalKeyModel, path_of
 from mrtc_site.files.models import Attachment
 from mrtc_site.models import AnnualReport
 

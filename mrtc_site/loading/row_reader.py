@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from mrtc_site.common.nearest import near
 from mrtc_site.common.text import clean
-from mrtc_site.entries.natural_keys import check_choice, check_legible
+from mrtc_site.entries.model_bases import check_choice, check_legible
 from mrtc_site.files.storage import Content
 
 from . import fixture_files

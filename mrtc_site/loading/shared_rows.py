@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from mrtc_site.entries.entry import Entry
-from mrtc_site.entries.natural_keys import path_of
+from mrtc_site.entries.model_bases import path_of
 from mrtc_site.entries.redirects import Redirect, destination
 from mrtc_site.models import AnnualReport
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from mrtc_site.common.languages import ENGLISH
 from mrtc_site.entries.entry import Entry
-from mrtc_site.entries.natural_keys import Key
+from mrtc_site.entries.model_bases import Key
 from mrtc_site.entries.redirects import Redirect, destination, key_at, page_of
 from mrtc_site.listing.listings import Listing
 from mrtc_site.listing.views import ListPage

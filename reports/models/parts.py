@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.entries.edtf_dates import period_in_words
-from mrtc_site.entries.natural_keys import Part, PartQuerySet
+from mrtc_site.entries.model_bases import Part, PartQuerySet
 from mrtc_site.entries.subjects import PlaceLink, TopicLink
 from mrtc_site.files import models as files
 

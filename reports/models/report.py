@@ -20,7 +20,8 @@ from mrtc_site.files.shown import Files, files_of
 from .. import licences
 from ..identifiers import check_doi, check_isbn
 from ..querysets import ReportQuerySet
-from .people import Authorship, Researcher, Role
+from .authorship import Authorship, Role
+from .people import Researcher
 from .report_types import ReportType
 
 # The facts of publication, in the order of the columns in files.

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from django.apps import apps
 
-from mrtc_site.entries.natural_keys import path_of
+from mrtc_site.entries.model_bases import path_of
 from mrtc_site.loading.errors import Conflicted
 from mrtc_site.loading.loader import load
 

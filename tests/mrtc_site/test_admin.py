@@ -15,7 +15,7 @@ from reversion.models import Version
 
 from cooperation.models import CooperationProject
 from education.models import EducationSession
-from mrtc_site.entries.natural_keys import NaturalKeyModel
+from mrtc_site.entries.model_bases import NaturalKeyModel
 from mrtc_site.loading.events import sentence
 from mrtc_site.models import AnnualReport
 from reports.admin import ReportAdmin

@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from mrtc_site.entries.natural_keys import NaturalKeyModel
+from mrtc_site.entries.model_bases import NaturalKeyModel
 from mrtc_site.entries.vocabularies import Vocabulary
 from tests import catalogue, expected
 from tests.make import make_editor, make_report, make_session

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from mrtc_site.entries.natural_keys import NaturalKeyQuerySet
+from mrtc_site.entries.model_bases import NaturalKeyQuerySet
 from mrtc_site.search import index as indexing
 from mrtc_site.signals import rows_written
 

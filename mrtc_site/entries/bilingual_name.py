@@ -6,7 +6,7 @@ from mrtc_site.common.languages import ENGLISH
 from mrtc_site.common.sorting import LONGEST_KEY, SortKeyField, keys_of
 
 from .bilingual import BilingualText
-from .natural_keys import TimestampedModel
+from .model_bases import TimestampedModel
 
 
 class BilingualName(TimestampedModel):
