@@ -39,8 +39,7 @@ def batch() -> Iterator[None]:
 
 
 def rows_written(model: type[Model], pks: Collection[Any]) -> None:
-    """Index these rows and send `written`. Who writes in bulk calls it, as Django sends no
-    signal."""
+    """Index these rows and send `written`; to be called after writing in bulk."""
     indexing.index(model, pks)
     _send(model, pks)
 

@@ -32,8 +32,7 @@ class FreezeError(Exception):
 
 
 def freeze(year: int, path: Path) -> tuple[int, int]:
-    """Write the frozen edition of a year; give the numbers of its pages and of its files. Raises
-    FreezeError."""
+    """Write the frozen edition of a year; give how many pages and files. Raises FreezeError."""
     edition = _public_edition(year)
     _refuse_drafts(year)
     changed = last_change(edition).date().isoformat()

@@ -43,8 +43,7 @@ def search_index() -> bytes:
 
 
 def _stems(vocabulary: set[str]) -> dict[str, str]:
-    """Give {word: its stem} of the words whose stem is another, and of other forms of these words
-    that may be typed."""
+    """Give {word: its stem} where that is another, of words and of other forms to be typed."""
     known = {english.stem(word) for word in vocabulary}
     typed = {word + ending for word in vocabulary | known if word.isascii() for ending in ENDINGS}
     stems = {word: english.stem(word) for word in vocabulary | typed}

@@ -56,8 +56,7 @@ def _page(name: str, context: dict[str, Any]) -> str:
 
 
 def chapters_of(sections: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Group the sections into chapters with a file each; sections get an id, and their text as
-    XHTML."""
+    """Group the sections, with an id and their text as XHTML, into chapters with a file each."""
     chapters: list[dict[str, Any]] = []
     for number, section in enumerate(sections, 1):
         if section["level"] == 1 or not chapters:

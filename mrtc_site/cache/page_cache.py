@@ -41,9 +41,8 @@ def has_session(environ: WSGIEnvironment) -> bool:
 
 
 def offer_to_cache(get_response: GetResponse) -> GetResponse:
-    """Middleware: mark answers that are the same for everybody, for the cache to keep. The headers
-    by which Django's middlewares would compress one, or answer 304, are removed: the cache does
-    both."""
+    """Middleware: mark answers that are the same for everybody, for the cache to keep. Headers by
+    which Django would compress one, or answer 304, are removed: the cache does both."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
@@ -125,8 +124,7 @@ class PageCache:
 
     def recent_version(self) -> str | None:
         """Give the version of the data, at most CHECK_EVERY seconds old; None while the database is
-        silent. One thread asks for it; others wait for that, unless the database was silent
-        before."""
+        silent. One thread asks for it; others wait, unless the database was silent before."""
         if time.monotonic() >= self.check_at and self.checking.acquire(self.version is not None):
             try:
                 if (now := time.monotonic()) >= self.check_at:

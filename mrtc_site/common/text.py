@@ -44,8 +44,7 @@ def clean(text: str) -> str:
 
 
 def searchable(text: str) -> str:
-    """Give `text` as search reads it: clean, without full-width characters, with plain quotation
-    marks and hyphens."""
+    """Give `text` as search reads it: clean, with plain quotation marks, hyphens and widths."""
     if text.isascii():
         return text
     one_width = _WIDE_OR_NARROW.sub(

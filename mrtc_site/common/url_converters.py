@@ -48,8 +48,7 @@ class MainDocument:
 
 
 class WholeEdition(MainDocument):
-    """An annual report as printed, the book made here (in Korean: “annual-report-ko”), or one that
-    it had before."""
+    """An annual report as printed, the book made here, or one that it had before."""
 
     regex = "(?:as-printed|annual-report(?:-ko)?)(?:-v[0-9]+)?"
 

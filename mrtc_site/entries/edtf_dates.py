@@ -145,8 +145,7 @@ def in_words(text: str) -> str:
 
 
 def period_in_words(first: date, last: date | None, same_year: bool = False) -> str:
-    """Give a period in words, without repeating year or month; `same_year` if the year stands
-    already before it."""
+    """Give a period in words; `same_year` if the year stands already before it."""
     if last is None:
         return gettext("from %(day)s") % {"day": date_format(first, gettext("j F Y"))}
     after = last + timedelta(days=1)

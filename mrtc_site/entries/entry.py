@@ -216,8 +216,7 @@ class Entry(Publishable, BilingualName):
         return self.first_key or self.present_key
 
     def others_of_key(self) -> models.QuerySet[Self]:
-        """Other entries known by its lasting key: one may have taken its place while it was
-        deleted."""
+        """Others known by its lasting key: one may have taken its place while it was deleted."""
         of_address = self.lookup(self.lasting_key.split("/"))
         known = Q(first_key=self.lasting_key) | Q(first_key="", **of_address)
         return type(self)._default_manager.filter(known).exclude(pk=self.pk)

@@ -20,8 +20,7 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 class NumberField(models.Field):
-    """The number of an entry: 3 or, with a part, “3-1”. The column has 3 and 3.01, so that the
-    database sorts it."""
+    """The number of an entry: 3 or “3-1”. The column has 3 and 3.01, which the database sorts."""
 
     def db_type(self, connection: Any) -> str:
         return "numeric(7, 2)"
@@ -60,8 +59,7 @@ class SmallNumberField(models.PositiveSmallIntegerField):
 
 
 class LanguageField(models.CharField):
-    """The code of a text's language, as in HTML. An empty input means the default, which is English
-    unless another is given."""
+    """The code of a text's language, as in HTML. Empty input means the default, mostly English."""
 
     default_validators = [check_code]
 

@@ -221,9 +221,8 @@ class PartQuerySet(NaturalKeyQuerySet):
 
 
 class Part(NaturalKeyModel):
-    """A part of another row, its whole, as an authorship is of a report. Fixtures hold it, and
-    forms edit it, together with the whole. Its key is the foreign key to the whole, and another
-    field."""
+    """A part of another row, its whole, as an authorship is of a report. Fixtures and forms have it
+    with the whole. Its key is the foreign key to the whole, and another field."""
 
     # The names in fixtures of the parts of the whole's key, if each is a field of its own there.
     whole_names: tuple[str, ...] = ()

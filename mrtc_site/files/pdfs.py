@@ -1,5 +1,4 @@
-"""Checks PDFs (in the child process): refused is what no report needs. For text see
-pdf_pages.py."""
+"""Checks PDFs (in the child process): refused is what no report needs."""
 
 import mmap
 import re

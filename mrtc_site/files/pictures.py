@@ -1,5 +1,4 @@
-"""Checks pictures, removes their metadata, makes WebP files of them (Pillow, in the child
-process)."""
+"""Checks pictures, removes their metadata, makes WebP files of them (in the child process)."""
 
 import io
 from contextlib import suppress

@@ -39,8 +39,7 @@ class StoredFile:
 
 
 def with_hash(address: str, sha256: str) -> str:
-    """Give a file's address with a hash of its content, so that browsers needn't ask for it
-    again."""
+    """Give a file's address with a hash of its content: browsers needn't ask for it again."""
     return f"{address}?v={sha256[:16]}"
 
 

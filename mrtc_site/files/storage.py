@@ -24,8 +24,7 @@ _inspected: dict[str, Inspection] = {}
 
 
 class WholeFileStorage(FileSystemStorage):
-    """A file gets its name only when it is completely written, so that no file is ever
-    incomplete."""
+    """A file gets its name when it is completely written, so that none is ever incomplete."""
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         return name  # files of the same name have the same content

@@ -1,5 +1,4 @@
-"""Checks documents that are ZIP archives (DOCX, XLSX, HWPX, EPUB), and CSV (in the child
-process)."""
+"""Checks ZIP archives (DOCX, XLSX, HWPX, EPUB) and CSV (in the child process)."""
 
 import codecs
 import re

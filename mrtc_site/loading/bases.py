@@ -35,9 +35,8 @@ def loaded_keys(year: int) -> dict[Kind, set[str]]:
 
 
 def loaded_elsewhere(some: Iterable[Kind], year: int) -> dict[Kind, dict[str, Record]]:
-    """Give {kind: {text of the key: record}} of what was last loaded from other years' fixtures,
-    the latest year's of each row, of those kinds that years share: the base of rows that are new in
-    a year's fixtures."""
+    """Give {kind: {text of the key: record}} of the rows that years share as other years' fixtures,
+    the latest counting, last gave them: the base of rows that are new in a year's."""
     shared = {kind.label: kind for kind in some if not kind.year_field}
     rows = LoadedRecord.objects.filter(kind__in=shared).exclude(year=year).order_by("year")
     records: dict[Kind, dict[str, Record]] = defaultdict(dict)

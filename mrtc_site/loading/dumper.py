@@ -76,8 +76,7 @@ def _leading_into(stored: Records) -> dict:
 
 
 def _stored(year: int | None = None) -> Records:
-    """Give the rows that are a year's own; without one, those that years share. They are in the
-    order of their models."""
+    """Give the rows that are a year's own or, without one, that years share, in their order."""
     return {
         kind: {key: _in_order(kind, record) for _, key, record in kind.stored(kind.rows(year))}
         for kind in kinds()
@@ -100,8 +99,7 @@ def _place_of_part(part: Kind, item: tuple[str, Record]) -> tuple[Any, str]:
 
 
 def _comments(year: int, stored: Records) -> Comments:
-    """Give the comments of the year's files. Raises LoadError if the files have changes that were
-    not loaded yet."""
+    """Give the comments of a year's files. Raises LoadError if these have unloaded changes."""
     if not [*folder_of(year).glob("*.yaml")]:
         return fixture_writer.NO_COMMENTS
     reader = Reader(year).read_files()
@@ -117,8 +115,7 @@ def _comments(year: int, stored: Records) -> Comments:
 
 
 def _unloaded(reader: Reader, stored: Records) -> Iterator[str]:
-    """Name the rows of the files that differ both from what was last loaded and from the
-    database."""
+    """Name the files' rows that differ both from what was last loaded and from the database."""
     yield from map(str, reader.faults)
     for kind in kinds():
         bases = records_of(kind, loaded(kind, reader.year))
@@ -142,8 +139,7 @@ def _refuse_others(year: int, files: dict[str, str]) -> None:
 
 
 def _shared(years: list[int], stored: Records) -> dict[int, Records]:
-    """Give {year: {kind: {key: record}}} of the rows that years share. Raises LoadError if other
-    years must be dumped, too."""
+    """Give {year: rows that years share}. Raises LoadError if other years must be dumped, too."""
     chosen, stale = shared_rows.choose(years, stored)
     if not stale:
         return chosen

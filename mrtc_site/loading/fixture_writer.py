@@ -74,8 +74,7 @@ def _yaml(data: Any) -> str:
 
 
 def file_of(kind: Kind) -> str:
-    """Give the name of the file with a kind's rows; parts are in the file of their wholes, unless
-    they have their own."""
+    """Name the file with a kind's rows; for parts without one, that of their wholes."""
     whole = kind.whole or kind
     return f"{kind.model.fixture or whole.model.fixture}.yaml"
 
@@ -86,8 +85,7 @@ def spell(
     comments: Comments = NO_COMMENTS,
     files: dict[str, str] | None = None,
 ) -> dict[str, str]:
-    """Write the records, in their order, as {file name: text}. `files` is {name in the storage:
-    name in the fixtures}."""
+    """Give {file name: text}. `files` is {name in the storage: name in the fixtures}."""
     items: dict[str, list[str]] = defaultdict(list)
     left = dict(comments.of_rows)
     for kind, key, record in each_row(records):

@@ -137,9 +137,8 @@ class Problems:
 
 
 def _refuse_redirects(changed: set[str]) -> None:
-    """Raise LoadError for redirects from the address of a row, for circles, and for redirects that
-    the load changes and that lead nowhere. Others that lead nowhere, from the address of a row, are
-    deleted, as in the admin."""
+    """Raise LoadError for redirects from a row's address, for circles, and for changed ones that
+    lead nowhere. Others that do, from a row's address, are deleted, as in the admin."""
     for redirect in Redirect.objects.all():
         is_new = redirect.old in changed
         problem = redirect.problem() if is_new else redirect.obstacle()
@@ -163,8 +162,7 @@ def _write(year: int, outcome: Outcome) -> None:
 
 
 def _apply(outcome: Outcome, year: int) -> None:
-    """Write the changes in the order of references: rows that others refer to are created first
-    and removed last."""
+    """Write the changes: rows that others refer to are created first and removed last."""
     comment = event("loaded", year=year)
     written: dict[Kind, list[MergedRow]] = defaultdict(list)
     removed: dict[Kind, list[MergedRow]] = defaultdict(list)

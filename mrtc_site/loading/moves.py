@@ -37,8 +37,7 @@ class Moved:
         return self.named.get(kind, {}).get((word,), (word,))[0] if kind else word
 
     def record(self, kind: Kind, record: Record) -> Record:
-        """Give a record with new keys in its references. Where two of them are the same row by now,
-        the first one's part is kept."""
+        """Give a record with new keys in its references; of two that became one, the first part."""
         record = dict(record)
         for field in kind.references:
             if field.name in record:
@@ -51,9 +50,8 @@ class Moved:
 
 
 def follow(reader: Reader) -> None:
-    """Replace old keys, in the records read and in what was last loaded, by those that the database
-    has now. Where a redirect in the files tells of a move that the database doesn't know, move the
-    row in the database."""
+    """Replace old keys, in the records read and in what was last loaded, by the database's. If a
+    redirect in the files tells of a move that the database doesn't know, move the row there."""
     for (old,), record in reader.records[kind_of(Redirect)].items():
         found, target = key_at(old), key_at(record["new"])
         if found and target and found[0] is target[0]:
@@ -68,8 +66,7 @@ def follow(reader: Reader) -> None:
 
 
 def move(year: int, old: str, new: str) -> None:
-    """Give the row that is called `old` (“reports 2020 policy-report 3”) the key in `new`. Raises
-    LoadError."""
+    """Give the row called `old` (“reports 2020 policy-report 3”) `new`'s key. Raises LoadError."""
     kind = next((kind for kind in kinds() if old.split()[:1] == [kind.word]), None)
     row = _row(kind, old.split()[1:]) if kind else None
     words = new.split()[1:]

@@ -97,8 +97,7 @@ class Reader:
         return f"is there already ({first.file}, {place_text(first.line)})"
 
     def _check_together(self) -> None:
-        """Check what only several rows show: parts of a whole that contradict each other, and more
-        rows than the limit."""
+        """Check for parts of a whole that contradict each other, and more rows than the limit."""
         for kind, rows in self.records.items():
             for name, part in kind.parts.items():
                 for key, record in rows.items():

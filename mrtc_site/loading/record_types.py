@@ -57,8 +57,7 @@ class Kind:
 
     @cached_property
     def fields(self) -> list[Any]:
-        """The fields in fixtures, in the order of writing: those of the key, printed ones,
-        editorial ones."""
+        """The fields in fixtures, as they are written: of the key, printed ones, editorial ones."""
         others = [
             field
             for field in self.model._meta.concrete_fields
@@ -154,8 +153,7 @@ class Kind:
         return {value for value in values if value.lower().startswith("example")}
 
     def attributes(self, records: list[Record]) -> list[Record]:
-        """Convert records to {attribute of a model instance: value}. A reference becomes the row
-        itself; None if there is none."""
+        """Convert records to {attribute: value} of rows; a reference becomes the row, or None."""
         named = {field.name: _named(field, records) for field in self.by_slug}
 
         def attribute(field: Any, record: Record) -> tuple[str, Any]:

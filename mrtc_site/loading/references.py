@@ -53,8 +53,7 @@ class References:
         return borrowed, faults
 
     def _missing(self, reader: Reader) -> dict[Kind, dict[Any, list[Use]]]:
-        """Give {kind: {slug or number: uses}} of the rows that neither the database nor the year's
-        own files have."""
+        """Give {kind: {slug or number: uses}} of what neither database nor its own files have."""
         uses: dict[Kind, dict[Any, list[Use]]] = defaultdict(lambda: defaultdict(list))
         in_files, stored = self.targets[reader.year], cache(_stored)
         for (kind, key), place in reader.places.items():

@@ -28,8 +28,7 @@ Slugs = dict[Any, dict[Any, str]]  # {field: {primary key: slug}}
 
 
 def record(kind: Kind, pks: Iterable[Any], comment: str, user: Any = None) -> list[Any]:
-    """Store the present state of rows and their parts, each row as a revision of its own. Returns
-    the rows."""
+    """Store the state of rows and their parts, each row as its own revision; give the rows."""
     rows = _with_names(kind, pk__in=pks)
     wholes = [row.pk for row in rows]
     parts = {
@@ -61,8 +60,7 @@ def record_written(
 
 
 def _with_names(kind: Kind, **chosen: Any) -> list[Any]:
-    """Give rows with the rows that they refer to by slug, as `str` needs; each of these is read
-    once."""
+    """Give rows with those that they refer to by slug, as `str` needs, each read once."""
     rows = list(kind.model.objects.filter(**chosen).order_by("pk"))
     for field in kind.by_slug:
         keys = {getattr(row, field.attname) for row in rows}
@@ -162,8 +160,7 @@ def _record(fields: list[Any], columns: dict[str, Any], slugs: Slugs) -> Record:
 
 
 def _slugs(kind: Kind, rows: list[dict[str, Any]]) -> Slugs:
-    """Give {field: {primary key: slug}} of the rows that these refer to; of deleted ones the slug
-    of the last version."""
+    """Give {field: {primary key: slug}} of what these refer to; of deleted rows, the last slug."""
     found = {}
     for field in kind.by_pk:
         model, pks = field.related_model, {row[field.attname] for row in rows}

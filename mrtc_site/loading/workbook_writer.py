@@ -22,8 +22,7 @@ WIDTHS = {"TextField": 60, "CharField": 24, "NumberField": 10}
 
 
 def start_workbook(year: int) -> Path:
-    """Write the workbook of `year` beside the years' folders. Raises ValueError for an impossible
-    year, or one that has a workbook."""
+    """Write the workbook of a year beside the years' folders. Raises ValueError (check_new)."""
     path = Path(settings.FIXTURES_DIR) / f"{year}.xlsx"
     check_new(year, path)
     stored = stored_rows()

@@ -37,8 +37,7 @@ class Mapping(list[Node]):
 
 
 def items(text: bytes) -> Iterator[Node]:
-    """Give the items of a file that is a list. Raises yaml.YAMLError at the first place where it
-    is anything else."""
+    """Give the items of a file that is a list. Raises yaml.YAMLError where it is anything else."""
     anchors: dict[str, Node] = {}
     parents: list[Node] = []
     documents = 0

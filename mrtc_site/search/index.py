@@ -150,6 +150,5 @@ def first_id(model: type[Model]) -> int:
 
 
 def kind_code(model: type[Model]) -> str:
-    """Give the code that marks the rows of a model, among the beginnings; no word begins with
-    it."""
+    """Give the code among the beginnings that marks a model's rows; no word begins with it."""
     return f"k{model._meta.model_name}"

@@ -28,8 +28,7 @@ class Phrase(NamedTuple):
 
     @property
     def lexemes(self) -> list[str]:
-        """What PostgreSQL's index of pages has for it: pairs of neighbouring syllables, and other
-        words one by one."""
+        """What PostgreSQL's index of pages has: pairs of syllables, and other words one by one."""
         lexemes = list[str]()
         for before, each in pairwise(("", *self.codes)):
             if before.startswith(SYLLABLE) and each.startswith(SYLLABLE):
@@ -48,8 +47,7 @@ class Phrase(NamedTuple):
 @dataclass(frozen=True)
 class Term:
     """A word or phrase to look for, by its stems. Instead of it, any of the phrases in `others`
-    will do; and of the last word, which may still be being typed, any word that begins with one of
-    the `beginnings`."""
+    will do or, while it is being typed, any word that begins with one of the `beginnings`."""
 
     stems: tuple[str, ...]
     beginnings: tuple[str, ...] = ()
@@ -255,8 +253,7 @@ def _term(text: str, typed: Sequence[Word], is_being_typed: bool) -> Term:
 
 
 def wanted_parts(text: str) -> list[str]:
-    """Give the words and phrases of what someone typed, as typed, without those that are left
-    out."""
+    """Give the words and phrases that someone typed, without those that are left out."""
     wanted = {term.stems for term in parse_query(text).wanted}
     parts = dict.fromkeys(part[0] for part in _TYPED.finditer(searchable(text)))
     return [

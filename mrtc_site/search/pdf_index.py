@@ -37,8 +37,7 @@ def page_codes(text: str) -> str:
 
 
 def index_pages(documents: QuerySet) -> None:
-    """Index the pages of those PDFs whose content is new. One without text, or that can't be read,
-    gets a single empty page."""
+    """Index the pages of PDFs whose content is new; one without legible text as an empty page."""
     indexed = PageText.objects.filter(sha256=OuterRef("sha256"))
     new = documents.filter(~Exists(indexed), media_type=PDF)
     for files in chunks(new.order_by().values_list("sha256", "file").distinct(), FILES_AT_ONCE):

@@ -1,5 +1,4 @@
-"""Search: from words to the rows that match, the same on SQLite (FTS5) and PostgreSQL
-(tsvector)."""
+"""From words to the rows that match, the same on SQLite (FTS5) and PostgreSQL (tsvector)."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence

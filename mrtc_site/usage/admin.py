@@ -1,5 +1,4 @@
-"""The admin's page of downloads, for the director: a year's table and chart, and the same as
-CSV."""
+"""The admin's page of downloads, for the director: a year's table and chart, and CSV."""
 
 from typing import Any
 

@@ -1,5 +1,4 @@
-"""The app of usage statistics. Its tables don't belong to the data, and no cached page shows
-them."""
+"""The app of usage statistics. Its tables are not of the data: no cached page shows them."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

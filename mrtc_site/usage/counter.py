@@ -50,8 +50,7 @@ def count_downloads(get_response: GetResponse) -> GetResponse:
 
 
 def _is_sent(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether a public file is sent from its first byte on; later ranges belong to an earlier
-    download."""
+    """Whether a public file is sent from its first byte on: only that begins a download."""
     if "no-store" in response.get("Cache-Control", ""):  # a draft's
         return False
     if request.method != "GET" or request.META.get(ASKED_BY_HEAD):

@@ -23,8 +23,7 @@ class File(NamedTuple):
 
 
 def count_due_clicks() -> None:
-    """Count the clicks up to the time of which all are written; keep those that later ones may
-    repeat."""
+    """Count clicks so old that all are written; keep those that later ones may repeat."""
     until = timezone.now() - ALL_WRITTEN
     if Click.objects.filter(at__lte=until).exists():
         _count_until(until, until - DOUBLE_CLICK)

@@ -29,8 +29,7 @@ def follow_old_addresses(get_response: GetResponse) -> GetResponse:
 
 
 def present_address(request: HttpRequest) -> str:
-    """Give the present address of the row, or file of a row, that once was at the request's
-    address; empty if there is none."""
+    """Give the present address of the row, or of its file, that was here once; else empty."""
     match = PREFIX.match(request.path_info)
     prefix = match[0] if match else ""
     path = request.path_info.removeprefix(prefix)

@@ -55,8 +55,7 @@ def _error(request: HttpRequest) -> HttpResponse | None:
 
 
 def limit_uploads(get_response: GetResponse) -> GetResponse:
-    """Middleware: refuse large uploads of others than staff, before anything of them is read. It
-    comes after authentication."""
+    """Middleware, after authentication: refuse others' large uploads, before they are read."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         is_upload = int(request.META.get("CONTENT_LENGTH") or 0) > MAX_STAFF_BODY

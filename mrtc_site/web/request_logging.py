@@ -21,8 +21,7 @@ request_id = ContextVar("request_id", default="")  # of the request being answer
 
 
 def with_request_id(application: WSGIApplication) -> WSGIApplication:
-    """WSGI middleware: give each request an id, or keep its proxy's, and send it in
-    X-Request-ID."""
+    """WSGI middleware: give each request an id, or its proxy's, and send it as X-Request-ID."""
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         proxys = environ.get("HTTP_X_REQUEST_ID", "") if settings.TRUSTED_PROXIES else ""

@@ -1,5 +1,4 @@
-"""The headers Permissions-Policy, CORS and Cross-Origin-Resource-Policy. (The CSP is in
-settings.)"""
+"""The headers Permissions-Policy, CORS and Cross-Origin-Resource-Policy; settings have CSP."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase

@@ -1,5 +1,4 @@
-"""WSGI middleware in front of everything: refuses malformed requests, and takes off the path
-prefix."""
+"""WSGI middleware in front of all: refuses malformed requests, takes off the path prefix."""
 
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
