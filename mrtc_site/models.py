@@ -113,13 +113,8 @@ class AnnualReport(Publishable, TimestampedModel):
     def shown_centre_name(self) -> str:
         return self.centre_name_ko if is_korean() else self.centre_name
 
-    @property
-    def shown_affiliation(self) -> BilingualText:
-        return BilingualText(self.affiliation, self.affiliation_ko, centre.LANGUAGE)
-
-    @property
-    def shown_address(self) -> BilingualText:
-        return BilingualText(self.address, self.address_ko, centre.LANGUAGE)
+    def bilingual(self, field: str) -> BilingualText:
+        return BilingualText(getattr(self, field), getattr(self, f"{field}_ko"), centre.LANGUAGE)
 
     @property
     def chapters(self) -> "list[Section]":
@@ -233,10 +228,6 @@ class Section(BilingualName):
 
     def search_texts(self) -> dict[str, list[str]]:
         return {"title": [*self.names], "text": [self.body, self.body_ko]}
-
-    @property
-    def shown_body(self) -> BilingualText:
-        return self.bilingual("body")
 
     def get_absolute_url(self) -> str:
         return f"{reverse('annual-report', args=[self.annual_report_id])}#{self.slug}"

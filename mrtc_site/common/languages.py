@@ -98,14 +98,9 @@ def path_in(language: str, path: str) -> str:
     return f"{prefix}{KOREAN}/{page}" if language == KOREAN else prefix + page
 
 
-def grouped(number: int) -> str:
-    """Give a number with commas, as both languages write it: 100,000."""
-    return f"{number:,}"
-
-
 def count_text(words: "StrPromise", number: int) -> str:
     """Give “42 reports”; `words` is a lazy ngettext of “%(count)s reports” by `number`."""
-    return words % {"number": number, "count": grouped(number)}
+    return words % {"number": number, "count": f"{number:,}"}
 
 
 def language_of(text: object) -> str | None:

@@ -100,10 +100,6 @@ class Activity(Entry):
         return BilingualText(self.date_text, in_words(self.dates) if can_say_it else "", ENGLISH)
 
     @property
-    def shown_caption(self) -> BilingualText:
-        return self.bilingual("photo_caption")
-
-    @property
     def summary(self) -> str:
         return f"{self.category}. {self.when or gettext('Date not given')}"
 

@@ -63,8 +63,8 @@ def centre(edition: AnnualReport) -> Data:
     return {
         "name": edition.centre_name,
         "name_ko": edition.centre_name_ko,
-        "affiliation": str(edition.shown_affiliation),
-        "address": str(edition.shown_address),
+        "affiliation": str(edition.bilingual("affiliation")),
+        "address": str(edition.bilingual("address")),
         "telephone": " · ".join(filter(None, numbers)),
     }
 
@@ -102,7 +102,7 @@ def sections(edition: AnnualReport) -> list[Data]:
                 "level": level,
                 "label": section.shown_label,
                 "title": section.shown_name,
-                "body": str(section.shown_body),
+                "body": str(section.bilingual("body")),
                 "new_page": bool(section.lists),
                 "note": (
                     gettext("In print: a picture.")
@@ -176,7 +176,7 @@ def groups(rows: Iterable[Activity]) -> list[Data]:
 def pictures_of(row: Any) -> list[Data]:
     """Give the photographs of an activity. One without a caption gets the activity's label; the
     first the printed caption, if there is one."""
-    captions = chain([str(row.shown_caption) or row.label], repeat(row.label))
+    captions = chain([str(row.bilingual("photo_caption")) or row.label], repeat(row.label))
     return [
         {**picture(photograph), "caption": photograph.caption or caption}
         for photograph, caption in zip(row.photographs.all(), captions, strict=False)

@@ -25,7 +25,7 @@ def home_metadata(request: HttpRequest, latest: AnnualReport | None) -> Metadata
     metadata.add_node(_site(metadata))
     imprint = {}
     if latest:
-        address = str(latest.shown_address)
+        address = str(latest.bilingual("address"))
         imprint = {"address": address, "telephone": latest.telephone, "faxNumber": latest.fax}
     metadata.add_node({**_centre(metadata), **imprint})
     metadata.link_types("WebSite")

@@ -90,7 +90,7 @@ def environment(**options: Any) -> Environment:
         "language_name": languages.language_name,
         "marked": marked,
         "markdown": markdown,
-        "number": languages.grouped,
+        "number": "{:,}".format,  # as both languages write it
         "paragraphs": paragraphs,
         "with_lang": with_lang,
         "timestamp": timestamp,
