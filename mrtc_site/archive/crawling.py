@@ -35,8 +35,8 @@ UNSAFE = re.compile(r"[^\w-]")  # in names of files
 ATTRIBUTE = re.compile(r'(?<=\s)(href|src|action|srcset)="([^"]*)"')
 
 
-class CrawlError(Exception):
-    """A page can't be taken; says which."""
+class FreezeError(Exception):
+    """The year can't be frozen; says why, and what cures it."""
 
 
 class Crawl:
@@ -76,8 +76,10 @@ class Crawl:
             link = escape(self._link(response["Location"], address, name))
             content = [MOVED.format(link).encode()]
         elif response.status_code != 200:
-            problem = f"{linked_by} links to {address}, which answers {response.status_code}"
-            raise CrawlError(f"{problem}. Mend the link.")
+            raise FreezeError(
+                f"A page can't be made: {linked_by} links to {address}, which answers"
+                f" {response.status_code}. Mend the link."
+            )
         elif response["Content-Type"].startswith("text/html"):
             content = [self._as_file(b"".join(content).decode(), address, name).encode()]
         self.add(name, content)

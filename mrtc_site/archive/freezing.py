@@ -21,14 +21,10 @@ from mrtc_site.portal.book_content import last_change
 from mrtc_site.portal.kinds import ENTRIES
 
 from .bag import NewBag, new_bag
-from .crawling import Crawl, CrawlError
+from .crawling import Crawl, FreezeError
 from .search_index import NAME, search_index
 
 SITE, FIXTURES = "site", "fixtures"
-
-
-class FreezeError(Exception):
-    """The year can't be frozen; says why, and what cures it."""
 
 
 def freeze(year: int, path: Path) -> tuple[int, int]:
@@ -47,8 +43,6 @@ def freeze(year: int, path: Path) -> tuple[int, int]:
             add_fixtures(bag, year)
             with other_years_hidden(year):
                 add_site(bag)
-    except CrawlError as error:
-        raise FreezeError(f"A page can't be made: {error}") from error
     except OSError as error:
         raise FreezeError(f"{path} can't be written: {error.strerror}.") from error
     return sum(name.endswith(".html") for name in bag.sums), len(bag.sums)

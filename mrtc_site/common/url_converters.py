@@ -2,7 +2,7 @@
 
 from django.urls import register_converter
 
-from mrtc_site.common.numbers import MAX_NUMBER, PATTERN, WHOLE, Number, parse_number
+from mrtc_site.common.numbers import MAX_NUMBER, PATTERN, WHOLE, parse_number
 
 
 class Year:
@@ -27,10 +27,8 @@ class EntryNumber:
     """The number of an entry: “3”, “3-1”."""
 
     regex = PATTERN
+    to_python = staticmethod(parse_number)
     to_url = str
-
-    def to_python(self, value: str) -> Number:
-        return parse_number(value)
 
 
 class Format:

@@ -21,11 +21,6 @@ class Files:
     def documents(self) -> list[Document]:
         return [*filter(None, [self.main]), *self.others]
 
-    @property
-    def endings(self) -> list[str]:
-        """The different endings of the documents: “PDF”."""
-        return list(dict.fromkeys(document.ending for document in self.documents))
-
 
 def files_of(documents: Iterable[Document]) -> Files:
     """Sort the documents of a row. The cover is the one that staff uploaded, else the first page of

@@ -14,7 +14,7 @@ from lxml import html
 
 from mrtc_site.archive import crawling
 from mrtc_site.archive.bag import new_bag
-from mrtc_site.archive.crawling import Crawl, CrawlError, name_of
+from mrtc_site.archive.crawling import Crawl, FreezeError, name_of
 from mrtc_site.archive.freezing import other_years_hidden
 from mrtc_site.entries.redirects import Redirect
 from mrtc_site.models import AnnualReport, Section
@@ -185,7 +185,7 @@ def test_what_moved_and_what_is_typed_without_its_slash_is_followed(follow):
 
 def test_a_link_that_leads_nowhere_is_told_with_the_page_that_has_it(follow):
     Section.objects.filter(slug="mission").update(body="[a](/nowhere/)")
-    with pytest.raises(CrawlError, match=f"^{EDITION} links to /nowhere/, which answers 404"):
+    with pytest.raises(FreezeError, match=f"made: {EDITION} links to /nowhere/, which answers 404"):
         follow(EDITION, "/nowhere/")
 
 
