@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from reversion.models import Version
 
 from mrtc_site.common.names import person_keys
 from mrtc_site.common.sorting import alphabetical
@@ -140,6 +141,16 @@ class Researcher(BilingualName):
     def name_keys(self) -> list[str]:
         """The keys (common/names.py) that other spellings of the name have, too."""
         return person_keys(self.family_name, self.given_name, self.single_name, self.name_ko)
+
+    @property
+    def was_published(self) -> bool:
+        """Whether, by the history, there was a part in a report that is, or once was, public."""
+        named = f'"researcher": {self.pk},'
+        parts = Version.objects.get_for_model(Authorship).filter(serialized_data__contains=named)
+        reports = self.reports.model.objects.in_bulk(
+            {part.field_dict["report_id"] for part in parts}
+        )
+        return any(report.was_published for report in reports.values())
 
     @property
     def spellings(self) -> list[str]:

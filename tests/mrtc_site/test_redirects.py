@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.test.utils import override_script_prefix
 
 from mrtc_site.entries.redirects import Redirect
+from mrtc_site.loading.revisions import record_row
 from mrtc_site.models import Place, Topic
 from reports.models import Report, Researcher
 from tests.make import make_annual_report, make_report, make_researcher
@@ -63,6 +64,21 @@ def test_a_person_who_has_another_address_is_found_by_the_old_one_in_pages_and_f
         assert location(client, f"{path}?{query}") == expected
     coauthors = location(client, "/researchers/?coauthor=min-ah-prak&sort=reports")
     assert coauthors == "/researchers/?coauthor=min-ah-park&sort=reports"
+
+
+@pytest.mark.parametrize("has_part", [True, False])
+def test_a_person_who_once_was_public_is_found_by_the_address_of_then(client, has_part):
+    report = make_report(chief=make_researcher("min-ah-prak").slug)
+    record_row(report, "")
+    report.state = "draft"
+    report.save()
+    person = Researcher.objects.get(slug="min-ah-prak")
+    if not has_part:
+        person.authorships.all().delete()
+    person.slug = "min-ah-park"
+    person.save()
+    make_report(chief="min-ah-park")
+    assert location(client, "/researchers/min-ah-prak/") == "/researchers/min-ah-park/"
 
 
 def test_redirects_are_below_the_path_that_the_site_is_below(client, moved):
