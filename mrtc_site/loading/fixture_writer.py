@@ -34,7 +34,7 @@ class _Dumper(yaml.CSafeDumper):
 def _text(dumper: _Dumper, text: str) -> yaml.Node:
     """Several lines as a literal block; quoted what a block or a bare word would not give back."""
     style = "|" if "\n" in text else None
-    if text != text.strip() or not all(line.isprintable() for line in text.split("\n")):
+    if not all(line.isprintable() for line in text.split("\n")):
         style = '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
 

@@ -205,10 +205,10 @@ def _value(field: Any, raw: Any) -> Any:
         return key if field.name == field.model.part_of else key[0]
     if isinstance(raw, list):
         raise ValidationError("one value is expected, not a list")
-    if raw is None or (raw == "" and field.blank):
+    if raw is None or (field.blank and not raw.strip()):
         if field.null or field.blank:
             return field.get_default()
         raise ValidationError("is empty")
     if "\0" in raw:
         raise ValidationError("has a NUL character, which no database keeps")
-    return field.to_python(clean(raw))
+    return field.to_python(clean(raw).strip())  # as forms do, too: a block of YAML ends with \n

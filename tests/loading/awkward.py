@@ -33,8 +33,8 @@ anything = st.text(
 
 
 def kept(pieces):
-    """Join texts, in NFC and with the ends of lines written in one way."""
-    return unicodedata.normalize("NFC", re.sub("\r\n?", "\n", "".join(pieces)))
+    """Join texts, in NFC, with the ends of lines written in one way and nothing blank around."""
+    return unicodedata.normalize("NFC", re.sub("\r\n?", "\n", "".join(pieces))).strip()
 
 
 texts = st.lists(st.one_of(st.sampled_from(PIECES), anything), max_size=4).map(kept)
@@ -53,7 +53,7 @@ DATES = [
 
 def line(size, least=0):
     """Text that a field of so many characters holds."""
-    return texts.map(lambda text: text[:size]).filter(lambda text: len(text) >= least)
+    return texts.map(lambda text: text[:size].strip()).filter(lambda text: len(text) >= least)
 
 
 def record(**values):
