@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 
@@ -80,7 +81,7 @@ def rows_of_year(model: type[Any], year: Year) -> QuerySet[Any]:
 
 def attachments(year: Year) -> Iterator[QuerySet[Any]]:
     """Give the documents and photographs of a year, a queryset for each model."""
-    for model in (model for base in Attachment.__subclasses__() for model in base.__subclasses__()):
+    for model in (model for model in apps.get_models() if issubclass(model, Attachment)):
         path = model.part_of
         if model.whole_field().related_model is not AnnualReport:
             path = f"{path}__annual_report"
