@@ -41,7 +41,7 @@ def annual_report(request: HttpRequest, year: int) -> HttpResponse:
         "sections": edition.sections.all(),
         "groups": year_in_numbers(year) if edition.is_public else [],  # lists have no drafts
     }
-    metadata = annual_report_metadata(request, edition, edition.chapters)
+    metadata = annual_report_metadata(request, edition)
     return render_page(request, "annual_report_detail.html", metadata, context)
 
 

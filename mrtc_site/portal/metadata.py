@@ -1,6 +1,5 @@
 """The metadata of the home page and of the annual reports."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,7 +10,7 @@ from django.utils.translation import gettext
 
 from mrtc_site.common import centre
 from mrtc_site.files.shown import files_of
-from mrtc_site.models import AnnualReport, Section
+from mrtc_site.models import AnnualReport
 from mrtc_site.page_metadata.builder import Metadata, add_documents, add_items, under_home
 
 
@@ -69,9 +68,7 @@ def annual_reports_metadata(request: HttpRequest, editions: QuerySet[AnnualRepor
 
 
 # /annual-reports/2020/
-def annual_report_metadata(
-    request: HttpRequest, edition: AnnualReport, chapters: Sequence[Section]
-) -> Metadata:
+def annual_report_metadata(request: HttpRequest, edition: AnnualReport) -> Metadata:
     """Tell of an annual report with its chapters, and where its entries are."""
     description = gettext(
         "%(edition)s of %(centre)s, complete: "
@@ -96,7 +93,7 @@ def annual_report_metadata(
                     "url": metadata.absolute(chapter.get_absolute_url()),
                     "position": position,
                 }
-                for position, chapter in enumerate(chapters, 1)
+                for position, chapter in enumerate(edition.chapters, 1)
             ],
         }
     )

@@ -31,6 +31,7 @@ AT_ONCE = 50
 
 
 class ChangesForm(forms.Form):
+    fields: Any  # of forms
     day = forms.DateField(
         label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -41,13 +42,9 @@ class ChangesForm(forms.Form):
         super().__init__(data)
         users = User.objects.filter(revision__isnull=False).values_list("username", flat=True)
         names = {*users, *FormerAuthor.objects.values_list("name", flat=True)}
-        self.choices("who", [(name, name) for name in sorted(names)])
-        plurals = [(label, kind.model._meta.verbose_name_plural) for label, kind in seen.items()]
-        self.choices("what", plurals)
-
-    def choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        field: Any = self.fields[name]
-        field.choices = [("", _("All")), *choices]
+        plurals = ((label, kind.model._meta.verbose_name_plural) for label, kind in seen.items())
+        self.fields["who"].choices = [("", _("All")), *((name, name) for name in sorted(names))]
+        self.fields["what"].choices = [("", _("All")), *plurals]
 
 
 # /admin/changes/

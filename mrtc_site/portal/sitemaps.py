@@ -24,7 +24,6 @@ from reports.models import Report, Researcher
 from .kinds import ENTRIES
 
 SUBJECTS = (Topic, Place)
-Picture = dict[int, str]  # addresses by width
 
 
 class InEachLanguage(Sitemap):
@@ -35,15 +34,14 @@ class InEachLanguage(Sitemap):
 
 class Rows(InEachLanguage, GenericSitemap):
     """The pages of a queryset's rows, which are annotated with `changed`, the last change of what
-    their page shows. `pictures` gives the pictures of a row, `files` the addresses of files to
-    list."""
+    their page shows. `pictures` and `files` give the addresses of a row's, to be listed."""
 
     limit = 2_000  # addresses in a part
 
     def __init__(
         self,
         queryset: QuerySet,
-        pictures: Callable[[Any], list[Picture]] = lambda row: [],
+        pictures: Callable[[Any], list[str]] = lambda row: [],
         files: Callable[[Any], list[str]] = lambda row: [],
     ) -> None:
         super().__init__({"queryset": queryset, "date_field": "changed"})
@@ -53,8 +51,7 @@ class Rows(InEachLanguage, GenericSitemap):
         urls, files = super().get_urls(page, site, protocol), []
         for url in urls:
             row, language = url["item"]
-            pictures = self.pictures(row)
-            url["images"] = [f"{protocol}://{site.domain}{widest(each)}" for each in pictures]
+            url["images"] = [f"{protocol}://{site.domain}{each}" for each in self.pictures(row)]
             for address in self.files(row) if language == ENGLISH else ():  # once
                 location = f"{protocol}://{site.domain}{address}"
                 files.append({**url, "location": location, "alternates": [], "images": []})
@@ -87,24 +84,25 @@ def latest(rows: QuerySet, path: str, field: str = "updated_at") -> Coalesce:
     return Coalesce(Subquery(others.values(latest=Max(field))), "updated_at")
 
 
-def widest(picture: Picture) -> str:
-    return picture[max(picture)]
+def widest(addresses: dict[int, str]) -> str:
+    """Give the address of the widest of a picture's sizes."""
+    return addresses[max(addresses)]
 
 
-def cover(row: AnnualReport | Report) -> list[Picture]:
+def cover(row: AnnualReport | Report) -> list[str]:
     document = files_of(row.documents.all()).cover
-    return [cover_srcset(row, document)] if document else []
+    return [widest(cover_srcset(row, document))] if document else []
 
 
 def books(edition: AnnualReport) -> list[str]:
     return [document_address(each) for each in edition.documents.all() if each.is_book]
 
 
-def photographs(row: EducationSession | CooperationProject | Section) -> list[Picture]:
-    return [photograph_srcset(each) for each in row.photographs.all()]
+def photographs(row: EducationSession | CooperationProject | Section) -> list[str]:
+    return [widest(photograph_srcset(each)) for each in row.photographs.all()]
 
 
-def edition_pictures(edition: AnnualReport) -> list[Picture]:
+def edition_pictures(edition: AnnualReport) -> list[str]:
     sections = edition.sections.all()
     return [*cover(edition), *(each for section in sections for each in photographs(section))]
 

@@ -12,10 +12,10 @@ from django.views.decorators.cache import cache_control
 
 from mrtc_site.common.addresses import absolute
 from mrtc_site.common.languages import in_each
+from mrtc_site.exports.tables import SUBSCRIBED_TO
 
 from .search import SEARCHED
 
-SUBSCRIBED = {"atom", "ics"}  # formats that programs fetch again and again for someone
 VALID_FOR = timedelta(days=180)
 
 
@@ -39,8 +39,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         endless = [f"{name}=" for name in rules.base_filters if name not in rules.facets]
         for address in in_each(reverse, page.address):
             closed += [f"{address}?{query}" for query in ("*&", *endless)]
-        for name in page.formats:
-            if name not in SUBSCRIBED:
+        for name, format in page.formats.items():
+            if format.media_type not in SUBSCRIBED_TO:
                 addresses = in_each(page.file_address, name)
                 closed += [f"{address}?*" for address in addresses]  # some drop a bare ?
     return text_response(
