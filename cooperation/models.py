@@ -89,8 +89,6 @@ class CooperationProject(Activity):
 
 
 class Photograph(files.Photograph):
-    """A picture of a project."""
-
     key_fields = ("project", "order")
 
     project = models.ForeignKey(
@@ -109,8 +107,6 @@ class Photograph(files.Photograph):
 
 
 class ProjectTopic(TopicLink):
-    """What a project is about."""
-
     key_fields = ("project", "topic")
 
     project = models.ForeignKey(

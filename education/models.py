@@ -82,8 +82,6 @@ class EducationSession(Activity):
 
 
 class Photograph(files.Photograph):
-    """A picture of a session."""
-
     key_fields = ("session", "order")
 
     session = models.ForeignKey(
@@ -102,8 +100,6 @@ class Photograph(files.Photograph):
 
 
 class SessionTopic(TopicLink):
-    """What a session is about."""
-
     key_fields = ("session", "topic")
 
     session = models.ForeignKey(

@@ -27,8 +27,6 @@ Part = tuple[int, str]  # of a report, by its key; of a researcher, by slug
 
 @dataclass(frozen=True)
 class Person:
-    """A researcher in the network, with the number of reports."""
-
     slug: str
     name: str
     shown_language: str

@@ -16,8 +16,6 @@ class YamlRenderer(OpenApiYamlRenderer2):
 
 
 class OneFormat(BaseContentNegotiation):
-    """Uses a view's only renderer, whatever the client accepts."""
-
     def select_renderer(
         self, request: Request, renderers: list, format_suffix: str | None = None
     ) -> tuple[renderers.BaseRenderer, str]:

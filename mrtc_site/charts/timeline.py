@@ -43,8 +43,6 @@ class Part:
 
 @dataclass(frozen=True)
 class Mark:
-    """The mark of an activity, which links to its page."""
-
     entry: Activity
     parts: list[Part]
     first: date  # in the year
@@ -87,8 +85,6 @@ class Row:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The timeline of a list of activities."""
-
     year: int
     about: dict[str, Any]
     entries: list[Activity]

@@ -51,8 +51,6 @@ class LabelledCells:
 
 
 class PartFormSet(LabelledCells, BaseInlineFormSet):
-    """The parts of one kind of one row."""
-
     model: Any  # a Part
     forms: list[Any]  # each a PartForm
 

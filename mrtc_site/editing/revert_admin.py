@@ -42,7 +42,6 @@ class RevertAdmin(VersionAdmin):
         context: dict[str, Any],
         status: int = 200,
     ) -> TemplateResponse:
-        """Render a page of this model's admin."""
         request.current_app = self.admin_site.name
         context |= {
             **self.admin_site.each_context(request),

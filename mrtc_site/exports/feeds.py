@@ -57,7 +57,6 @@ def tag(address: str) -> str:
 
 
 def as_atom(request: HttpRequest, listing: Listing) -> HttpResponse:
-    """Give the rows that changed last."""
     about = gettext("%(list)s of the %(centre)s, what changed last first")
     page, query = listing.list_page, listing.query
     about %= {"list": page.title, "centre": gettext(centre.NAME)}

@@ -125,7 +125,6 @@ AT_ONCE = 500  # rows in memory
 
 
 def with_urls(request: HttpRequest, rows: QuerySet[Any]) -> Iterator[tuple[Any, str]]:
-    """Give each row with its absolute address."""
     for row in rows.iterator(chunk_size=AT_ONCE):
         yield row, absolute(row.get_absolute_url(), request)
 
@@ -173,7 +172,6 @@ def csv_lines(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Gener
 
 
 def as_csv(request: HttpRequest, listing: Listing) -> HttpResponseBase:
-    """Stream the rows as CSV in UTF-8."""
     rows = (values.values() for _, values in rows_with_values(request, listing))
     lines = csv_lines(listing.list_page.columns, rows)
     return as_file(request, streamed(lines, "text/csv; charset=utf-8"))

@@ -105,8 +105,6 @@ def _takes_several(rule: django_filters.Filter) -> bool:
 
 
 class SubjectFilterSet(EntryFilterSet):
-    """The filters of lists of entries that have topics and places."""
-
     phrases = {"topic": _("on {}"), "place": _("about {}"), **EntryFilterSet.phrases}
     headings = {
         "topic": _("{list} on {}"),

@@ -122,7 +122,6 @@ class Problem(str):
 
 
 def problems_of(filterset: FilterSet) -> list[Problem]:
-    """Give a problem for each value that is invalid."""
     problems = []
     for name, errors in filterset.errors.as_data().items():
         rule = filterset.filters[name]

@@ -154,7 +154,6 @@ def may_see(request: HttpRequest, row: Any) -> bool:
 def entry_or_404(
     request: HttpRequest, entries: Any, year: int, series: str, number: Number
 ) -> Entry:
-    """Give one of the entries, if it may be shown."""
     try:
         entry = entries.select_related("annual_report").get_by_natural_key(year, series, number)
     except entries.model.DoesNotExist as error:

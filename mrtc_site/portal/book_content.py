@@ -51,7 +51,6 @@ def book_content(
 
 
 def last_change(edition: AnnualReport) -> datetime:
-    """Give the latest time of change of the rows in the book."""
     rows = [edition, *edition.sections.all()]
     for model in ENTRIES:
         rows += entries_of_year(model, edition)
@@ -70,7 +69,6 @@ def centre(edition: AnnualReport) -> Data:
 
 
 def words() -> Data:
-    """Give the headings and labels of the book itself."""
     return {
         "annual_report": gettext("Annual Report"),
         "contents": gettext("Contents"),
@@ -155,12 +153,10 @@ def report(row: Report) -> Data:
 
 
 def credited(part: Authorship) -> str:
-    """Give a name as the report credits it."""
     return part.credited_as or part.researcher.shown_name
 
 
 def groups(rows: Iterable[Activity]) -> list[Data]:
-    """Give the rows of a table in groups by category."""
     return [
         {
             "category": category.shown_name,

@@ -29,8 +29,6 @@ LABELS = {"from": _("Earlier year"), "to": _("Later year")}
 
 
 class Number(NamedTuple):
-    """A number of entries, and the address of their list."""
-
     number: int
     address: str
 

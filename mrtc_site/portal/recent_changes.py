@@ -92,7 +92,6 @@ def chosen(form: ChangesForm, seen: dict[str, Kind]) -> QuerySet[Version]:
 
 
 def steps(request: HttpRequest, versions: list[Any]) -> list[dict[str, Any]]:
-    """Give what the page shows of each version."""
     earlier = Version.objects.select_related("content_type").in_bulk(
         [version.earlier for version in versions if version.earlier]
     )

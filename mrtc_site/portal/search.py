@@ -41,8 +41,6 @@ class SearchOnly(EntryFilterSet):
 
 
 class SectionList(ListPage):
-    """The sections, which have no list page of their own."""
-
     filterset_class = SearchOnly
     queryset = Section.objects.filter(annual_report__in=AnnualReport.objects.published())
     title = _("In the annual reports' prose")

@@ -66,8 +66,6 @@ class Document(files.Document):
 
 
 class ReportTopic(TopicLink):
-    """What a report is about."""
-
     key_fields = ("report", "topic")
 
     report = models.ForeignKey(

@@ -18,7 +18,6 @@ from .models import HarvestedRecord
 
 
 def refresh(reports: QuerySet[Report]) -> None:
-    """Bring the records of these reports up to date."""
     for pks in chunks(sorted(set(reports.order_by().values_list("pk", flat=True)))):
         _refresh(pks)
 

@@ -49,7 +49,6 @@ class ProtocolError(Exception):
 
 
 def formatted(moment: datetime) -> str:
-    """Give a time in the protocol's format."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
