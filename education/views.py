@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from mrtc_site.charts.bars import as_bars, as_columns
-from mrtc_site.exports.tables import activity_columns
+from mrtc_site.exports.columns import activity_columns
 from mrtc_site.listing.views import ActivityList, ActivityPage
 
 from .filters import EducationSessionFilterSet

@@ -25,7 +25,7 @@ from .editing.versioned_admin import VersionedAdmin
 from .entries.activity import Activity
 from .entries.entry import Entry
 from .entries.redirects import Redirect
-from .exports.tables import activity_columns
+from .exports.columns import activity_columns
 from .models import AnnualReport, Document, Photograph, Place, Section, Topic
 
 admin.site.site_header = _("MRTC annual reports")

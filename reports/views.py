@@ -14,7 +14,9 @@ from mrtc_site.cache.memo import cached, cached_query
 from mrtc_site.charts.bars import as_bars, as_columns
 from mrtc_site.common.languages import path_in
 from mrtc_site.entries.subjects import SUBJECT_LISTS
-from mrtc_site.exports.tables import FORMATS, NUMBER_COLUMNS, SUBJECT_COLUMNS, Joined
+from mrtc_site.exports.columns import LAST_COLUMNS, Joined
+from mrtc_site.exports.feeds import FEED
+from mrtc_site.exports.tables import TABLES
 from mrtc_site.files.shown import replaced
 from mrtc_site.listing.listings import LIST, Listing
 from mrtc_site.listing.views import EntryPage, ListPage, may_see_drafts
@@ -45,7 +47,7 @@ class ReportList(ListPage):
     schema_type = "Report"
     also_in_feeds = ("corrections",)
     also_in_files = SUBJECT_LISTS
-    formats = {**CITATION_FORMATS, **FORMATS}
+    formats = {**CITATION_FORMATS, **TABLES, **FEED}
     entry_formats = CITATION_FORMATS
     charts = (("type", _("Reports by type"), as_bars), ("year", _("Reports by year"), as_columns))
     columns = {
@@ -67,8 +69,7 @@ class ReportList(ListPage):
         "contents_ko": lambda report: Joined(report.headings_ko, "\n"),
         "chief_researcher_ko": lambda report: report.chief and report.chief.researcher.name_ko,
         "co_researchers_ko": lambda report: Joined(report.co_researchers_ko, "; "),
-        **SUBJECT_COLUMNS,
-        **NUMBER_COLUMNS,
+        **LAST_COLUMNS,
     }
 
 
@@ -133,7 +134,7 @@ class ResearcherList(ListPage):
     views = {LIST: _("List"), "network": _("Network")}
     nouns = _("researcher"), _("researchers")
     counts = ngettext_lazy("%(count)s researcher", "%(count)s researchers", "number")
-    formats = {name: FORMATS[name] for name in ("csv", "xlsx", "jsonl")}
+    formats = TABLES
     columns = {
         name: attrgetter(name)
         for name in (

@@ -17,7 +17,7 @@ from mrtc_site.common.text import legible
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.edtf_dates import periods
 
-from .tables import Format, as_file, streamed, with_urls
+from .formats import Format, as_file, streamed, with_urls
 
 if TYPE_CHECKING:
     from mrtc_site.listing.listings import Listing

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from mrtc_site.common import centre
@@ -21,10 +21,12 @@ from mrtc_site.common.addresses import absolute, without_script_name
 from mrtc_site.common.languages import ENGLISH
 from mrtc_site.common.text import legible
 
+from .formats import Format
+
 if TYPE_CHECKING:
     from mrtc_site.listing.listings import Listing
 
-ENTRIES = 50
+ENTRIES_AT_MOST = 50
 EMPTY_SINCE = datetime(2009, 12, 1, tzinfo=UTC)  # the Centre's first month
 
 
@@ -67,7 +69,7 @@ def as_atom(request: HttpRequest, listing: Listing) -> HttpResponse:
 def changed_last(listing: Listing) -> QuerySet[Any]:
     """Give the rows that changed last; of those with the same time, in the usual order."""
     rows = listing.rows.prefetch_related(*listing.list_page.also_in_feeds)
-    return rows.order_by("-updated_at", *rows.model._meta.ordering)[:ENTRIES]
+    return rows.order_by("-updated_at", *rows.model._meta.ordering)[:ENTRIES_AT_MOST]
 
 
 def feed(
@@ -98,3 +100,10 @@ def feed(
             language=row.shown_language,
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+
+
+FEED = {
+    "atom": Format(
+        gettext_lazy("Atom feed"), "application/atom+xml", as_atom, gettext_lazy("What is new")
+    )
+}

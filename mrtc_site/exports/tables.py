@@ -1,133 +1,28 @@
-"""Whole lists as files. A format is a row of FORMATS, or of a list's own `formats`."""
+"""Lists as tables: CSV, Excel, JSON Lines. Their columns are those of the list's view."""
 
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing
+from collections.abc import Generator, Iterable, Iterator
 from datetime import UTC, date, datetime
-from functools import cache
-from operator import attrgetter
-from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import get_language, gettext_lazy, override
-from django.views.decorators.http import condition
+from django.utils.translation import gettext_lazy
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format as CellFormat
 from xlsxwriter.worksheet import Worksheet
 
-from mrtc_site.cache import data_version
 from mrtc_site.common.addresses import absolute
-from mrtc_site.common.chunks import chunks
-from mrtc_site.common.languages import ENGLISH
 from mrtc_site.common.text import legible
-from mrtc_site.common.types import Text
-from mrtc_site.files.serving import mark_download
 
-from .feeds import as_atom
+from .formats import AT_ONCE, Format, as_file, streamed
 
 if TYPE_CHECKING:
     from mrtc_site.listing.listings import Listing
-
-TABLE = gettext_lazy("Table")
-SUBSCRIBED_TO = "application/atom+xml", "text/calendar"  # fetched regularly: no download to count
-
-
-class Format(NamedTuple):
-    """A file format: its name for people, its media type, and what writes it.
-
-    `write(request, listing)` gives the response with all of `listing.rows`. A single entry is
-    written as a listing of that alone.
-    """
-
-    label: Text
-    media_type: str
-    write: Callable[[HttpRequest, Listing], HttpResponseBase]
-    use: Text = TABLE  # what it is for; the menu groups formats by it
-
-    @property
-    def is_table(self) -> bool:
-        """Whether it has both languages in columns, and so the same address in both."""
-        return self.use is TABLE
-
-    def answer(self, request: HttpRequest, listing: Listing) -> HttpResponseBase:
-        """Write the file, or answer 304 if the client has the same already (RFC 9110, 13.1.2)."""
-        if self.media_type not in SUBSCRIBED_TO:
-            title = f"{listing.list_page.title} ({self.label})"
-            mark_download(request, get_language() or ENGLISH, title)
-        return condition(etag_func=_etag)(self.write)(request, listing)
-
-
-def _etag(request: HttpRequest, listing: Listing) -> str:
-    """Give the ETag of a file. The same data and the same program write the same file."""
-    made_of = repr((data_version.current(), settings.OAI_NAMESPACE, _program_digest()))
-    return f'W/"{hashlib.sha256(made_of.encode()).hexdigest()[:32]}"'
-
-
-@cache
-def _program_digest() -> str:
-    """Give a digest of the site's modules, which changes with any of them."""
-    digest = hashlib.sha256()
-    for app in data_version.SITE_APPS:
-        for path in sorted(Path(settings.BASE_DIR, app).rglob("*.py")):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-class Joined(list[str]):
-    """Several values: a list in formats that have lists, in others one text joined by `glue`."""
-
-    def __init__(self, values: Iterable[object], glue: str) -> None:
-        super().__init__(map(str, values))
-        self.glue = glue
-
-    def __str__(self) -> str:
-        return self.glue.join(self)
-
-
-def as_file(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Have browsers save the response as a file, named after its address."""
-    name = request.path_info.strip("/").replace("/", "-")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def streamed(lines: Generator[str], content_type: str) -> StreamingHttpResponse:
-    """Stream the lines of a generator in batches, in the present language.
-
-    The first batch is made before anything is sent, so that an early fault gives an error page. The
-    generator is closed, with its database cursor, even if the client goes away early.
-    """
-    batches, language = chunks(lines, LINES), get_language()
-    first = next(batches, [])
-
-    def texts() -> Iterator[str]:
-        with closing(lines):
-            batch = first
-            while batch:
-                yield "".join(batch)
-                with override(language):
-                    batch = next(batches, [])
-
-    return StreamingHttpResponse(texts(), content_type=content_type)
-
-
-LINES = 100  # in a batch
-AT_ONCE = 500  # rows in memory
-
-
-def with_urls(request: HttpRequest, rows: QuerySet[Any]) -> Iterator[tuple[Any, str]]:
-    for row in rows.iterator(chunk_size=AT_ONCE):
-        yield row, absolute(row.get_absolute_url(), request)
-
 
 ADDRESSES = "url", "document_url"  # columns of paths, which become whole addresses
 
@@ -189,7 +84,7 @@ def as_json_lines(request: HttpRequest, listing: Listing) -> HttpResponseBase:
             filled = {name: None if value == "" else value for name, value in values.items()}
             yield json.dumps(filled, ensure_ascii=False, default=str).translate(LINE_ENDS) + "\n"
 
-    media_type = FORMATS["jsonl"].media_type
+    media_type = TABLES["jsonl"].media_type
     return as_file(request, streamed(lines(), media_type))
 
 
@@ -217,7 +112,7 @@ def as_xlsx(request: HttpRequest, listing: Listing) -> HttpResponseBase:
                 _write_cell(sheet, line, place, value, quoted)
         book.set_properties({"title": str(page.title), "created": changed.astimezone(UTC)})
     file.seek(0)
-    media_type = FORMATS["xlsx"].media_type
+    media_type = TABLES["xlsx"].media_type
     return as_file(request, FileResponse(file, content_type=media_type))
 
 
@@ -230,7 +125,7 @@ def _write_cell(sheet: Worksheet, line: int, place: int, value: object, quoted: 
         sheet.write_string(line, place, text, quoted if text.startswith(FORMULA_STARTS) else None)
 
 
-FORMATS = {
+TABLES = {
     "csv": Format("CSV", "text/csv", as_csv),
     "xlsx": Format(
         gettext_lazy("Excel"),
@@ -238,36 +133,4 @@ FORMATS = {
         as_xlsx,
     ),
     "jsonl": Format("JSON Lines", "application/jsonl", as_json_lines),
-    "atom": Format(
-        gettext_lazy("Atom feed"), "application/atom+xml", as_atom, gettext_lazy("What is new")
-    ),
 }
-
-
-SUBJECT_COLUMNS: dict[str, Callable[[Any], object]] = {
-    "topics": lambda entry: Joined((topic.slug for topic in entry.topic_list), "; "),
-    "places": lambda entry: Joined((place.slug for place in entry.place_list), "; "),
-}
-NUMBER_COLUMNS: dict[str, Callable[[Any], object]] = {
-    "part": attrgetter("part"),
-    "printed_number": attrgetter("printed_number"),
-}
-
-
-def activity_columns(series_field: str) -> dict[str, Callable[[Any], object]]:
-    """Give the columns of activities' files. They are a contract: add new ones at the end only."""
-    return {
-        "year": lambda entry: entry.annual_report_id,
-        series_field: lambda entry: entry.series,
-        "number": lambda entry: entry.whole_number,
-        "category": lambda entry: entry.category.name,
-        "title": lambda entry: entry.title,
-        "date_text": lambda entry: entry.date_text,
-        "dates": lambda entry: entry.dates,
-        "start": lambda entry: entry.start,
-        "end": lambda entry: entry.end,
-        "url": lambda entry: entry.get_absolute_url(),
-        "title_ko": lambda entry: entry.title_ko,
-        **SUBJECT_COLUMNS,
-        **NUMBER_COLUMNS,
-    }

@@ -22,7 +22,9 @@ from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.entry import Entry
 from mrtc_site.entries.subjects import SUBJECT_LISTS
 from mrtc_site.exports.calendars import CALENDAR, ENTRY_CALENDAR
-from mrtc_site.exports.tables import FORMATS, Format
+from mrtc_site.exports.feeds import FEED
+from mrtc_site.exports.formats import Format
+from mrtc_site.exports.tables import TABLES
 from mrtc_site.page_metadata.builder import Metadata, render_page
 from mrtc_site.page_metadata.lists_and_activities import activity_metadata, list_metadata
 
@@ -55,7 +57,7 @@ class ListPage(View):
     note: Text = ""  # shown below the rows
     views: Mapping[str, Text] = {LIST: _("List"), "pictures": _("Pictures")}
 
-    formats: Mapping[str, Format] = FORMATS
+    formats: Mapping[str, Format] = {**TABLES, **FEED}
     entry_formats: Mapping[str, Format] = {}  # those that a single entry comes in
     columns: Mapping[str, Callable[[Any], object]]  # of the files
     # What feeds and files prefetch, beside what pages do.
@@ -133,7 +135,7 @@ class ListPage(View):
 class ActivityList(ListPage):
     also_in_files = SUBJECT_LISTS
     views = {LIST: _("List"), "calendar": _("Calendar"), "pictures": _("Pictures")}
-    formats = {**FORMATS, **CALENDAR}
+    formats = {**TABLES, **FEED, **CALENDAR}
     entry_formats = ENTRY_CALENDAR
     schema_type = "Event"
     row_template = "partials/activity_row.html"

@@ -28,7 +28,7 @@ from mrtc_site.files.addresses import document_address
 from mrtc_site.files.models import Document
 
 if TYPE_CHECKING:
-    from mrtc_site.exports.tables import Format
+    from mrtc_site.exports.formats import Format
     from mrtc_site.listing.views import ListPage
 
 Node = dict[str, Any]  # of JSON-LD

@@ -15,7 +15,7 @@ from mrtc_site.entries.activity import Activity
 from .builder import Metadata, add_items, link_entry, subjects, under_home
 
 if TYPE_CHECKING:
-    from mrtc_site.exports.tables import Format
+    from mrtc_site.exports.formats import Format
     from mrtc_site.listing.listings import Listing
     from mrtc_site.listing.views import ListPage
 

@@ -98,6 +98,6 @@ def subject_feed(request: HttpRequest, model: type[Subject], slug: str) -> HttpR
     """The feed of the entries of all kinds that changed last."""
     row: Any = get_object_or_404(model.objects.published(), slug=slug)
     rows = [entry for listing in listings_on(row) for entry in feeds.changed_last(listing)]
-    last = nlargest(feeds.ENTRIES, rows, key=attrgetter("updated_at"))
+    last = nlargest(feeds.ENTRIES_AT_MOST, rows, key=attrgetter("updated_at"))
     addresses = row.get_absolute_url(), feed_address(row)
     return feeds.feed(request, str(row), description_of(row), addresses, last)

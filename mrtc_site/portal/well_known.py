@@ -12,7 +12,6 @@ from django.views.decorators.cache import cache_control
 
 from mrtc_site.common.addresses import absolute
 from mrtc_site.common.languages import in_each
-from mrtc_site.exports.tables import SUBSCRIBED_TO
 
 from .search import SEARCHED
 
@@ -40,7 +39,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         for address in in_each(reverse, page.address):
             closed += [f"{address}?{query}" for query in ("*&", *endless)]
         for name, format in page.formats.items():
-            if format.media_type not in SUBSCRIBED_TO:
+            if not format.is_subscribed_to:
                 addresses = in_each(page.file_address, name)
                 closed += [f"{address}?*" for address in addresses]  # some drop a bare ?
     return text_response(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from mrtc_site.common.languages import in_english, language_name
 from mrtc_site.common.text import legible
-from mrtc_site.exports.tables import Format, as_file, streamed, with_urls
+from mrtc_site.exports.formats import Format, as_file, streamed, with_urls
 from mrtc_site.listing.listings import Listing
 from reports.models import Report, Researcher
 

@@ -8,7 +8,7 @@ import pytest
 from django.db.models import QuerySet
 
 from education.models import EducationSession
-from mrtc_site.exports.tables import streamed
+from mrtc_site.exports.formats import streamed
 from mrtc_site.models import AnnualReport
 from reports.models import Report
 from tests.files import CALENDAR, FILES, FORMATS, ask, files
@@ -127,7 +127,8 @@ def write_many(numbers):
 
 def test_many_rows_take_about_as_much_memory_as_few(client, monkeypatch):
     monkeypatch.setattr("mrtc_site.exports.tables.AT_ONCE", 10)
-    monkeypatch.setattr("mrtc_site.exports.tables.LINES", 10)
+    monkeypatch.setattr("mrtc_site.exports.formats.AT_ONCE", 10)
+    monkeypatch.setattr("mrtc_site.exports.formats.LINES", 10)
     addresses = [f"/reports.{format}" for format in ("csv", "xlsx", "jsonl", "bib")]
     addresses.append("/education.ics")
     for address in addresses:
@@ -140,7 +141,7 @@ def test_many_rows_take_about_as_much_memory_as_few(client, monkeypatch):
 
 
 def test_who_goes_away_early_leaves_nothing_open(monkeypatch):
-    monkeypatch.setattr("mrtc_site.exports.tables.LINES", 2)
+    monkeypatch.setattr("mrtc_site.exports.formats.LINES", 2)
     ended = []
 
     def pieces():

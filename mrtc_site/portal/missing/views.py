@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from mrtc_site.common.addresses import absolute
-from mrtc_site.exports.tables import as_file, csv_lines
+from mrtc_site.exports.formats import as_file
+from mrtc_site.exports.tables import csv_lines
 from mrtc_site.models import AnnualReport, AsPrinted
 
 from .checks import SHOWN, mark_as_printed, worklist
