@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -144,6 +146,16 @@ class Metadata:
         here = self.trail[-1][0] if self.trail else self.title
         label = "" if here == self.title else f", {here}"
         return f"{gettext(centre.NAME)}. “{self.title}”{label}. {self.permanent}"
+
+    @property
+    def correction_address(self) -> str:
+        """The mailto: address for corrections of the page; empty without CONTACT_EMAIL."""
+        if not settings.CONTACT_EMAIL:
+            return ""
+        title = " ".join(self.title.split())
+        subject = quote(gettext("Correction: {title}").format(title=title))
+        body = quote(f"{self.canonical}\n\n")
+        return f"mailto:{settings.CONTACT_EMAIL}?subject={subject}&body={body}"
 
     def head(self, response: HttpResponse) -> HttpResponse:
         """Put the links into the header of a response."""

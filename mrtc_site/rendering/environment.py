@@ -4,16 +4,14 @@ its templates use. The admin's templates (templates/admin/) are Django's."""
 import re
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 import nh3
-from django.conf import settings
 from django.core.paginator import Page
 from django.http import QueryDict
 from django.template import defaultfilters
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import conditional_escape, escape, format_html, linebreaks
+from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # not in the stubs
 from django.utils.translation import get_language, gettext, ngettext, pgettext
@@ -25,12 +23,10 @@ from mrtc_site.common import centre, languages
 from mrtc_site.common.addresses import form_address
 from mrtc_site.common.frozen import frozen
 from mrtc_site.common.markdown import as_html
-from mrtc_site.common.text import normal
 from mrtc_site.files import addresses
 from mrtc_site.files.shown import files_of
 from mrtc_site.listing.views import ListPage
-from mrtc_site.page_metadata.builder import Metadata
-from mrtc_site.search import parser
+from mrtc_site.search.highlighting import excerpt, marked
 from mrtc_site.web.request_logging import request_id
 
 # Markdown without HTML is safe already; its output is filtered all the same.
@@ -63,7 +59,6 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext
     )
     made.globals |= {
-        "correction_address": correction_address,
         "centre": centre,
         "cover_srcset": addresses.cover_srcset,
         "document_address": addresses.document_address,
@@ -118,42 +113,6 @@ def paragraphs(text: object) -> SafeString:
 
 def markdown(text: object) -> SafeString:
     return mark_safe(_sanitize(as_html(str(text))))  # noqa: S308 (it is sanitized)
-
-
-def marked(text: object, query: parser.Query | None) -> str:
-    """Give a text as HTML with what matches a query marked; without a query, the text as it is."""
-    if not query:
-        return str(text)
-    return mark_safe(  # noqa: S308 (it escapes)
-        "".join(
-            f"<mark>{escape(run)}</mark>" if is_match else escape(run)
-            for run, is_match in parser.marked(str(text), query)
-        )
-    )
-
-
-def correction_address(metadata: Metadata) -> str:
-    """Give the mailto: address for corrections of a page; empty without CONTACT_EMAIL."""
-    if not settings.CONTACT_EMAIL:
-        return ""
-    title = " ".join(metadata.title.split())
-    subject = quote(gettext("Correction: {title}").format(title=title))
-    body = quote(f"{metadata.canonical}\n\n")
-    return f"mailto:{settings.CONTACT_EMAIL}?subject={subject}&body={body}"
-
-
-EXCERPT = 32  # words
-
-
-def excerpt(shown: object, query: parser.Query | None) -> SafeString:
-    """Give the first words of a text, or those around the first match of a query, marked."""
-    text, first = normal(str(shown)), 0
-    if query and (matches := query.found_in(text)):
-        first = max(0, len(text[: matches[0].end].split()) - 1 - EXCERPT // 3)
-    parts = text.split(maxsplit=first + EXCERPT)
-    words = conditional_escape(marked(" ".join(parts[first : first + EXCERPT]), query))
-    before, after = "… " * (first > 0), " …" * (first + EXCERPT < len(parts))
-    return mark_safe(f"{before}{words}{after}")  # noqa: S308 (it is escaped)
 
 
 @pass_context  # else Jinja2 would evaluate `"en"|lang` once, when it compiles the template

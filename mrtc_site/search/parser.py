@@ -8,7 +8,7 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from mrtc_site.common.names import MOST_WORDS, may_name
-from mrtc_site.common.text import normal, searchable
+from mrtc_site.common.text import searchable
 
 from . import hangul
 from .english import FIRST_PARTS, LAST_PARTS, STOP_WORDS, stem
@@ -259,18 +259,3 @@ def wanted_parts(text: str) -> list[str]:
     return [
         part for part in parts if any(term.stems in wanted for term in parse_query(part).wanted)
     ]
-
-
-def marked(text: str, query: Query) -> list[tuple[str, bool]]:
-    """Split a text into (piece, whether it matches the query) pairs."""
-    text = normal(text)
-    runs: list[tuple[str, bool]] = []
-    done = 0
-    for word in query.found_in(text):
-        if runs and runs[-1][1] and word.start == done:  # syllables of one word
-            runs[-1] = (runs[-1][0] + text[word.start : word.end], True)
-        else:
-            runs += [(text[done : word.start], False), (text[word.start : word.end], True)]
-        done = word.end
-    runs.append((text[done:], False))
-    return [run for run in runs if run[0]]
