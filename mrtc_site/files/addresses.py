@@ -4,9 +4,8 @@ from typing import Any
 
 from mrtc_site.common.languages import ENGLISH, path_in
 
-from .file_types import PICTURE_WIDTHS
 from .models import E_BOOKS, EDITIONS, Document, Photograph
-from .renditions import widths_of
+from .picture_widths import PICTURE_WIDTHS, widths_of
 from .serving import with_hash
 
 MAIN = ("report", *EDITIONS, *E_BOOKS)  # in the folder itself; other documents are in files/
@@ -43,9 +42,8 @@ def photograph_srcset(photograph: Photograph) -> dict[int, str]:
 
 
 def _by_width(start: str, attachment: Document | Photograph) -> dict[int, str]:
-    found = {}
-    for nominal, width in zip(PICTURE_WIDTHS, widths_of(attachment.width or 0), strict=False):
-        is_widest = width == min(PICTURE_WIDTHS[-1], attachment.width or 0)
-        address = f"{start}.webp" if is_widest else f"{start}-{nominal}.webp"
+    found, widths = {}, widths_of(attachment.width or 0)
+    for nominal, width in zip(PICTURE_WIDTHS, widths, strict=False):
+        address = f"{start}.webp" if width == widths[-1] else f"{start}-{nominal}.webp"
         found[width] = with_hash(address, attachment.sha256)
     return found

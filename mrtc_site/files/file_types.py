@@ -1,4 +1,4 @@
-"""The types of files that may be uploaded, and the widths of pictures."""
+"""The types of files that may be uploaded."""
 
 from typing import Literal
 
@@ -22,8 +22,6 @@ ENDINGS: dict[FileKind, tuple[str, ...]] = {
     "document": (".pdf", ".hwpx", ".docx", ".xlsx", ".csv"),
     "picture": (".jpg", ".jpeg", ".png", ".webp"),
 }
-
-PICTURE_WIDTHS = 400, 800, 1600  # pixels
 
 
 class FileFault(Exception):

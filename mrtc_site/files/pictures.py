@@ -8,7 +8,8 @@ from typing import Any
 from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 
-from .file_types import PICTURE_WIDTHS, FileFault
+from .file_types import FileFault
+from .picture_widths import widths_of
 
 FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 HIGHEST = 16_000  # pixels; WebP has no more than 16,383
@@ -118,7 +119,7 @@ def renditions(image: Image.Image) -> dict[int, bytes]:
     """Give {width: WebP file}, the narrowest first."""
     upright, files = in_srgb(ImageOps.exif_transpose(image)), {}
     upright.info = {}
-    for width in sorted({min(width, upright.width) for width in PICTURE_WIDTHS}):
+    for width in widths_of(upright.width):
         smaller = ImageOps.contain(upright, (width, HIGHEST), Image.Resampling.LANCZOS)
         smaller.save(file := io.BytesIO(), format="WEBP", quality=80)
         files[smaller.width] = file.getvalue()

@@ -6,7 +6,6 @@ from pathlib import PurePosixPath
 
 from django.core.files.base import ContentFile
 
-from .file_types import PICTURE_WIDTHS
 from .inspection import renditions
 from .storage import documents, on_disk, sha256_of, stored_names
 
@@ -20,11 +19,6 @@ def rendition_name(name: str, width: int) -> str:
 def stored_renditions() -> dict[str, str]:
     """Give {rendition: checksum of the file that it was made of}."""
     return {name: sha256_of(name).split("-")[0] for name in stored_names(FOLDER)}
-
-
-def widths_of(width: int) -> list[int]:
-    """Give the widths of the renditions of a picture (or a PDF's first page) of this width."""
-    return sorted({min(width, most) for most in PICTURE_WIDTHS})
 
 
 def make_renditions(name: str) -> None:
