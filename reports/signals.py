@@ -13,8 +13,8 @@ from mrtc_site.search import index as indexing
 from mrtc_site.signals import written
 
 from .models import Authorship, Report, ReportType, Researcher
-from .oai import harvest
 from .oai.models import HarvestedRecord
+from .oai.records import mark_deleted, refresh_records
 
 
 @receiver([post_save, post_delete], sender=Authorship)
@@ -37,11 +37,11 @@ HARVESTED_BY = {  # the path from reports to the models that their metadata are 
 @receiver(written)
 def tell_harvesters(sender: type[Model], pks: Collection, **kwargs: Any) -> None:
     if sender in HARVESTED_BY:
-        harvest.refresh(Report.objects.filter(**{f"{HARVESTED_BY[sender]}__in": pks}))
+        refresh_records(Report.objects.filter(**{f"{HARVESTED_BY[sender]}__in": pks}))
 
 
 @receiver(post_delete, sender=Report)
 def tell_harvesters_of_deletion(instance: Report, **kwargs: Any) -> None:
     records = HarvestedRecord.objects.filter(report=instance.pk)
-    harvest.mark_deleted(records)
+    mark_deleted(records)
     records.update(report=None)

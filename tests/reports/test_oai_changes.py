@@ -8,8 +8,8 @@ from django.core.management import call_command
 from mrtc_site import signals
 from mrtc_site.models import AnnualReport, Place, Topic
 from reports.models import Authorship, Correction, Document, Report, ReportType, Researcher
-from reports.oai import harvest
 from reports.oai.models import HarvestedRecord
+from reports.oai.records import refresh_records
 from tests.make import make_report
 from tests.mrtc_site.files.made import pdf
 from tests.mrtc_site.files.stored import add
@@ -305,11 +305,11 @@ def test_refreshing_is_the_same_however_often_it_is_done():
         return [*HarvestedRecord.objects.order_by("pk").values()]
 
     before = records()
-    harvest.refresh(Report.objects.all())
+    refresh_records(Report.objects.all())
     assert records() == before
     HarvestedRecord.objects.all().delete()
-    harvest.refresh(Report.objects.all())
-    harvest.refresh(Report.objects.all())
+    refresh_records(Report.objects.all())
+    refresh_records(Report.objects.all())
     assert [row["datestamp"] for row in records()] == [LONG_AGO] * 42
 
 

@@ -9,7 +9,7 @@ import pytest
 import rispy
 
 from reports.models import Correction, Document, Report
-from reports.oai import harvest
+from reports.oai.records import refresh_records
 from tests.make import make_editor
 from tests.mrtc_site.files.made import pdf
 from tests.mrtc_site.files.stored import add
@@ -286,7 +286,7 @@ def test_nobody_is_told_of_the_files_of_a_draft(client, report):
     Report.objects.filter(pk=report.pk).update(state="draft")
     addresses = ["/api/reports/", "/reports.csv", "/reports.bib", "/reports.jsonl", "/reports.atom"]
     record = {"identifier": "oai:mrtc.re.kr:reports/2020/research-report/1"}
-    harvest.refresh(Report.objects.all())
+    refresh_records(Report.objects.all())
     tree = ask(client, "GetRecord", metadataPrefix="mods", **record)
     contents = [client.get(address).getvalue().decode() for address in addresses]
     assert not [text for text in contents if "report.pdf" in text]

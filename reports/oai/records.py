@@ -17,7 +17,7 @@ from reports.models import Authorship, Report, ReportPlace, ReportTopic
 from .models import HarvestedRecord
 
 
-def refresh(reports: QuerySet[Report]) -> None:
+def refresh_records(reports: QuerySet[Report]) -> None:
     for pks in chunks(sorted(set(reports.order_by().values_list("pk", flat=True)))):
         _refresh(pks)
 
