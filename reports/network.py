@@ -112,7 +112,7 @@ def draw(network: Network) -> dict[str, Drawing]:
     return dict(zip(WIDTHS, drawings, strict=True))
 
 
-def with_most(parts: Iterable[Part], about: str) -> list[tuple[Researcher, int]]:
+def co_authors_of(parts: Iterable[Part], about: str) -> list[tuple[Researcher, int]]:
     """Give (co-author, number of reports) of the co-authors of a person, at most as many as a
     network shows, those with most reports first."""
     shared = Counter(slug for _, slug in parts if slug != about)

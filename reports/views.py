@@ -29,7 +29,7 @@ from .filters import ReportFilterSet, ResearcherFilterSet
 from .metadata import citations_metadata, report_metadata, researcher_metadata
 from .models import FACTS, Authorship, Report, Researcher, Role
 from .namesakes import add_disambiguation
-from .network import picture_of, with_most
+from .network import co_authors_of, picture_of
 from .related import related_to
 
 SHOWN = 10  # reports of a researcher in each role; the list has all
@@ -173,7 +173,7 @@ class ResearcherPage(DetailView):
         """The reports and co-authors that are shown are limited, however many there are."""
         person, beside = self.object, self.beside
         pairs = [(part.report, part.slug) for part in beside]
-        co_authors = with_most(pairs, person.slug)
+        co_authors = co_authors_of(pairs, person.slug)
         own: dict[Role, list[int]] = {role: [] for role in Role}
         for part in beside:
             if part.slug == person.slug:

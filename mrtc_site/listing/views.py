@@ -112,7 +112,6 @@ class ListPage(View):
             "months": self.months(listing),
             "page": page,
             "view": self,
-            "formats_by_use": self.formats_by_use(),
         }
         metadata = list_metadata(request, listing)
         response = render_page(request, self.template_name, metadata, context)
