@@ -143,8 +143,8 @@ class ResearcherList(ListPage):
         )
     } | {"url": lambda person: person.get_absolute_url()}
 
-    def chart_context(self, listing: Listing, view: str) -> dict[str, Any]:
-        if view != "network":
+    def chart_context(self, listing: Listing) -> dict[str, Any]:
+        if listing.view != "network":
             return {}
         people = listing.rows.order_by().values("pk")
         parts = Authorship.objects.published().filter(researcher__in=people).order_by("report")

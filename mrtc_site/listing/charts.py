@@ -106,7 +106,7 @@ def months_of(listing: Listing) -> tuple[list[Item], Query] | None:
     return items, query
 
 
-def _about(page: ListPage, what: str, title: Text) -> dict[str, Any]:
+def _about(list_page: ListPage, what: str, title: Text) -> dict[str, Any]:
     """Give what the template of a chart tells of it: kind, name, title and the list page."""
-    kind = page.kind()
-    return {"kind": kind, "name": f"{kind}-{what}", "title": title, "page": page}
+    kind = list_page.kind()
+    return {"kind": kind, "name": f"{kind}-{what}", "title": title, "list_page": list_page}

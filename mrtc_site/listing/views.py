@@ -103,25 +103,23 @@ class ListPage(View):
         return self.formats[format].answer(request, listing)
 
     def as_page(self, request: HttpRequest, listing: Listing) -> HttpResponse:
-        page, shown = listing.page, listing.view  # first, as either may add a problem
         context = {
             "base": "htmx_base.html" if request.headers.get("HX-Request") else "base.html",
             "listing": listing,
-            "shown": shown,
-            **self.chart_context(listing, shown),
+            "list_page": self,
+            **self.chart_context(listing),
             "months": self.months(listing),
-            "page": page,
-            "view": self,
+            "page": listing.page,
         }
         metadata = list_metadata(request, listing)
         response = render_page(request, self.template_name, metadata, context)
         patch_vary_headers(response, ["HX-Request"])
         return response
 
-    def chart_context(self, listing: Listing, view: str) -> dict[str, Any]:
-        if view == "calendar":
+    def chart_context(self, listing: Listing) -> dict[str, Any]:
+        if listing.view == "calendar":
             return {"timeline": calendar(listing)}
-        return {"charts": list(draw_charts(listing))} if view == "pictures" else {}
+        return {"charts": list(draw_charts(listing))} if listing.view == "pictures" else {}
 
     def formats_by_use(self) -> list[tuple[Text, list[tuple[str, Format]]]]:
         by_use = groupby(self.formats.items(), lambda item: item[1].use)
@@ -188,10 +186,12 @@ class EntryPage(DetailView):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page, entry = self.list_page(), self.object
-        files = [(entry.address_as(name), format) for name, format in page.entry_formats.items()]
-        metadata = self.describe(self.request, entry, page)
-        return super().get_context_data(list=page, files=files, metadata=metadata, **kwargs)
+        list_page, entry = self.list_page(), self.object
+        formats = list_page.entry_formats.items()
+        files = [(entry.address_as(name), format) for name, format in formats]
+        metadata = self.describe(self.request, entry, list_page)
+        context = {"list_page": list_page, "files": files, "metadata": metadata}
+        return super().get_context_data(**context, **kwargs)
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         return context["metadata"].head(super().render_to_response(context, **kwargs))
