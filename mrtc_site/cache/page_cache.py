@@ -1,9 +1,10 @@
 """The page cache: answers given in front of Django, while the data is the same.
 
 A public page depends only on its address and the data, so it is cached with the data's version
-(data_version.py), and nothing ever has to be invalidated by hand. Each process has a cache of its
-own, bounded in size, of pages as they travel: one that is asked for in two encodings is made twice.
-Requests with a session are neither answered from it nor put into it.
+(data_version.py), and nothing ever has to be invalidated by hand. Its ETag is that of Django's
+ConditionalGetMiddleware. Each process has a cache of its own, bounded in size, of pages as they
+travel: one that is asked for in two encodings is made twice. Requests with a session are neither
+answered from it nor put into it.
 """
 
 import threading

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 log = logging.getLogger(__name__)
 
 Drawn = TypeVar("Drawn")
-Query = Callable[[tuple[str, ...]], QueryDict]  # of the rows with any of these values
+QueryWith = Callable[[tuple[str, ...]], QueryDict]  # of the rows with any of these values
 
 BARS_AT_MOST = 9  # the one for all others included
 COLUMNS_AT_MOST = 12  # the one for all earlier years included: 24 px each on a screen of 320 px
@@ -69,7 +69,7 @@ class Chart:
     height: float
 
 
-def as_bars(items: Sequence[Item], query: Query, **about: Any) -> Chart | None:
+def as_bars(items: Sequence[Item], query: QueryWith, **about: Any) -> Chart | None:
     """Lay out a bar for each item, in their order; None if all counts are 0.
 
     Of many items, the largest have bars of their own, and one is for all others.
@@ -103,7 +103,7 @@ def as_bars(items: Sequence[Item], query: Query, **about: Any) -> Chart | None:
     return Chart("bars", about, marks, round(top, 2))
 
 
-def as_columns(items: Sequence[Item], query: Query, **about: Any) -> Chart | None:
+def as_columns(items: Sequence[Item], query: QueryWith, **about: Any) -> Chart | None:
     """Lay out a column for each year or month, from left to right; `items` have the latest first.
 
     Of many years, the latest have columns of their own, and one is for all earlier ones. A single

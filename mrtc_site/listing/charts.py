@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mrtc_site.cache.memo import cached_query
-from mrtc_site.charts.bars import Chart, Item, Mark, Query, as_columns, drawn_or_none
+from mrtc_site.charts.bars import Chart, Item, Mark, QueryWith, as_columns, drawn_or_none
 from mrtc_site.charts.timeline import MARKS_AT_MOST, Timeline, timeline
 from mrtc_site.common.types import Text
 from mrtc_site.entries.edtf_dates import days_of
@@ -76,7 +76,7 @@ def month_links(listing: Listing) -> list[Mark]:
     return chart.marks if chart else []
 
 
-def months_of(listing: Listing) -> tuple[list[Item], Query] | None:
+def months_of(listing: Listing) -> tuple[list[Item], QueryWith] | None:
     """Count the activities of each month, in a list of one year; those that go on longer count in
     several months.
 

@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
-from mrtc_site.charts.bars import Item
-from mrtc_site.charts.bars import Query as ItemQuery
+from mrtc_site.charts.bars import Item, QueryWith
 from mrtc_site.common.types import Text
 from mrtc_site.search.parser import Query, parse_query
 from mrtc_site.search.pdf_hits import add_page_hits
@@ -76,7 +75,7 @@ class Listing:
         return rows
 
     @cached_property
-    def months(self) -> tuple[list[Item], ItemQuery] | None:
+    def months(self) -> tuple[list[Item], QueryWith] | None:
         """The rows by month, for filter and chart, where they are of one year."""
         return months_of(self)
 

@@ -20,6 +20,7 @@ from .search import SEARCHED
 HEIGHT = 400  # pixels that a chart has
 LARGEST = 34  # pixels of its letters
 
+# The colours and rules of site.css and pictures.css that such a picture needs.
 STYLE = """
 text { fill: #0f2126; font-family: "Noto Sans CJK KR", "DejaVu Sans", sans-serif }
 .soft, .number, .none text, .muted text { fill: #4f6268 }

@@ -1,4 +1,5 @@
-"""Log lines, as JSON or for people, each with the id of its request."""
+"""Log lines, as JSON or for people, each with the id of its request. (The line of each request
+answered is made in gunicorn_conf.py.)"""
 
 import json
 import logging
