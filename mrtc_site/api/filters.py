@@ -15,7 +15,6 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from mrtc_site.common.nearest import near
-from mrtc_site.listing.filters import DayFilter, SearchFilter, SlugsField
 from mrtc_site.listing.sentences import cut, problems_of
 
 PAGE = "page"
@@ -51,28 +50,3 @@ def parameter_errors(params: QueryDict, filters: Mapping[str, Filter]) -> dict[s
         elif name == PAGE and not re.fullmatch("[1-9][0-9]*", values[0]):
             errors[name] = [f"“{cut(values[0])}” is not a page’s number. Write it as 2."]
     return errors
-
-
-def schema_of(rule: Filter) -> dict:
-    if isinstance(rule, MultipleChoiceFilter):
-        values = {"type": "string", "enum": choices_of(rule)}
-        return {"type": "array", "items": values, "minItems": 1}
-    if isinstance(rule, SearchFilter):
-        return {
-            "type": "string",
-            "maxLength": rule.field.max_length,
-            # At least one letter or digit, said without \p{L}, which not all programs know.
-            "pattern": r"^[^\x00]*[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e][^\x00]*$",
-            "description": "words to look for, among them at least one letter or digit",
-        }
-    if isinstance(rule, DayFilter):
-        not_before = ", not before “from”" if rule.bound == "last" else ""
-        day = f"a day, as 2020-07-31{not_before}"
-        return {"type": "string", "format": "date", "description": day}
-    return {"type": "string", "enum": [*rule.orders], "default": next(iter(rule.orders))}
-
-
-def choices_of(rule: MultipleChoiceFilter) -> list[str]:
-    if isinstance(rule.field, SlugsField):
-        return list(rule.field.queryset.values_list("slug", flat=True))
-    return [str(value) for value, _ in rule.field.choices]

@@ -13,9 +13,9 @@ from uritemplate import variables
 
 from mrtc_site.cache.memo import cached
 from mrtc_site.common.numbers import PATTERN
+from mrtc_site.listing.filters import DayFilter, SearchFilter, SlugsField
 from mrtc_site.models import FIRST_YEAR, LAST_YEAR
 
-from .filters import schema_of
 from .serializers import ProblemSerializer
 
 SLUG = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}
@@ -110,3 +110,28 @@ def description_of(rule: Filter, phrase: str | None, nouns: str) -> str:
         return f"In which order: {names}."
     effect = f"Only {nouns} {phrase.format('…')}"
     return f"{effect}; repeat it to mean “or”" if isinstance(rule, MultipleChoiceFilter) else effect
+
+
+def schema_of(rule: Filter) -> dict:
+    if isinstance(rule, MultipleChoiceFilter):
+        values = {"type": "string", "enum": choices_of(rule)}
+        return {"type": "array", "items": values, "minItems": 1}
+    if isinstance(rule, SearchFilter):
+        return {
+            "type": "string",
+            "maxLength": rule.field.max_length,
+            # At least one letter or digit, said without \p{L}, which not all programs know.
+            "pattern": r"^[^\x00]*[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e][^\x00]*$",
+            "description": "words to look for, among them at least one letter or digit",
+        }
+    if isinstance(rule, DayFilter):
+        not_before = ", not before “from”" if rule.bound == "last" else ""
+        day = f"a day, as 2020-07-31{not_before}"
+        return {"type": "string", "format": "date", "description": day}
+    return {"type": "string", "enum": [*rule.orders], "default": next(iter(rule.orders))}
+
+
+def choices_of(rule: MultipleChoiceFilter) -> list[str]:
+    if isinstance(rule.field, SlugsField):
+        return list(rule.field.queryset.values_list("slug", flat=True))
+    return [str(value) for value, _ in rule.field.choices]
