@@ -17,7 +17,7 @@ from mrtc_site.entries.subjects import SUBJECT_LISTS
 from mrtc_site.exports.columns import LAST_COLUMNS, Joined
 from mrtc_site.exports.feeds import FEED
 from mrtc_site.exports.tables import TABLES
-from mrtc_site.files.shown import replaced
+from mrtc_site.files.versions import replaced
 from mrtc_site.listing.listings import LIST, Listing
 from mrtc_site.listing.views import EntryPage, ListPage, may_see_drafts
 from mrtc_site.page_metadata.builder import Metadata

@@ -1,7 +1,8 @@
 """Earlier versions of public documents, which keep their addresses (report-v1.pdf)."""
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db.models import Model, QuerySet
@@ -11,6 +12,7 @@ from mrtc_site.common.chunks import chunks
 from mrtc_site.entries.entry import Entry
 from mrtc_site.entries.model_bases import Key, key_text
 
+from .addresses import document_address
 from .models import TAKEN_AWAY, Document, FileVersion
 
 
@@ -21,6 +23,28 @@ def document_models() -> list[type[Document]]:
 def named(documents: type[Document], key: Key) -> tuple[str, str]:
     """Give the kind and the key of a document, as in FileVersion."""
     return documents._meta.label_lower, key_text(key)
+
+
+class Replaced(NamedTuple):
+    """The version of a document before its present one."""
+
+    since: datetime
+    address: str
+
+
+def replaced(documents: Iterable[Document]) -> dict[int, Replaced]:
+    """Give {primary key of a document: the version before its present one}."""
+    by_name = {named(type(each), each.natural_key()): each for each in documents}
+    kinds, keys = {kind for kind, _ in by_name}, {key for _, key in by_name}
+    found: dict[int, Replaced] = {}
+    for version in FileVersion.objects.filter(kind__in=kinds, key__in=keys):  # the latest last
+        document = by_name[version.kind, version.key]
+        if version.file == TAKEN_AWAY:
+            found.pop(document.pk, None)
+        elif version.file != document.file.name:
+            address = document_address(document, version.number)
+            found[document.pk] = Replaced(version.since, address)
+    return found
 
 
 def note(model: type[Model], pks: Collection[Any]) -> None:

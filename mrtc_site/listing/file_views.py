@@ -15,11 +15,11 @@ from django.views.decorators.http import require_safe
 from mrtc_site.common.languages import in_english
 from mrtc_site.files.addresses import document_address, slug_at
 from mrtc_site.files.file_types import MEDIA_TYPES
+from mrtc_site.files.main_and_cover import files_of
 from mrtc_site.files.models import COVER, TAKEN_AWAY, Attachment, FileVersion
 from mrtc_site.files.picture_widths import PICTURE_WIDTHS
 from mrtc_site.files.renditions import rendition
 from mrtc_site.files.serving import StoredFile, mark_download, plain_answer, serve
-from mrtc_site.files.shown import files_of
 from mrtc_site.files.storage import documents, sha256_of
 from mrtc_site.files.versions import named
 

@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from mrtc_site.common.addresses import absolute
-from mrtc_site.files.shown import replaced
+from mrtc_site.files.versions import replaced
 from mrtc_site.listing.file_views import answer_cover, answer_document, answer_picture
 from mrtc_site.listing.views import may_see
 from mrtc_site.models import AnnualReport, Photograph

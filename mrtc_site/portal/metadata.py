@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from mrtc_site.common import centre
-from mrtc_site.files.shown import files_of
+from mrtc_site.files.main_and_cover import files_of
 from mrtc_site.models import AnnualReport
 from mrtc_site.page_metadata.builder import Metadata, add_documents, add_items, under_home
 

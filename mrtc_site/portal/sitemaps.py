@@ -16,7 +16,7 @@ from education.models import EducationSession
 from mrtc_site.cache.memo import cached_query
 from mrtc_site.common.languages import ENGLISH, LOCALES
 from mrtc_site.files.addresses import cover_srcset, document_address, photograph_srcset
-from mrtc_site.files.shown import files_of
+from mrtc_site.files.main_and_cover import files_of
 from mrtc_site.listing.filters import published_years
 from mrtc_site.models import AnnualReport, Place, Section, Topic
 from reports.models import Report, Researcher

@@ -24,7 +24,7 @@ from mrtc_site.common.addresses import form_address
 from mrtc_site.common.frozen import frozen
 from mrtc_site.common.markdown import as_html
 from mrtc_site.files import addresses
-from mrtc_site.files.shown import files_of
+from mrtc_site.files.main_and_cover import files_of
 from mrtc_site.listing.views import ListPage
 from mrtc_site.search.highlighting import excerpt, marked
 from mrtc_site.web.request_logging import request_id

@@ -15,7 +15,7 @@ from mrtc_site.entries.fields import KOREAN_HELP, LanguageField, SmallNumberFiel
 from mrtc_site.entries.subjects import SUBJECT_LISTS, SUBJECTS, Place, Topic
 from mrtc_site.files import models as files
 from mrtc_site.files.addresses import document_address
-from mrtc_site.files.shown import Files, files_of
+from mrtc_site.files.main_and_cover import Files, files_of
 
 from .. import licences
 from ..identifiers import check_doi, check_isbn

@@ -44,7 +44,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text y="9">
 
 def report(number: int):
     """A report as the database gives it, with its type, people, files and topics."""
-    from mrtc_site.files.shown import Files
+    from mrtc_site.files.main_and_cover import Files
     from reports.models import Authorship, Report, ReportType, Researcher
 
     made = Report(annual_report_id=2020, number=number, title="Marsupials & migration")
