@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -74,10 +74,10 @@ def search(request: HttpRequest) -> HttpResponse:
     problems, kinds = listings[0].problems, []
     if text.strip() and not problems:
         kinds = [found_at_once(listing) for listing in listings if listing.count]
-        called = people_called(text, [row for *_, rows in kinds for row in rows])
-        for *_, rows in kinds:
-            rows.sort(key=lambda row: row not in called)
-        kinds.sort(key=lambda kind: kind[2][0] not in called)
+        called = people_called(text, [row for kind in kinds for row in kind.rows])
+        for kind in kinds:
+            kind.rows.sort(key=lambda row: row not in called)
+        kinds.sort(key=lambda kind: kind.rows[0] not in called)
     context: dict[str, Any] = {
         "q": printable(clean(text)),
         "in_record": query.getlist("in"),
@@ -90,10 +90,19 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "search.html", context)
 
 
-def found_at_once(listing: Listing) -> tuple[ListPage, Listing, list[Model]]:
+class Found(NamedTuple):
+    """What is found of one kind: its list, and the rows that are shown of it."""
+
+    list_page: ListPage
+    listing: Listing
+    rows: list[Model]
+
+
+def found_at_once(listing: Listing) -> Found:
     """Give the first results of a list; more, if it has no page of its own."""
     page = listing.list_page
-    return page, listing, listing.first(FOUND_AT_ONCE if page.address else WITHOUT_LIST)
+    rows = listing.first(FOUND_AT_ONCE if page.address else WITHOUT_LIST)
+    return Found(page, listing, rows)
 
 
 def people_called(text: str, rows: Iterable[Model]) -> set[Model]:
