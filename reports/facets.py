@@ -41,31 +41,22 @@ class ReportFacets(Facets):
             Choice(person.slug, Label(person), counts.get(person.pk, 0), person.pk in chosen)
             for person in sorted(people, key=attrgetter(key_column()))
         ]
-        label = self.filterset.filters["researcher"].label
-        return Facet("researcher", label, choices, NAMED_IN, printable(typed))
+        return Facet("researcher", self.label("researcher"), choices, NAMED_IN, printable(typed))
 
     def _by_role(self) -> Facet:
         """Roles are offered once people, or a role, are chosen: nearly every report has a chief."""
-        choices, chosen = [], self.filterset.data.getlist("role")
-        if chosen or "researcher" in self.filterset.data:
+        choices = []
+        if "role" in self.filterset.data or "researcher" in self.filterset.data:
             counts = self._counts("role", Count("report", distinct=True))
-            choices = [
-                Choice(value, label, counts.get(value, 0), value in chosen)
-                for value, label, _ in self.options("role")
-            ]
-        return Facet("role", self.filterset.filters["role"].label, choices)
+            choices = self.choices("role", counts)
+        return Facet("role", self.label("role"), choices)
 
     def _by_what_they_have(self) -> Facet:
         """There is one choice, a file, which is offered once a report has one."""
-        chosen = self.filterset.data.getlist("has")
-        rule = self.filterset.with_documents
-        count = self.cached_count("has", ["has"], lambda rows: rule(rows, "has", chosen).count())
-        choices = [
-            Choice(value, label, count, value in chosen)
-            for value, label, _ in self.options("has")
-            if count or value in chosen
-        ]
-        return Facet("has", self.filterset.filters["has"].label, choices, min_choices=1)
+        count = self.cached_count("has", ["has"], lambda rows: rows.with_files().count())
+        choices = self.choices("has", {"document": count})
+        offered = [choice for choice in choices if choice.count or choice.chosen]
+        return Facet("has", self.label("has"), offered, min_choices=1)
 
     def _counts(self, name: str, count: Count) -> dict:
         """Count the authorships in the rows by a column, whatever is chosen of that."""

@@ -136,12 +136,10 @@ class ResearcherList(ListPage):
     counts = ngettext_lazy("%(count)s researcher", "%(count)s researchers", "number")
     formats = TABLES
     columns = {
-        name: attrgetter(name)
-        for name in (
-            *("slug", "family_name", "given_name", "name_ko"),
-            *("report_count", "chief_count"),
-        )
-    } | {"url": lambda person: person.get_absolute_url()}
+        **{name: attrgetter(name) for name in ("slug", "family_name", "given_name", "name_ko")},
+        **{name: attrgetter(name) for name in ("report_count", "chief_count")},
+        "url": lambda person: person.get_absolute_url(),
+    }
 
     def chart_context(self, listing: Listing) -> dict[str, Any]:
         if listing.view != "network":

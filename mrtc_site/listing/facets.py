@@ -1,7 +1,7 @@
 """Facets: the choices of a list's filters, with the number of rows that each would give."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
@@ -83,14 +83,20 @@ class Facets:
     def count_facet(self, name: str) -> Facet:
         if isinstance(self.filterset.filters[name], SubjectFilter):
             return self._by_subject(name)
-        counts, chosen = self.grouped_counts_of(name), self.filterset.data.getlist(name)
-        choices = [
-            Choice(value, label, counts[key], value in chosen)
+        return Facet(name, self.label(name), self.choices(name, self.grouped_counts_of(name)))
+
+    def label(self, name: str) -> str:
+        return self.filterset.filters[name].label
+
+    def choices(self, name: str, counts: Mapping[str, int]) -> list[Choice]:
+        """Give all choices of a filter; `counts` are by the values in the rows' column."""
+        chosen = self.filterset.data.getlist(name)
+        return [
+            Choice(value, label, counts.get(key, 0), value in chosen)
             for value, label, key in self.options(name)
         ]
-        return Facet(name, self.filterset.filters[name].label, choices)
 
-    def cached_count(self, what: str, without: Sequence[str], count: Callable[[QuerySet], T]) -> T:
+    def cached_count(self, what: str, without: Sequence[str], count: Callable[[Any], T]) -> T:
         """Give what `count` makes of the rows, unordered and without what is chosen of these
         filters; it is cached while the data is the same."""
         query = self.filterset.data.copy()
