@@ -4,17 +4,18 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext
 
+from mrtc_site.charts.bars import Chart, Item, as_columns
+
 from . import figures
 from .models import Downloads
 
 SHOWN = 200  # files; all are in the CSV
-HIGHEST, BASE = 9, 11  # em: the height of the highest column, and the y of the base line
 
 
 @admin.register(Downloads)
@@ -51,7 +52,7 @@ class DownloadsAdmin(admin.ModelAdmin):
             "years": years,
             "year": year,
             "months": MONTHS_3.values(),
-            "columns": columns(files),
+            "chart": chart_of(files),
             "files": files[:SHOWN],
             "number": len(files),
             **(extra_context or {}),
@@ -68,19 +69,8 @@ class DownloadsAdmin(admin.ModelAdmin):
         return HttpResponse(figures.as_csv(year), "text/csv; charset=utf-8", headers=headers)
 
 
-def columns(files: list[figures.FileOfYear]) -> list[dict[str, Any]]:
-    """Lay out the chart, a column for each month: x in percent, y in em."""
+def chart_of(files: list[figures.FileOfYear]) -> Chart | None:
+    """Lay out a column for each month, if anything was downloaded."""
     totals = [sum(month) for month in zip(*(file.months for file in files), strict=True)]
-    largest, slot = max(totals, default=0), 100 / figures.MONTHS
-    return [
-        {
-            "name": name,
-            "count": count,
-            "left": f"{place * slot + 1:.2f}",
-            "middle": f"{(place + 0.5) * slot:.2f}",
-            "top": f"{BASE - HIGHEST * count / largest:.2f}",
-            "height": f"{HIGHEST * count / largest:.2f}",
-        }
-        for place, (name, count) in enumerate(zip(MONTHS_3.values(), totals, strict=False))
-        if largest
-    ]
+    months = [Item(str(MONTHS_3[month]), count, ()) for month, count in enumerate(totals, 1)]
+    return as_columns(months[::-1], lambda values: QueryDict())
