@@ -30,7 +30,7 @@ from .web import health
 
 handler400 = "mrtc_site.web.request_limits.bad_request"
 handler429 = "mrtc_site.accounts.views.too_many_requests"
-handler500 = "mrtc_site.web.database_errors.server_error"
+handler500 = "mrtc_site.web.server_errors.server_error"
 
 EDITION = "annual-reports/<year:year>"
 SECTION = f"{EDITION}/sections/<slug:slug>"

@@ -1,4 +1,4 @@
-"""The headers Permissions-Policy, CORS and Cross-Origin-Resource-Policy; settings have all others."""
+"""The headers Permissions-Policy, CORS and Cross-Origin-Resource-Policy; settings have the rest."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase

@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError, ProgrammingError, connection
 from django.test import Client
 
-from mrtc_site.web.database_errors import is_fault
+from mrtc_site.web.server_errors import is_fault
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
