@@ -53,7 +53,7 @@ def environment(**options: Any) -> Environment:
             "extensions": [Unindented, "jinja2.ext.i18n"],
             "undefined": StrictUndefined,
             "trim_blocks": True,
-        },
+        }
     )
     made.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
         gettext, ngettext, newstyle=True, pgettext=pgettext
