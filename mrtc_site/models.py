@@ -42,8 +42,8 @@ class AnnualReport(Publishable, TimestampedModel):
     key_fields = ("year",)
     fixture = "annual_report"
     example = {
-        "centre_name": "Migration Research & Training Centre",
-        "centre_name_ko": "이민정책연구원",
+        "centre_name": centre.PRINTED_NAME,
+        "centre_name_ko": centre.KOREAN_NAME,
         "address": "Example: the address as printed",
         "telephone": "Example: 02-000-0000",
     }
