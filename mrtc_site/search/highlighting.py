@@ -17,12 +17,12 @@ def marked(text: object, query: Query | None) -> str:
     return mark_safe(  # noqa: S308 (it escapes)
         "".join(
             f"<mark>{escape(run)}</mark>" if is_match else escape(run)
-            for run, is_match in _runs(str(text), query)
+            for run, is_match in split_at_matches(str(text), query)
         )
     )
 
 
-def _runs(text: str, query: Query) -> list[tuple[str, bool]]:
+def split_at_matches(text: str, query: Query) -> list[tuple[str, bool]]:
     """Split a text into (piece, whether it matches the query) pairs."""
     text = normal(text)
     runs: list[tuple[str, bool]] = []

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from mrtc_site.common.text import legible, normal
 from mrtc_site.search import tokenizer as words
 from mrtc_site.search.english import stem
-from mrtc_site.search.parser import Phrase, Term, marked, parse_query
+from mrtc_site.search.highlighting import split_at_matches
+from mrtc_site.search.parser import Phrase, Term, parse_query
 from mrtc_site.search.tokenizer import LONGEST_WORD, beginning_codes, code, stem_codes
 
 COVID_19 = Phrase(("scovid19",)), Phrase(("scovid", "s19"))
@@ -29,7 +30,9 @@ def stems(text):
 
 def shown(text, typed):
     """Give a text with what was looked for in brackets."""
-    return "".join(f"[{run}]" if found else run for run, found in marked(text, parse_query(typed)))
+    return "".join(
+        f"[{run}]" if found else run for run, found in split_at_matches(text, parse_query(typed))
+    )
 
 
 @pytest.mark.parametrize(
@@ -241,7 +244,7 @@ def test_what_was_looked_for_is_marked(text, typed, expected):
 
 @given(TEXT, TEXT)
 def test_marking_changes_no_text(text, typed):
-    runs = marked(text, parse_query(typed))
+    runs = split_at_matches(text, parse_query(typed))
     assert "".join(run for run, _ in runs) == normal(text)
     assert all(run for run, _ in runs)
 

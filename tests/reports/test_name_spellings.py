@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from mrtc_site.common.names import FAMILY_NAMES, name_keys
-from mrtc_site.search.parser import marked, parse_query
+from mrtc_site.search.highlighting import split_at_matches
+from mrtc_site.search.parser import parse_query
 from tests import expected
 from tests.make import make_editor, make_report, make_researcher
 from tests.mrtc_site.searching import find
@@ -165,5 +166,5 @@ def test_no_spelling_is_of_two_families():
     ],
 )
 def test_the_whole_name_is_marked_that_is_found_by_another_spelling(typed, name, shown):
-    runs = marked(name, parse_query(typed))
+    runs = split_at_matches(name, parse_query(typed))
     assert "".join(f"[{run}]" if found else run for run, found in runs) == shown
