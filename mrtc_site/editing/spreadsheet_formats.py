@@ -47,14 +47,15 @@ def dataset_of(rows: Iterator[list[str]]) -> Dataset:
         raise SheetError(_("The first row of the file should name its columns, and it is empty."))
     if len(names) > MAX_COLUMNS:
         raise too_large()
-    dataset = Dataset(headers=[NUMBER, *names])
+    dataset, room = Dataset(headers=[NUMBER, *names]), MAX_UNPACKED
     for number, row in enumerate(rows, 2):
         if not any(row):
             continue
+        room -= sum(map(len, row))  # of many cells that share one long text
         if beyond := next(filter(None, row[len(names) :]), None):
             message = _("Row %(row)s has “%(cell)s” to the right of the last named column.")
             raise SheetError(message % {"row": number, "cell": beyond})
-        if len(dataset) == MAX_ROWS:
+        if len(dataset) == MAX_ROWS or room < 0:
             raise too_large()
         empty = [""] * (len(names) - len(row))
         dataset.append([str(number), *row[: len(names)], *empty])
@@ -72,6 +73,8 @@ class XLSX(base_formats.XLSX):
                 raise too_large()
             if sum(archive.read(part).count(b"<") for part in parts) > MAX_TAGS:
                 raise too_large()
+            if any(b"<!ENTITY" in archive.read(part).replace(b"\0", b"") for part in parts):
+                raise ValueError("No workbook has entities, which grow to hundreds of megabytes.")
         sheet = load_workbook(file, read_only=True, data_only=True, keep_links=False).worksheets[0]
         sheet.reset_dimensions()  # which some programs write wrongly
         rows = sheet.iter_rows(max_row=LAST_ROW)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from mrtc_site.editing.spreadsheet_formats import XLSX, SheetError
+from mrtc_site.editing.spreadsheet_formats import XLSX, SheetError, dataset_of
 from tests.make import make_editor
 from tests.sheets import as_csv, as_xlsx, preview
 
@@ -55,6 +55,10 @@ def texts(items):
 BILLION = "<!DOCTYPE sst [<!ENTITY a 'a'>{}]>".format(
     "".join(f"<!ENTITY {name} '{f'&{before};' * 10}'>" for before, name in pairwise("abcdefghi"))
 )
+GROWING = (
+    f"<!DOCTYPE x [<!ENTITY a '{'y' * MEGABYTE}'>]><worksheet {MAIN}><sheetData><row>"
+    f'<c t="inlineStr"><is><t>{"&a;" * 30}</t></is></c></row></sheetData></worksheet>'
+)
 LARGE = "The file holds more than an import reads (10 MB, 2,000 rows, 100 columns). Split it, or "
 UNREADABLE = "The file can't be read. Open it in a spreadsheet program and save it anew."
 HOSTILE = {
@@ -80,6 +84,11 @@ HOSTILE = {
     "more than 20 MB": (lambda: workbook(theme__theme1="<a/>" + " " * 20 * MEGABYTE), LARGE),
     "an entity of entities": (
         lambda: workbook(worksheets__sheet1=f"{BILLION}<worksheet {MAIN}>&i;</worksheet>"),
+        UNREADABLE,
+    ),
+    "an entity that grows": (lambda: workbook(worksheets__sheet1=GROWING), UNREADABLE),
+    "an entity that grows, in UTF-16": (
+        lambda: workbook(worksheets__sheet1=GROWING.encode("utf-16")),
         UNREADABLE,
     ),
     "40,000 columns": (lambda: ",".join(f"c{place}" for place in range(40_000)).encode(), LARGE),
@@ -146,3 +155,9 @@ def test_a_hundred_columns_are_told_by_name(editor):
     assert len(preview(editor, "education", content).problems) == 97
     content = as_csv([dict.fromkeys([*names, "more", "year", "track", "number"], "1")])
     assert preview(editor, "education", content).problems[0].startswith(LARGE)
+
+
+def test_a_long_text_that_many_cells_share_is_refused():
+    rows = [["title"], *[["y" * 8 * MEGABYTE]] * 3]
+    with pytest.raises(SheetError, match="more than an import reads"):
+        dataset_of(iter(rows))
