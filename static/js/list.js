@@ -45,8 +45,9 @@ addEventListener("htmx:oobBeforeSwap", ({ detail: { fragment } }) => {
   for (const more of fragment.querySelectorAll("details[id]")) more.open = find(more.id)?.open ?? false;
 });
 
-// Say how many there are, and let the other language have the same list; where the pressed link is
+// Say how many there are, and let the other language have the same list; where what was pressed is
 // gone, go on from there.
+const goOn = () => document.activeElement === document.body && find("count").focus();
 const tell = () => {
   find("status").textContent = find("count").textContent;
   document.querySelector(".language a").search = location.search;
@@ -55,13 +56,18 @@ addEventListener("htmx:historyRestore", tell);
 addEventListener("htmx:afterSettle", ({ target }) => {
   if (target.id !== "results" && target.id !== "listing") return;
   tell();
-  if (document.activeElement === document.body) find("count").focus();
+  goOn();
 });
 
 // Filters that are a sheet, on narrow screens, make way for what they found.
 addEventListener("submit", ({ target }) => {
   if (target.id === "filters") target.hidePopover?.();
 });
+addEventListener("toggle", ({ target, newState }) => {
+  if (target.id !== "filters" || newState === "open") return;
+  if (target.contains(document.activeElement)) document.activeElement.blur();
+  goOn();
+}, true);
 
 // What can't be had in place, the browser shows in its own way.
 for (const failed of ["htmx:responseError", "htmx:sendError"]) {

@@ -88,7 +88,9 @@ if (kept) {
   addEventListener("hashchange", offerCarried);
   find("print").addEventListener("click", () => print());
   find("empty").addEventListener("click", ({ currentTarget }) => {
-    if (confirm(currentTarget.dataset.sure)) myList.write([]);
+    if (!confirm(currentTarget.dataset.sure)) return;
+    myList.write([]);
+    find("main").focus();
   });
   find("link").addEventListener("click", async ({ currentTarget }) => {
     const label = currentTarget.firstElementChild;

@@ -373,10 +373,12 @@ def test_on_a_phone_filters_are_a_sheet_that_says_how_many_it_will_show(open_pag
     show.tap()
     expect(sheet).to_be_hidden()
     expect(page.locator("#count")).to_have_text("12 reports")
-    expect(page.get_by_role("button", name="Filter · 1")).to_be_visible()
-    page.get_by_role("button", name="Filter").tap()
+    expect(page.locator("#count")).to_be_focused()  # the button that it opened from is a new one
+    button = page.get_by_role("button", name="Filter · 1")
+    button.tap()
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
+    expect(button).to_be_focused()
 
 
 @pytest.mark.parametrize("language", ["", "/ko"])

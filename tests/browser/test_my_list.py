@@ -62,6 +62,7 @@ def test_what_is_put_aside_is_listed_moved_taken_off_and_exported(picked):
     picked.once("dialog", lambda dialog: dialog.accept())
     picked.get_by_role("button", name="Empty my list").click()
     expect(picked.get_by_text("Nothing is on it yet.")).to_be_visible()
+    expect(picked.get_by_role("main")).to_be_focused()
 
 
 def test_each_title_and_label_says_its_language(picked, open_page):
