@@ -157,13 +157,12 @@ def check_choice(field: models.Field, value: object) -> None:
 
 
 def check_legible(value: object) -> None:
-    """Raise ValidationError for a text with a character that can't be seen, or stored in files."""
-    if isinstance(value, str) and (found := unwanted(value)):
-        raise ValidationError(_unwanted_message(*found))
-
-
-def _unwanted_message(sign: str, before: str) -> str:
-    """Say which character to delete, and where, as it can't be seen."""
+    """Raise ValidationError for a text with a character that can't be seen, or stored in files; it
+    says which, and where."""
+    found = unwanted(value) if isinstance(value, str) else None
+    if not found:
+        return
+    sign, before = found
     if re.match(PRIVATE, sign):
         what = gettext("A character that only some fonts know (%(sign)s) can't be kept.")
     else:
@@ -171,7 +170,8 @@ def _unwanted_message(sign: str, before: str) -> str:
     where = gettext("Delete it: it is the first.")
     if before.strip():
         where = gettext("Delete it after “%(before)s”.")
-    return f"{what} {where}" % {"sign": f"U+{ord(sign):04X}", "before": before[-30:].strip()}
+    params = {"sign": f"U+{ord(sign):04X}", "before": before[-30:].strip()}
+    raise ValidationError(f"{what} {where}" % params)
 
 
 class TimestampedModel(NaturalKeyModel):

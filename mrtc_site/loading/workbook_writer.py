@@ -46,18 +46,14 @@ def workbook_of(records: Records, stored: Stored) -> bytes:
                 width = 10 if is_number else WIDTHS.get(field.get_internal_type(), 24)
                 sheet.set_column(place, place, width, number if is_number else text)
                 sheet.write_string(0, place, column.name, header if field.blank else needed)
-                sheet.write_comment(0, place, comment_of(field), {"x_scale": 2})
+                name = f"{field.verbose_name}{'' if field.blank else ' (needed)'}"
+                sheet.write_comment(0, place, f"{name}. {help_of(field)}".strip(), {"x_scale": 2})
                 if cells := known.cells_for(field):
                     choice = {"validate": "list", "source": f"={cells}", "error_type": "warning"}
                     sheet.data_validation(1, place, LAST_ROW, place, choice)
             for row, values in enumerate(rows_of(kind, records), 1):
                 _write_row(sheet, row, columns_of(kind), values, text)
     return file.getvalue()
-
-
-def comment_of(field: Any) -> str:
-    name = f"{field.verbose_name}{'' if field.blank else ' (needed)'}"
-    return f"{name}. {help_of(field)}".strip()
 
 
 def rows_of(kind: Kind, records: Records) -> list[Record]:

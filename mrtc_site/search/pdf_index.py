@@ -48,8 +48,7 @@ def _index_files(files: Iterable[tuple[str, str]]) -> None:
     paths = {}
     with ExitStack() as copies:
         for sha256, name in files:
-            # A backup's rows are restored before its files, which `index_search` reads afterwards.
-            with suppress(FileNotFoundError):
+            with suppress(FileNotFoundError):  # lost, until it comes back from a backup
                 paths[sha256] = copies.enter_context(on_disk(name))
         texts_of = dict(zip(paths, inspection.page_texts(paths.values()), strict=True))
     for sha256, texts in texts_of.items():
