@@ -41,12 +41,6 @@ def _is_in_words(sign: str) -> bool:
     return sign.isalnum() or sign == "-" or unicodedata.category(sign)[0] in "LMN"
 
 
-def keys_of(parts: list[str], korean: str, slug: str = "") -> tuple[str, str]:
-    """Give the sort keys of a row, English and Korean; the slug puts namesakes in an order."""
-    printed = sort_key(*parts, slug)
-    return printed, sort_key(korean, slug) if korean else printed
-
-
 def alphabetical(texts: Iterable[str]) -> list[str]:
     return sorted(texts, key=lambda text: (sort_key(text), text))
 

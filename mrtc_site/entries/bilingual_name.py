@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from mrtc_site.common.languages import ENGLISH
-from mrtc_site.common.sorting import LONGEST_KEY, SortKeyField, keys_of
+from mrtc_site.common.sorting import LONGEST_KEY, SortKeyField, sort_key
 
 from .bilingual import BilingualText
 from .model_bases import TimestampedModel
@@ -33,8 +33,10 @@ class BilingualName(TimestampedModel):
 
     def derive(self) -> None:
         super().derive()
-        korean, slug = getattr(self, f"{self.name_field}_ko"), getattr(self, "slug", "")
-        self.sort_key, self.sort_key_ko = keys_of(self.name_parts, korean, slug)
+        korean = getattr(self, f"{self.name_field}_ko")
+        slug = getattr(self, "slug", "")  # which puts namesakes in an order
+        self.sort_key = sort_key(*self.name_parts, slug)
+        self.sort_key_ko = sort_key(korean, slug) if korean else self.sort_key
 
     @classmethod
     def sort_keys(cls) -> dict[str, str]:

@@ -175,7 +175,7 @@ class Entry(Publishable, BilingualName):
     @property
     def subject_words(self) -> list[str]:
         """The names of its subjects in each language, for search."""
-        return [name for subject in self.subjects for name in subject.in_words]
+        return [name for subject in self.subjects for name in subject.names]
 
     @property
     def series(self) -> str:

@@ -41,11 +41,6 @@ class Subject(Vocabulary):
         check_slug(self, exclude)
         super().validate_constraints(exclude)
 
-    @property
-    def in_words(self) -> list[str]:
-        """Its name in each language, for search."""
-        return [self.name, self.name_ko]
-
 
 class Topic(Subject):
     """What reports, sessions and projects are about, in a few words."""

@@ -47,7 +47,7 @@ class Attachment(Part):
     @classmethod
     def kind_of_file(cls, slug: str = "") -> FileKind:
         """Give the kind of files that may be uploaded (file_types.py)."""
-        return "document"
+        return "picture"
 
     def clean(self) -> None:
         super().clean()
@@ -127,10 +127,6 @@ class Photograph(Attachment):
         abstract = True
         verbose_name = _("photograph")
         verbose_name_plural = _("photographs")
-
-    @classmethod
-    def kind_of_file(cls, slug: str = "") -> FileKind:
-        return "picture"
 
 
 class PageText(models.Model):
