@@ -13,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.serializers import serialize
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from reversion.models import Revision, Version
@@ -77,7 +77,13 @@ def record_row(row: Model, comment: str, user: Any = None) -> None:
 def steps(row: Model) -> list[Step]:
     """Give (version, [(path, old, new), …]) of each change of `row`, the earliest first. In the
     first all values are new."""
-    return _steps(records_of(*_kept(row)))
+    versions = Version.objects.get_for_object(row).select_related(*WITH_AUTHOR).order_by("pk")
+    found: list[Step] = []
+    before: Any = MISSING
+    for version, state in records_of(kind_of(type(row)), versions):
+        found.append((version, list(differences(before, state))))
+        before = state
+    return found
 
 
 def since(row: Model, moment: datetime) -> list[Step]:
@@ -86,14 +92,14 @@ def since(row: Model, moment: datetime) -> list[Step]:
 
     Versions count in the order in which they were stored, as clocks go back and differ.
     """
-    states = list(records_of(*_kept(row)))
     moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)  # as versions have it
+    found = steps(row)
     places = [
         place
-        for place, (version, _) in enumerate(states)
+        for place, (version, _) in enumerate(found)
         if version.field_dict["updated_at"] == moment
     ]
-    return _steps(states)[places[-1] + 1 :] if places else []
+    return found[places[-1] + 1 :] if places else []
 
 
 def record_of(version: Version) -> Record:
@@ -108,21 +114,6 @@ def moment_of(text: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else None
-
-
-def _steps(states: Iterable[tuple[Version, Record]]) -> list[Step]:
-    found: list[Step] = []
-    before: Any = MISSING
-    for version, state in states:
-        found.append((version, list(differences(before, state))))
-        before = state
-    return found
-
-
-def _kept(row: Model) -> tuple[Kind, QuerySet[Version]]:
-    """Give the kind of `row` and its versions, the earliest first."""
-    versions = Version.objects.get_for_object(row).select_related(*WITH_AUTHOR)
-    return kind_of(type(row)), versions.order_by("pk")
 
 
 def records_of(kind: Kind, versions: Iterable[Version]) -> Iterator[tuple[Version, Record]]:
