@@ -29,12 +29,10 @@ class StaffSite(AdminSite):
         apps = super().get_app_list(request, app_label)
         if app_label or not request.user.has_perm("mrtc_site.view_annualreport"):
             return apps
+        names = {"missing": _("What is missing"), "recent-changes": _("Recently changed")}
         pages = [
             {"name": name, "object_name": page, "admin_url": reverse(page), "view_only": True}
-            for page, name in {
-                "missing": _("What is missing"),
-                "recent-changes": _("Recently changed"),
-            }.items()
+            for page, name in names.items()
         ]
         overview = {"name": _("Overview"), "app_label": "overview", "models": pages}
         return [{**overview, "app_url": pages[0]["admin_url"]}, *apps]

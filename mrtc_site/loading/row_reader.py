@@ -129,9 +129,8 @@ class RowReader:
         is_whole = len(values) == len(kind.fields) and not problems
         if is_whole and kind.model.clean is not Model.clean:
             try:
-                kind.model(
-                    **{field.name: values[field.name] for field in kind.plain_fields}
-                ).clean()
+                plain = {field.name: values[field.name] for field in kind.plain_fields}
+                kind.model(**plain).clean()
             except ValidationError as error:
                 problems += [(name, " ".join(why)) for name, why in error.message_dict.items()]
         first = kind.fields[0].name

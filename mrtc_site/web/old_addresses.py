@@ -36,16 +36,9 @@ def present_address(request: HttpRequest) -> str:
     olds = Redirect.objects.filter(old__in=pages_above(path)).values_list("old", flat=True)
     old = max(olds, key=len, default="")
     row = destination(old) if old else None
-    if not row:
-        return ""
-    if not is_public(row) and not may_see_drafts(request.user, type(row)):
+    if not row or not (is_public(row) or may_see_drafts(request.user, type(row))):
         return ""
     rest = path[len(old) - 1 :] or "/"
     query = request.META.get("QUERY_STRING", "")
-    return (
-        get_script_prefix().rstrip("/")
-        + prefix
-        + page_of(row).rstrip("/")
-        + escape_uri_path(rest)
-        + (f"?{query}" if query else "")
-    )
+    page = get_script_prefix().rstrip("/") + prefix + page_of(row).rstrip("/")
+    return page + escape_uri_path(rest) + (f"?{query}" if query else "")
