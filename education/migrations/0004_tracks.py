@@ -21,8 +21,8 @@ def make_rows(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     make = apps.get_model('education', 'Track').objects.create
     for order, (slug, name) in enumerate(NAMES.items(), 1):
         if slug in used:
-            key, key_ko = mrtc_site.common.sorting.keys_of([name], "", slug)
-            make(slug=slug, name=name, order=order, sort_key=key, sort_key_ko=key_ko)
+            key = mrtc_site.common.sorting.sort_key(name, slug)
+            make(slug=slug, name=name, order=order, sort_key=key, sort_key_ko=key)
 
 
 class Migration(migrations.Migration):
