@@ -14,7 +14,7 @@ from mrtc_site.cache.memo import cached, cached_query
 from mrtc_site.charts.bars import as_bars, as_columns
 from mrtc_site.common.languages import path_in
 from mrtc_site.entries.subjects import SUBJECT_LISTS
-from mrtc_site.exports.columns import LAST_COLUMNS, Joined
+from mrtc_site.exports.columns import LAST_COLUMNS, Joined, attributes
 from mrtc_site.exports.feeds import FEED
 from mrtc_site.exports.tables import TABLES
 from mrtc_site.files.versions import replaced
@@ -51,21 +51,21 @@ class ReportList(ListPage):
     entry_formats = CITATION_FORMATS
     charts = (("type", _("Reports by type"), as_bars), ("year", _("Reports by year"), as_columns))
     columns = {
-        "year": lambda report: report.annual_report_id,
-        "type": lambda report: report.type.slug,
-        "number": lambda report: report.whole_number,
-        "title": lambda report: report.title,
+        "year": attrgetter("annual_report_id"),
+        "type": attrgetter("type.slug"),
+        "number": attrgetter("whole_number"),
+        "title": attrgetter("title"),
         "chief_researcher": lambda report: report.chief and report.chief.researcher.name,
         "co_researchers": lambda report: Joined(
             (part.researcher.name for part in report.co_researchers), "; "
         ),
-        "abstract": lambda report: report.abstract,
+        "abstract": attrgetter("abstract"),
         "contents": lambda report: Joined(report.headings, "\n"),
         "url": lambda report: report.get_absolute_url(),
         # New columns are added at the end, so that programs that count columns go on working.
-        **{name: attrgetter(name) for name in FACTS},
+        **attributes(*FACTS),
         "document_url": attrgetter("full_text_address"),
-        **{name: attrgetter(name) for name in ("title_ko", "abstract_ko")},
+        **attributes("title_ko", "abstract_ko"),
         "contents_ko": lambda report: Joined(report.headings_ko, "\n"),
         "chief_researcher_ko": lambda report: report.chief and report.chief.researcher.name_ko,
         "co_researchers_ko": lambda report: Joined(report.co_researchers_ko, "; "),
@@ -136,8 +136,7 @@ class ResearcherList(ListPage):
     counts = ngettext_lazy("%(count)s researcher", "%(count)s researchers", "number")
     formats = TABLES
     columns = {
-        **{name: attrgetter(name) for name in ("slug", "family_name", "given_name", "name_ko")},
-        **{name: attrgetter(name) for name in ("report_count", "chief_count")},
+        **attributes("slug", "family_name", "given_name", "name_ko", "report_count", "chief_count"),
         "url": lambda person: person.get_absolute_url(),
     }
 

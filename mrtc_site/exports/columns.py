@@ -16,27 +16,27 @@ class Joined(list[str]):
         return self.glue.join(self)
 
 
-LAST_COLUMNS: dict[str, Callable[[Any], object]] = {
+def attributes(*names: str) -> dict[str, Callable[[Any], object]]:
+    """Give the columns of attributes by their names."""
+    return {name: attrgetter(name) for name in names}
+
+
+LAST_COLUMNS = {
     "topics": lambda entry: Joined((topic.slug for topic in entry.topic_list), "; "),
     "places": lambda entry: Joined((place.slug for place in entry.place_list), "; "),
-    "part": attrgetter("part"),
-    "printed_number": attrgetter("printed_number"),
+    **attributes("part", "printed_number"),
 }
 
 
 def activity_columns(series_field: str) -> dict[str, Callable[[Any], object]]:
     """Give the columns of activities' files."""
     return {
-        "year": lambda entry: entry.annual_report_id,
-        series_field: lambda entry: entry.series,
-        "number": lambda entry: entry.whole_number,
-        "category": lambda entry: entry.category.name,
-        "title": lambda entry: entry.title,
-        "date_text": lambda entry: entry.date_text,
-        "dates": lambda entry: entry.dates,
-        "start": lambda entry: entry.start,
-        "end": lambda entry: entry.end,
+        "year": attrgetter("annual_report_id"),
+        series_field: attrgetter("series"),
+        "number": attrgetter("whole_number"),
+        "category": attrgetter("category.name"),
+        **attributes("title", "date_text", "dates", "start", "end"),
         "url": lambda entry: entry.get_absolute_url(),
-        "title_ko": lambda entry: entry.title_ko,
+        "title_ko": attrgetter("title_ko"),
         **LAST_COLUMNS,
     }
