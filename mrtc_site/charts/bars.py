@@ -61,7 +61,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars or columns. `about` has its kind, name, title and list page, for the template."""
+    """Bars or columns. `about` has its name, title and list page, for the template."""
 
     shape: str
     about: dict[str, Any]

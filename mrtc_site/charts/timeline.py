@@ -131,14 +131,10 @@ def timeline(year: int, entries: Iterable[Activity], count: int, **about: Any) -
     """
     entries = sorted(entries, key=lambda entry: (entry.start or date.max, entry.end or date.max))
     marks = [*_marks(year, entries)]
-    return Timeline(year, about, entries, count, marks, _rows(marks))
-
-
-def _rows(marks: Iterable[Mark]) -> list[Row]:
     rows: list[Row] = []
     for title, some in _series(marks):
         rows.append(_row(title, some, rows[-1].end if rows else MONTHS))
-    return rows
+    return Timeline(year, about, entries, count, marks, rows)
 
 
 def _month(mark: Mark) -> date:

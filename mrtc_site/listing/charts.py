@@ -107,6 +107,5 @@ def months_of(listing: Listing) -> tuple[list[Item], QueryWith] | None:
 
 
 def _about(list_page: ListPage, what: str, title: Text) -> dict[str, Any]:
-    """Give what the template of a chart tells of it: kind, name, title and the list page."""
-    kind = list_page.kind()
-    return {"kind": kind, "name": f"{kind}-{what}", "title": title, "list_page": list_page}
+    """Give what the template of a chart tells of it: name, title and the list page."""
+    return {"name": f"{list_page.kind()}-{what}", "title": title, "list_page": list_page}

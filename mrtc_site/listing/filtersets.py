@@ -76,7 +76,8 @@ def bind(
     data = QueryDict(mutable=True)
     for name, rule in filterset_class.base_filters.items():
         if values := [value for value in params.getlist(name) if value.strip()]:
-            data.setlist(name, dict.fromkeys(values) if _takes_several(rule) else values[-1:])
+            several = isinstance(rule, django_filters.MultipleChoiceFilter)
+            data.setlist(name, dict.fromkeys(values) if several else values[-1:])
     problems: list[Problem] = []
     while (filterset := filterset_class(data, queryset)).errors:
         new = problems_of(filterset)
@@ -98,10 +99,6 @@ def moved_query(filterset_class: type[EntryFilterSet], params: QueryDict) -> Que
         if isinstance(rule, SlugsFilter):
             query.setlist(name, [rule.present_slug(slug) for slug in params.getlist(name)])
     return query if query.urlencode() != params.urlencode() else None
-
-
-def _takes_several(rule: django_filters.Filter) -> bool:
-    return isinstance(rule, django_filters.MultipleChoiceFilter)
 
 
 class SubjectFilterSet(EntryFilterSet):
