@@ -140,7 +140,8 @@ class ActivityList(ListPage):
 
 
 def may_see_drafts(user: Any, model: type[Model]) -> bool:
-    return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+    permission = f"{model._meta.app_label}.view_{model._meta.model_name}"
+    return user.is_staff and user.has_perm(permission)
 
 
 def may_see(request: HttpRequest, row: Any) -> bool:

@@ -150,9 +150,11 @@ def test_staff_see_no_drafts_in_public_lists(site, drafts):
 
 
 def test_others_with_an_account_see_none(drafts, client):
-    client.force_login(User.objects.create_user("reader"))
-    for draft in drafts:
-        assert client.get(draft.get_absolute_url()).status_code == 404
+    """Be it a reader's or, without the status of staff, a former editor's."""
+    for user in (User.objects.create_user("reader"), make_editor(is_staff=False)):
+        client.force_login(user)
+        for draft in drafts:
+            assert client.get(draft.get_absolute_url()).status_code == 404
 
 
 def test_whoever_may_view_one_kind_sees_drafts_of_that_kind(drafts, client):
