@@ -58,12 +58,12 @@ class SharedRows:
                     yield last, self.kind.name(key)
 
     def for_year_alone(self, year: int) -> Rows:
-        """Give the rows for files of a year without any other year's: those that it has or uses,
-        and those that no year has or uses."""
+        """Give the rows for files of a year without any other year's: those that it has or uses.
+        (What no year uses is not public.)"""
         return {
             key: record
             for key, record in self.stored.items()
-            if not (self.used[key] or self.held[key]) or year in {*self.used[key], *self.held[key]}
+            if year in {*self.used[key], *self.held[key]}
         }
 
 

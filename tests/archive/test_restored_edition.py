@@ -16,6 +16,7 @@ from mrtc_site.entries.redirects import Redirect
 from mrtc_site.models import AnnualReport, Document
 from reports.models import Report
 from tests.loading.conftest import empty, fixtures_dir, own_database  # noqa: F401
+from tests.make import make_researcher
 from tests.mrtc_site.files.made import pdf, picture
 from tests.mrtc_site.files.stored import add
 from tests.running.conftest import empty_database  # noqa: F401
@@ -33,6 +34,7 @@ def bag(tmp_path, second_year):
     add(SessionPhotograph, picture(), ".jpg", session=session, alternative="A hall")
     Redirect.objects.create(old="/old/2020/", new="/reports/2020/issue-brief/1/")
     Redirect.objects.create(old="/old/2021/", new="/annual-reports/2021/")
+    make_researcher("entered-ahead")  # for reports that are still to come
     path = tmp_path / "2020.zip"
     with new_bag(path, "mrtc-annual-report-2020", {}) as new:
         add_fixtures(new, 2020)
@@ -71,6 +73,7 @@ def test_the_rows_of_other_years_are_left_out(bag):
     assert AnnualReport.objects.count() == 2
     assert b"2021" not in files["reports.yaml"] and b"[2020, " in files["reports.yaml"]
     assert files["redirects.yaml"].count(b"old:") == 1
+    assert b"entered-ahead" not in files["researchers.yaml"]
 
 
 def changed(bag, tmp_path, change):
