@@ -147,7 +147,7 @@ def in_words(text: str) -> str:
 def period_in_words(first: date, last: date | None, same_year: bool = False) -> str:
     """Give a period in words; `same_year` if the year stands already before it."""
     if last is None:
-        return gettext("from %(day)s") % {"day": date_format(first, gettext("j F Y"))}
+        return gettext("from %(day)s") % {"day": date_format(first)}
     after = last + timedelta(days=1)
     if (first.month, first.day, after.month, after.day) == (1, 1, 1, 1):
         alone, later, within_year = gettext("Y"), gettext("Y"), ""

@@ -123,8 +123,7 @@ class PeriodForm(forms.Form):
     def clean(self) -> None:
         first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
         if first and last and last < first:
-            day = date_format(first, gettext("j F Y"))
-            message = gettext("it is before %(day)s") % {"day": day}
+            message = gettext("it is before %(day)s") % {"day": date_format(first)}
             self.add_error("to", ValidationError(message))
 
 

@@ -100,7 +100,7 @@ def _value_and_label(filterset: FilterSet, name: str, value: Any) -> tuple[str, 
     if hasattr(value, "slug"):
         return value.slug, Label(value)
     if isinstance(value, date):
-        return value.isoformat(), date_format(value, gettext("j F Y"))
+        return value.isoformat(), date_format(value)
     choices = getattr(filterset.form.fields[name], "choices", ())
     return value, next((label for key, label in choices if str(key) == value), value)
 

@@ -98,7 +98,7 @@ def url(name: str, *args: object, query: QueryDict | None = None) -> str:
     return reverse(name, args=args, query=query)
 
 
-def date(moment: datetime, form: str) -> str:
+def date(moment: datetime, form: str | None = None) -> str:
     return defaultfilters.date(template_localtime(moment), form)
 
 

@@ -41,7 +41,7 @@ def test_it_says_when_the_entry_changed_last_in_seoul(client):
     late = datetime(2021, 3, 31, 15, 30, tzinfo=UTC)  # half past midnight in Seoul
     EducationSession.objects.filter(pk=session.pk).update(updated_at=late)
     assert (
-        "Last changed in this portal on April 1, 2021"
+        "Last changed in this portal on 1 April 2021"
         in foot(client, session.get_absolute_url()).text
     )
 

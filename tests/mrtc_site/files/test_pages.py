@@ -104,7 +104,7 @@ def test_it_says_when_the_file_before_was_from_and_leads_to_it(client):
             since=f"2021-05-0{number}T03:00Z",
         )
     note = read(client, FOLDER).select_one(".lead .soft")
-    assert words(note) == "This file replaces one of May 2, 2021."
+    assert words(note) == "This file replaces one of 2 May 2021."
     assert note.a["href"] == f"{FOLDER}report-v2.pdf"
     assert client.get(note.a["href"]).status_code == 200
 
