@@ -1,6 +1,8 @@
 """The states draft and published, and the day on which a draft goes public."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .edtf_dates import in_words
@@ -22,6 +24,14 @@ class Publishable(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if self.state == State.PUBLISHED and self.goes_public_on:  # type: ignore[attr-defined]
+            message = gettext(
+                "Only a draft goes public on a day: make it a draft, or leave this empty."
+            )
+            raise ValidationError({"goes_public_on": message})
 
     def derive(self) -> None:
         super().derive()  # type: ignore[misc]  # beside a NaturalKeyModel

@@ -254,6 +254,12 @@ FAULTS = {
         "dates",
         f"“Y1E12000000” is not a date that can be placed on a calendar. {EDTF}",
     ),
+    "a day to go public on, of what is public at once": (
+        session(45, "state: published", "goes_public_on: 2131-03-01 # HERE"),
+        "education 2030 basic 45",
+        "goes_public_on",
+        "Only a draft goes public on a day: make it a draft, or leave this empty.",
+    ),
     "years that disagree": (
         session(30, "date_text: May 2029", "dates: 2030-05 # HERE"),
         "education 2030 basic 30",

@@ -129,6 +129,14 @@ def test_what_is_no_day_is_refused_with_the_form_of_one(typed, staff):
     assert sentence in errors(staff.post(form_of(session), sent))
 
 
+def test_what_is_public_at_once_is_not_given_a_day_in_vain(staff):
+    session = make_session(state="draft")
+    sent = {**read_form(staff, form_of(session)), "goes_public_on": "2131-03-01"}
+    refused = staff.post(form_of(session), {**sent, "state": "published"})
+    assert "Only a draft goes public on a day" in " ".join(errors(refused))
+    assert EducationSession.objects.get(pk=session.pk).state == "draft"
+
+
 def test_the_page_of_a_draft_leads_staff_to_its_form_and_a_public_one_leads_nowhere(staff, client):
     draft = make_report("minjeong-park", state="draft")
     for start in ("", "/ko"):
