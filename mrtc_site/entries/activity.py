@@ -36,6 +36,7 @@ class Activity(Entry):
     example = {
         "number": 1,
         "title": "Example: the title as printed",
+        "state": "published",
         "date_text": "Example: Jan. 15, YEAR",
         "dates": "YEAR-01-15",
         "photo_caption": "Example: the caption of its photograph, if one is printed",

@@ -36,6 +36,7 @@ class Report(Entry):
     example = {
         "number": 1,
         "title": "Example: the title as printed",
+        "state": "published",
         "abstract": "Example: the abstract as printed.",
         "contents": "Example: a heading as printed\nExample: the next one",
     }

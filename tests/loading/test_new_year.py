@@ -99,7 +99,8 @@ def test_a_year_whose_examples_are_replaced_loads(started):
     replace_examples(started)
     load(2021)
     report = Report.objects.get(annual_report=2021)
-    assert (report.title, report.state) == ("The the title as printed", "draft")
+    assert report.title == "The the title as printed"
+    assert report.visibility == "Published, still hidden: 2021 is a draft"
 
 
 def test_a_title_that_only_begins_like_an_example_is_one(started):
