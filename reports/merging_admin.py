@@ -18,7 +18,7 @@ from .merging import CHOSEN, merge, undo_merge
 from .models import Merge, Researcher
 
 
-@admin.action(description=_("Make two records of one person one"), permissions=["change"])
+@admin.action(description=_("Merge two records of one person"), permissions=["change"])
 def choose_merge(
     modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet
 ) -> HttpResponse | None:
@@ -75,7 +75,7 @@ class MergeAdmin(VersionedAdmin):
             for name in ("slug", *CHOSEN)
         ]
         context = {"rows": rows, "people": [(person, reports_of(person)) for person in people]}
-        title = gettext("Make two records of one person one")
+        title = gettext("Merge two records of one person")
         return self.page(request, "admin/merge.html", title, context)
 
     def _merged(self, request: HttpRequest, people: list[Researcher]) -> HttpResponse:

@@ -131,7 +131,7 @@ class PagesWidget(Widget):
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> int | None:
         text = value.strip()
         if text and not re.fullmatch("[0-9]{1,5}", text):
-            raise ValueError(_("“%(text)s” is not a whole number.") % {"text": text})
+            raise ValueError(_("“%(text)s” is no number of pages.") % {"text": text})
         return int(text) if text else None
 
     def render(self, value: int | None, obj: Any = None, **kwargs: Any) -> Any:

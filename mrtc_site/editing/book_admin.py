@@ -35,13 +35,14 @@ class BookAdmin(admin.ModelAdmin):
         last = making.making_of(edition.year)
         if last and last.being_made:
             look = format_html('<a href="">{}</a>', gettext("Look again"))
-            begun = gettext("It is being made since %(moment)s")
+            begun = gettext("It has been in the making since %(moment)s")
             return format_html("<p>{} · {}</p>", _at(begun, last), look)
         said = ""
         if last and last.fault:
-            said = f"{_at(gettext('It could not be made at %(moment)s:'), last)} {last.fault}"
+            failed = gettext("It could not be made on %(moment)s:")
+            said = f"{_at(failed, last)} {last.fault}"
         elif last:
-            said = _at(gettext("It was made at %(moment)s"), last)
+            said = _at(gettext("It was made on %(moment)s"), last)
         button = '<p>{}</p><button class="button" name="make-book" value="1">{}</button>'
         return format_html(button, said, gettext("Save and make the book"))
 

@@ -246,7 +246,7 @@ def check_unchanged(stored: Any, stamp: str, event: str) -> None:
     elif not stamp:
         message = _("this entry was not there yet when {}")
     else:
-        message = _("changed since {}, last at {}: {}. Export it again, and change that")
+        message = _("changed since {}, last on {}: {}. Export it again, and change that")
     steps = steps_as_html(stored, moment) if stored else []
     who = format_html_join(_(", then "), "{}", ([step] for step in steps)) or _("by someone")
     when = localize(localtime(stored.updated_at)) if stored else ""

@@ -76,7 +76,7 @@ class VersionedForm(forms.ModelForm):
 
 
 class DiffersFilter(admin.SimpleListFilter):
-    title = _("compared with the loaded fixtures")
+    title = _("compared with what was last loaded")
     parameter_name = "differs"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:

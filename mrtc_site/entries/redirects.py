@@ -208,4 +208,5 @@ def taken_by(row: Any) -> str:
 def check_slug(row: Any, exclude: Collection[str] | None) -> None:
     """Raise ValidationError if a row's new slug gives it an address of another, old or new."""
     if "slug" not in (exclude or ()) and has_moved(row) and (problem := taken_by(row)):
-        raise ValidationError({"slug": f"{problem} {gettext('Choose another slug.')}"})
+        advice = gettext("Choose another slug.")
+        raise ValidationError({"slug": f"{problem} {advice}"})

@@ -90,7 +90,7 @@ def _description(entry: Activity, last: date | None) -> str:
     text = (
         f"{entry.label}, {entry.annual_report_id}\n{gettext('Date as printed')}: {entry.date_text}"
     )
-    return text if last else f"{text}\n{gettext('It began then; no end is given.')}"
+    return text if last else "\n".join([text, gettext("It began then; no end is given.")])
 
 
 CALENDAR = {"ics": Format("iCalendar", "text/calendar", as_calendar, gettext_lazy("Calendar"))}

@@ -135,7 +135,7 @@ def test_the_button_saves_and_has_the_books_made_once(
         with django_capture_on_commit_callbacks(execute=True):
             assert editor.post(FORM, sent)["Location"] == FORM
         page = editor.get(FORM).content.decode()
-        assert "It is being made since" in page and 'name="make-book"' not in page
+        assert "It has been in the making since" in page and 'name="make-book"' not in page
     assert [options["args"] for options in begun] == [[2020]]
 
 
@@ -146,7 +146,7 @@ class Started:
 @pytest.mark.parametrize(
     ("program", "said"),
     [
-        ("pass", "It was made at"),
+        ("pass", "It was made on"),
         ("exit('CommandError: No font has “𓀀”.')", "No font has “𓀀”."),
         ("import os; os.kill(os.getpid(), 9)", "Its process was ended (-9)."),
     ],

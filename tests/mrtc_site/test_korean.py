@@ -1,5 +1,6 @@
 """Nothing that people read is left untranslated."""
 
+import ast
 import re
 from gettext import GNUTranslations
 from io import BytesIO
@@ -58,6 +59,17 @@ def test_every_string_of_the_code_is_in_the_catalogue_and_no_other():
     found = strings(catalogue.extracted())
     assert found == strings(catalogue.translated()), "run: make messages"
     assert len(found) > 350
+
+
+def test_no_string_hides_from_the_catalogue_in_an_f_string_where_babel_does_not_look():
+    known = {id for id, _ in strings(catalogue.translated())}
+    trees = [ast.parse(code) for path, _, code in catalogue.sources() if path.suffix == ".py"]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    names = ("_", "gettext", "gettext_lazy")
+    said = [call.args[0] for call in calls if getattr(call.func, "id", "") in names]
+    texts = {text.value for text in said if isinstance(text, ast.Constant)}
+    assert len(texts) > 350
+    assert texts - known == set()
 
 
 def test_every_string_is_translated_with_the_same_places_to_fill():

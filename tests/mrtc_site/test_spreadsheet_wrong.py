@@ -143,7 +143,7 @@ def test_an_old_sheet_does_not_overwrite_newer_work(editor):
     session.refresh_from_db()
     when = localize(localtime(session.updated_at))
     assert page.wrong[0].endswith(
-        f"last_changed | changed since this sheet was exported, last at {when}: bert changed photo "
+        f"last_changed | changed since this sheet was exported, last on {when}: bert changed photo "
         "caption: (empty) → A newer caption. Export it again, and change that"
     )
     assert ("ins", "A newer caption") in page.marked
@@ -156,7 +156,7 @@ def test_a_change_that_nobody_kept_is_by_someone(editor):
     session.title = "Newer"
     session.save()
     page = preview(editor, "education", sheet)
-    assert "changed since this sheet was exported, last at " in page.wrong[0]
+    assert "changed since this sheet was exported, last on " in page.wrong[0]
     assert page.wrong[0].endswith(": by someone. Export it again, and change that")
 
 

@@ -380,5 +380,5 @@ def test_what_differs_is_marked_filtered_and_shown(report, ann):
     assert len(listed("differs=no")) == 41
     page = BeautifulSoup(ann.get(form_of(report)).content, "lxml")
     shown = page.select_one("details.module")
-    assert "Differs from the loaded fixture" in shown.text
+    assert "Differs from what was last loaded" in shown.text
     assert "the Types and Paradigm of" in shown.select_one("del").text

@@ -253,7 +253,7 @@ def test_a_sheet_changes_facts_and_leaves_the_others_as_they_are(client, report)
     ("column", "text", "message"),
     [
         ("isbn", "978-89-954791-0-1", "“978-89-954791-0-1” has a digit wrong"),
-        ("pages", "many", "“many” is not a whole number"),
+        ("pages", "-3", "“-3” is no number of pages"),
         ("licence", "free", "“free” is none of these: kogl-1, kogl-2"),
     ],
 )

@@ -205,7 +205,7 @@ def test_someone_else_changed_the_people_meanwhile(report, editor):
     page = preview(editor, "reports", sheet(None, "Nari Shim"))
     Authorship.objects.get(report=report, researcher__slug="nari-shim").delete()
     answer = read(confirm(editor, "reports", page), status=409)
-    assert "changed since the preview was made, last at " in answer.wrong[0]
+    assert "changed since the preview was made, last on " in answer.wrong[0]
     assert len(parts(report)) == 2
 
 
