@@ -147,10 +147,9 @@ class AnnualReportAdmin(FixedKeyAdmin, ProofAdmin, BookAdmin, VersionedAdmin):
     actions = (publish, unpublish)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """The day on which it goes public stands behind its state."""
-        names = [name for name in super().get_fields(request, obj) if name != "goes_public_on"]
-        place = names.index("state") + 1
-        return [*names[:place], "goes_public_on", *names[place:]]
+        """The day on which it goes public stands behind its state, and the year before both."""
+        first = ["year", "state", "goes_public_on"]
+        return [*first, *(name for name in super().get_fields(request, obj) if name not in first)]
 
     @admin.display(description=_("what is missing"))
     def missing(self, edition: AnnualReport) -> str:

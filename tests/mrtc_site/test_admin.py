@@ -193,6 +193,12 @@ def test_what_makes_an_address_is_given_once(row, staff):
     assert name in read_form(staff, f"/admin/{row.rpartition('/')[0]}/add/")
 
 
+def test_the_form_of_an_annual_report_begins_with_its_year_state_and_day(staff):
+    shown = BeautifulSoup(staff.get("/admin/mrtc_site/annualreport/2020/change/").content, "lxml")
+    first = [" ".join(row["class"]) for row in shown.select("fieldset .form-row")][:3]
+    assert first == [f"form-row field-{name}" for name in ("year", "state", "goes_public_on")]
+
+
 @pytest.mark.parametrize(
     ("model", "kind"),
     [
