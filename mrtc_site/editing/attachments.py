@@ -86,7 +86,7 @@ class AttachmentInline(PartInline):
             facts.append(
                 ngettext("%(count)s page", "%(count)s pages", row.pages) % {"count": row.pages}
             )
-        if row.width:
+        elif row.width:
             facts.append(f"{row.width} × {row.height}")
         return format_html('<a href="{}">{}</a>', self.address(row), ", ".join(facts))
 

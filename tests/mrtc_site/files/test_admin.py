@@ -65,7 +65,7 @@ def test_several_files_are_uploaded_at_once_and_in_order(staff):
     page = staff.get(address_of(report)).content.decode()
     links = re.findall(r'<a href="(/reports/2020/[^"]+\.(?:pdf|webp)[^"]*)">', page)
     assert [staff.get(link.replace("&amp;", "&")).status_code for link in links] == [200, 200]
-    assert "2 pages" in page and "60 × 40" in page and 'enctype="multipart/form-data"' in page
+    assert "2 pages</a>" in page and "60 × 40" in page and 'enctype="multipart/form-data"' in page
 
 
 def test_the_language_of_a_document_is_asked_for_and_that_of_a_cover_is_not(staff):
