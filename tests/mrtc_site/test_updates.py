@@ -125,3 +125,9 @@ def test_the_order_at_work_is_said_whichever_an_address_names(query, current, cl
     drop = page.select_one(".drop")
     assert [order.text for order in drop.select("[aria-current]")] == [current]
     assert drop.summary.text == f"Sort: {current}"
+
+
+@pytest.mark.parametrize("view", ["pictures", "calendar"])
+def test_where_nothing_is_in_an_order_none_is_offered(view, client):
+    _, page = read(client, f"/education/?view={view}")
+    assert [drop.summary.text for drop in page.select(".drop")] == ["Take this list"]
