@@ -21,10 +21,11 @@ def differing(queryset: QuerySet) -> dict[Any, list[Difference]]:
     for some in chunks(rows):
         keys = {pk: key_text(key) for pk, _, *key in some}
         loaded = LoadedRecord.objects.filter(kind=kind.label, key__in=keys.values())
-        times = set(loaded.values_list("key", "updated_at"))
+        loaded = loaded.order_by("year")  # of several years the last one counts
+        times = dict(loaded.values_list("key", "updated_at"))
         # A row with the time of its load is as it was loaded; only the others are compared.
-        pks = [pk for pk, updated_at, *_ in some if (keys[pk], updated_at) not in times]
-        bases = records_of(kind, loaded.filter(key__in=[keys[pk] for pk in pks]).order_by("year"))
+        pks = [pk for pk, updated_at, *_ in some if times.get(keys[pk]) != updated_at]
+        bases = records_of(kind, loaded.filter(key__in=[keys[pk] for pk in pks]))
         for pk, _, record in kind.stored(kind.model.objects.filter(pk__in=pks)):
             if changes := list(differences(bases.get(keys[pk], MISSING), record)):
                 found[pk] = changes

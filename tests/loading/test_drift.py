@@ -144,3 +144,6 @@ def test_what_a_second_year_shares_is_compared_with_its_latest_fixture(made):
     assert differences(made, "researcher") == {("given_name",): ("Newer", "Staff's")}
     made.edit("researcher", given_name="Old")
     assert differences(made, "researcher") == {("given_name",): ("Newer", "Old")}
+    made["researcher"]["given_name"] = "First year's"
+    made.load()
+    assert differences(made, "researcher") == {("given_name",): ("Newer", "First year's")}
