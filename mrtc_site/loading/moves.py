@@ -14,7 +14,7 @@ from .errors import LoadError
 from .events import event
 from .reader import Reader
 from .record_types import Key, Kind, Record, kind_of, kinds
-from .revisions import record_row
+from .revisions import former_keys, record_row
 
 NewKeys = dict[Kind, dict[Key, Key]]  # {kind: {old key: new key}}
 
@@ -96,7 +96,7 @@ def _row(kind: Kind, key: Iterable[Any]) -> Any | None:
 
 def _moved(reader: Reader) -> Moved:
     """Find the rows that the files have, or refer to, by an old key."""
-    keys: NewKeys = defaultdict(dict)
+    olds: dict[tuple[Kind, Key], list[Key]] = defaultdict(list)  # those of each row, in the files
     named: NewKeys = defaultdict(dict)
     for redirect in Redirect.objects.all():
         found, row = key_at(redirect.old), destination(redirect.old)
@@ -109,8 +109,20 @@ def _moved(reader: Reader) -> Moved:
         if not kind.year_field:
             named[kind][old] = new
         if old in rows and (not kind.year_field or getattr(row, kind.year_field) == reader.year):
-            keys[kind][old] = new
+            olds[kind, new].append(old)
+    keys: NewKeys = defaultdict(dict)
+    for (kind, new), some in olds.items():
+        keys[kind][_own(kind, new, some)] = new
     return Moved(keys, named)
+
+
+def _own(kind: Kind, new: Key, olds: list[Key]) -> Key:
+    """Of several old keys that lead to a row, give its own: others are of rows that it replaces, as
+    of a person who became one with another."""
+    if len(olds) > 1:
+        had = former_keys(kind.model.objects.get_by_natural_key(*new))
+        return next((old for old in olds if old in had), olds[0])
+    return olds[0]
 
 
 def _rename_files(reader: Reader, moved: Moved) -> None:

@@ -20,7 +20,7 @@ from reversion.models import Revision, Version
 
 from mrtc_site.office.models import WITH_AUTHOR
 
-from .record_types import Kind, Parts, Record, kind_of
+from .record_types import Key, Kind, Parts, Record, kind_of
 from .three_way_merge import MISSING, Difference, differences
 
 Step = tuple[Version, list[Difference]]  # what changed at a version
@@ -105,6 +105,12 @@ def since(row: Model, moment: datetime) -> list[Step]:
 def record_of(version: Version) -> Record:
     [(_, record)] = records_of(kind_of(version.content_type.model_class()), [version])
     return record
+
+
+def former_keys(row: Model) -> set[Key]:
+    """Give the natural keys that `row` has, or had, by its history."""
+    kind, versions = kind_of(type(row)), Version.objects.get_for_object(row)
+    return {kind.take_key(record) for _, record in records_of(kind, versions)}
 
 
 def moment_of(text: str) -> datetime | None:

@@ -159,6 +159,21 @@ def test_of_two_people_in_a_report_who_are_one_by_now_the_first_printed_part_is_
     assert [*parts.values_list("order", "credited_as")] == [(2, "@Park")]
 
 
+@pytest.mark.parametrize(("kept", "gone"), [("ann", "bob"), ("bob", "ann")])
+def test_a_person_who_moved_and_took_in_another_goes_on_by_their_own_row(made, kept, gone):
+    made["annual report"]["state"] = made["report 1"]["state"] = "published"
+    made.load()
+    one, other = (Researcher.objects.get(slug=slug) for slug in (kept, gone))
+    one.slug = "moved"
+    one.save()
+    merge(one, other, {name: getattr(one, name) for name in CHOSEN}, make_editor())
+    made[kept]["given_name"] = "New"
+    [change] = made.load().changes
+    assert (change.name, change.after["given_name"]) == ("researcher moved", "New")
+    assert change.after["family_name"] == one.family_name
+    made.assert_settled()
+
+
 def test_another_site_that_loads_the_dumped_files_moves_its_row(committed):
     pk = report(3).pk
     moved = report(3)
