@@ -64,6 +64,11 @@ def _signal_and_index(kind: Kind, pks: list[Any]) -> None:
     indexing.index_referring(kind.model, pks)
 
 
+def remove(kind: Kind, change: MergedRow) -> None:
+    """Delete one row with its parts; raises ProtectedError while others refer to it."""
+    kind.model.objects.get(pk=change.pk).delete()
+
+
 def _rows(kind: Kind, records: list[tuple[Key, Record]]) -> list[Any]:
     values = [kind.all_values(key, record) for key, record in records]
     return [kind.model(**attributes) for attributes in kind.attributes(values)]

@@ -18,7 +18,7 @@ from mrtc_site.search import index as indexing
 
 from . import revisions
 from .bases import loaded, store_bases
-from .database_writer import create, update
+from .database_writer import create, remove, update
 from .errors import BadFixtures, Conflicted, Fault, LoadError
 from .events import event
 from .moves import follow, move
@@ -183,7 +183,7 @@ def _apply(outcome: Outcome, year: int) -> None:
             try:
                 with transaction.atomic():
                     revisions.record(kind, [change.pk], event("removed", year=year))
-                    kind.model.objects.get(pk=change.pk).delete()
-            except ProtectedError:  # others refer to it
+                    remove(kind, change)
+            except ProtectedError:
                 outcome.changes.remove(change)
                 outcome.still_referenced.append(change.name)
