@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext, gettext_lazy
 from icalendar import Calendar, Event, Timezone, vDuration, vText
 
@@ -17,7 +17,7 @@ from mrtc_site.common.text import legible
 from mrtc_site.entries.activity import Activity
 from mrtc_site.entries.edtf_dates import periods
 
-from .formats import Format, as_file, streamed, with_urls
+from .formats import text_format, with_urls
 
 if TYPE_CHECKING:
     from mrtc_site.listing.listings import Listing
@@ -27,19 +27,19 @@ TIME_ZONE = Timezone.from_tzid(settings.TIME_ZONE)
 REFRESH = timedelta(days=1)
 
 
-def as_calendar(request: HttpRequest, listing: Listing) -> HttpResponseBase:
-    """Stream the activities that have a date as a calendar to subscribe to."""
-    return _stream(request, listing, f"{listing.title} – {gettext('MRTC')}")
+def as_calendar(request: HttpRequest, listing: Listing) -> Generator[str]:
+    """Give the activities that have a date, as a calendar to subscribe to."""
+    return _calendar(request, listing, f"{listing.title} – {gettext('MRTC')}")
 
 
-def as_entry_calendar(request: HttpRequest, listing: Listing) -> HttpResponseBase:
+def as_entry_calendar(request: HttpRequest, listing: Listing) -> Generator[str]:
     """Give one activity, to add to a calendar; 404 for one without a date."""
     if not listing.rows.filter(start__isnull=False).exists():
         raise Http404
-    return _stream(request, listing)
+    return _calendar(request, listing)
 
 
-def _stream(request: HttpRequest, listing: Listing, title: str = "") -> HttpResponseBase:
+def _calendar(request: HttpRequest, listing: Listing, title: str = "") -> Generator[str]:
     calendar = Calendar()
     calendar.add("prodid", "-//MRTC//Annual report portal//EN")
     calendar.add("version", "2.0")
@@ -49,16 +49,11 @@ def _stream(request: HttpRequest, listing: Listing, title: str = "") -> HttpResp
         calendar.add("refresh-interval", REFRESH, {"value": "DURATION"})
         calendar.add("x-published-ttl", vDuration(REFRESH))
     calendar.add_component(TIME_ZONE)  # without events, too, a calendar has a component
-
-    def parts() -> Generator[str]:
-        yield calendar.to_ical().decode().removesuffix(END)
-        for entry, address in with_urls(request, listing.rows.filter(start__isnull=False)):
-            for event in events(entry, address):
-                yield event.to_ical().decode()
-        yield END
-
-    media_type = f"{CALENDAR['ics'].media_type}; charset=utf-8"
-    return as_file(request, streamed(parts(), media_type))
+    yield calendar.to_ical().decode().removesuffix(END)
+    for entry, address in with_urls(request, listing.rows.filter(start__isnull=False)):
+        for event in events(entry, address):
+            yield event.to_ical().decode()
+    yield END
 
 
 def events(entry: Activity, address: str) -> Iterator[Event]:
@@ -93,5 +88,5 @@ def _description(entry: Activity, last: date | None) -> str:
     return text if last else "\n".join([text, gettext("It began then; no end is given.")])
 
 
-CALENDAR = {"ics": Format("iCalendar", "text/calendar", as_calendar, gettext_lazy("Calendar"))}
-ENTRY_CALENDAR = {"ics": CALENDAR["ics"]._replace(write=as_entry_calendar)}
+_format = partial(text_format, "iCalendar", "text/calendar", use=gettext_lazy("Calendar"))
+CALENDAR, ENTRY_CALENDAR = {"ics": _format(as_calendar)}, {"ics": _format(as_entry_calendar)}

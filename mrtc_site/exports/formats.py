@@ -104,6 +104,20 @@ def streamed(lines: Generator[str], content_type: str) -> StreamingHttpResponse:
     return StreamingHttpResponse(texts(), content_type=content_type)
 
 
+def text_format(
+    label: Text,
+    media_type: str,
+    lines: Callable[[HttpRequest, Listing], Generator[str]],
+    use: Text = TABLE,
+) -> Format:
+    """Give a format whose files are what `lines` yields, in UTF-8."""
+
+    def write(request: HttpRequest, listing: Listing) -> HttpResponseBase:
+        return as_file(request, streamed(lines(request, listing), f"{media_type}; charset=utf-8"))
+
+    return Format(label, media_type, write, use)
+
+
 def with_urls(request: HttpRequest, rows: QuerySet[Any]) -> Iterator[tuple[Any, str]]:
     for row in rows.iterator(chunk_size=AT_ONCE):
         yield row, absolute(row.get_absolute_url(), request)

@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from mrtc_site.common.addresses import absolute
 from mrtc_site.common.text import legible
 
-from .formats import AT_ONCE, Format, as_file, streamed
+from .formats import AT_ONCE, Format, as_file, streamed, text_format
 
 if TYPE_CHECKING:
     from mrtc_site.listing.listings import Listing
@@ -66,10 +66,9 @@ def csv_lines(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Gener
         yield writer.writerow(map(escape_formula, row))
 
 
-def as_csv(request: HttpRequest, listing: Listing) -> HttpResponseBase:
+def as_csv(request: HttpRequest, listing: Listing) -> Generator[str]:
     rows = (values.values() for _, values in rows_with_values(request, listing))
-    lines = csv_lines(listing.list_page.columns, rows)
-    return as_file(request, streamed(lines, "text/csv; charset=utf-8"))
+    return csv_lines(listing.list_page.columns, rows)
 
 
 # Characters that end a line for some readers of JSON Lines, though not in JSON.
@@ -126,7 +125,7 @@ def _write_cell(sheet: Worksheet, line: int, place: int, value: object, quoted: 
 
 
 TABLES = {
-    "csv": Format("CSV", "text/csv", as_csv),
+    "csv": text_format("CSV", "text/csv", as_csv),
     "xlsx": Format(
         gettext_lazy("Excel"),
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -10,12 +10,11 @@ import bibtexparser
 import rispy
 from bibtexparser.model import Entry, Field
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy
 
 from mrtc_site.common.languages import in_english, language_name
 from mrtc_site.common.text import legible
-from mrtc_site.exports.formats import Format, as_file, streamed, with_urls
+from mrtc_site.exports.formats import text_format, with_urls
 from mrtc_site.listing.listings import Listing
 from reports.models import Report, Researcher
 
@@ -182,39 +181,31 @@ def ris(report: Report, address: str) -> str:
     return rispy.dumps([filled], implementation=_Ris) + "\r\n"
 
 
-def _streamed(request: HttpRequest, name: str, parts: Generator[str]) -> HttpResponseBase:
-    media_type = f"{CITATION_FORMATS[name].media_type}; charset=utf-8"
-    return as_file(request, streamed(parts, media_type))
-
-
 def _cited(request: HttpRequest, listing: Listing) -> Iterator[tuple[Report, str]]:
     return with_urls(request, listing.rows.prefetch_related(*listing.list_page.also_in_files))
 
 
-def as_bibtex(request: HttpRequest, listing: Listing) -> HttpResponseBase:
-    return _streamed(request, "bib", (bibtex(*row) for row in _cited(request, listing)))
+def as_bibtex(request: HttpRequest, listing: Listing) -> Generator[str]:
+    return (bibtex(*row) for row in _cited(request, listing))
 
 
-def as_ris(request: HttpRequest, listing: Listing) -> HttpResponseBase:
-    return _streamed(request, "ris", (ris(*row) for row in _cited(request, listing)))
+def as_ris(request: HttpRequest, listing: Listing) -> Generator[str]:
+    return (ris(*row) for row in _cited(request, listing))
 
 
-def as_csl_json(request: HttpRequest, listing: Listing) -> HttpResponseBase:
-    def parts() -> Generator[str]:
-        before = "[\n"
-        for row in _cited(request, listing):
-            yield before + json.dumps(csl_item(*row), ensure_ascii=False, indent=1)
-            before = ",\n"
-        yield "\n]\n" if before == ",\n" else "[]\n"
-
-    return _streamed(request, "csl.json", parts())
+def as_csl_json(request: HttpRequest, listing: Listing) -> Generator[str]:
+    before = "[\n"
+    for row in _cited(request, listing):
+        yield before + json.dumps(csl_item(*row), ensure_ascii=False, indent=1)
+        before = ",\n"
+    yield "\n]\n" if before == ",\n" else "[]\n"
 
 
 CITATIONS = gettext_lazy("Citations")  # what they are for
 CITATION_FORMATS = {
-    "bib": Format("BibTeX", "application/x-bibtex", as_bibtex, CITATIONS),
-    "ris": Format("RIS", "application/x-research-info-systems", as_ris, CITATIONS),
-    "csl.json": Format(
+    "bib": text_format("BibTeX", "application/x-bibtex", as_bibtex, CITATIONS),
+    "ris": text_format("RIS", "application/x-research-info-systems", as_ris, CITATIONS),
+    "csl.json": text_format(
         "CSL-JSON", "application/vnd.citationstyles.csl+json", as_csl_json, CITATIONS
     ),
 }
