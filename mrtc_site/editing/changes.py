@@ -81,11 +81,6 @@ def steps_as_html(row: Model, moment: datetime | None) -> list[SafeString]:
     return steps
 
 
-def column_in_words(name: str) -> str:
-    """Give the name of a sheet's column as words: “photo caption”."""
-    return gettext(name.replace("_", " "))
-
-
 def _runs(kind: Kind, path: Path, old: Any, new: Any) -> list[tuple[str, str]]:
     """Give the differences of two values word by word; of two files, both names whole."""
     before, after = _value(kind, path, old), _value(kind, path, new)
@@ -116,7 +111,7 @@ def _name(kind: Kind, path: Path) -> str:
     field, part = _field(kind, path), kind.parts.get(path[0])
     if part and len(path) == 1:
         return str(part.model._meta.verbose_name_plural)
-    last = str(field.verbose_name) if field else column_in_words(str(path[-1]))
+    last = str(field.verbose_name) if field else gettext(str(path[-1]).replace("_", " "))
     if not part:
         return last
     return f"{part.model._meta.verbose_name_plural} {path[1]} {last}"

@@ -56,11 +56,7 @@ _AS_HTML = {ord(_ITALIC): "<i>", ord(_UPRIGHT): "</i>", ord(_LESS): "&lt;"}
 class _Formatter:
     """What citeproc writes with: italics marked, everything else plain."""
 
-    Oblique = Bold = Light = Underline = Superscript = Subscript = SmallCaps = str
-
-    @staticmethod
-    def preformat(text: str) -> str:
-        return text
+    preformat = Oblique = Bold = Light = Underline = Superscript = Subscript = SmallCaps = str
 
     class Italic(str):
         def __new__(cls, text: str) -> Self:
