@@ -99,6 +99,7 @@ def test_no_header_moves_the_site_for_those_who_come_after(header, server):
     assert told == {b"/evil/education/": {None}, b"/education/": {f"{server.address}/education/"}}
 
 
+TYPED = b"GET /reports/?q=a HTTP/1.1\r\nContent-Type: "
 MALFORMED = {
     "two hosts": (b"GET / HTTP/1.1\r\nHost: elsewhere\r\n" + LAST, b"", 400),
     "two lengths": (POST + b"Content-Length: 1\r\nContent-Length: 2\r\n", b"ab", 400),
@@ -108,6 +109,10 @@ MALFORMED = {
         400,
     ),
     "chunks": (POST + b"Transfer-Encoding: chunked\r\n", b"3\r\na=b\r\n0\r\n\r\n", 411),
+    "another charset": (TYPED + b"text/plain; charset=cp037\r\n" + LAST, b"", 415),
+    "a charset that is none": (TYPED + b'text/plain;charset="rot13"\r\n' + LAST, b"", 415),
+    "a parameter in another charset": (TYPED + b"a/b; x*=rot13''y\r\n" + LAST, b"", 415),
+    "the only charset": (TYPED + b'text/plain; charset = "UTF-8"\r\n' + LAST, b"", 200),
     "no host": (b"GET / HTTP/1.1\r\nConnection: close\r\n", b"", 400),
     "no host for a static file": (b"GET /static/x HTTP/1.1\r\nConnection: close\r\n", b"", 400),
     "no host, as long ago": (b"GET /healthz HTTP/1.0\r\n", b"", 200),
