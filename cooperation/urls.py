@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from mrtc_site.listing.file_views import entry_photograph
+from mrtc_site.listing.file_views import find_in, photograph
 
 from . import views
 from .models import CooperationProject
 
 app_name = "cooperation"
 ENTRY = "cooperation/<year:year>/<slug:series>/<number:number>"
-ENTRIES = {"entries": CooperationProject.objects}
+ENTRIES = find_in(CooperationProject.objects)
 
 urlpatterns = [
     # /cooperation/
@@ -23,6 +23,6 @@ urlpatterns = [
 ]
 files = [
     # /cooperation/2020/domestic/3/photographs/1.webp, 1-400.webp
-    path(f"{ENTRY}/photographs/<whole:order>.webp", entry_photograph, ENTRIES, name="photograph"),
-    path(f"{ENTRY}/photographs/<whole:order>-<whole:width>.webp", entry_photograph, ENTRIES),
+    path(f"{ENTRY}/photographs/<whole:order>.webp", photograph, ENTRIES, name="photograph"),
+    path(f"{ENTRY}/photographs/<whole:order>-<whole:width>.webp", photograph, ENTRIES),
 ]

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from mrtc_site.listing.file_views import entry_photograph
+from mrtc_site.listing.file_views import find_in, photograph
 
 from . import views
 from .models import EducationSession
 
 app_name = "education"
 ENTRY = "education/<year:year>/<slug:series>/<number:number>"
-ENTRIES = {"entries": EducationSession.objects}
+ENTRIES = find_in(EducationSession.objects)
 
 urlpatterns = [
     # /education/
@@ -23,6 +23,6 @@ urlpatterns = [
 ]
 files = [
     # /education/2020/basic/3/photographs/1.webp, 1-400.webp
-    path(f"{ENTRY}/photographs/<whole:order>.webp", entry_photograph, ENTRIES, name="photograph"),
-    path(f"{ENTRY}/photographs/<whole:order>-<whole:width>.webp", entry_photograph, ENTRIES),
+    path(f"{ENTRY}/photographs/<whole:order>.webp", photograph, ENTRIES, name="photograph"),
+    path(f"{ENTRY}/photographs/<whole:order>-<whole:width>.webp", photograph, ENTRIES),
 ]

@@ -10,6 +10,7 @@ import cooperation.urls
 import education.urls
 import reports.urls
 
+from .listing import file_views
 from .models import Place, Topic
 from .portal import (
     about,
@@ -33,6 +34,7 @@ handler429 = "mrtc_site.accounts.views.too_many_requests"
 handler500 = "mrtc_site.web.server_errors.server_error"
 
 EDITION = "annual-reports/<year:year>"
+EDITIONS = {"find": annual_reports.edition_or_404}
 SECTION = f"{EDITION}/sections/<slug:slug>"
 
 # pages of the admin about all apps
@@ -97,12 +99,12 @@ urlpatterns += [
     ),
     # /annual-reports/2020/as-printed.pdf, annual-report.pdf, .epub, as-printed-v1.pdf,
     # files/tables.xlsx
-    path(f"{EDITION}/<edition:name>.pdf", annual_reports.edition_document),
-    path(f"{EDITION}/<edition:name>.epub", annual_reports.edition_document, {"ending": "epub"}),
-    path(f"{EDITION}/files/<slug:name>.<format:ending>", annual_reports.edition_document),
+    path(f"{EDITION}/<edition:name>.pdf", file_views.document, EDITIONS),
+    path(f"{EDITION}/<edition:name>.epub", file_views.document, {**EDITIONS, "ending": "epub"}),
+    path(f"{EDITION}/files/<slug:name>.<format:ending>", file_views.document, EDITIONS),
     # /annual-reports/2020/cover.webp, cover-400.webp
-    path(f"{EDITION}/cover.webp", annual_reports.edition_cover),
-    path(f"{EDITION}/cover-<whole:width>.webp", annual_reports.edition_cover),
+    path(f"{EDITION}/cover.webp", file_views.cover, EDITIONS),
+    path(f"{EDITION}/cover-<whole:width>.webp", file_views.cover, EDITIONS),
     # /annual-reports/2020/sections/key-functions/photographs/1.webp, 1-400.webp
     path(f"{SECTION}/photographs/<whole:order>.webp", annual_reports.edition_photograph),
     path(

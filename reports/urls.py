@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mrtc_site.listing.file_views import entry_cover, entry_document
+from mrtc_site.listing.file_views import cover, document, find_in
 
 from . import views
 from .citing.unapi import unapi
@@ -11,7 +11,7 @@ from .oai.views import oai
 
 app_name = "reports"
 ENTRY = "reports/<year:year>/<slug:series>/<number:number>"
-ENTRIES = {"entries": Report.objects}
+ENTRIES = find_in(Report.objects)
 
 urlpatterns = [
     # /reports/
@@ -32,12 +32,12 @@ urlpatterns = [
 ]
 files = [
     # /reports/2020/research-report/1/report.pdf, report-en.pdf, report-v1.pdf
-    path(f"{ENTRY}/<main:name>.pdf", entry_document, ENTRIES, name="document"),
+    path(f"{ENTRY}/<main:name>.pdf", document, ENTRIES, name="document"),
     # /reports/2020/research-report/1/files/summary.hwpx
-    path(f"{ENTRY}/files/<slug:name>.<format:ending>", entry_document, ENTRIES),
+    path(f"{ENTRY}/files/<slug:name>.<format:ending>", document, ENTRIES),
     # /reports/2020/research-report/1/cover.webp, cover-400.webp
-    path(f"{ENTRY}/cover.webp", entry_cover, ENTRIES, name="cover"),
-    path(f"{ENTRY}/cover-<whole:width>.webp", entry_cover, ENTRIES),
+    path(f"{ENTRY}/cover.webp", cover, ENTRIES, name="cover"),
+    path(f"{ENTRY}/cover-<whole:width>.webp", cover, ENTRIES),
     # /oai/?verb=Identify
     path("oai/", oai, name="oai"),
     # /unapi/?id=…&format=ris

@@ -1,11 +1,12 @@
 """Views of the files of an entry or an annual report: documents, covers and photographs."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -28,34 +29,22 @@ from .views import entry_or_404
 REPLACED = re.compile(r"(?P<slug>.+)-v(?P<number>[1-9][0-9]{0,3})")
 
 
+Find = Callable[..., Any]  # gives what is at an address and may be shown; else raises Http404
+
+
+def find_in(entries: Any) -> dict[str, Find]:
+    """Give the argument `find` of these views, for URLs of entries."""
+    return {"find": partial(entry_or_404, entries=entries)}
+
+
 # /reports/2020/research-report/1/report.pdf, …/1/files/summary.hwpx
+# /annual-reports/2020/as-printed.pdf
 @require_safe
-def entry_document(
-    request: HttpRequest, entries: QuerySet, name: str, ending: str = "pdf", **key: Any
+def document(
+    request: HttpRequest, find: Find, name: str, ending: str = "pdf", **key: Any
 ) -> HttpResponseBase:
-    return answer_document(request, entry_or_404(request, entries.all(), **key), name, ending)
-
-
-# /reports/2020/research-report/1/cover.webp, cover-400.webp
-@require_safe
-def entry_cover(
-    request: HttpRequest, entries: QuerySet, width: int | None = None, **key: Any
-) -> HttpResponseBase:
-    return answer_cover(request, entry_or_404(request, entries.all(), **key), width)
-
-
-# /education/2020/basic/3/photographs/1.webp, 1-400.webp
-@require_safe
-def entry_photograph(
-    request: HttpRequest, entries: QuerySet, order: int, width: int | None = None, **key: Any
-) -> HttpResponseBase:
-    entry: Any = entry_or_404(request, entries.all(), **key)
-    photograph = get_object_or_404(entry.photographs, order=order)
-    return answer_picture(request, photograph, width, entry.is_public)
-
-
-def answer_document(request: HttpRequest, whole: Any, name: str, ending: str) -> HttpResponseBase:
     """Answer with a document, or with a file that it had before (“report-v1”)."""
+    whole = find(request, **key)
     file, language, successor = _find_document(whole, slug_at(name, ending))
     if not file:
         message = _("This document was taken away. What is left is at %(address)s.")
@@ -91,10 +80,25 @@ def _find_document(whole: Any, name: str) -> tuple[str, str, str]:
     return earlier.file, document.language, document_address(document)
 
 
-def answer_cover(request: HttpRequest, whole: Any, width: int | None) -> HttpResponseBase:
-    if cover := files_of(whole.documents.all()).cover:
-        return answer_picture(request, cover, width, whole.is_public)
+# /reports/2020/research-report/1/cover.webp, /annual-reports/2020/cover-400.webp
+@require_safe
+def cover(
+    request: HttpRequest, find: Find, width: int | None = None, **key: Any
+) -> HttpResponseBase:
+    whole = find(request, **key)
+    if picture := files_of(whole.documents.all()).cover:
+        return answer_picture(request, picture, width, whole.is_public)
     raise Http404
+
+
+# /education/2020/basic/3/photographs/1.webp, 1-400.webp
+@require_safe
+def photograph(
+    request: HttpRequest, find: Find, order: int, width: int | None = None, **key: Any
+) -> HttpResponseBase:
+    entry = find(request, **key)
+    picture = get_object_or_404(entry.photographs, order=order)
+    return answer_picture(request, picture, width, entry.is_public)
 
 
 def answer_picture(

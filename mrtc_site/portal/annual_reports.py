@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from mrtc_site.common.addresses import absolute
 from mrtc_site.files.versions import replaced
-from mrtc_site.listing.file_views import answer_cover, answer_document, answer_picture
+from mrtc_site.listing.file_views import answer_picture
 from mrtc_site.listing.views import may_see
 from mrtc_site.models import AnnualReport, Photograph
 from mrtc_site.page_metadata.builder import render_page
@@ -60,18 +60,6 @@ def annual_report_links(request: HttpRequest, year: int) -> JsonResponse:
     return JsonResponse(
         {"linkset": [{"anchor": anchor, "item": entries}]}, content_type="application/linkset+json"
     )
-
-
-# /annual-reports/2020/as-printed.pdf, /annual-reports/2020/files/tables.xlsx
-def edition_document(
-    request: HttpRequest, year: int, name: str, ending: str = "pdf"
-) -> HttpResponseBase:
-    return answer_document(request, edition_or_404(request, year), name, ending)
-
-
-# /annual-reports/2020/cover.webp, cover-400.webp
-def edition_cover(request: HttpRequest, year: int, width: int | None = None) -> HttpResponseBase:
-    return answer_cover(request, edition_or_404(request, year), width)
 
 
 # /annual-reports/2020/sections/key-functions/photographs/1.webp, 1-400.webp

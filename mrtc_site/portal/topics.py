@@ -3,7 +3,7 @@
 from collections import defaultdict
 from heapq import nlargest
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from mrtc_site.common import centre
-from mrtc_site.common.types import Text
 from mrtc_site.entries.subjects import Subject
 from mrtc_site.exports import feeds
 from mrtc_site.listing.listings import Listing
@@ -23,22 +22,14 @@ from .kinds import ENTRY_LISTS
 from .search import found_at_once
 
 
-class Number(NamedTuple):
-    """The number of entries of a kind on a subject, and the address of their list."""
-
-    title: Text
-    address: str
-    number: int
-
-
-def with_numbers(model: type[Subject]) -> list[tuple[Subject, list[Number]]]:
-    """Give all topics, or places, each with its numbers of entries by kind."""
+def with_numbers(model: type[Subject]) -> list[tuple[Subject, list[tuple]]]:
+    """Give all topics, or places, each with (list, its address, number of entries) by kind."""
     name, numbers = str(model._meta.model_name), defaultdict(list)
     for page in (kind() for kind in ENTRY_LISTS):
         listing = page.listing(QueryDict())
         for choice in listing.facet(name).all:
             address = listing.link(listing.query_with(name, [choice.value]))
-            numbers[choice.value].append(Number(page.title, address, choice.count))
+            numbers[choice.value].append((page.title, address, choice.count))
     rows = sorted(model.objects.published(), key=attrgetter("place_in_language"))
     return [(row, numbers[row.slug]) for row in rows]
 
