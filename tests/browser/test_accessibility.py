@@ -99,6 +99,30 @@ def test_focus_goes_everywhere_in_order_and_is_seen(path, open_page):
     assert stops >= links * 0.9 > 10
 
 
+def test_in_colours_of_ones_own_what_is_current_looks_another(open_page):
+    """Where colours are forced, what is transparent is seen and backgrounds are not."""
+    page = open_page("/reports/", forced_colors="active")
+    page.locator("#site-search").press_sequentially("park")
+    page.get_by_role("option").first.wait_for()
+    page.locator("#site-search").press("ArrowDown")
+    looks = """each => {
+        const {borderBottomColor, outlineStyle} = getComputedStyle(each);
+        return [borderBottomColor, outlineStyle];
+    }"""
+    for all_of_them, current in (
+        ("header.site nav a", "[aria-current]"),
+        (".views a", "[aria-current]"),
+        ("[role=option]", "[aria-selected=true]"),
+    ):
+        others = page.locator(f"{all_of_them}:not({current})")
+        assert page.locator(all_of_them + current).evaluate(looks) not in [
+            other.evaluate(looks) for other in others.all()
+        ], all_of_them
+    expect(page.locator("[aria-selected=true] mark")).to_have_css(
+        "background-color", "rgb(255, 255, 0)"
+    )
+
+
 def test_who_wants_no_motion_sees_none(open_page):
     page = open_page("/reports/", reduced_motion="reduce")
     moving = page.evaluate(
