@@ -89,6 +89,8 @@ class CooperationProject(Activity):
 
 
 class Photograph(files.Photograph):
+    """A picture of a project."""
+
     key_fields = ("project", "order")
 
     project = models.ForeignKey(
@@ -107,6 +109,8 @@ class Photograph(files.Photograph):
 
 
 class ProjectTopic(TopicLink):
+    """What a project is about."""
+
     key_fields = ("project", "topic")
 
     project = models.ForeignKey(

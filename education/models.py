@@ -82,6 +82,8 @@ class EducationSession(Activity):
 
 
 class Photograph(files.Photograph):
+    """A picture of a session."""
+
     key_fields = ("session", "order")
 
     session = models.ForeignKey(
@@ -100,6 +102,8 @@ class Photograph(files.Photograph):
 
 
 class SessionTopic(TopicLink):
+    """What a session is about."""
+
     key_fields = ("session", "topic")
 
     session = models.ForeignKey(

@@ -66,6 +66,8 @@ class Document(files.Document):
 
 
 class ReportTopic(TopicLink):
+    """What a report is about."""
+
     key_fields = ("report", "topic")
 
     report = models.ForeignKey(

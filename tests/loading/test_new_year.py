@@ -155,7 +155,9 @@ DUMPED = """\
     state: draft
     centre_name: 'Centre # no comment'
     centre_name_ko: "이민 \\U0001F600"
-    address: "A street\\n# no comment, either\\n"
+    address: |-
+      A street
+      # no comment, either
     telephone: '1'
 
 # above the section
