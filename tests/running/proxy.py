@@ -30,9 +30,7 @@ http {{
 class Proxy(Server):
     """nginx before servers, until the end of the block."""
 
-    alive = "/static/"
-
-    def __init__(self, folder, static, *servers, prefix=""):
+    def __init__(self, folder, *servers, prefix=""):
         program = _nginx()
         super().__init__({}, log=(folder / "nginx.log").open("a+"))
         text = DOCUMENTED.read_text()
@@ -41,7 +39,6 @@ class Proxy(Server):
             "listen 80;": f"listen 127.0.0.1:{self.port};",
             "rate=2r/s": "rate=1r/m",  # how quick this machine is decides nothing
             "server 127.0.0.1:8000;": "".join(f"server 127.0.0.1:{s.port};" for s in servers),
-            "/srv/mrtc/var/static/": f"{static}/",
             "location /": f"location {prefix}/",
             "location ~ ^/": f"location ~ ^{prefix}/",
         }.items():
@@ -56,7 +53,7 @@ class Proxy(Server):
 
 
 def _as_root():
-    """nginx's workers would give up the right to read what root has made."""
+    """nginx's workers would give up the right to write where root's tests do."""
     return "user root;\n" if os.geteuid() == 0 else ""
 
 

@@ -19,14 +19,11 @@ pytestmark = pytest.mark.django_db
 class Caddy(Server):
     """Caddy before a server, until the end of the block."""
 
-    alive = "/static/"
-
-    def __init__(self, folder, static, program, server):
+    def __init__(self, folder, program, server):
         super().__init__({**os.environ, "HOME": str(folder)}, log=(folder / "log").open("a+"))
         text = DOCUMENTED.read_text()
         for documented, here in {
             "reports.example.org": f"{{\nadmin off\n}}\n{self.address}",
-            "/srv/mrtc/var/static": str(static),
             "127.0.0.1:8000": f"127.0.0.1:{server.port}",
             **older_names(program, text),
         }.items():
@@ -56,14 +53,13 @@ def caddy(own_database, static, tmp_path):
     log = (tmp_path / "site.log").open("a+")
     with (
         Server(environment, log=log) as site,
-        Caddy(tmp_path, static, program, site) as caddy,
+        Caddy(tmp_path, program, site) as caddy,
     ):
         yield caddy
 
 
-def test_caddy_serves_pages_and_sends_static_files_itself(caddy, static):
+def test_pages_and_static_files_come_through_caddy(caddy, static):
     status, headers, body = caddy.get("/reports/", Host=f"127.0.0.1:{caddy.port}")
     assert (status, headers["Server"]) == (200, "Caddy") and b"<h1>" in body
-    status, headers, body = caddy.get(f"/static/{STYLES}")
+    status, _, body = caddy.get(f"/static/{STYLES}", Host=f"127.0.0.1:{caddy.port}")
     assert (status, body) == (200, Path(static, STYLES).read_bytes())
-    assert headers["Cache-Control"] == "public, max-age=31536000, immutable"

@@ -161,7 +161,7 @@ def test_an_editor_signs_in_and_saves_there(server, monkeypatch):
 
 
 def test_behind_nginx_every_link_of_a_page_has_the_prefix(server, static, tmp_path):
-    with Proxy(tmp_path, static, server, prefix=PREFIX) as proxy:
+    with Proxy(tmp_path, server, prefix=PREFIX) as proxy:
         status, _, page = proxy.get(f"{PREFIX}/reports/")
     assert status == 200 and b'href="/portal/reports/2020/policy-report/1/"' in page
     assert b'href="/reports' not in page and b'href="/static' not in page

@@ -77,7 +77,7 @@ def test_rows_written_by_hand_show_on_both(machines, shared):
 
 @pytest.fixture
 def behind_nginx(machines, tmp_path):
-    with Proxy(tmp_path, tmp_path, *machines) as proxy:
+    with Proxy(tmp_path, *machines) as proxy:
         yield proxy
 
 
@@ -100,7 +100,7 @@ def test_an_edit_through_nginx_shows_to_all_who_come_through_it(behind_nginx, fo
 def test_nginx_goes_on_with_one_while_the_other_is_away(machines, tmp_path):
     with closing(keep_port()) as kept:  # where nobody answers
         away = SimpleNamespace(port=kept.getsockname()[1])
-        with Proxy(tmp_path, tmp_path, away, machines[0]) as proxy:
+        with Proxy(tmp_path, away, machines[0]) as proxy:
             assert [proxy.get(PAGE)[0] for _ in range(10)] == [200] * 10
 
 
