@@ -3,8 +3,8 @@
 `python -m tests.catalogue` (make messages) brings locale/ko up to date, without GNU gettext: new
 strings come in untranslated, for someone to translate, and django.mo follows django.po.
 
-In django.po alone are, under `#: django`, what Django or django-allauth says itself and ours says
-better in Korean, which comes before theirs, and under `#: labels` fields' labels as Django's
+In django.po alone are, under `#: django`, what Django and packages of it say themselves and ours
+says better in Korean, which comes before theirs, and under `#: labels` fields' labels as Django's
 histories have them, with a capital.
 """
 

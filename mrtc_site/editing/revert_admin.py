@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from reversion.admin import VersionAdmin
 from reversion.models import Version
 
@@ -21,14 +21,6 @@ from mrtc_site.office.models import author_of
 
 from .changes import comment_as_text, record_as_text, record_changes_as_html
 from .reverting import RevertPlan, plan_revert, revert
-
-# What django-reversion says, whose own catalogues have no Korean.
-REVERSION = (
-    gettext_noop("Choose a date from the list below to recover a deleted version of an object."),
-    gettext_noop("Initial version."),
-    gettext_noop("Recover deleted %(name)s"),
-    gettext_noop("There are no deleted objects to recover."),
-)
 
 
 class RevertAdmin(VersionAdmin):

@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm, ImportForm
@@ -25,15 +24,6 @@ from mrtc_site.loading.write_lock import exclusive
 
 from .changes import version_of
 from .spreadsheet_formats import CSV, MAX_BYTES, XLSX, SheetError, too_large
-
-# What django-import-export says, whose own catalogue has no Korean for it.
-LIBRARY = (
-    gettext_noop("Import finished: {} new, {} updated, {} deleted and {} skipped {}."),
-    gettext_noop(
-        "No valid data to import. Ensure your file has the correct headers or data for import."
-    ),
-    gettext_noop("This exporter will export the following fields: "),
-)
 
 
 class SheetForm(ImportForm):

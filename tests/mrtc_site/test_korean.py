@@ -8,8 +8,10 @@ from pathlib import Path
 
 import allauth
 import django
+import import_export
 import lxml.html
 import pytest
+import reversion
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from django.apps import apps
@@ -82,10 +84,13 @@ def test_every_string_is_translated_with_the_same_places_to_fill():
 
 
 def test_what_stands_for_words_of_djangos_is_said_by_django():
-    """By its own applications, or django-allauth."""
+    """By its own applications, or by packages of it, of which reversion has no Korean."""
     files = Path(django.__file__).parent.glob("contrib/*/locale/ko/LC_MESSAGES/django.po")
-    others = Path(django.__file__).with_name("conf"), Path(allauth.__file__).parent
-    files = [*files, *(each / "locale/ko/LC_MESSAGES/django.po" for each in others)]
+    packages = {allauth: "ko", import_export: "ko", reversion: "de"}
+    others = {Path(package.__file__).parent: code for package, code in packages.items()}
+    others[Path(django.__file__).with_name("conf")] = "ko"
+    catalogues = (each / "locale" / code / "LC_MESSAGES" for each, code in others.items())
+    files = [*files, *(folder / "django.po" for folder in catalogues)]
     said = {id for path in files for id, _ in strings(read_po(BytesIO(path.read_bytes())))}
     told = catalogue.translated()
     ours = {message.id for message in told if catalogue.DJANGOS in message.locations}
