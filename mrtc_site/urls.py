@@ -38,22 +38,15 @@ EDITIONS = {"find": annual_reports.edition_or_404}
 SECTION = f"{EDITION}/sections/<slug:slug>"
 
 # pages of the admin about all apps
+for_staff = admin.site.admin_view
 staff = [
     # /admin/changes/
-    path(
-        "admin/changes/",
-        admin.site.admin_view(recent_changes.recent_changes),
-        name="recent-changes",
-    ),
+    path("admin/changes/", for_staff(recent_changes.recent_changes), name="recent-changes"),
     # /admin/missing/, /admin/missing/2021/, /admin/missing.csv, /admin/missing/2021.csv
-    path("admin/missing/", admin.site.admin_view(missing.missing), name="missing"),
-    path("admin/missing/<year:year>/", admin.site.admin_view(missing.missing), name="missing"),
-    path("admin/missing.csv", admin.site.admin_view(missing.missing_file), name="missing-file"),
-    path(
-        "admin/missing/<year:year>.csv",
-        admin.site.admin_view(missing.missing_file),
-        name="missing-file",
-    ),
+    path("admin/missing/", for_staff(missing.missing), name="missing"),
+    path("admin/missing/<year:year>/", for_staff(missing.missing), name="missing"),
+    path("admin/missing.csv", for_staff(missing.missing_file), name="missing-file"),
+    path("admin/missing/<year:year>.csv", for_staff(missing.missing_file), name="missing-file"),
 ]
 
 # pages and their files, in English as here and in Korean below /ko/
@@ -64,7 +57,7 @@ urlpatterns = i18n_patterns(
     path("my-list/", my_list.my_list, name="my-list"),
     # /annual-reports/, /annual-reports/2020/
     path("annual-reports/", annual_reports.annual_reports, name="annual-reports"),
-    path("annual-reports/<year:year>/", annual_reports.annual_report, name="annual-report"),
+    path(f"{EDITION}/", annual_reports.annual_report, name="annual-report"),
     # /compare/, /compare/?from=2020&to=2021
     path("compare/", compare.compare, name="compare"),
     # /topics/, /topics/labour-migration/, /topics/labour-migration.atom; likewise places
@@ -92,11 +85,7 @@ urlpatterns = i18n_patterns(
 )
 # files and what programs read: the same address in both languages
 urlpatterns += [
-    path(
-        "annual-reports/<year:year>/linkset.json",
-        annual_reports.annual_report_links,
-        name="annual-report-links",
-    ),
+    path(f"{EDITION}/linkset.json", annual_reports.annual_report_links, name="annual-report-links"),
     # /annual-reports/2020/as-printed.pdf, annual-report.pdf, .epub, as-printed-v1.pdf,
     # files/tables.xlsx
     path(f"{EDITION}/<edition:name>.pdf", file_views.document, EDITIONS),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.generic import DetailView
 
-from mrtc_site.charts.bars import Mark, drawn_or_none
+from mrtc_site.charts.bars import drawn_or_none
 from mrtc_site.common.addresses import absolute, moved_permanently
 from mrtc_site.common.languages import ENGLISH, is_korean, path_in
 from mrtc_site.common.numbers import Number
@@ -108,7 +108,7 @@ class ListPage(View):
             "listing": listing,
             "list_page": self,
             **self.chart_context(listing),
-            "months": self.months(listing),
+            "months": (drawn_or_none(month_links, listing) or []) if self.has_dates else [],
             "page": listing.page,
         }
         metadata = list_metadata(request, listing)
@@ -124,9 +124,6 @@ class ListPage(View):
     def formats_by_use(self) -> list[tuple[Text, list[tuple[str, Format]]]]:
         by_use = groupby(self.formats.items(), lambda item: item[1].use)
         return [(use, list(formats)) for use, formats in by_use]
-
-    def months(self, listing: Listing) -> list[Mark]:
-        return (drawn_or_none(month_links, listing) or []) if self.has_dates else []
 
 
 class ActivityList(ListPage):

@@ -14,12 +14,9 @@ def marked(text: object, query: Query | None) -> str:
     """Give a text as HTML with what matches a query marked; without a query, the text as it is."""
     if not query:
         return str(text)
-    return mark_safe(  # noqa: S308 (it escapes)
-        "".join(
-            f"<mark>{escape(run)}</mark>" if is_match else escape(run)
-            for run, is_match in split_at_matches(str(text), query)
-        )
-    )
+    runs = split_at_matches(str(text), query)
+    html = "".join(f"<mark>{escape(run)}</mark>" if found else escape(run) for run, found in runs)
+    return mark_safe(html)  # noqa: S308 (it is escaped)
 
 
 def split_at_matches(text: str, query: Query) -> list[tuple[str, bool]]:
