@@ -75,7 +75,7 @@ class EntryAdmin(MovableAdmin, ProofAdmin, SheetAdmin, VersionedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        if "state" in form.changed_data:
+        if {"state", "annual_report"} & {*form.changed_data}:
             warn_of_hidden(request, [obj])
 
     @admin.display(description=_("visibility"), ordering="state")

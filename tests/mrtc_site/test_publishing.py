@@ -66,15 +66,20 @@ def test_form_and_list_say_whether_the_public_sees_an_entry(year, entry, words, 
     assert cell.text == words
 
 
-def test_who_publishes_in_a_draft_year_is_warned_that_it_stays_hidden(staff, draft_year):
+def test_who_publishes_in_a_draft_year_or_moves_there_is_warned_that_it_is_hidden(
+    staff, draft_year
+):
     report = make_report("minjeong-park", annual_report=draft_year, state="draft")
     chosen = {"action": "publish", "_selected_action": [report.pk]}
     told = staff.post("/admin/reports/report/", chosen, follow=True).content.decode()
     assert "Still hidden: the annual report 2021 is a draft." in told
     session = make_session(annual_report=draft_year, state="draft")
     sent = {**read_form(staff, form_of(session)), "state": "published"}
-    told = staff.post(form_of(session), sent, follow=True).content.decode()
-    assert "Still hidden: the annual report 2021 is a draft." in told
+    moved = make_session()
+    sent_elsewhere = {**read_form(staff, form_of(moved)), "annual_report": "2021"}
+    for row, fields in ((session, sent), (moved, sent_elsewhere)):
+        told = staff.post(form_of(row), fields, follow=True).content.decode()
+        assert "Still hidden: the annual report 2021 is a draft." in told
 
 
 def run_at(moment):
