@@ -34,6 +34,11 @@ def test_fifty_korean_names_are_brought_in_at_once(editor, form):
     assert Version.objects.get_for_object(person)[0].revision.user.username == "ann"
 
 
+def test_the_preview_calls_people_as_they_are_called_now(editor):
+    page = preview(editor, "researchers", [{"slug": "nari-shim", "family_name": "Sim"}])
+    assert page.changed[0].startswith("Update | Nari Shim | ")
+
+
 def test_a_new_person_comes_by_a_row(editor):
     row = {"slug": "mary-doe", "family_name": "Doe", "given_name": "Mary", "name_ko": "도마리"}
     page = bring_in(editor, "researchers", [row])
