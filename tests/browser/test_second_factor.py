@@ -53,6 +53,9 @@ def test_a_second_factor_is_set_up_from_its_picture(owner):
     press(owner.get_by_role("button", name="Set up"))
     codes = owner.locator("#recovery_codes").input_value().split()
     assert len(codes) == 10
+    owner.set_viewport_size({"width": 320, "height": 640})
+    hidden = "codes => codes.scrollHeight - codes.clientHeight"
+    assert owner.locator("#recovery_codes").evaluate(hidden) <= 0
 
     sign_out(owner)
     owner.get_by_label("Username").fill(OWNER["username"])
