@@ -131,6 +131,10 @@ class Entry(Publishable, BilingualName):
         return f"{self.series_term} {self.shown_number}"
 
     @property
+    def in_short(self) -> str:
+        return f"{self.label}, {self.annual_report_id}"
+
+    @property
     def labels(self) -> list[str]:
         """Its series and number, as printed and as in its address, in each language, for search."""
         numbers = dict.fromkeys((self.shown_number, str(self.number)))

@@ -234,7 +234,8 @@ class Part(NaturalKeyModel):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.whole}: {getattr(self, self.key_fields[-1])}"
+        whole = getattr(self.whole, "in_short", self.whole)
+        return f"{whole}: {getattr(self, self.key_fields[-1])}"
 
     @classproperty
     def part_of(cls) -> str:

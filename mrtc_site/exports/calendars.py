@@ -82,9 +82,7 @@ def events(entry: Activity, address: str) -> Iterator[Event]:
 
 
 def _description(entry: Activity, last: date | None) -> str:
-    text = (
-        f"{entry.label}, {entry.annual_report_id}\n{gettext('Date as printed')}: {entry.date_text}"
-    )
+    text = f"{entry.in_short}\n{gettext('Date as printed')}: {entry.date_text}"
     return text if last else "\n".join([text, gettext("It began then; no end is given.")])
 
 

@@ -41,9 +41,6 @@ class Correction(Part):
             models.CheckConstraint(condition=~Q(text=""), name="correction_has_text"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.report.label}, {self.report.annual_report_id}: {self.date}"
-
     @property
     def sentence(self) -> str:
         day = period_in_words(self.date, self.date)

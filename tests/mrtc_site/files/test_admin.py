@@ -65,6 +65,8 @@ def test_several_files_are_uploaded_at_once_and_in_order(staff):
     page = staff.get(address_of(report)).content.decode()
     links = re.findall(r'<a href="(/reports/2020/[^"]+\.(?:pdf|webp)[^"]*)">', page)
     assert [staff.get(link.replace("&amp;", "&")).status_code for link in links] == [200, 200]
+    history = staff.get(address_of(report).replace("change", "history")).content.decode()
+    assert f"Added document “{report.label}, 2020: report”." in history
     assert "2 pages</a>" in page and "60 × 40" in page and 'enctype="multipart/form-data"' in page
 
 
