@@ -57,6 +57,7 @@ class Metadata:
     """
 
     printed_language = centre.LANGUAGE  # of what it tells of
+    numbered = ""  # which of a series and a year it is
 
     def __init__(
         self, request: HttpRequest, address: str, title: str, description: str, trail: Trail = ()
@@ -142,10 +143,9 @@ class Metadata:
 
     @property
     def citation(self) -> str:
-        """How to cite the page: Centre, title, kind and number if it has them, address."""
-        here = self.trail[-1][0] if self.trail else self.title
-        label = "" if here == self.title else f", {here}"
-        return f"{gettext(centre.NAME)}. “{self.title}”{label}. {self.permanent}"
+        """How to cite the page: Centre, title, kind, number and year if it has them, address."""
+        which = f", {self.numbered}" if self.numbered else ""
+        return f"{gettext(centre.NAME)}. “{self.title}”{which}. {self.permanent}"
 
     @property
     def correction_address(self) -> str:

@@ -15,9 +15,9 @@ pytestmark = [
 ]
 
 PAGES = {
-    "/education/2020/basic/3/": "Multicultural society and racism",
-    "/cooperation/2020/domestic/6/": "",
-    "/researchers/minjeong-park/": "Minjeong Park",
+    "/education/2020/basic/3/": "Multicultural society and racism”, Basic education 3, 2020. http",
+    "/cooperation/2020/domestic/6/": "for immigrants”, Domestic cooperation 6, 2020. http",
+    "/researchers/minjeong-park/": "“Minjeong Park”. http",
     "/annual-reports/2020/": "Annual report 2020",
     "/reports/2020/research-report/7/": "Immigration Policy of Local Governments",
 }
