@@ -79,7 +79,7 @@ def plan(reader: Reader, borrowed: Records, decisions: Decisions) -> Outcome:
     to: they are created now, and get a base when their own year is loaded. Raises Conflicted."""
     outcome, conflicts = Outcome(reader.file_names), []
     deleted: dict[tuple[Kind, Any], MergedRow] = {}  # by staff, but still in the fixtures
-    left: list[MergedRow] = []  # no longer in the fixtures, but in the database
+    left: list[MergedRow] = []  # entries that fixtures no longer have under their number
     for row in _rows(reader, borrowed):
         kind, side = row.kind, decisions.side(row.name)
         row.after, undecided = _merge(row, side)
@@ -91,10 +91,10 @@ def plan(reader: Reader, borrowed: Records, decisions: Decisions) -> Outcome:
             deleted[kind, row.key[0]] = row
         if row.after != row.staff:
             outcome.changes.append(row)
+        if not side and _has_left(row):
+            left.append(row)
         if row.fixture is MISSING:
             outcome.gone[kind].append(key_text(row.key))
-            if row.staff is not MISSING and not side:
-                left.append(row)
         elif row.fixture != row.loaded and row.key not in borrowed.get(kind, {}):
             outcome.bases[kind].append(row)
     conflicts += _restore_needed(outcome, deleted, decisions)
@@ -194,22 +194,44 @@ def _references(row: MergedRow) -> Iterator[tuple[Kind, Any]]:
             yield from ((part.named, target) for target in values[name])
 
 
+def _has_left(row: MergedRow) -> bool:
+    """Whether the files no longer have an entry under its number, but none or, while staff edited
+    it, another."""
+    if row.staff is MISSING or not issubclass(row.kind.model, Entry):
+        return False
+    if MISSING in (row.loaded, row.fixture):
+        return row.fixture is MISSING
+    was = _looks(row.loaded), _looks(row.staff)
+    return row.staff != row.loaded and _looks(row.fixture) not in was
+
+
 def _renumbered(left: list[MergedRow], changes: Iterable[MergedRow]) -> dict[str, Conflict]:
-    """Give {name: Conflict} of entries that are no longer in the files, where a new one seems to be
-    the same under another number."""
+    """Give {name: Conflict} of those entries that left their numbers where one seems to be the same
+    under another."""
     new = {
-        (change.kind, _looks(change.after)): change.name
+        (change.kind, _looks(change.fixture)): change
         for change in changes
-        if change.staff is MISSING and issubclass(change.kind.model, Entry)
+        if issubclass(change.kind.model, Entry)
+        and change.fixture is not MISSING
+        and (change.loaded is MISSING or _looks(change.fixture) != _looks(change.loaded))
     }
     conflicts = {}
     for row in left if new else ():
-        if not issubclass(row.kind.model, Entry):
+        looks = (row.kind, _looks(row.staff)), (row.kind, _looks(row.loaded))
+        found = new.get(looks[0]) or new.get(looks[1])
+        if not found:
             continue
-        name = new.get((row.kind, _looks(row.staff))) or new.get((row.kind, _looks(row.loaded)))
-        if name:
-            said = f'seems to be the same as {name}. If it is, add --moved "{row.name}" "{name}"'
-            conflicts[row.name] = Conflict((said,), row.loaded, MISSING, row.staff)
+        if found.staff is MISSING and row.fixture is MISSING:
+            cure = f'add --moved "{row.name}" "{found.name}"'
+        elif row.staff != row.loaded:
+            cure = (
+                "its edits would not follow: keep its number in the files, where what comes before "
+                "may be 3-2, or give it the new one in the admin first"
+            )
+        else:
+            continue
+        said = f"seems to be the same as {found.name}. If it is, {cure}"
+        conflicts[row.name] = Conflict((said,), row.loaded, row.fixture, row.staff)
     return conflicts
 
 

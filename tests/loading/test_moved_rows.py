@@ -159,6 +159,21 @@ def test_of_two_people_in_a_report_who_are_one_by_now_the_first_printed_part_is_
     assert [*parts.values_list("order", "credited_as")] == [(2, "@Park")]
 
 
+def test_edits_do_not_stay_behind_when_the_files_put_another_entry_before(made):
+    """A row that was forgotten is put in, and those after it get the next numbers."""
+    made.edit("session", title_ko="옛 제목")
+    made.add("next", "education.educationsession", **{**made["session"], "number": 3})
+    made["session"]["title"] = "Forgotten"
+    [((name, (said,)), sides)] = made.conflicts().items()
+    assert name == "education 2030 basic 2"
+    assert said.startswith("seems to be the same as education 2030 basic 3. If it is, its edits")
+    assert [side["title"] for side in sides] == ["Old title", "Forgotten", "Old title"]
+    made.edit("session", title_ko="")  # nothing is lost
+    made.load()
+    assert made.value("session", "title") == "Forgotten"
+    assert made.value("next", "title") == "Old title"
+
+
 @pytest.mark.parametrize(("kept", "gone"), [("ann", "bob"), ("bob", "ann")])
 def test_a_person_who_moved_and_took_in_another_goes_on_by_their_own_row(made, kept, gone):
     made["annual report"]["state"] = made["report 1"]["state"] = "published"
