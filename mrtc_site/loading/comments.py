@@ -71,4 +71,6 @@ def _read(text: str, name: str, rows: dict[Any, tuple], comments: Comments) -> N
         if isinstance(token, yaml.ScalarToken) and token.style in ("|", ">"):
             add(text[start.index : token.end_mark.index].partition("\n")[0], start.line + 1)
         end, line = token.end_mark.index, token.end_mark.line + 1
+        if not token.end_mark.column:  # a block ends where the next line begins
+            end -= 1
     comments.ends[name] += COMMENT.findall(text[end:])

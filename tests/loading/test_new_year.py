@@ -129,6 +129,8 @@ COMMENTED = """\
       # no comment, either
     # below a block
     telephone: '1'
+    affiliation: |
+      A ministry
 
 # above the section
 - model: mrtc_site.section
@@ -155,6 +157,7 @@ DUMPED = """\
     state: draft
     centre_name: 'Centre # no comment'
     centre_name_ko: "이민 \\U0001F600"
+    affiliation: A ministry
     address: |-
       A street
       # no comment, either
