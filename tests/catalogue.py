@@ -10,6 +10,7 @@ histories have them, with a capital.
 
 import io
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -74,6 +75,14 @@ def translated():
         return read_po(file, locale="ko")
 
 
+def compiled():
+    """Give what is in django.mo: the same bytes, whenever it is made."""
+    catalogue, file = translated(), io.BytesIO()
+    catalogue.creation_date = datetime.fromtimestamp(0, UTC)
+    write_mo(file, catalogue)
+    return file.getvalue()
+
+
 def translations(message):
     return message.string if isinstance(message.string, tuple) else (message.string,)
 
@@ -85,8 +94,7 @@ def update():
     with PO.open("wb") as file:
         write_po(file, catalogue, width=100, sort_output=True, include_lineno=False)
     PO.write_text(UNTOLD.sub("", PO.read_text()))
-    with MO.open("wb") as file:
-        write_mo(file, translated())
+    MO.write_bytes(compiled())
     left = sum(not any(translations(message)) for message in catalogue if message.id)
     print(f"{len(catalogue)} strings, {left} to be translated in {PO.relative_to(BASE_DIR)}")
 
