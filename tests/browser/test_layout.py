@@ -74,6 +74,12 @@ def test_no_title_search_or_name_of_one_long_word_is_wider_than_the_screen(langu
             assert width == size["width"], (path, size)
 
 
+@pytest.mark.parametrize("path", ["/education/", "/cooperation/2020/domestic/3/"])
+def test_text_twice_as_large_fits_on_a_phone(path, open_page):
+    page = open_page(path, viewport={"width": 200, "height": 400})  # of 400 by 800
+    assert page.evaluate("document.documentElement.scrollWidth") == 200
+
+
 FOCUS_IS_A_FILTER = """() => {
     const here = document.activeElement;
     return !!here.closest("#filters") && here.matches("input, .months a, summary");
