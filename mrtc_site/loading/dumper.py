@@ -39,6 +39,8 @@ def dump_years(years: list[int]) -> dict[int, list[str]]:
             if not AnnualReport.objects.filter(year=year):
                 raise LoadError(f"There is no annual report {year} in the database.")
         stored = _stored()
+        redirects = stored[kind_of(Redirect)].items()  # one to a deleted row would load nowhere
+        stored[kind_of(Redirect)] = {key: row for key, row in redirects if destination(row["new"])}
         shared = _shared(years, stored)
         for year in years:
             stored |= _stored(year)

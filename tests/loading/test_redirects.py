@@ -11,6 +11,8 @@ from mrtc_site.loading.loader import load
 from mrtc_site.models import LoadedRecord
 from reports.models import Report, Researcher
 
+from .afresh import empty_the_database
+
 ROW = "- model: mrtc_site.redirect\n  fields:\n    old: {}\n    new: {}\n"
 OLD, NEW = "/reports/2020/policy-report/31/", "/reports/2020/policy-report/3/"
 HEAD = "# Redirects of the 2020 annual report.\n\n"
@@ -51,11 +53,16 @@ def test_a_redirect_that_can_not_be_followed_is_not_loaded(db, committed, old, n
     assert not Redirect.objects.exists()
 
 
-def test_a_redirect_whose_page_staff_have_deleted_stops_no_load(db, committed):
+def test_a_redirect_whose_page_staff_have_deleted_stops_no_load_here_or_elsewhere(db, committed):
     (committed / "redirects.yaml").write_text(ROW.format(OLD, NEW))
     load(2020)
     Report.objects.get_by_natural_key(2020, "policy-report", 3).delete()
     assert load(2020).empty
+    dump(2020)
+    assert load(2020).empty
+    assert Redirect.objects.exists()  # should the page be recovered
+    empty_the_database()
+    load(2020)
 
 
 def add_report(folder, number):
