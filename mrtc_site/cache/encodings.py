@@ -16,8 +16,8 @@ COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {  # in the order of preferen
 
 def preferred(accepted: str) -> str:
     """Give the first encoding that an Accept-Encoding header accepts; "" is none."""
-    accepts = {"": True}
+    accepts = {}
     for part in accepted.lower().replace(" ", "").split(","):
         name, _, weight = part.partition(";q=")
         accepts[name] = not weight or weight.strip("0.") != ""
-    return next(name for name in COMPRESSORS if accepts.get(name, accepts.get("*")))
+    return next((name for name in COMPRESSORS if accepts.get(name, accepts.get("*"))), "")

@@ -154,6 +154,7 @@ def test_it_travels_as_the_visitor_takes_it(visitor, accepted, encoding, plain):
 def test_an_encoding_of_no_weight_is_refused(weight):
     assert preferred(f"br;q={weight}, gzip; q=0.1") == "gzip"
     assert preferred(f"*;q={weight}") == ""
+    assert preferred(f";q={weight}") == ""
 
 
 def test_who_has_the_page_is_told_so(visitor):
