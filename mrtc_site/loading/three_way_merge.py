@@ -47,6 +47,8 @@ def merge(
         return staff, []
     if staff == base:  # only the fixture changed it
         return fixture, []
+    if isinstance(base, str) and base != base.strip():  # of before the reader left out blank ends
+        return merge(base.strip(), fixture, staff, prefer, path)
     if isinstance(fixture, dict) and isinstance(staff, dict):
         merged: dict[Any, Any] = {}
         conflicts: list[Conflict] = []

@@ -7,6 +7,7 @@ from mrtc_site.loading.three_way_merge import (
     FIXTURE,
     MISSING,
     STAFF,
+    Conflict,
     difference_text,
     differences,
     merge,
@@ -47,6 +48,12 @@ def test_what_only_the_fixture_moved_is_the_fixtures(base, fixture):
 @given(sides, sides)
 def test_what_both_moved_alike_is_theirs(base, both):
     assert merge(base, both, both) == (both, [])
+
+
+def test_a_blank_end_that_an_earlier_version_loaded_is_nobodys_change():
+    assert merge("a\n", "a", "b") == merge("a\n", "b", "a") == ("b", [])
+    assert merge("a\n", "a", "a\n") == ("a", [])
+    assert merge("a\n", "b", "c") == ("c", [Conflict((), "a", "b", "c")])
 
 
 @given(sides, sides, sides)
