@@ -94,7 +94,7 @@ def activity_metadata(request: HttpRequest, entry: Activity, list_page: ListPage
     trail = under_home(entry.label, (list_page.title, list_page.address))
     metadata = Metadata(request, entry.get_absolute_url(), entry.shown_name, description, trail)
     metadata.printed_language = entry.title_language
-    metadata.numbered = f"{entry.label}, {entry.annual_report_id}"
+    metadata.numbered = entry.in_short
     kind, event = "WebPage", {}
     formats: Mapping[str, Format] = {}  # no calendar has it without a date
     if entry.start:
