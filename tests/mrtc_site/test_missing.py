@@ -228,6 +228,7 @@ def test_what_is_right_as_it_is_leaves_the_list_with_who_and_when_until_asked_ag
     page = page_of(staff.get(address))
     assert f"jiyoung, {today}" in page.select_one("#day details").text
     again = page.select_one("#day details button")
+    assert staff.post(address, {"again": "9" * 5_000}).status_code == 302
     staff.post(address, {"again": again["value"]})
     assert found(2020) == before
     assert not AsPrinted.objects.exists()

@@ -1,5 +1,6 @@
 """The admin's pages of what is missing, in a year or in all, and the same as CSV."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -53,7 +54,7 @@ def mark(request: HttpRequest, year: Year) -> HttpResponse:
         raise PermissionDenied
     again = request.POST.get("again", "")
     slug, _space, key = request.POST.get("silence", "").partition(" ")
-    if again.isdecimal():
+    if re.fullmatch("[0-9]{1,18}", again):
         for row in AsPrinted.objects.filter(pk=again):
             slug = row.check_slug
             row.delete()
