@@ -51,10 +51,13 @@ class Moved:
 
 def follow(reader: Reader) -> None:
     """Replace old keys, in the records read and in what was last loaded, by the database's. If a
-    redirect in the files tells of a move that the database doesn't know, move the row there."""
-    for (old,), record in reader.records[kind_of(Redirect)].items():
+    new redirect in the files tells of a move, move the row there; one loaded before, whose row is
+    elsewhere again, is what staff have taken back."""
+    redirects = kind_of(Redirect)
+    known = records_of(redirects, loaded(redirects, reader.year))
+    for (old,), record in reader.records[redirects].items():
         found, target = key_at(old), key_at(record["new"])
-        if found and target and found[0] is target[0]:
+        if found and target and found[0] is target[0] and known.get(old) != record:
             kind = kind_of(found[0])
             rows, (key, new) = reader.records.get(kind, {}), (found[1], target[1])
             if new in rows and key not in rows and _row(kind, key) and not _row(kind, new):

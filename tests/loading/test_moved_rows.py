@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from mrtc_site.entries.redirects import Redirect
 from mrtc_site.loading.dumper import dump, dump_years
 from mrtc_site.loading.loader import load, load_years
+from mrtc_site.models import LoadedRecord
 from reports.merging import CHOSEN, merge
 from reports.models import HarvestedRecord, Report, Researcher
 from tests.make import make_editor
@@ -124,6 +125,21 @@ def test_files_with_the_old_slug_of_a_person_go_on_with_them(committed):
     assert load(2020).empty
 
 
+@pytest.mark.parametrize("again", [load, dump])
+def test_a_slug_that_staff_gave_back_is_not_what_the_files_say(committed, again):
+    person = Researcher.objects.get(slug="nari-shim")
+    person.slug = "shim"
+    person.save()
+    dump(2020)
+    person.slug = "nari-shim"
+    person.save()
+    again(2020)
+    assert Researcher.objects.get(pk=person.pk).slug == "nari-shim"
+    dump(2020)
+    assert "slug: nari-shim\n" in (committed / "researchers.yaml").read_text()
+    assert load(2020).empty
+
+
 @pytest.mark.parametrize(("years", "was_loaded"), [([2021], True), ([2020, 2021], False)])
 def test_another_years_files_that_name_a_person_by_an_old_slug_go_on_with_them(
     years, was_loaded, committed
@@ -196,6 +212,7 @@ def test_another_site_that_loads_the_dumped_files_moves_its_row(committed):
     moved.save()
     dump(2020)
     Redirect.objects.all().delete()  # as in a database that knows nothing of it
+    LoadedRecord.objects.filter(kind="mrtc_site.redirect").delete()
     moved.number, moved.first_key = 3, ""
     Report.objects.filter(pk=pk).update(number=3, first_key="")
     load(2020)
