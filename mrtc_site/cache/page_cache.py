@@ -146,7 +146,7 @@ class PageCache:
         body = self.application(get, lambda *args: started.extend(args))
         if get[CACHEABLE]:
             with closing(body):
-                encoding = preferred(environ.get("HTTP_ACCEPT_ENCODING", ""))
+                *_, encoding = key
                 page = Page(version, started[1], b"".join(body), encoding)
             self.pages.put(key, page, OVERHEAD + len(page.body) + len(repr(key)))
             return page.answer(environ, start)
